@@ -1,0 +1,99 @@
+# How every folder says what it is. One line per thing:
+#
+#   yobirin_library(sip SOURCES … USES lib_base TESTS …)      → target lib_sip, test_lib_sip
+#   yobirin_daemon(calld SOURCES … USES … TESTS …)            → library calld_parts, executable calld, test_calld
+#   yobirin_interface(org.yobirin.Calls)                      → target interface_Calls, generated from the .varlink file
+#   yobirin_fuzzer(sip_message SOURCES … USES lib_sip)        → fuzz_sip_message, in the fuzz preset only
+#
+# TESTS are looked up in tests/unit/, which mirrors the tree: tests/unit/daemons/lib/sip/uri_test.cpp.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS ON) # TRY is a statement expression.
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+option(YOBIRIN_FUZZ "Build the fuzz targets (clang only)" OFF)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(LIBEVENT REQUIRED IMPORTED_TARGET libevent_core libevent_pthreads)
+pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
+pkg_check_modules(FMT REQUIRED IMPORTED_TARGET fmt)
+pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+pkg_check_modules(CPPUTEST REQUIRED IMPORTED_TARGET cpputest)
+pkg_check_modules(URING REQUIRED IMPORTED_TARGET liburing)
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # TRY is a GNU statement expression, used on purpose.
+    add_compile_options(-Wno-gnu-statement-expression -Wno-missing-designated-field-initializers)
+else()
+    add_compile_options(-Wno-missing-field-initializers)
+endif()
+
+add_library(yobirin_includes INTERFACE)
+target_include_directories(yobirin_includes INTERFACE ${CMAKE_SOURCE_DIR}/daemons/lib ${CMAKE_SOURCE_DIR})
+
+function(yobirin_unit_tests name library)
+    if(YOBIRIN_FUZZ OR NOT ARGN)
+        return()
+    endif()
+    file(RELATIVE_PATH here ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+    list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/tests/unit/${here}/)
+    add_executable(test_${name} ${ARGN} ${CMAKE_SOURCE_DIR}/tests/support/unit_main.cpp)
+    target_include_directories(test_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/tests)
+    target_link_libraries(test_${name} PRIVATE ${library} PkgConfig::CPPUTEST)
+    add_test(NAME unit.${name} COMMAND test_${name})
+    set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 60)
+endfunction()
+
+function(yobirin_library name)
+    cmake_parse_arguments(PARSE_ARGV 1 given "" "" "SOURCES;USES;TESTS")
+    add_library(lib_${name} STATIC ${given_SOURCES})
+    target_link_libraries(lib_${name} PUBLIC yobirin_includes ${given_USES})
+    yobirin_unit_tests(lib_${name} lib_${name} ${given_TESTS})
+endfunction()
+
+function(yobirin_daemon name)
+    cmake_parse_arguments(PARSE_ARGV 1 given "" "" "SOURCES;USES;TESTS")
+    add_library(${name}_parts STATIC ${given_SOURCES})
+    target_include_directories(${name}_parts PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(${name}_parts PUBLIC yobirin_includes ${given_USES})
+    add_executable(${name} main.cpp)
+    target_link_libraries(${name} PRIVATE ${name}_parts)
+    yobirin_unit_tests(${name} ${name}_parts ${given_TESTS})
+endfunction()
+
+# The generator makes NAME.h (plain structs only) and NAME.cpp (JSON stays there).
+function(yobirin_interface name)
+    string(REGEX REPLACE ".*\\." "" short ${name})
+    set(source ${CMAKE_CURRENT_SOURCE_DIR}/${name}.varlink)
+    set(out ${CMAKE_BINARY_DIR}/generated)
+    add_custom_command(
+        OUTPUT ${out}/${name}.h ${out}/${name}.cpp
+        COMMAND varlink_generator ${source} ${out}
+        DEPENDS varlink_generator ${source}
+        COMMENT "Generating ${name}")
+    add_library(interface_${short} STATIC ${out}/${name}.cpp ${out}/${name}.h)
+    target_include_directories(interface_${short} PUBLIC ${out})
+    target_link_libraries(interface_${short} PUBLIC lib_ipc)
+endfunction()
+
+function(yobirin_fuzzer name)
+    cmake_parse_arguments(PARSE_ARGV 1 given "" "" "SOURCES;USES")
+    if(NOT YOBIRIN_FUZZ)
+        return()
+    endif()
+    add_executable(fuzz_${name} ${given_SOURCES})
+    target_link_libraries(fuzz_${name} PRIVATE ${given_USES} -fsanitize=fuzzer)
+endfunction()
+
+enable_testing()

@@ -1,0 +1,56 @@
+// What every daemon has in common: command line, sockets, readiness, watchdog, journal, status.
+//
+//     static Result<> run(Daemon& daemon) { …; TRY(daemon.serve("org.yobirin.Recordings", service)); return
+//     daemon.run(); } int main(int argc, char** argv) { return Daemon::start("recordd", argc, argv, run); }
+//
+// There is no goodbye: ending is the same as dying.
+#pragma once
+
+#include "base/counters.h"
+#include "base/file_descriptor.h"
+#include "base/result.h"
+#include "daemon/paths.h"
+#include "event/loop.h"
+#include "ipc/server.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+class Daemon {
+public:
+    // `name` may get an instance from the command line (--instance 0 → "mediad@0"). --root DIR, --help,
+    // --version, --debug.
+    static int start(const char* name, int argc, char** argv, Result<> (*run)(Daemon&));
+    ~Daemon();
+
+    events::Loop& loop();
+    const Paths& paths() const;
+    const std::string& name() const; // "mediad@0"
+    Counters& counters();
+
+    // Serves on the socket of that name: the one passed in LISTEN_FDS, else made in the run directory.
+    Result<> serve(const std::string& socket_name, ipc::Service&);
+
+    // Descriptors parked with the supervisor (FDSTORE=1), which survive this process. Names are of letters,
+    // digits, '-' and '.'.
+    std::vector<FileDescriptor> take_parked(const std::string& name); // Those given back at this start.
+    void park(const std::string& name, const std::vector<int>& descriptors);
+    void unpark(const std::string& name); // FDSTOREREMOVE=1
+
+    // The state shown in `yobirin status`; degraded says why and what to do.
+    void degraded(std::string reason);
+    void recovered();
+    void set_office_version(std::int64_t);
+
+    // Sends READY=1, runs the loop, feeds the watchdog from it after `probe` (if set) returned true.
+    Result<> run();
+    void probe_with(std::move_only_function<bool()> probe);
+
+private:
+    struct State;
+    explicit Daemon(std::unique_ptr<State>);
+    std::unique_ptr<State> state_;
+};

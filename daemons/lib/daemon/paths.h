@@ -1,0 +1,17 @@
+// Where things lie (office.md): with --root DIR, DIR/run, DIR/state and DIR/etc stand for the system's
+// directories.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+struct Paths {
+    std::filesystem::path run; // /run/yobirin: sockets, journals; gone after a reboot.
+    std::filesystem::path state; // /var/lib/yobirin/DAEMON
+    std::filesystem::path etc; // /etc/yobirin
+
+    static Paths installed(const std::string& daemon);
+    static Paths under(const std::filesystem::path& root, const std::string& daemon);
+
+    std::string socket(const std::string& name) const { return (run / name).string(); }
+};
