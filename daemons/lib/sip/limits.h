@@ -1,0 +1,20 @@
+// Everything a SIP message may have too much of, with what happens beyond.
+#pragma once
+
+#include <cstddef>
+
+namespace sip::limits {
+
+inline constexpr std::size_t message_bytes_max = 65535; // More: dropped. UDP cannot carry more either.
+inline constexpr std::size_t headers_max = 128; // Header lines. More: 400. RFC 4475's longest has 40 or so.
+inline constexpr std::size_t line_bytes_max =
+    8192; // One header with its folds, or the start line. More: 400.
+inline constexpr std::size_t values_max = 64; // Values of one comma list (Via, Contact, Route). More: 400.
+inline constexpr std::size_t parameters_max = 64; // Of one value. More: 400.
+
+inline constexpr std::size_t sdp_bytes_max = 32768; // More: 400.
+inline constexpr std::size_t sdp_lines_max = 1024; // More: 400.
+inline constexpr std::size_t sdp_streams_max = 16; // m= lines. More: 400.
+inline constexpr std::size_t sdp_formats_max = 64; // Formats of one m= line. More: 400.
+
+} // namespace sip::limits
