@@ -6,8 +6,9 @@
 #include <string>
 
 struct Paths {
-    std::filesystem::path run; // /run/yobirin: sockets, journals; gone after a reboot.
-    std::filesystem::path state; // /var/lib/yobirin/DAEMON
+    std::filesystem::path run; // /run/yobirin: sockets; gone after a reboot.
+    std::filesystem::path journals; // /run/yobirin/journals/DAEMON: this daemon's alone, memory-backed.
+    std::filesystem::path state; // /var/lib/yobirin/DAEMON: this daemon's alone, on disk.
     std::filesystem::path etc; // /etc/yobirin
 
     static Paths installed(const std::string& daemon);

@@ -1,0 +1,23 @@
+#include "daemon/paths.h"
+
+Paths Paths::installed(const std::string& daemon)
+{
+    const std::filesystem::path run = "/run/yobirin";
+    return {
+        .run = run,
+        .journals = run / "journals" / daemon,
+        .state = std::filesystem::path { "/var/lib/yobirin" } / daemon,
+        .etc = "/etc/yobirin",
+    };
+}
+
+Paths Paths::under(const std::filesystem::path& root, const std::string& daemon)
+{
+    const std::filesystem::path base = std::filesystem::absolute(root).lexically_normal();
+    return {
+        .run = base / "run",
+        .journals = base / "run" / "journals" / daemon,
+        .state = base / "state" / daemon,
+        .etc = base / "etc",
+    };
+}
