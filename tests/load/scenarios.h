@@ -1,0 +1,27 @@
+// What can be asked of yobirin-load; main.cpp says it in full.
+#pragma once
+
+#include <string>
+
+namespace load {
+
+struct Plan {
+    std::string box { "127.0.0.1:5060" };
+    std::string from { "127.0.0.2:0" };
+    std::string to { "127.0.0.3:5070" };
+    std::string dial { "0312345678" };
+    std::string relay { "127.0.0.1:2223" };
+    int seconds { 10 };
+    int calls { 50 };
+    int rate { 100 };
+    int churn { 0 };
+    int ring_ms { 0 };
+    bool hold_at_end { false };
+};
+
+// Each returns the exit status.
+int complete_calls(const Plan&);
+int held_calls(const Plan&);
+int relayed_sound(const Plan&);
+
+} // namespace load
