@@ -1,83 +1,92 @@
-// yobirin-load makes calls through whatever is under test, from a caller and to a callee that are both here:
-// a trunk on either side, without digest. It judges the sound of each call against control flows beside it.
-#include "exercise.h"
+// yobirin-load makes calls through whatever is under test, from a caller and to a callee that are both here,
+// as static peers without digest, and judges their sound against control flows that run beside it.
+//
+//   yobirin-load complete --rate 100 --seconds 10   calls from INVITE to BYE, without sound; prints one line
+//   of JSON yobirin-load hold --calls 50 --seconds 10       calls with sound, held up; prints "steady" when
+//   measuring begins,
+//                                                   "measured" when it ends, then changes and ends them; then
+//                                                   the JSON
+//   yobirin-load ng --relay 127.0.0.1:2223          the same sound through a relay driven over the ng
+//   protocol
+#include "scenarios.h"
+
+#include "base/text.h"
 
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
-
-#include <fmt/core.h>
-#include <unistd.h>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string_view>
 
 namespace {
 
 constexpr const char* usage =
-    "yobirin-load --suite A:P --caller A:P --callee A:P --sounding NUMBER --silent NUMBER9\n"
-    "             [--from NUMBER] [--ring MS | --ring MS-MS] [--talk MS] [--controls PAIRS]\n"
-    "Commands come as lines on standard input; see exercise.h.\n";
+    "yobirin-load complete|hold|ng [--box A:P] [--from A:P] [--to A:P] [--dial NUMBER] [--relay A:P]\n"
+    "             [--seconds N] [--calls N] [--rate N] [--churn N] [--ring-ms N] [--hold-at-end 0|1]\n";
 
-[[noreturn]] void wrong_usage()
+using Setter = std::function<bool(load::Plan&, std::string_view)>;
+
+Setter text(std::string load::Plan::* field)
 {
-    fmt::print(stderr, "{}", usage);
-    std::exit(2);
+    return [field](load::Plan& plan, std::string_view value) {
+        plan.*field = value;
+        return !value.empty();
+    };
 }
 
-void read_ring(load::Options& options, const std::string& value)
+Setter number(int load::Plan::* field)
 {
-    const std::size_t dash = value.find('-');
-    options.ring_least_ms = static_cast<unsigned>(std::stoul(value));
-    options.ring_most_ms = dash == std::string::npos
-        ? options.ring_least_ms
-        : static_cast<unsigned>(std::stoul(value.substr(dash + 1)));
+    return [field](load::Plan& plan, std::string_view value) {
+        const std::optional<int> read = parse_number<int>(value);
+        plan.*field = read.value_or(0);
+        return read.has_value();
+    };
 }
 
-load::Options read_options(int argc, char** argv)
+Setter choice(bool load::Plan::* field)
 {
-    load::Options options;
-    for (int i = 1; i + 1 < argc; i += 2) {
-        const std::string name = argv[i];
-        const std::string value = argv[i + 1];
-        if (name == "--suite")
-            options.suite = load::Address::of(value);
-        else if (name == "--caller")
-            options.caller = load::Address::of(value);
-        else if (name == "--callee")
-            options.callee = load::Address::of(value);
-        else if (name == "--sounding")
-            options.sounding_number = value;
-        else if (name == "--silent")
-            options.silent_number = value;
-        else if (name == "--from")
-            options.from = value;
-        else if (name == "--ring")
-            read_ring(options, value);
-        else if (name == "--talk")
-            options.talk_ms = static_cast<unsigned>(std::stoul(value));
-        else if (name == "--controls")
-            options.controls = static_cast<unsigned>(std::stoul(value));
-        else
-            wrong_usage();
+    return [field](load::Plan& plan, std::string_view value) {
+        plan.*field = value == "1";
+        return value == "0" || value == "1";
+    };
+}
+
+std::optional<load::Plan> plan_of(int argc, char** argv)
+{
+    const std::map<std::string_view, Setter> options {
+        { "--box", text(&load::Plan::box) },
+        { "--from", text(&load::Plan::from) },
+        { "--to", text(&load::Plan::to) },
+        { "--dial", text(&load::Plan::dial) },
+        { "--relay", text(&load::Plan::relay) },
+        { "--seconds", number(&load::Plan::seconds) },
+        { "--calls", number(&load::Plan::calls) },
+        { "--rate", number(&load::Plan::rate) },
+        { "--churn", number(&load::Plan::churn) },
+        { "--ring-ms", number(&load::Plan::ring_ms) },
+        { "--hold-at-end", choice(&load::Plan::hold_at_end) },
+    };
+    load::Plan plan;
+    for (int i = 2; i < argc; i += 2) {
+        const auto found = options.find(argv[i]);
+        if (found == options.end() || i + 1 == argc || !found->second(plan, argv[i + 1]))
+            return {};
     }
-    if (argc % 2 == 0 || options.suite.port == 0 || options.caller.port == 0 || options.callee.port == 0)
-        wrong_usage();
-    return options;
+    return plan;
 }
 
 } // namespace
 
 int main(int argc, char** argv)
 {
-    load::Loop loop;
-    load::Exercise exercise(loop, read_options(argc, argv));
-    std::string typed;
-    loop.on_readable(STDIN_FILENO, [&] {
-        char bytes[4096];
-        const ssize_t length = read(STDIN_FILENO, bytes, sizeof bytes);
-        if (length <= 0)
-            return loop.stop();
-        typed.append(bytes, static_cast<std::size_t>(length));
-        for (std::size_t end; (end = typed.find('\n')) != std::string::npos; typed.erase(0, end + 1))
-            exercise.command(typed.substr(0, end));
-    });
-    loop.run();
+    const std::map<std::string_view, int (*)(const load::Plan&)> scenarios {
+        { "complete", load::complete_calls }, { "hold", load::held_calls }, { "ng", load::relayed_sound }
+    };
+    const auto scenario = scenarios.find(argc > 1 ? argv[1] : "");
+    const std::optional<load::Plan> plan = plan_of(argc, argv);
+    if (scenario == scenarios.end() || !plan) {
+        std::fputs(usage, stderr);
+        return 2;
+    }
+    return scenario->second(*plan);
 }

@@ -1,0 +1,205 @@
+"""The suite under test: started on a test host in a directory of its own, asked, hurt and stopped.
+
+    suite = Suite(host, office(extensions={"201": {}, "202": {}}), directory=scratch)
+    suite.start()
+    suite.kill("sipd")                          # kill -9; the supervisor brings it back.
+    suite.command("calls", "--json")["calls"]   # The yobirin command.
+    suite.stop()                                # Fails when a process stays behind.
+
+Builds: $YOBIRIN_BUILD (correctness: the dev build) or $YOBIRIN_RELEASE (timed tests); default build/dev, build/release.
+"""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+
+from varlink import Varlink
+from wait import until
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+DAEMONS = ("officed", "ledgerd", "mediad@0", "sipd", "calld")
+PASSWORD = "correct-horse-{}"
+
+
+def build_directory(release=False):
+    if release:
+        return pathlib.Path(os.environ.get("YOBIRIN_RELEASE", SOURCE / "build/release"))
+    return pathlib.Path(os.environ.get("YOBIRIN_BUILD", SOURCE / "build/dev"))
+
+
+def password(number):
+    return PASSWORD.format(number)
+
+
+def toml(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "[" + ", ".join(toml(item) for item in value) + "]"
+    return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)
+
+
+def table(name, entries):
+    return f"[{name}]\n" + "".join(f"{key} = {toml(value)}\n" for key, value in entries.items()) + "\n"
+
+
+def office(bind, extensions=None, network=None, main=None, **tables):
+    """An office file. `extensions` maps numbers to what differs from the default; `tables` gives further ones:
+    trunk={"carrier": {...}}, did={"0312345678": {...}}, dialing={...} (a table whose values are no tables)."""
+    extensions = extensions or {}
+    text = table("office", {"name": "Test", "main": main or f"extension:{next(iter(extensions), '201')}",
+                            "area_code": "03"})
+    text += table("network", {"bind": bind, "sip_tls": 0, "sip_wss": 0, "sip_tcp": 0, "rtp_ports": "16384-32767",
+                              "local_networks": ["10.0.0.0/8", "127.0.0.0/8"], **(network or {})})
+    for number, given in extensions.items():
+        text += table(f"extension.{number}", {"name": f"Phone {number}", "password": password(number),
+                                              "srtp": "off", "codecs": ["pcmu", "pcma"], **given})
+    for kind, entries in tables.items():
+        if all(isinstance(value, dict) for value in entries.values()):
+            for name, given in entries.items():
+                text += table(f'{kind}."{name}"', given)
+        else:
+            text += table(kind, entries)
+    return text
+
+
+class Suite:
+    def __init__(self, host, office_text, directory, release=False, arguments=()):
+        self.host, self.office_text = host, office_text
+        self.root = pathlib.Path(directory) / "suite"
+        self.root.mkdir(parents=True)
+        self.binaries = build_directory(release) / "bin"
+        self.arguments = list(arguments)
+        self.process = None
+
+    # Life
+
+    def start(self, seconds=30):
+        self.launch()
+        file = self.root / "office.toml"
+        file.write_text(self.office_text)
+        until(lambda: self._runs("officed"), "officed's socket", seconds)
+        version = self.apply(file)
+        until(lambda: self.is_ready(version), f"the suite to be ready: {self.states}", seconds)
+        return self
+
+    def launch(self):
+        log = open(self.root / "log", "ab")
+        self.process = self.host.start(
+            [self.binaries / "yobirin-supervisor", "--root", self.root, *self.arguments],
+            stdout=log, stderr=log, cwd=SOURCE)
+        log.close()
+
+    def apply(self, file):
+        self.run("apply", str(file))
+        with self.varlink("org.yobirin.Office") as connection:
+            return connection.call("org.yobirin.Office.Export", with_secrets=False)["version"]
+
+    def is_ready(self, version=1):
+        assert self.process.poll() is None, f"the supervisor ended: {self.log_text()[-2000:]}"
+        sliced = {"sipd", "calld", "mediad@0"}
+        return all((status := self.status(daemon)) and status["state"] == "running"
+                   and (daemon not in sliced or status["office_version"] >= version) for daemon in DAEMONS)
+
+    @property
+    def states(self):
+        return {daemon: (self.status(daemon) or {}).get("state") for daemon in DAEMONS}
+
+    def stop(self):
+        """Ends everything; a process that stays is a fault of the supervisor and fails the test."""
+        if not self.process:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+        left = self.processes()
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
+        assert not left, f"stayed behind: {left}"
+
+    def reboot(self, seconds=30):
+        """What a power cycle does: all processes gone, /run wiped, disk kept."""
+        self.stop()
+        subprocess.run(["rm", "-rf", str(self.root / "run")], check=True)
+        self.launch()
+        until(self.is_ready, "the suite to be ready after the reboot", seconds)
+
+    # Questions
+
+    def socket(self, name):
+        return self.root / "run" / name
+
+    def varlink(self, name, timeout=5):
+        return Varlink(self.socket(name), timeout)
+
+    def status(self, daemon):
+        """The daemon's own account of itself, or None while it cannot be asked."""
+        try:
+            with self.varlink(daemon, timeout=1) as connection:
+                return connection.call("org.yobirin.Daemon.Status")
+        except OSError:
+            return None
+
+    def _runs(self, daemon):
+        return self.status(daemon) is not None
+
+    def pid(self, daemon):
+        status = self.status(daemon)
+        return status["pid"] if status else None
+
+    def counters(self, daemon):
+        return {counter["name"]: counter["value"] for counter in self.status(daemon)["counters"]}
+
+    def processes(self):
+        """Every process started with this suite's root on its command line."""
+        mark = str(self.root).encode()
+        found = []
+        for entry in pathlib.Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    if mark in (entry / "cmdline").read_bytes().split(b"\0"):
+                        found.append(int(entry.name))
+                except OSError:
+                    pass
+        return found
+
+    def run(self, *arguments, check=True):
+        done = subprocess.run(self.host.command([self.binaries / "yobirin", "--root", self.root, *arguments]),
+                              capture_output=True, text=True, timeout=20)
+        assert not check or done.returncode == 0, \
+            f"yobirin {' '.join(arguments)}: {done.returncode} {done.stdout[-500:]} {done.stderr[-500:]}"
+        return done
+
+    def command(self, *arguments):
+        return json.loads(self.run(*arguments).stdout)
+
+    def calls(self):
+        return self.command("calls", "--json")["calls"]
+
+    def devices(self, number):
+        with self.varlink("org.yobirin.Phones") as connection:
+            devices = connection.call("org.yobirin.Phones.List")["devices"]
+        return [device for device in devices if device["extension"] == number]
+
+    # Hurting
+
+    def kill(self, daemon, number=signal.SIGKILL):
+        pid = until(lambda: self.pid(daemon), f"{daemon} to answer", 10)
+        os.kill(pid, number)
+        return pid
+
+    def wait_for_new(self, daemon, old_pid, seconds=5):
+        """The pid of the daemon's next life, once it answers and runs."""
+        def back():
+            status = self.status(daemon)
+            return status and status["pid"] != old_pid and status["state"] == "running" and status["pid"]
+        return until(back, f"{daemon} (was {old_pid}) to be back", seconds, every=0.005)
+
+    def log_text(self):
+        log = self.root / "log"
+        return log.read_text(errors="replace") if log.exists() else ""
