@@ -1,6 +1,9 @@
 // A daemon's part of the office file: the last one from disk at once, then whatever officed says.
 //
-//     OfficeSlice slice { daemon, [&](const yobirin::Office::SliceReply& part) { … } };
+//     OfficeSlice slice { daemon, "sipd", [&](std::int64_t version, std::string_view json) {
+//         yobirin::Office::SliceReply part;
+//         if (decode(json, part)) …
+//     } };
 //
 // The last part is kept in the state directory (0600), so that nothing waits for officed at boot.
 #pragma once
@@ -10,16 +13,13 @@
 #include <functional>
 #include <memory>
 
-namespace yobirin {
-struct Office;
-}
-
 class OfficeSlice {
 public:
-    // `changed` gets the encoded org.yobirin.Office.SliceReply; it is called once from the constructor if
-    // there is one on disk.
-    OfficeSlice(Daemon&, std::string daemon,
-                std::move_only_function<void(std::int64_t version, std::string_view slice_json)> changed);
+    // The encoded org.yobirin.Office.SliceReply of a version.
+    using Changed = std::move_only_function<void(std::int64_t version, std::string_view slice_json)>;
+
+    // `changed` is called from the constructor if there is a slice on disk, then whenever another one comes.
+    OfficeSlice(Daemon&, std::string daemon, Changed changed);
     ~OfficeSlice();
 
 private:
