@@ -1,92 +1,56 @@
-// yobirin-load makes calls through whatever is under test, from a caller and to a callee that are both here,
-// as static peers without digest, and judges their sound against control flows that run beside it.
+// yobirin-load: a load of calls, and what became of them. Both ends of every call are here: a caller (a trunk
+// peer at
+// --from) asks the box for --dial, the box sends the call out to the callee (a trunk peer at --to). No
+// digest.
 //
-//   yobirin-load complete --rate 100 --seconds 10   calls from INVITE to BYE, without sound; prints one line
-//   of JSON yobirin-load hold --calls 50 --seconds 10       calls with sound, held up; prints "steady" when
-//   measuring begins,
-//                                                   "measured" when it ends, then changes and ends them; then
-//                                                   the JSON
-//   yobirin-load ng --relay 127.0.0.1:2223          the same sound through a relay driven over the ng
-//   protocol
+//   yobirin-load rate --box 127.0.0.1:5060 --from 127.0.0.2:0 --to 127.0.0.3:5070 --dial 0312345678 --rate
+//   100
+//       Complete calls without sound: INVITE, 180, 200, ACK, BYE, 200. Prints "measuring", then "measured",
+//       then the result.
+//   yobirin-load hold --box … --calls 50 --seconds 30 [--churn 2] [--ring-ms 200] [--hold-at-end]
+//       Calls with sound both ways, measured from "steady" (printed when all are up) to "measured", beside
+//       control flows that go straight from sender to receiver. --churn makes short calls meanwhile, so many
+//       a second. At the end every call is (with --hold-at-end) held, resumed, and ended, half of them from
+//       either side.
+//   yobirin-load ng --relay 127.0.0.1:2223 --calls 100 --seconds 20
+//       The same sound through a relay that speaks the ng protocol (rtpengine), without SIP.
+//
+// The last line is one JSON object. Exit 0: measured, whatever the figures say; 1: could not be measured; 2:
+// wrong usage.
 #include "scenarios.h"
 
-#include "base/text.h"
-
-#include <cstdio>
-#include <functional>
-#include <map>
-#include <optional>
-#include <string_view>
-
-namespace {
-
-constexpr const char* usage =
-    "yobirin-load complete|hold|ng [--box A:P] [--from A:P] [--to A:P] [--dial NUMBER] [--relay A:P]\n"
-    "             [--seconds N] [--calls N] [--rate N] [--churn N] [--ring-ms N] [--hold-at-end 0|1]\n";
-
-using Setter = std::function<bool(load::Plan&, std::string_view)>;
-
-Setter text(std::string load::Plan::* field)
-{
-    return [field](load::Plan& plan, std::string_view value) {
-        plan.*field = value;
-        return !value.empty();
-    };
-}
-
-Setter number(int load::Plan::* field)
-{
-    return [field](load::Plan& plan, std::string_view value) {
-        const std::optional<int> read = parse_number<int>(value);
-        plan.*field = read.value_or(0);
-        return read.has_value();
-    };
-}
-
-Setter choice(bool load::Plan::* field)
-{
-    return [field](load::Plan& plan, std::string_view value) {
-        plan.*field = value == "1";
-        return value == "0" || value == "1";
-    };
-}
-
-std::optional<load::Plan> plan_of(int argc, char** argv)
-{
-    const std::map<std::string_view, Setter> options {
-        { "--box", text(&load::Plan::box) },
-        { "--from", text(&load::Plan::from) },
-        { "--to", text(&load::Plan::to) },
-        { "--dial", text(&load::Plan::dial) },
-        { "--relay", text(&load::Plan::relay) },
-        { "--seconds", number(&load::Plan::seconds) },
-        { "--calls", number(&load::Plan::calls) },
-        { "--rate", number(&load::Plan::rate) },
-        { "--churn", number(&load::Plan::churn) },
-        { "--ring-ms", number(&load::Plan::ring_ms) },
-        { "--hold-at-end", choice(&load::Plan::hold_at_end) },
-    };
-    load::Plan plan;
-    for (int i = 2; i < argc; i += 2) {
-        const auto found = options.find(argv[i]);
-        if (found == options.end() || i + 1 == argc || !found->second(plan, argv[i + 1]))
-            return {};
-    }
-    return plan;
-}
-
-} // namespace
+#include <CLI/CLI.hpp>
 
 int main(int argc, char** argv)
 {
-    const std::map<std::string_view, int (*)(const load::Plan&)> scenarios {
-        { "complete", load::complete_calls }, { "hold", load::held_calls }, { "ng", load::relayed_sound }
+    load::Plan plan;
+    CLI::App app { "A load of calls, and what became of them." };
+    app.require_subcommand(1);
+    const auto mode = [&](const char* name, const char* what) {
+        CLI::App* made = app.add_subcommand(name, what);
+        made->add_option("--box", plan.box, "Where the box listens, ADDRESS:PORT");
+        made->add_option("--from", plan.from, "The caller's address");
+        made->add_option("--to", plan.to, "The callee's address");
+        made->add_option("--dial", plan.dial, "The number to ask for");
+        made->add_option("--seconds", plan.seconds, "How long to measure")->check(CLI::Range(1, 3600));
+        made->add_option("--calls", plan.calls)->check(CLI::Range(1, 4000));
+        made->add_option("--rate", plan.rate, "Calls a second")->check(CLI::Range(1, 2000));
+        made->add_option("--churn", plan.churn, "Short calls a second beside those held")
+            ->check(CLI::Range(0, 100));
+        made->add_option("--ring-ms", plan.ring_ms, "How long the callee rings");
+        made->add_option("--relay", plan.relay, "Control address of a relay, ADDRESS:PORT");
+        made->add_flag("--hold-at-end", plan.hold_at_end);
+        return made;
     };
-    const auto scenario = scenarios.find(argc > 1 ? argv[1] : "");
-    const std::optional<load::Plan> plan = plan_of(argc, argv);
-    if (scenario == scenarios.end() || !plan) {
-        std::fputs(usage, stderr);
-        return 2;
+    const CLI::App* rate = mode("rate", "Complete calls without sound");
+    const CLI::App* hold = mode("hold", "Calls with sound, held");
+    mode("ng", "Sound through a relay with the ng protocol");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
     }
-    return scenario->second(*plan);
+    if (rate->parsed())
+        return load::complete_calls(plan);
+    return hold->parsed() ? load::held_calls(plan) : load::relayed_sound(plan);
 }

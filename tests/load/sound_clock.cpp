@@ -64,9 +64,9 @@ FlowFigures figures(const Side& sender, const Side& receiver)
 
 std::string json(const FlowFigures& flow)
 {
-    return fmt::format(
-        "{{\"longest_gap_ms\": {:.1f}, \"sent\": {}, \"heard\": {}, \"repeated\": {}, \"foreign\": {}, \"other\": {}}}",
-        flow.longest_gap_ms, flow.sent, flow.heard, flow.repeated, flow.foreign, flow.other);
+    return fmt::format("{{\"longest_gap_ms\": {:.1f}, \"sent\": {}, \"heard\": {}, \"repeated\": {}, "
+                       "\"foreign\": {}, \"other\": {}}}",
+                       flow.longest_gap_ms, flow.sent, flow.heard, flow.repeated, flow.foreign, flow.other);
 }
 
 } // namespace load

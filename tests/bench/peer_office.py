@@ -1,0 +1,24 @@
+"""The office both benches use: everything that arrives from the caller's trunk leaves by the callee's. No digest."""
+from suite import office
+
+BOX, CALLER, CALLEE = "127.0.0.1", "127.0.0.2", "127.0.0.3"
+SIP_PORT, CALLEE_PORT = 5060, 5070
+NUMBER, OUTSIDE = "0312345678", "0487654321"
+
+
+def bench_office():
+    peer = {"register": False, "channels": 4000, "codecs": ["pcmu"]}
+    return office(
+        BOX,
+        extensions={"201": {}},
+        network={"sip_udp": SIP_PORT},
+        trunk={"caller": {**peer, "server": f"sip:{CALLER}:5999", "inbound_from": [CALLER], "numbers": [NUMBER]},
+               "callee": {**peer, "server": f"sip:{CALLEE}:{CALLEE_PORT}", "inbound_from": [CALLEE]}},
+        did={NUMBER: {"open": f"number:{OUTSIDE}"}},
+        outbound={"all": {"match": ["0[1-9]*"], "trunks": ["callee"], "caller_id": NUMBER}},
+        dialing={"max_outbound_per_extension": 4000},
+    )
+
+
+def addresses():
+    return ["--box", f"{BOX}:{SIP_PORT}", "--from", f"{CALLER}:0", "--to", f"{CALLEE}:{CALLEE_PORT}", "--dial", NUMBER]
