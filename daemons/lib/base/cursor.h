@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 class Cursor {
@@ -47,6 +49,21 @@ public:
         return take(count);
     }
     template <typename Question> constexpr void skip_while(Question belongs) { take_while(belongs); }
+    // Up to the first byte below space (line ends, tabs, NUL …), eight bytes at a time: lines are most of what we read.
+    std::string_view take_until_control()
+    {
+        constexpr std::uint64_t spaces = 0x2020202020202020;
+        constexpr std::uint64_t tops = 0x8080808080808080;
+        std::size_t count = 0;
+        for (std::uint64_t word; count + sizeof word <= rest_.size(); count += sizeof word) {
+            std::memcpy(&word, rest_.data() + count, sizeof word);
+            if (((word - spaces) & ~word & tops) != 0)
+                break;
+        }
+        while (count < rest_.size() && static_cast<unsigned char>(rest_[count]) >= ' ')
+            ++count;
+        return take(count);
+    }
     // Up to, not including, the character; everything when it does not occur.
     constexpr std::string_view take_until(char end) { return take(rest_.find(end)); }
 

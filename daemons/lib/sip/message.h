@@ -70,6 +70,10 @@ public:
     std::string_view text() const { return text_; } // Up to the end of the body.
 
     bool has(Header header) const { return first_[index_of(header)] != none; }
+    bool repeats(Header header) const
+    {
+        return has(header) && first_[index_of(header)] != last_[index_of(header)];
+    }
     std::size_t count(Header) const; // Lines, not values.
     std::string_view value(Header) const; // Of the first such line; empty when there is none.
     Values values(Header header) const { return Values { *this, header }; }

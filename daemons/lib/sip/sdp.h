@@ -89,6 +89,9 @@ std::optional<std::string_view> find_attribute(std::string_view attributes, std:
 // those offered.
 std::optional<Fault> fault_of_answer(const Session& offer, const Session& answer);
 
+// The offered stream refused in its place (RFC 3264 6).
+Stream refused(const Stream& offered);
+
 // Whether the peer put us on hold: sendonly, inactive, or RFC 2543's 0.0.0.0.
 bool is_held(const Stream&);
 

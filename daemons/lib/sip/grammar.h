@@ -1,0 +1,120 @@
+// The character classes of RFC 3261 25.1, as one table, and the few shapes every header shares. Only for this
+// folder.
+#pragma once
+
+#include "base/cursor.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sip::grammar {
+
+inline constexpr std::uint8_t token_class = 1; // token
+inline constexpr std::uint8_t user_class = 2; // user and password of a URI, without escapes
+inline constexpr std::uint8_t name_class = 4; // a parameter's name: token or a URI's paramchar
+inline constexpr std::uint8_t value_class = 8; // an unquoted parameter value of a header
+inline constexpr std::uint8_t host_class = 16; // host name or IPv4
+inline constexpr std::uint8_t header_class = 32; // the part of a URI behind "?", without escapes
+inline constexpr std::uint8_t parameter_class = 64; // a URI's paramchar, without escapes
+inline constexpr std::uint8_t scheme_class = 128;
+
+constexpr bool is_alphanumeric(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+constexpr std::array<std::uint8_t, 256> make_classes()
+{
+    std::array<std::uint8_t, 256> table {};
+    const auto add = [&](std::string_view characters, std::uint8_t bits) {
+        for (const char c : characters)
+            table[static_cast<unsigned char>(c)] |= bits;
+    };
+    for (int c = 0; c < 256; ++c)
+        if (is_alphanumeric(static_cast<char>(c)))
+            table[static_cast<std::size_t>(c)] = 255;
+    add("-.!%*_+`'~", token_class | name_class);
+    add("-_.!~*'()", user_class | parameter_class | header_class);
+    add("&=+$,;?/", user_class);
+    add("#", user_class); // Not in the grammar; phones dial "*21#" with it all the same.
+    add("[]/:&+$", parameter_class);
+    add("[]/?:+$&=", header_class);
+    add("-_.!~*'()[]/:&+$", name_class);
+    add("-._", host_class); // The underscore is not in the grammar, but in the names of test networks.
+    add("+-.", scheme_class);
+    for (std::size_t c = 0x21; c < 256; ++c)
+        if (std::string_view { ";,\"<>\\\x7f" }.find(static_cast<char>(c)) == std::string_view::npos)
+            table[c] |= value_class; // Laxer than gen-value: tags with "=" and "/" are about.
+    return table;
+}
+inline constexpr std::array<std::uint8_t, 256> classes = make_classes();
+
+template <std::uint8_t wanted> constexpr bool is(char c)
+{
+    return (classes[static_cast<unsigned char>(c)] & wanted) != 0;
+}
+// A folded line's break counts as a blank; the message saw to it that no other line break is here.
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+inline std::string_view trim(std::string_view text)
+{
+    while (!text.empty() && is_blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+template <std::uint8_t wanted> constexpr bool all(std::string_view text)
+{
+    for (const char c : text)
+        if (!is<wanted>(c))
+            return false;
+    return true;
+}
+
+// As all(), with "%41" allowed too.
+constexpr bool is_hex(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }
+template <std::uint8_t wanted> constexpr bool all_or_escaped(std::string_view text)
+{
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (is<wanted>(text[i]))
+            continue;
+        if (text[i] != '%' || text.size() - i < 3 || !is_hex(text[i + 1]) || !is_hex(text[i + 2]))
+            return false;
+        i += 2;
+    }
+    return true;
+}
+
+// What stands between the quotes, escapes still in it; the cursor is behind the closing quote. Nothing when
+// there is none.
+inline std::optional<std::string_view> take_quoted(Cursor& cursor)
+{
+    Cursor ahead = cursor;
+    if (!ahead.skip('"'))
+        return std::nullopt;
+    const std::string_view inside = ahead.rest();
+    while (true) {
+        ahead.skip_while([](char c) { return c != '"' && c != '\\'; });
+        if (ahead.at_end())
+            return std::nullopt;
+        if (ahead.skip('"'))
+            break;
+        ahead.take(2); // The backslash and what it escapes.
+    }
+    cursor = ahead;
+    return inside.substr(0, inside.size() - ahead.rest().size() - 1);
+}
+
+// host [":" port] as Via and URIs have it. The host of an IPv6 reference keeps its brackets.
+struct HostPort {
+    std::string_view host {};
+    std::optional<std::uint16_t> port {};
+};
+enum class Blanks { Forbidden, AroundColon }; // Via: "host : 5060"
+std::optional<HostPort> take_host_port(Cursor&, Blanks);
+
+} // namespace sip::grammar

@@ -1,0 +1,292 @@
+#include "sip/uri.h"
+
+#include "base/text.h"
+#include "sip/grammar.h"
+
+#include <array>
+
+namespace sip {
+
+using namespace grammar;
+
+namespace {
+
+Scheme scheme_of(std::string_view text)
+{
+    if (equal_ignoring_case(text, "sip"))
+        return Scheme::Sip;
+    if (equal_ignoring_case(text, "sips"))
+        return Scheme::Sips;
+    if (equal_ignoring_case(text, "tel"))
+        return Scheme::Tel;
+    return Scheme::Other;
+}
+
+// A URI's parameters are stricter than a header's: no quotes, no blanks, escapes well formed.
+bool are_uri_parameters(std::string_view text)
+{
+    Cursor cursor { text };
+    while (cursor.skip(';')) {
+        const std::string_view parameter = cursor.take_until(';');
+        const std::size_t equals = parameter.find('=');
+        const std::string_view name = parameter.substr(0, equals);
+        if (name.empty() || !all_or_escaped<parameter_class>(name))
+            return false;
+        if (equals != std::string_view::npos
+            && !all_or_escaped<parameter_class>(parameter.substr(equals + 1)))
+            return false;
+    }
+    return cursor.at_end();
+}
+
+Parsed<> read_user(std::string_view userinfo, Uri& uri)
+{
+    const std::size_t colon = userinfo.find(':');
+    uri.user = userinfo.substr(0, colon);
+    if (colon != std::string_view::npos)
+        uri.password = userinfo.substr(colon + 1);
+    if (uri.user.empty() || !all_or_escaped<user_class>(uri.user)
+        || !all_or_escaped<user_class>(uri.password))
+        return bad("Malformed User in URI");
+    return {};
+}
+
+Parsed<Uri> read_sip_uri(std::string_view rest, Uri uri)
+{
+    if (const std::size_t at = rest.find('@'); at != std::string_view::npos) {
+        if (auto user = read_user(rest.substr(0, at), uri); !user)
+            return std::unexpected(user.error());
+        rest.remove_prefix(at + 1);
+    }
+    Cursor cursor { rest };
+    const std::optional<HostPort> where = take_host_port(cursor, Blanks::Forbidden);
+    if (!where)
+        return bad("Malformed Host in URI");
+    uri.host = where->host;
+    uri.port = where->port;
+    const std::string_view parameters = cursor.take_until('?');
+    if (!are_uri_parameters(parameters))
+        return bad("Malformed Parameters in URI");
+    uri.parameters = Parameters { parameters };
+    if (cursor.skip('?')) {
+        uri.headers = cursor.rest();
+        if (uri.headers.empty() || !all_or_escaped<header_class>(uri.headers))
+            return bad("Malformed Headers in URI");
+    }
+    return uri;
+}
+
+bool is_telephone_number(std::string_view number)
+{
+    const bool global = number.starts_with('+');
+    bool has_digit = false;
+    for (const char c : number.substr(global ? 1 : 0)) {
+        const bool separator = c == '-' || c == '.' || c == '(' || c == ')';
+        const bool digit = is_digit(c) || (!global && (is_hex(c) || c == '*' || c == '#'));
+        if (!separator && !digit)
+            return false;
+        has_digit = has_digit || digit;
+    }
+    return has_digit;
+}
+
+Parsed<Uri> read_tel_uri(std::string_view rest, Uri uri)
+{
+    Cursor cursor { rest };
+    uri.user = cursor.take_until(';');
+    if (!is_telephone_number(uri.user))
+        return bad("Malformed Telephone Number");
+    if (!are_uri_parameters(cursor.rest()))
+        return bad("Malformed Parameters in URI");
+    uri.parameters = Parameters { cursor.rest() };
+    return uri;
+}
+
+Parsed<Uri> read_other_uri(std::string_view rest, Uri uri)
+{
+    for (const char c : rest)
+        if (static_cast<unsigned char>(c) <= ' ' || c == '<' || c == '>' || c == '"' || c == '\x7f')
+            return bad("Malformed URI");
+    if (rest.empty())
+        return bad("Malformed URI");
+    uri.user = rest;
+    return uri;
+}
+
+int hex_value(char c) { return is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10; }
+
+// The next character with its escape resolved; `escaped` tells "%3B" from ";", which are different (RFC
+// 3261 19.1.4).
+struct Character {
+    char value {};
+    bool escaped {};
+    friend bool operator==(const Character&, const Character&) = default;
+};
+
+Character take_character(Cursor& cursor)
+{
+    const std::string_view rest = cursor.rest();
+    if (rest.size() >= 3 && rest[0] == '%' && is_hex(rest[1]) && is_hex(rest[2])) {
+        cursor.take(3);
+        const char value = static_cast<char>(hex_value(rest[1]) * 16 + hex_value(rest[2]));
+        const bool reserved =
+            !is_alphanumeric(value) && std::string_view { "-_.!~*'()" }.find(value) == std::string_view::npos;
+        return { .value = value, .escaped = reserved };
+    }
+    cursor.take(1);
+    return { .value = rest.front(), .escaped = false };
+}
+
+enum class Case { Matters, Ignored };
+
+bool same_text(std::string_view a, std::string_view b, Case letter_case)
+{
+    Cursor left { a };
+    Cursor right { b };
+    while (!left.at_end() && !right.at_end()) {
+        Character one = take_character(left);
+        Character other = take_character(right);
+        if (letter_case == Case::Ignored) {
+            one.value = ascii_lower(one.value);
+            other.value = ascii_lower(other.value);
+        }
+        if (one != other)
+            return false;
+    }
+    return left.at_end() && right.at_end();
+}
+
+std::optional<std::string_view> find_escaped(Parameters parameters, std::string_view name)
+{
+    for (Parameter parameter; parameters.next(parameter);)
+        if (same_text(parameter.name, name, Case::Ignored))
+            return parameter.value;
+    return std::nullopt;
+}
+
+// Parameters in both must agree; these must be in both or in neither (RFC 3261 19.1.4).
+bool parameters_agree(const Uri& a, const Uri& b)
+{
+    constexpr std::array<std::string_view, 4> decisive { "user", "ttl", "method", "maddr" };
+    for (const std::string_view name : decisive)
+        if (find_escaped(a.parameters, name).has_value() != find_escaped(b.parameters, name).has_value())
+            return false;
+    Parameters rest = a.parameters;
+    for (Parameter parameter; rest.next(parameter);) {
+        const std::optional<std::string_view> other = find_escaped(b.parameters, parameter.name);
+        if (other && !same_text(parameter.value, *other, Case::Ignored))
+            return false;
+    }
+    return true;
+}
+
+bool take_uri_header(std::string_view& rest, std::string_view& name, std::string_view& value)
+{
+    if (rest.empty())
+        return false;
+    const std::size_t end = rest.find('&');
+    const std::string_view one = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view {} : rest.substr(end + 1);
+    const std::size_t equals = one.find('=');
+    name = one.substr(0, equals);
+    value = equals == std::string_view::npos ? std::string_view {} : one.substr(equals + 1);
+    return true;
+}
+
+// Every header of one is in the other.
+bool headers_within(const Uri& a, const Uri& b)
+{
+    std::string_view rest = a.headers;
+    for (std::string_view name, value; take_uri_header(rest, name, value);) {
+        const std::optional<std::string_view> other = find_uri_header(b, name);
+        if (!other || !same_text(value, *other, Case::Ignored))
+            return false;
+    }
+    return true;
+}
+
+bool same_telephone_number(std::string_view a, std::string_view b)
+{
+    const auto digits = [](std::string_view number) {
+        std::string plain;
+        for (const char c : number)
+            if (c != '-' && c != '.' && c != '(' && c != ')')
+                plain += ascii_lower(c);
+        return plain;
+    };
+    return digits(a) == digits(b);
+}
+
+} // namespace
+
+Parsed<Uri> parse_uri(std::string_view text)
+{
+    Cursor cursor { text };
+    Uri uri;
+    uri.text = text;
+    uri.scheme_text = cursor.take_while(is<scheme_class>);
+    if (uri.scheme_text.empty() || is_digit(uri.scheme_text.front())
+        || !is_alphanumeric(uri.scheme_text.front()) || !cursor.skip(':'))
+        return bad("Malformed URI");
+    uri.scheme = scheme_of(uri.scheme_text);
+    switch (uri.scheme) {
+    case Scheme::Sip:
+    case Scheme::Sips:
+        return read_sip_uri(cursor.rest(), uri);
+    case Scheme::Tel:
+        return read_tel_uri(cursor.rest(), uri);
+    case Scheme::Other:
+        break;
+    }
+    return read_other_uri(cursor.rest(), uri);
+}
+
+bool equivalent(const Uri& a, const Uri& b)
+{
+    if (a.scheme != b.scheme)
+        return false;
+    if (a.scheme == Scheme::Other)
+        return a.text == b.text;
+    if (a.scheme == Scheme::Tel)
+        return same_telephone_number(a.user, b.user) && parameters_agree(a, b) && parameters_agree(b, a);
+    return same_text(a.user, b.user, Case::Matters) && same_text(a.password, b.password, Case::Matters)
+        && equal_ignoring_case(a.host, b.host) && a.port == b.port && parameters_agree(a, b)
+        && headers_within(a, b) && headers_within(b, a);
+}
+
+std::string unescaped(std::string_view text)
+{
+    std::string plain;
+    plain.reserve(text.size());
+    for (Cursor cursor { text }; !cursor.at_end();)
+        plain += take_character(cursor).value;
+    return plain;
+}
+
+std::string escaped_user(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string escaped;
+    escaped.reserve(text.size());
+    for (const char c : text) {
+        if (is<user_class>(c) && c != '#') {
+            escaped += c;
+            continue;
+        }
+        escaped += '%';
+        escaped += digits[static_cast<unsigned char>(c) >> 4];
+        escaped += digits[static_cast<unsigned char>(c) & 15];
+    }
+    return escaped;
+}
+
+std::optional<std::string_view> find_uri_header(const Uri& uri, std::string_view wanted)
+{
+    std::string_view rest = uri.headers;
+    for (std::string_view name, value; take_uri_header(rest, name, value);)
+        if (same_text(name, wanted, Case::Ignored))
+            return value;
+    return std::nullopt;
+}
+
+} // namespace sip

@@ -1,0 +1,212 @@
+#include "sip/writer.h"
+
+#include "base/text.h"
+#include "sip/grammar.h"
+#include "sip/status.h"
+
+#include <array>
+#include <charconv>
+
+namespace sip {
+
+using namespace grammar;
+
+namespace {
+
+constexpr std::size_t number_digits_max = 20;
+
+void append_number(std::string& out, std::uint64_t value)
+{
+    std::array<char, number_digits_max> digits;
+    const auto written = std::to_chars(digits.begin(), digits.end(), value);
+    out.append(digits.begin(), written.ptr);
+}
+
+// What would end the line, or be read differently by different readers.
+bool has_control(std::string_view text)
+{
+    for (Cursor cursor { text };; cursor.take(1)) {
+        cursor.take_until_control();
+        if (cursor.at_end())
+            return false;
+        if (cursor.peek() != '\t')
+            return true;
+    }
+}
+
+// A folded value in one line.
+void append_unfolded(std::string& out, std::string_view value)
+{
+    Cursor cursor { value };
+    while (true) {
+        out += cursor.take_until('\r');
+        if (cursor.at_end())
+            return;
+        cursor.skip_while(is_blank);
+        out += ' ';
+    }
+}
+
+} // namespace
+
+void Writer::append_value(std::string_view text)
+{
+    if (has_control(text))
+        refused_ = true;
+    else
+        out_ += text;
+}
+
+Writer& Writer::request(std::string_view method, std::string_view uri)
+{
+    if (method.empty() || !all<token_class>(method) || uri.empty()
+        || uri.find_first_of(" \t") != std::string_view::npos)
+        refused_ = true;
+    append_value(method);
+    out_ += ' ';
+    append_value(uri);
+    out_ += " SIP/2.0\r\n";
+    return *this;
+}
+
+Writer& Writer::response(int status, std::string_view reason)
+{
+    if (status < 100 || status > 699)
+        refused_ = true;
+    out_ += "SIP/2.0 ";
+    append_number(out_, static_cast<std::uint64_t>(status));
+    out_ += ' ';
+    append_value(reason.empty() ? reason_of(status) : reason);
+    out_ += "\r\n";
+    return *this;
+}
+
+Writer& Writer::line(std::string_view name, std::string_view value)
+{
+    out_.append(name).append(": ");
+    append_value(value);
+    out_ += "\r\n";
+    return *this;
+}
+
+Writer& Writer::header(Header header, std::string_view value) { return line(text_of(header), value); }
+
+Writer& Writer::header(std::string_view name, std::string_view value)
+{
+    if (name.empty() || !all<token_class>(name))
+        refused_ = true;
+    return line(name, value);
+}
+
+Writer& Writer::number(Header header, std::uint64_t value)
+{
+    out_.append(text_of(header)).append(": ");
+    append_number(out_, value);
+    out_ += "\r\n";
+    return *this;
+}
+
+Writer& Writer::copy(const Message& message, Header header)
+{
+    for (std::size_t i = 0; i < message.line_count(); ++i) {
+        const HeaderLine one = message.line(i);
+        if (one.header != header)
+            continue;
+        std::string unfolded;
+        append_unfolded(unfolded, one.value);
+        line(text_of(header), unfolded);
+    }
+    return *this;
+}
+
+Parsed<> Writer::finish(std::string_view content_type, std::string_view body)
+{
+    if (!body.empty())
+        line(text_of(Header::ContentType), content_type);
+    number(Header::ContentLength, body.size());
+    out_ += "\r\n";
+    out_ += body;
+    if (refused_ || (!body.empty() && content_type.empty())) {
+        out_.resize(start_);
+        return bad("Unfit for a Header");
+    }
+    return {};
+}
+
+std::string stamped_via(const Via& via, const Source& source)
+{
+    std::string stamped;
+    append_unfolded(stamped, trim(via.text.substr(0, via.text.size() - via.parameters.text().size())));
+    Parameters rest = via.parameters;
+    for (Parameter parameter; rest.next(parameter);) {
+        if (equal_ignoring_case(parameter.name, "received") || equal_ignoring_case(parameter.name, "rport"))
+            continue;
+        stamped += ';';
+        append_unfolded(stamped, parameter.text);
+    }
+    std::string_view sent_by = via.host;
+    if (sent_by.starts_with('['))
+        sent_by = sent_by.substr(1, sent_by.size() - 2);
+    if (via.asks_for_rport || !equal_ignoring_case(sent_by, source.address))
+        stamped.append(";received=").append(source.address);
+    if (via.asks_for_rport) {
+        stamped += ";rport=";
+        append_number(stamped, source.port);
+    }
+    return stamped;
+}
+
+namespace {
+
+// The topmost Via stamped, the rest of its line and all other lines as they came. A topmost Via that cannot
+// be read is copied too: its sender may know it again, and it came from where the answer goes.
+void write_vias(Writer& writer, const Message& request, const Source& source)
+{
+    const auto via = request.via();
+    Values values = request.values(Header::Via);
+    bool topmost = true;
+    std::string line;
+    for (std::string_view value; values.next(value); topmost = false) {
+        line.clear();
+        if (topmost && via)
+            line = stamped_via(*via, source);
+        else
+            append_unfolded(line, value);
+        writer.header(Header::Via, line);
+    }
+}
+
+bool makes_dialog(Method method)
+{
+    return method == Method::Invite || method == Method::Subscribe || method == Method::Refer
+        || method == Method::Notify;
+}
+
+void write_to(Writer& writer, const Message& request, const Response& response)
+{
+    std::string line;
+    append_unfolded(line, request.value(Header::To));
+    const auto to = request.to();
+    if (to && to->tag().empty() && !response.to_tag.empty() && response.status > 100)
+        line.append(";tag=").append(response.to_tag);
+    writer.header(Header::To, line);
+}
+
+} // namespace
+
+Writer& begin_response(Writer& writer, const Message& request, const Response& response)
+{
+    writer.response(response.status, response.reason);
+    write_vias(writer, request, response.source);
+    if (response.status > 100 && response.status < 300 && makes_dialog(request.method()))
+        writer.copy(request, Header::RecordRoute);
+    writer.copy(request, Header::From);
+    write_to(writer, request, response);
+    writer.copy(request, Header::CallId).copy(request, Header::CSeq);
+    if (const auto timestamp = request.find("Timestamp");
+        timestamp && response.status == 100 && !has_control(*timestamp))
+        writer.header("Timestamp", *timestamp); // RFC 3261 8.2.6.1
+    return writer;
+}
+
+} // namespace sip
