@@ -89,9 +89,13 @@ class Host:
             _checked(libc.setns(home, CLONE_NEWNET))
             os.close(home)
 
-    def close(self):
+    def stop_children(self):
         for child in self.children:
             stop(child)
+        self.children = []
+
+    def close(self):
+        self.stop_children()
         os.close(self.descriptor)
 
 

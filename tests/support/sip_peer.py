@@ -256,6 +256,7 @@ class Call:
         return self.response(seconds)
 
     def invite(self, body, headers=()):
+        self.body, self.headers = body, list(headers)
         self.send_request("INVITE", body, headers)
 
     def ringing(self, seconds=5):
@@ -267,13 +268,25 @@ class Call:
             message = self.response(seconds, final=False)
             assert message.status < 200, f"wanted ringing, got {message}"
 
-    def answer(self, seconds=10):
-        """The final answer to our INVITE; a failure is acknowledged here, a success by acknowledge()."""
+    def answer(self, seconds=10, password=None):
+        """The final answer to our INVITE; a failure is acknowledged here, a success by acknowledge(). With a
+        password a challenge is answered."""
         self.final = self.response(seconds)
+        if self.final.status in (401, 407) and password:
+            bare, self.to = self.to, self.final.header("to")
+            self._acknowledge_failure()
+            self.to = bare
+            self.invite(self.body, [*self.headers,
+                                    authorization(self.final, "INVITE", self.target, self.user, password)])
+            self.final = self.response(seconds)
         self._enter_dialog(self.final)
         if self.final.status >= 300:
-            self.peer.send(self.request_text("ACK", sequence=self.sequence, branch=self.branch), self.box)
+            self._acknowledge_failure()
         return self.final
+
+    def _acknowledge_failure(self):
+        # Part of the INVITE's transaction: its branch, its Request-URI, the To of the answer (RFC 3261 17.1.1.3).
+        self.peer.send(self.request_text("ACK", sequence=self.sequence, branch=self.branch), self.box)
 
     def _enter_dialog(self, final):
         self.to = final.header("to")
