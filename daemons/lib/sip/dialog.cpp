@@ -58,12 +58,16 @@ std::string unfolded(std::string_view value)
 {
     std::string text;
     text.reserve(value.size());
+    bool in_fold = false;
     for (const char c : value) {
-        const bool is_break = c == '\r' || c == '\n';
-        if (!is_break)
+        if (c == '\r' || c == '\n') {
+            if (!text.empty() && text.back() != ' ')
+                text += ' ';
+            in_fold = true;
+        } else if (!in_fold || (c != ' ' && c != '\t')) {
             text += c;
-        else if (!text.empty() && text.back() != ' ')
-            text += ' ';
+            in_fold = false;
+        }
     }
     return text;
 }

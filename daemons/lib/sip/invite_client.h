@@ -54,4 +54,13 @@ constexpr const Row* find(State in, Event event) { return find_row(table, in, ev
 
 static_assert(find(Accepted, Failure) == nullptr, "a fork's late failure must not undo an answer");
 
+// The same, in a form that templates take.
+struct Machine {
+    using State = invite_client::State;
+    using Event = invite_client::Event;
+    using Action = invite_client::Action;
+    static constexpr auto& clocks = invite_client::clocks;
+    static constexpr const Row* find(State in, Event event) { return invite_client::find(in, event); }
+};
+
 } // namespace sip::invite_client

@@ -60,4 +60,13 @@ constexpr const Row* find(State in, Event event) { return find_row(table, in, ev
 
 static_assert(find(Accepted, Failure) == nullptr, "an answer cannot be taken back by a final response");
 
+// The same, in a form that templates take.
+struct Machine {
+    using State = invite_server::State;
+    using Event = invite_server::Event;
+    using Action = invite_server::Action;
+    static constexpr auto& clocks = invite_server::clocks;
+    static constexpr const Row* find(State in, Event event) { return invite_server::find(in, event); }
+};
+
 } // namespace sip::invite_server

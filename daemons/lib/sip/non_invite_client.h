@@ -44,4 +44,13 @@ constexpr const Row* find(State in, Event event) { return find_row(table, in, ev
 
 static_assert(find(Completed, Final) == nullptr, "a retransmitted final response is absorbed");
 
+// The same, in a form that templates take.
+struct Machine {
+    using State = non_invite_client::State;
+    using Event = non_invite_client::Event;
+    using Action = non_invite_client::Action;
+    static constexpr auto& clocks = non_invite_client::clocks;
+    static constexpr const Row* find(State in, Event event) { return non_invite_client::find(in, event); }
+};
+
 } // namespace sip::non_invite_client

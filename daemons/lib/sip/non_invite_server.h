@@ -45,4 +45,13 @@ constexpr const Row* find(State in, Event event) { return find_row(table, in, ev
 
 static_assert(find(Completed, Final) == nullptr, "the first final response stands");
 
+// The same, in a form that templates take.
+struct Machine {
+    using State = non_invite_server::State;
+    using Event = non_invite_server::Event;
+    using Action = non_invite_server::Action;
+    static constexpr auto& clocks = non_invite_server::clocks;
+    static constexpr const Row* find(State in, Event event) { return non_invite_server::find(in, event); }
+};
+
 } // namespace sip::non_invite_server

@@ -1,0 +1,66 @@
+// Everything sipd takes from outside has a maximum; what happens beyond it is said here.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace sipd::limits {
+
+using namespace std::chrono_literals;
+
+// Transport
+inline constexpr std::size_t datagrams_a_turn = 256; // The rest is read in the next turn.
+inline constexpr std::size_t outbox_bytes = 16U << 20; // A turn's answers; beyond: dropped and counted.
+inline constexpr std::size_t binds = 16; // Addresses to listen on; beyond: not used, and said.
+
+// Admission, per source address, before parsing. Beyond: dropped and counted.
+inline constexpr std::size_t admission_slots = 4096; // Addresses share a slot by hash.
+inline constexpr std::uint32_t stranger_per_second = 50;
+inline constexpr std::uint32_t stranger_burst = 400;
+inline constexpr std::uint32_t known_per_second = 20'000; // Trunk peers and registered phones.
+inline constexpr std::uint32_t known_burst = 40'000;
+
+// Transactions. Beyond: new requests get a stateless 503, new ones of ours fail.
+inline constexpr std::size_t server_transactions = 100'000;
+inline constexpr std::size_t client_transactions = 100'000;
+
+// Legs
+inline constexpr std::size_t legs = 10'000; // Beyond: 503, and Dial is refused as Overloaded.
+inline constexpr std::size_t undecided_legs = 400; // Incoming ones calld has not answered to; beyond: 503.
+inline constexpr std::size_t ended_legs_kept =
+    4096; // For a calld that is away; beyond: the oldest is forgotten.
+inline constexpr std::size_t branches = 16; // Forks of one dialled leg; beyond: not reported.
+inline constexpr std::chrono::seconds retry_after { 2 }; // Said in our 503s.
+inline constexpr std::chrono::seconds setup_longest {
+    300
+}; // A leg nobody ends or answers; then it is ended.
+inline constexpr std::chrono::seconds offer_answer_longest { 8 }; // calld's answer to a re-INVITE; then 488.
+inline constexpr std::chrono::seconds transfer_answer_longest { 8 }; // calld's answer to a REFER; then 603.
+inline constexpr std::size_t party_bytes = 256; // Number and name of a party; beyond: cut.
+
+// Registrar
+inline constexpr std::size_t devices_per_extension = 10; // Beyond: 403.
+inline constexpr std::size_t devices = 20'000; // Beyond: 503.
+inline constexpr std::chrono::seconds expires_least { 60 }; // Less: 423 with Min-Expires.
+inline constexpr std::chrono::seconds expires_most { 3600 }; // More: shortened.
+inline constexpr std::chrono::seconds expires_default { 600 }; // When the phone does not say.
+inline constexpr std::size_t contact_bytes = 1024; // Of a registered contact; beyond: 400.
+inline constexpr std::size_t user_agent_bytes = 128; // Beyond: cut.
+inline constexpr std::chrono::seconds nat_keep_alive { 25 }; // To phones behind NAT.
+inline constexpr std::chrono::seconds bindings_written_after { 5 }; // A change is on disk after this long.
+
+// Authentication
+inline constexpr std::chrono::seconds nonce_lifetime { 30 };
+inline constexpr std::size_t nonces_in_use =
+    20'000; // Remembered against replay; beyond: the oldest is forgotten.
+inline constexpr int challenges_answered = 2; // Ours, per request to a trunk; then it failed.
+
+// Session timers (RFC 4028)
+inline constexpr std::chrono::seconds session_interval { 600 };
+inline constexpr std::chrono::seconds session_least { 90 };
+
+// Trunks
+inline constexpr std::chrono::seconds resolve_again { 60 };
+
+} // namespace sipd::limits

@@ -1,0 +1,94 @@
+// Who is registered where (RFC 3261 10.3). Pure: a registration comes in, an answer and the changes come out.
+// It checks no password: whoever asks has been authenticated as `extension` before.
+#pragma once
+
+#include "address.h"
+
+#include "base/clock.h"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sipd {
+
+enum class Reach : std::uint8_t { Direct, BehindNat };
+
+// One contact of an extension: a device.
+struct Binding {
+    std::string device {}; // Its name, ours, as long as the binding lives.
+    std::string extension {};
+    std::string contact {}; // The URI as registered: our Request-URI when we call it.
+    std::string instance {}; // +sip.instance (RFC 5626), if it gave one.
+    std::string call_id {};
+    std::uint32_t cseq { 0 };
+    Flow flow {}; // Where it is reached.
+    Reach reach { Reach::Direct };
+    std::string agent {};
+    Moment expires {};
+
+    friend bool operator==(const Binding&, const Binding&) = default;
+};
+
+struct WantedContact {
+    std::string_view uri {};
+    std::string_view instance {};
+    std::optional<std::chrono::seconds> expires {};
+    Address address {}; // Of the URI, when its host is a number.
+};
+
+struct Registration {
+    std::string_view extension {};
+    std::string_view call_id {};
+    std::uint32_t cseq { 0 };
+    std::vector<WantedContact> contacts {};
+    bool everything { false }; // Contact: *
+    std::optional<std::chrono::seconds> expires {}; // The Expires header.
+    Flow source {};
+    std::string_view agent {};
+};
+
+struct Registered {
+    int status { 200 };
+    std::string_view reason {}; // Constant text; empty: the RFC's.
+    std::vector<std::string> changed {}; // Devices that came or changed in more than their expiry.
+    std::vector<std::string> refreshed {};
+    std::vector<Binding> gone {};
+};
+
+class Registrar {
+public:
+    Registered take(const Registration&, Moment now);
+    // From the journal or the disk.
+    void restore(Binding);
+
+    std::vector<Binding> expire(Moment now);
+    std::optional<Moment> next_expiry() const;
+    // The extension is no more.
+    std::vector<Binding> drop(std::string_view extension);
+
+    const Binding* find(std::string_view device) const;
+    std::vector<const Binding*> of_extension(std::string_view extension) const;
+    const Binding* at_address(const Address&) const; // Whose datagrams these are.
+    bool knows(Ip) const;
+    const std::map<std::string, Binding, std::less<>>& all() const { return devices_; }
+
+private:
+    Registered remove_all(const Registration&);
+    const Binding* match(const Registration&, const WantedContact&) const;
+    void apply(const Registration&, const WantedContact&, std::chrono::seconds, Moment now, Registered&);
+    void put(Binding);
+    Binding take_out(const std::string& device);
+    void make_room(std::string_view extension, Registered&);
+
+    std::map<std::string, Binding, std::less<>> devices_ {}; // By device.
+    std::multimap<std::string, std::string, std::less<>> of_extension_ {};
+    std::map<Address, std::string> by_address_ {};
+    std::map<Ip, std::size_t> sources_ {}; // How many devices each address has.
+};
+
+} // namespace sipd

@@ -1,0 +1,524 @@
+// Runs the transaction tables. Servers and clients share one sequence of serials, so that a timer names
+// either.
+#include "transactions.h"
+
+#include "limits.h"
+
+#include "base/text.h"
+#include "sip/dialog.h"
+#include "sip/timing.h"
+#include "sip/writer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sipd {
+namespace {
+
+using InviteClient = sip::invite_client::Machine;
+using InviteServer = sip::invite_server::Machine;
+using NonInviteClient = sip::non_invite_client::Machine;
+using NonInviteServer = sip::non_invite_server::Machine;
+
+std::chrono::milliseconds interval_of(sip::Repeat repeat, std::chrono::milliseconds first,
+                                      std::uint32_t repeats)
+{
+    const auto doubled = first * (std::int64_t { 1 } << std::min(repeats, 16U));
+    return repeat == sip::Repeat::DoublingToT2 ? std::min(doubled, sip::timing::t2) : doubled;
+}
+
+Moment due_at(std::chrono::milliseconds wait, Moment from)
+{
+    return wait >= sip::timing::coarse_from ? sip::gathered(from + wait) : from + wait;
+}
+
+std::string merge_key_of(const sip::Message& request)
+{
+    const auto from = request.from();
+    std::string key { request.call_id() };
+    key.append("\n").append(from ? from->tag() : "");
+    return key.append("\n").append(request.value(sip::Header::CSeq));
+}
+
+} // namespace
+
+Transactions::Transactions(Outbox& outbox, Counters& counters)
+    : outbox_(outbox),
+      dropped_(counters["sip.dropped.transaction"]),
+      retransmitted_(counters["sip.retransmitted"]),
+      unmatched_responses_(counters["sip.dropped.unmatched_response"]),
+      full_(counters["sip.refused.transactions_full"])
+{
+}
+
+std::string Transactions::key_of(const sip::Message& request, const sip::Via& via)
+{
+    const bool acknowledges = request.method() == sip::Method::Ack;
+    const std::string_view method = acknowledges ? std::string_view { "INVITE" } : request.method_text();
+    std::string key;
+    key.reserve(128);
+    if (via.has_magic_cookie()) {
+        key.append(via.branch).append("\n").append(via.host).append(":");
+        return key.append(std::to_string(via.sent_by_port())).append("\n").append(method);
+    }
+    // RFC 2543 clients: everything but the To tag, which an ACK has and its INVITE has not.
+    const auto cseq = request.cseq();
+    const auto from = request.from();
+    key.append(request.request_uri()).append("\n").append(from ? from->tag() : "").append("\n");
+    key.append(request.call_id()).append("\n").append(std::to_string(cseq ? cseq->number : 0));
+    return key.append("\n").append(via.text).append("\n").append(method);
+}
+
+// ---- the tables at work
+
+template <typename Machine>
+std::optional<typename Machine::Action> Transactions::take(Transaction& transaction, std::uint64_t serial,
+                                                           typename Machine::Event event, Moment now)
+{
+    const auto state = static_cast<typename Machine::State>(transaction.state);
+    const auto* row = Machine::find(state, event);
+    if (row == nullptr) {
+        ++dropped_;
+        return std::nullopt;
+    }
+    if (row->next != state) {
+        transaction.state = static_cast<std::uint8_t>(row->next);
+        ++transaction.stamp;
+        transaction.repeats = 0;
+        start_clocks<Machine>(transaction, serial, now);
+    }
+    return row->action;
+}
+
+template <typename Machine>
+void Transactions::start_clocks(Transaction& transaction, std::uint64_t serial, Moment now)
+{
+    for (const auto& clock : Machine::clocks)
+        if (static_cast<std::uint8_t>(clock.in) == transaction.state)
+            timers_.set(
+                { .subject = serial,
+                  .kind = static_cast<std::uint32_t>(clock.fires),
+                  .generation = transaction.stamp },
+                due_at(clock.after, clock.repeat == sip::Repeat::OnceSinceStart ? transaction.started : now));
+}
+
+// A repeating timer goes on, if its state still stands.
+template <typename Machine>
+void Transactions::restart_clock(Transaction& transaction, sip::TimerId id, Moment now)
+{
+    if (id.generation != transaction.stamp)
+        return;
+    for (const auto& clock : Machine::clocks) {
+        const bool is_it = static_cast<std::uint8_t>(clock.in) == transaction.state
+            && static_cast<std::uint32_t>(clock.fires) == id.kind;
+        const bool repeats =
+            clock.repeat == sip::Repeat::Doubling || clock.repeat == sip::Repeat::DoublingToT2;
+        if (is_it && repeats)
+            timers_.set(id, now + interval_of(clock.repeat, clock.after, ++transaction.repeats));
+    }
+}
+
+// ---- requests in
+
+bool Transactions::absorbs(const sip::Message& request, const sip::Via& via, Moment now)
+{
+    const auto known = server_keys_.find(key_of(request, via));
+    if (known == server_keys_.end())
+        return false;
+    const std::uint64_t serial = known->second;
+    Server& server = servers_.at(serial);
+    const bool acknowledges = request.method() == sip::Method::Ack;
+    bool resend = false;
+    if (server.kind == Kind::Invite) {
+        using Event = InviteServer::Event;
+        const auto action =
+            take<InviteServer>(server, serial, acknowledges ? Event::Acknowledgement : Event::Request, now);
+        if (action == InviteServer::Action::Deliver)
+            return false; // The ACK of a 2xx is the core's.
+        resend = action == InviteServer::Action::Resend;
+    } else {
+        resend = take<NonInviteServer>(server, serial, NonInviteServer::Event::Request, now)
+            == NonInviteServer::Action::Resend;
+    }
+    if (resend && !server.wire.empty()) {
+        ++retransmitted_;
+        outbox_.send(server.flow, server.wire);
+    }
+    return true;
+}
+
+bool Transactions::is_merged(const sip::Message& invite, const sip::Via& via) const
+{
+    const auto same = merge_keys_.find(merge_key_of(invite));
+    if (same == merge_keys_.end())
+        return false;
+    const auto server = servers_.find(same->second);
+    return server != servers_.end() && server->second.key != key_of(invite, via);
+}
+
+std::optional<ServerId> Transactions::invite_of(const sip::Message& cancel, const sip::Via& via) const
+{
+    std::string key = key_of(cancel, via);
+    key.resize(key.size() - cancel.method_text().size());
+    const auto known = server_keys_.find(key.append("INVITE"));
+    if (known == server_keys_.end())
+        return std::nullopt;
+    return ServerId { known->second };
+}
+
+std::optional<ServerId> Transactions::open(const sip::Message& request, const sip::Via& via, const Flow& flow,
+                                           Asker asker, Moment now)
+{
+    if (servers_.size() >= limits::server_transactions) {
+        ++full_;
+        return std::nullopt;
+    }
+    const std::uint64_t serial = ++last_serial_;
+    Server server;
+    server.kind = request.method() == sip::Method::Invite ? Kind::Invite : Kind::NonInvite;
+    server.started = now;
+    server.key = key_of(request, via);
+    server.flow = flow;
+    server.asker = asker;
+    if (server.kind == Kind::Invite) {
+        server.merge_key = merge_key_of(request);
+        merge_keys_.insert_or_assign(server.merge_key, serial);
+    }
+    server_keys_.insert_or_assign(server.key, serial);
+    servers_.emplace(serial, std::move(server));
+    return ServerId { serial };
+}
+
+bool Transactions::server_takes(std::uint64_t serial, int status, Moment now)
+{
+    Server& server = servers_.at(serial);
+    if (server.kind == Kind::NonInvite) {
+        using Event = NonInviteServer::Event;
+        return take<NonInviteServer>(server, serial, status < 200 ? Event::Provisional : Event::Final, now)
+            == NonInviteServer::Action::Send;
+    }
+    using Event = InviteServer::Event;
+    const Event event = status < 200 ? Event::Provisional : status < 300 ? Event::Success : Event::Failure;
+    return take<InviteServer>(server, serial, event, now) == InviteServer::Action::Send;
+}
+
+bool Transactions::respond(ServerId id, int status, std::string wire, Moment now)
+{
+    const auto known = servers_.find(id.serial);
+    if (known == servers_.end() || !server_takes(id.serial, status, now))
+        return false;
+    outbox_.send(known->second.flow, wire);
+    known->second.wire = std::move(wire);
+    return true;
+}
+
+Asker Transactions::asker_of(ServerId id) const
+{
+    const auto known = servers_.find(id.serial);
+    return known == servers_.end() ? Asker {} : known->second.asker;
+}
+
+bool Transactions::is_open(ServerId id) const
+{
+    const auto known = servers_.find(id.serial);
+    if (known == servers_.end())
+        return false;
+    const Server& server = known->second;
+    if (server.kind == Kind::Invite)
+        return server.state == static_cast<std::uint8_t>(InviteServer::State::Proceeding);
+    return server.state != static_cast<std::uint8_t>(NonInviteServer::State::Completed);
+}
+
+std::optional<ServerId> Transactions::resume(EarlierRequest earlier)
+{
+    if (servers_.size() >= limits::server_transactions || server_keys_.contains(earlier.key))
+        return std::nullopt;
+    const std::uint64_t serial = ++last_serial_;
+    Server server;
+    server.kind = earlier.key.ends_with("\nINVITE") ? Kind::Invite : Kind::NonInvite;
+    server.key = std::move(earlier.key);
+    server.flow = earlier.flow;
+    server.asker = earlier.asker;
+    server_keys_.insert_or_assign(server.key, serial);
+    servers_.emplace(serial, std::move(server));
+    return ServerId { serial };
+}
+
+// ---- requests out
+
+std::optional<ClientId> Transactions::add_client(OutgoingRequest&& request, Moment now)
+{
+    if (clients_.size() >= limits::client_transactions) {
+        ++full_;
+        return std::nullopt;
+    }
+    const std::uint64_t serial = ++last_serial_;
+    Client client;
+    client.kind = request.method == sip::Method::Invite ? Kind::Invite : Kind::NonInvite;
+    client.started = now;
+    client.key = std::move(request.branch);
+    client.key.append("\n").append(sip::text_of(request.method));
+    client.wire = std::move(request.wire);
+    client.flow = request.flow;
+    client.asker = request.asker;
+    client.method = request.method;
+    client_keys_.insert_or_assign(client.key, serial);
+    clients_.emplace(serial, std::move(client));
+    return ClientId { serial };
+}
+
+std::optional<ClientId> Transactions::request(OutgoingRequest request, Moment now)
+{
+    const auto added = add_client(std::move(request), now);
+    if (!added)
+        return std::nullopt;
+    Client& client = clients_.at(added->serial);
+    if (client.kind == Kind::Invite)
+        start_clocks<InviteClient>(client, added->serial, now);
+    else
+        start_clocks<NonInviteClient>(client, added->serial, now);
+    outbox_.send(client.flow, client.wire);
+    return added;
+}
+
+std::optional<ClientId> Transactions::resume(OutgoingRequest request, Moment now)
+{
+    const auto added = add_client(std::move(request), now);
+    if (!added)
+        return std::nullopt;
+    // It waits for whatever still comes, as long as a request does, and repeats nothing.
+    const Client& client = clients_.at(added->serial);
+    const auto gives_up = client.kind == Kind::Invite
+        ? static_cast<std::uint32_t>(InviteClient::Event::TimerB)
+        : static_cast<std::uint32_t>(NonInviteClient::Event::TimerF);
+    timers_.set({ .subject = added->serial, .kind = gives_up, .generation = client.stamp },
+                due_at(sip::timing::timer_b, now));
+    return added;
+}
+
+const std::string* Transactions::wire_of(ClientId id) const
+{
+    const auto known = clients_.find(id.serial);
+    return known == clients_.end() ? nullptr : &known->second.wire;
+}
+
+Flow Transactions::flow_of(ClientId id) const
+{
+    const auto known = clients_.find(id.serial);
+    return known == clients_.end() ? Flow {} : known->second.flow;
+}
+
+std::string_view Transactions::branch_of(ClientId id) const
+{
+    const auto known = clients_.find(id.serial);
+    if (known == clients_.end())
+        return {};
+    return std::string_view { known->second.key }.substr(0, known->second.key.find('\n'));
+}
+
+// ---- responses in
+
+std::optional<Delivery> Transactions::deliver(const sip::Message& response, Moment now, Unmatched* unmatched)
+{
+    if (unmatched != nullptr)
+        *unmatched = Unmatched::Nobodys;
+    const auto via = response.via();
+    const auto cseq = response.cseq();
+    if (!via || !cseq)
+        return std::nullopt;
+    std::string key { via->branch };
+    const auto known = client_keys_.find(key.append("\n").append(cseq->method_text));
+    if (known == client_keys_.end()) {
+        ++unmatched_responses_;
+        return std::nullopt;
+    }
+    if (unmatched != nullptr)
+        *unmatched = Unmatched::Absorbed;
+    const std::uint64_t serial = known->second;
+    Client& client = clients_.at(serial);
+    const bool wanted = client.kind == Kind::Invite ? invite_response(serial, client, response, now)
+                                                    : other_response(serial, client, response, now);
+    if (!wanted)
+        return std::nullopt;
+    return Delivery { .client = { serial }, .asker = client.asker };
+}
+
+bool Transactions::invite_response(std::uint64_t serial, Client& client, const sip::Message& response,
+                                   Moment now)
+{
+    using Event = InviteClient::Event;
+    using Action = InviteClient::Action;
+    const int status = response.status();
+    const Event event = status < 200 ? Event::Provisional : status < 300 ? Event::Success : Event::Failure;
+    const auto action = take<InviteClient>(client, serial, event, now);
+    if (action == Action::AcknowledgeAndDeliver || action == Action::Acknowledge)
+        acknowledge(client, response);
+    return action == Action::Deliver || action == Action::AcknowledgeAndDeliver;
+}
+
+bool Transactions::other_response(std::uint64_t serial, Client& client, const sip::Message& response,
+                                  Moment now)
+{
+    using Event = NonInviteClient::Event;
+    return take<NonInviteClient>(client, serial, response.status() < 200 ? Event::Provisional : Event::Final,
+                                 now)
+        == NonInviteClient::Action::Deliver;
+}
+
+// RFC 3261 17.1.1.3: the INVITE's Request-URI, topmost Via, From, Call-ID, CSeq number and Route; the
+// response's To.
+void Transactions::acknowledge(Client& client, const sip::Message& failure)
+{
+    if (client.acknowledgement.empty()) {
+        sip::Message invite;
+        if (!invite.read(client.wire))
+            return;
+        const auto cseq = invite.cseq();
+        if (!cseq)
+            return;
+        sip::Writer writer { client.acknowledgement };
+        writer.request("ACK", invite.request_uri())
+            .header(sip::Header::Via, invite.value(sip::Header::Via))
+            .number(sip::Header::MaxForwards, 70)
+            .copy(invite, sip::Header::Route)
+            .copy(invite, sip::Header::From)
+            .copy(failure, sip::Header::To)
+            .header(sip::Header::CallId, invite.call_id())
+            .header(sip::Header::CSeq, std::to_string(cseq->number) + " ACK");
+        if (!writer.finish())
+            return;
+    }
+    outbox_.send(client.flow, client.acknowledgement);
+}
+
+// ---- time
+
+bool Transactions::is_void(sip::TimerId id) const
+{
+    if (const auto server = servers_.find(id.subject); server != servers_.end())
+        return server->second.stamp != id.generation;
+    if (const auto client = clients_.find(id.subject); client != clients_.end())
+        return client->second.stamp != id.generation;
+    return true;
+}
+
+std::optional<Moment> Transactions::next_deadline()
+{
+    return timers_.next([this](sip::TimerId id) { return is_void(id); });
+}
+
+void Transactions::run_due(Moment now)
+{
+    while (const auto id = timers_.take_due(now)) {
+        if (const auto server = servers_.find(id->subject); server != servers_.end()) {
+            if (server->second.stamp == id->generation)
+                server_timer(id->subject, server->second, *id, now);
+        } else if (const auto client = clients_.find(id->subject); client != clients_.end()) {
+            if (client->second.stamp == id->generation)
+                client_timer(id->subject, client->second, *id, now);
+        }
+    }
+}
+
+void Transactions::server_timer(std::uint64_t serial, Server& server, sip::TimerId id, Moment now)
+{
+    if (server.kind == Kind::NonInvite) {
+        take<NonInviteServer>(server, serial, static_cast<NonInviteServer::Event>(id.kind), now);
+        if (server.state == static_cast<std::uint8_t>(NonInviteServer::State::Terminated))
+            end_server(serial);
+        return;
+    }
+    using Action = InviteServer::Action;
+    const auto action = take<InviteServer>(server, serial, static_cast<InviteServer::Event>(id.kind), now);
+    if (action == Action::Resend) {
+        ++retransmitted_;
+        outbox_.send(server.flow, server.wire);
+        restart_clock<InviteServer>(server, id, now);
+    }
+    if (action == Action::ReportTimeout)
+        outcomes_.push_back(
+            { .what = Outcome::What::NoAcknowledgement, .asker = server.asker, .server = { serial } });
+    if (server.state == static_cast<std::uint8_t>(InviteServer::State::Terminated))
+        end_server(serial);
+}
+
+void Transactions::client_timer(std::uint64_t serial, Client& client, sip::TimerId id, Moment now)
+{
+    bool resend = false;
+    bool gave_up = false;
+    bool ended = false;
+    if (client.kind == Kind::Invite) {
+        const auto action =
+            take<InviteClient>(client, serial, static_cast<InviteClient::Event>(id.kind), now);
+        resend = action == InviteClient::Action::Retransmit;
+        gave_up = action == InviteClient::Action::ReportTimeout;
+        ended = client.state == static_cast<std::uint8_t>(InviteClient::State::Terminated);
+        if (resend)
+            restart_clock<InviteClient>(client, id, now);
+    } else {
+        const auto action =
+            take<NonInviteClient>(client, serial, static_cast<NonInviteClient::Event>(id.kind), now);
+        resend = action == NonInviteClient::Action::Retransmit;
+        gave_up = action == NonInviteClient::Action::ReportTimeout;
+        ended = client.state == static_cast<std::uint8_t>(NonInviteClient::State::Terminated);
+        if (resend)
+            restart_clock<NonInviteClient>(client, id, now);
+    }
+    if (resend) {
+        ++retransmitted_;
+        outbox_.send(client.flow, client.wire);
+    }
+    if (gave_up)
+        outcomes_.push_back(
+            { .what = Outcome::What::NoResponse, .asker = client.asker, .client = { serial } });
+    if (ended)
+        end_client(serial);
+}
+
+void Transactions::fail_client(std::uint64_t serial, Client& client, Moment now)
+{
+    const bool reported = client.kind == Kind::Invite
+        ? take<InviteClient>(client, serial, InviteClient::Event::TransportError, now)
+            == InviteClient::Action::ReportTransport
+        : take<NonInviteClient>(client, serial, NonInviteClient::Event::TransportError, now)
+            == NonInviteClient::Action::ReportTransport;
+    if (!reported)
+        return;
+    outcomes_.push_back({ .what = Outcome::What::NoResponse, .asker = client.asker, .client = { serial } });
+    end_client(serial);
+}
+
+void Transactions::transport_failed(const Flow& flow, Moment now)
+{
+    std::vector<std::uint64_t> concerned;
+    for (const auto& [serial, client] : clients_)
+        if (client.flow == flow)
+            concerned.push_back(serial);
+    for (const std::uint64_t serial : concerned)
+        fail_client(serial, clients_.at(serial), now);
+}
+
+// ---- ends
+
+void Transactions::end_server(std::uint64_t serial)
+{
+    const auto known = servers_.find(serial);
+    if (known == servers_.end())
+        return;
+    server_keys_.erase(known->second.key);
+    const auto merge = merge_keys_.find(known->second.merge_key);
+    if (merge != merge_keys_.end() && merge->second == serial)
+        merge_keys_.erase(merge);
+    servers_.erase(known);
+}
+
+void Transactions::end_client(std::uint64_t serial)
+{
+    const auto known = clients_.find(serial);
+    if (known == clients_.end())
+        return;
+    client_keys_.erase(known->second.key);
+    clients_.erase(known);
+}
+
+} // namespace sipd
