@@ -3,14 +3,17 @@
 //
 //     ipc::Channel channel { loop, paths.socket("org.yobirin.Media@0"), ipc::ChannelOptions {} };
 //     yobirin::Media::Client media { channel };
-//     channel.when_connected([&] { media.watch({}, [&](Result<yobirin::Media::WatchReply> news) { … }); });
-//     media.open({ .port = "p1", … }, [&](Result<yobirin::Media::OpenReply> opened) { … });
+//     channel.when_connected([&] { media.watch_more({}, [&](Result<yobirin::Media::WatchReply> news) { … });
+//     }); media.open({ .port = "p1", … }, [&](Result<yobirin::Media::OpenReply> opened) { … });
 //
 // Requests are pipelined; everything sent in one loop turn leaves in one write; replies come in order. A call
 // made while disconnected fails at once with `disconnected`. Requests of a connection that breaks all fail
-// with `disconnected`.
+// with `disconnected`. Answers outstanding when the channel itself ends are dropped unheard.
+//
+// The error of an answer is the peer's own: its Varlink name is the code, its parameters (JSON) the detail.
 #pragma once
 
+#include "base/counters.h"
 #include "event/loop.h"
 #include "ipc/message.h"
 
@@ -26,6 +29,10 @@ struct ChannelOptions {
     std::chrono::milliseconds longest_retry { 1000 };
     std::size_t most_outstanding { 4096 }; // Beyond it a call fails with Overloaded.
     std::size_t most_unsent_bytes { 16U << 20 }; // Beyond it likewise.
+    std::size_t longest_message { 16U << 20 }; // A longer reply ends the connection.
+    Counters* counters {
+        nullptr
+    }; // "ipc.unknown_fields" and what else is ignored, if they are to be counted.
 };
 
 class Channel {
@@ -43,10 +50,11 @@ public:
 
     // Used by generated clients. The answer is called from the loop, never from inside call().
     void call(Request, std::move_only_function<void(Result<RawReply>)> answer);
+    void count_unknown_fields(std::size_t);
 
 private:
     struct State;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_; // What is queued for the end of the turn looks whether it is still there.
 };
 
 // Connects, calls once and waits, for commands such as `yobirin`: no loop of the caller's is needed.

@@ -31,7 +31,11 @@ struct Peer {
 // Errors of the transport itself.
 inline constexpr std::string_view disconnected = "org.yobirin.ipc.Disconnected"; // Also: never answered.
 inline constexpr std::string_view timed_out = "org.yobirin.ipc.TimedOut";
+inline constexpr std::string_view overloaded = "org.yobirin.ipc.Overloaded"; // Too much is outstanding.
+inline constexpr std::string_view bad_reply = "org.yobirin.ipc.BadReply"; // Of a type we do not understand.
 inline constexpr std::string_view invalid_parameter = "org.varlink.service.InvalidParameter";
+inline constexpr std::string_view method_not_found = "org.varlink.service.MethodNotFound";
+inline constexpr std::string_view interface_not_found = "org.varlink.service.InterfaceNotFound";
 
 // The client's side of one call: gets the reply or the error, once.
 template <typename T> using Answer = std::move_only_function<void(Result<T>)>;
@@ -45,12 +49,14 @@ class CallInProgress {
 public:
     virtual ~CallInProgress() = default;
     virtual void finish(std::string parameters_json, Descriptors) = 0;
-    virtual void go_on(std::string parameters_json) = 0; // "continues"
+    virtual void
+    go_on(std::string parameters_json) = 0; // "continues"; the final answer if no more is wanted.
     virtual void fail(const Error&) = 0;
+    virtual void reject(const Error& error) { fail(error); } // And ends the connection: broken types.
     virtual bool wants_more() const = 0;
     virtual bool is_oneway() const = 0;
     virtual bool is_open() const = 0; // The connection still stands and no final answer was given.
-    virtual void when_closed(std::move_only_function<void()>) = 0;
+    virtual void when_closed(std::move_only_function<void()>) = 0; // The connection, answered or not.
     virtual const Peer& peer() const = 0;
     virtual std::uint64_t connection() const = 0; // Unique among the connections of this process.
     virtual Descriptors take_descriptors() = 0; // Those that came with the request.

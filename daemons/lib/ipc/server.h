@@ -25,7 +25,7 @@ public:
     virtual ~Service() = default;
     virtual std::string_view interface_name() const = 0; // "org.yobirin.Calls"
     virtual std::string_view interface_description() const = 0; // The .varlink text.
-    // Decodes, calls the virtual method, returns false when there is no such method.
+    // Decodes, calls the virtual method ("End"), returns false when there is no such method.
     virtual bool dispatch(std::string_view method, std::string_view parameters_json,
                           std::shared_ptr<CallInProgress>, Counters&) = 0;
 };
@@ -37,6 +37,7 @@ struct ServerLimits {
     std::size_t unsent_bytes { 8U << 20 }; // A watcher that falls behind is cut and resynchronises.
 };
 
+// It is not to be ended from inside a call it is dispatching.
 class Server {
 public:
     Server(events::Loop&, FileDescriptor listening, Counters&, ServerLimits = {});
@@ -44,7 +45,7 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    void add(Service&);
+    void add(Service&); // Which outlives the server.
     // Asked for each new connection; refuses it when false. Default: everybody who may open the socket.
     void accept_if(std::move_only_function<bool(const Peer&)>);
 
