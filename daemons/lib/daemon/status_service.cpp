@@ -4,9 +4,9 @@
 
 namespace {
 
-yobirin::Daemon::StatusState state_of(const DaemonStatus& status)
+yobirin::Daemon::StatusReplyState state_of(const DaemonStatus& status)
 {
-    using enum yobirin::Daemon::StatusState;
+    using enum yobirin::Daemon::StatusReplyState;
     if (!status.is_running)
         return Starting;
     return status.degraded ? Degraded : Running;

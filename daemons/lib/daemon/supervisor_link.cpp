@@ -41,6 +41,13 @@ sockaddr_un address_of(const std::string& path, socklen_t& length)
     return address;
 }
 
+bool is_datagram_socket(int number)
+{
+    int type = 0;
+    socklen_t length = sizeof type;
+    return ::getsockopt(number, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_DGRAM;
+}
+
 } // namespace
 
 PassedDescriptors PassedDescriptors::from_environment()
@@ -99,10 +106,13 @@ void SupervisorLink::feed_watchdog() const { send("WATCHDOG=1", {}, MSG_DONTWAIT
 
 void SupervisorLink::park(const std::string& name, const std::vector<int>& descriptors) const
 {
+    // The supervisor drops a descriptor that reports an error, and a datagram socket reports every "port
+    // unreachable" of a peer.
+    const bool is_watched = !descriptors.empty() && !is_datagram_socket(descriptors.front());
+    const std::string text = "FDSTORE=1\nFDNAME=" + name + (is_watched ? "" : "\nFDPOLL=0");
     const std::span<const int> all { descriptors };
     for (std::size_t from = 0; from < all.size(); from += most_per_message)
-        send("FDSTORE=1\nFDNAME=" + name, all.subspan(from, std::min(most_per_message, all.size() - from)),
-             0);
+        send(text, all.subspan(from, std::min(most_per_message, all.size() - from)), 0);
 }
 
 void SupervisorLink::unpark(const std::string& name) const { say("FDSTOREREMOVE=1\nFDNAME=" + name); }

@@ -81,6 +81,13 @@ TEST(SupervisorLink, ParksManyDescriptorsInAsFewMessagesAsTheKernelAllows)
     STRCMP_EQUAL("(nothing)", hear().text.c_str());
 }
 
+TEST(SupervisorLink, KeepsADatagramSocketParkedWhateverItsPeersReport)
+{
+    const FileDescriptor socket { ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
+    SupervisorLink::from_environment().park("sip", { socket.number() });
+    STRCMP_EQUAL("FDSTORE=1\nFDNAME=sip\nFDPOLL=0", hear().text.c_str());
+}
+
 TEST(SupervisorLink, GivesUpWhatItParked)
 {
     SupervisorLink::from_environment().unpark("rtp");
