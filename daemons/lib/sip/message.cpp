@@ -54,6 +54,7 @@ private:
         return span(begin, end - begin);
     }
 
+    // Control characters stand only behind a backslash, in a quoted string (RFC 3261 25.1 quoted-pair).
     // Up to the line's end, which is CRLF and nothing else: a lone CR or LF means different lines to
     // different readers. Nothing when the text ends before the line does; else where the line ends.
     std::optional<std::size_t> take_line()
@@ -65,10 +66,12 @@ private:
             const std::size_t end = position();
             if (rest_.skip("\r\n"))
                 return end;
-            if (!rest_.skip('\t')) {
+            const char control = rest_.peek();
+            const bool escaped =
+                end > 0 && message_.text_[end - 1] == '\\' && control != '\r' && control != '\n';
+            if (control != '\t' && !escaped)
                 note(400, "Control Character in Header");
-                rest_.take(1);
-            }
+            rest_.take(1);
         }
     }
 
@@ -89,7 +92,10 @@ private:
     {
         const std::size_t first = line.find(' ');
         const std::size_t last = line.rfind(' ');
-        if (first == std::string_view::npos || line.find("SIP/", first) == std::string_view::npos)
+        const std::string_view version = line.substr(last + 1); // All of it where there is no space at all.
+        if (first == std::string_view::npos
+            || (!equal_ignoring_case(version.substr(0, 4), "SIP/")
+                && line.find("SIP/", first) == std::string_view::npos))
             return drop("Not SIP");
         const std::string_view method = line.substr(0, first);
         message_.is_request_ = true;
@@ -99,7 +105,7 @@ private:
             note(400, "Malformed Method");
         if (last > first)
             message_.second_word_ = span(begin + first + 1, last - first - 1);
-        judge_version(line.substr(last + 1));
+        judge_version(version);
         return {};
     }
 

@@ -90,33 +90,32 @@ Codec* find_codec(Stream& stream, std::string_view payload)
     return nullptr;
 }
 
-// "101 telephone-event/8000/1"; of a payload the m= line does not have: nobody's.
-Parsed<> read_rtpmap(std::string_view value, Stream& stream)
+// "101 telephone-event/8000/1". Of a payload the m= line does not have, it is nobody's; a malformed one (RFC
+// 4475 has "31 LPC") says nothing, so that the streams beside it can still be spoken.
+void read_rtpmap(std::string_view value, Stream& stream)
 {
     Cursor cursor { value };
     Codec* const codec = find_codec(stream, take_word(cursor));
-    if (codec == nullptr)
-        return {};
-    codec->name = cursor.take_until('/');
+    const std::string_view name = cursor.take_until('/');
     cursor.skip('/');
     const auto clock = parse_number<std::uint32_t>(cursor.take_while(is_digit));
     std::optional<std::uint8_t> channels = 1;
     if (cursor.skip('/'))
         channels = parse_number<std::uint8_t>(cursor.take_while(is_digit));
-    if (codec->name.empty() || codec->name.find(' ') != std::string_view::npos || !clock || !channels
-        || *clock == 0 || *channels == 0 || !trim(cursor.rest()).empty())
-        return bad("Malformed SDP rtpmap");
+    const bool sound = !name.empty() && name.find(' ') == std::string_view::npos && clock.value_or(0) > 0
+        && channels.value_or(0) > 0 && trim(cursor.rest()).empty();
+    if (codec == nullptr || !sound)
+        return;
+    codec->name = name;
     codec->clock = *clock;
     codec->channels = *channels;
-    return {};
 }
 
-Parsed<> read_fmtp(std::string_view value, Stream& stream)
+void read_fmtp(std::string_view value, Stream& stream)
 {
     Cursor cursor { value };
     if (Codec* const codec = find_codec(stream, take_word(cursor)))
         codec->parameters = trim(cursor.rest());
-    return {};
 }
 
 // RFC 3605: "53020" or "53020 IN IP4 126.16.64.4"
@@ -136,7 +135,7 @@ Parsed<> read_stream_attribute(std::string_view name, std::string_view value, St
     switch (name.size()) {
     case 4:
         if (name == "fmtp")
-            return read_fmtp(value, stream);
+            read_fmtp(value, stream);
         if (name == "rtcp")
             return read_rtcp(value, stream);
         break;
@@ -146,7 +145,7 @@ Parsed<> read_stream_attribute(std::string_view name, std::string_view value, St
         break;
     case 6:
         if (name == "rtpmap")
-            return read_rtpmap(value, stream);
+            read_rtpmap(value, stream);
         break;
     case 8:
         if (name == "maxptime")

@@ -22,16 +22,18 @@ void append_number(std::string& out, std::uint64_t value)
     out.append(digits.begin(), written.ptr);
 }
 
-// What would end the line, or be read differently by different readers.
+// What would end the line, or be read differently by different readers. Behind a backslash it is part of a
+// quoted string.
 bool has_control(std::string_view text)
 {
-    for (Cursor cursor { text };; cursor.take(1)) {
-        cursor.take_until_control();
-        if (cursor.at_end())
-            return false;
-        if (cursor.peek() != '\t')
+    char before = ' ';
+    for (const char c : text) {
+        const bool line_end = c == '\r' || c == '\n';
+        if (static_cast<unsigned char>(c) < ' ' && c != '\t' && (line_end || before != '\\'))
             return true;
+        before = c;
     }
+    return false;
 }
 
 // A folded value in one line.
@@ -158,17 +160,21 @@ std::string stamped_via(const Via& via, const Source& source)
 
 namespace {
 
-// The topmost Via stamped, the rest of its line and all other lines as they came. A topmost Via that cannot
-// be read is copied too: its sender may know it again, and it came from where the answer goes.
+// The topmost Via stamped, all others as they came. A topmost Via that cannot be read is copied too: its
+// sender may know it again, and it came from where the answer goes.
 void write_vias(Writer& writer, const Message& request, const Source& source)
 {
     const auto via = request.via();
+    if (!via) {
+        writer.copy(request, Header::Via);
+        return;
+    }
     Values values = request.values(Header::Via);
     bool topmost = true;
     std::string line;
     for (std::string_view value; values.next(value); topmost = false) {
         line.clear();
-        if (topmost && via)
+        if (topmost)
             line = stamped_via(*via, source);
         else
             append_unfolded(line, value);
