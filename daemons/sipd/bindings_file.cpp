@@ -1,0 +1,140 @@
+#include "bindings_file.h"
+
+#include "base/file_descriptor.h"
+#include "limits.h"
+#include "org.yobirin.journal.Bindings.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <fstream>
+#include <sstream>
+#include <sys/stat.h>
+
+namespace sipd {
+namespace {
+
+using Stored = yobirin::Bindings::Binding;
+
+// How long a phone that ran out while we were away still counts as there.
+constexpr std::chrono::seconds benefit_of_doubt { 90 };
+// Longer away than that, and nothing is known of it any more.
+constexpr std::chrono::hours forgotten_after { 24 };
+
+Stored stored(const Binding& binding, Moment now, Wall wall)
+{
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(binding.expires - now);
+    Stored made {
+        .device = binding.device,
+        .extension = binding.extension,
+        .contact = binding.contact,
+        .call_id = binding.call_id,
+        .sequence = binding.cseq,
+        .source = text_of(binding.flow.remote),
+        .behind_nat = binding.reach == Reach::BehindNat,
+        .expires = utc_text(wall + left),
+    };
+    if (!binding.instance.empty())
+        made.instance = binding.instance;
+    if (binding.flow.local.is_set())
+        made.local = text_of(binding.flow.local);
+    if (!binding.agent.empty())
+        made.agent = binding.agent;
+    return made;
+}
+
+Result<Binding> restored(const Stored& stored, Moment now, Wall wall)
+{
+    const auto source = parse_address(stored.source);
+    if (!source || stored.device.empty() || stored.extension.empty())
+        return failure("org.yobirin.journal.Unreadable", "a binding without device, extension or source");
+    const Wall expires = parse_utc(stored.expires);
+    if (expires + forgotten_after < wall)
+        return failure("org.yobirin.journal.TooOld", stored.device);
+    // A clock that was wrong before the power cut, or is now, must not keep a phone for years or lose it.
+    const auto left =
+        std::clamp<std::chrono::nanoseconds>(expires - wall, benefit_of_doubt, limits::expires_most);
+    return Binding {
+        .device = stored.device,
+        .extension = stored.extension,
+        .contact = stored.contact,
+        .instance = stored.instance.value_or(""),
+        .call_id = stored.call_id,
+        .cseq = static_cast<std::uint32_t>(stored.sequence),
+        .flow = { .local = stored.local ? parse_ip(*stored.local).value_or(Ip {}) : Ip {},
+                  .remote = *source },
+        .reach = stored.behind_nat ? Reach::BehindNat : Reach::Direct,
+        .agent = stored.agent.value_or(""),
+        .expires = now + left,
+    };
+}
+
+Result<> synced(int descriptor, const std::filesystem::path& what)
+{
+    if (fsync(descriptor) != 0)
+        return failure("org.yobirin.NotOnDisk", what.string());
+    return {};
+}
+
+Result<> write_synced(const std::filesystem::path& path, std::string_view text)
+{
+    const FileDescriptor file { open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) };
+    if (!file)
+        return failure("org.yobirin.NotOnDisk", path.string());
+    while (!text.empty()) {
+        const ssize_t written = write(file.number(), text.data(), text.size());
+        if (written <= 0)
+            return failure("org.yobirin.NotOnDisk", path.string());
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return synced(file.number(), path);
+}
+
+} // namespace
+
+std::string text_of(const Binding& binding, Moment now, Wall wall)
+{
+    return encode(stored(binding, now, wall));
+}
+
+Result<Binding> binding_in(std::string_view json, Moment now, Wall wall)
+{
+    Stored read;
+    TRY(decode(json, read));
+    return restored(read, now, wall);
+}
+
+Result<> write_bindings(const std::filesystem::path& path, const Registrar& bindings, Moment now, Wall wall)
+{
+    yobirin::Bindings::File file;
+    for (const auto& [device, binding] : bindings.all())
+        file.bindings.push_back(stored(binding, now, wall));
+    const std::filesystem::path beside = path.string() + ".new";
+    TRY(write_synced(beside, encode(file)));
+    std::error_code problem;
+    std::filesystem::rename(beside, path, problem);
+    if (problem)
+        return failure("org.yobirin.NotOnDisk", path.string() + ": " + problem.message());
+    const FileDescriptor directory { open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC) };
+    return synced(directory.number(), path.parent_path());
+}
+
+Result<std::vector<Binding>> read_bindings(const std::filesystem::path& path, Moment now, Wall wall)
+{
+    std::vector<Binding> found;
+    std::error_code problem;
+    if (!std::filesystem::exists(path, problem))
+        return found;
+    std::stringstream text;
+    text << std::ifstream { path }.rdbuf();
+    yobirin::Bindings::File file;
+    if (auto decoded = decode(text.str(), file); !decoded) {
+        std::filesystem::rename(path, path.string() + ".damaged", problem);
+        return std::unexpected(decoded.error());
+    }
+    for (const Stored& stored : file.bindings)
+        if (auto binding = restored(stored, now, wall))
+            found.push_back(std::move(*binding));
+    return found;
+}
+
+} // namespace sipd
