@@ -1,0 +1,693 @@
+// The call machine: on(State, Event) for every pair in which something happens, ignores<State, Event> for the
+// rest.
+#include "call/call.h"
+
+#include "call/context.h"
+
+#include "limits.h"
+
+#include <concepts>
+#include <type_traits>
+
+namespace calld {
+namespace {
+
+using enum Legs::Reason;
+
+template <typename T, typename... Kinds> constexpr bool is_one_of = (std::is_same_v<T, Kinds> || ...);
+
+// Pairs in which nothing happens, on purpose. A pair that is neither here nor an on() below does not compile.
+template <typename State, typename Event> constexpr bool ignores = false;
+template <typename Event>
+constexpr bool ignores<Summoning, Event> =
+    is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
+              OfferRefused, RingOpened, HandOverAsked, RingAsked, ApplicationLeft, ApplicationCame>;
+template <typename Event>
+constexpr bool ignores<Seeking, Event> = is_one_of<Event, RingOpened, RingAsked, ApplicationCame>;
+template <typename Event>
+constexpr bool ignores<Echoing, Event> =
+    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, ApplicationLeft, ApplicationCame>;
+template <typename Event>
+constexpr bool ignores<Entrusted, Event> = is_one_of<Event, LegRang, LegAnswered, ApplicationCame>;
+template <typename Event>
+constexpr bool ignores<Orphaned, Event> =
+    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, ApplicationLeft>;
+template <typename Event>
+constexpr bool ignores<Talking, Event> = is_one_of<Event, LegRang, LegAnswered, PortOpened, PortRefused,
+                                                   RingOpened, RingAsked, ApplicationLeft, ApplicationCame>;
+template <typename Event> constexpr bool ignores<Ended, Event> = true; // Whatever crossed with our ending it.
+
+template <typename Situation, typename Event>
+    requires ignores<Situation, Event>
+State on(Situation situation, const Event&, Context&)
+{
+    return situation;
+}
+
+// --- Ending, from every state.
+
+State end_all(Summoning& summoning, const Ending& ending, Context& c)
+{
+    call_off(summoning.pursuit, Cancelled, c);
+    return ended(ending, c);
+}
+
+State end_all(Seeking& seeking, const Ending& ending, Context& c)
+{
+    call_off(seeking.pursuit, Cancelled, c);
+    if (seeking.lent_by)
+        c.order(ClosePorts { { seeking.lent_by->ring } });
+    return end_caller(seeking.caller, ending, c);
+}
+
+State end_all(Echoing& echoing, const Ending& ending, Context& c)
+{
+    return end_caller(echoing.caller, ending, c);
+}
+
+template <typename Kept>
+    requires is_one_of<Kept, Entrusted, Orphaned>
+State end_all(Kept& kept, const Ending& ending, Context& c)
+{
+    c.order(ClosePorts { { kept.keeping.ring } });
+    return end_caller(kept.caller, ending, c);
+}
+
+State end_all(Talking& talking, const Ending& ending, Context& c)
+{
+    for (const Side* side : { &talking.caller, &talking.callee })
+        if (!side->leg.empty())
+            c.order(EndLeg { .leg = side->leg, .reason = ending.reason, .code = ending.code });
+    c.order(ClosePorts { { talking.caller.port, talking.callee.port } });
+    return ended(ending, c);
+}
+
+// --- Sides: who is up may change their session at any time.
+
+Caller* caller_of(Seeking& state) { return &state.caller; }
+Caller* caller_of(Echoing& state) { return &state.caller; }
+Caller* caller_of(Entrusted& state) { return &state.caller; }
+Caller* caller_of(Orphaned& state) { return &state.caller; }
+
+template <typename Situation>
+concept HasCaller = requires(Situation& situation) { caller_of(situation); };
+
+template <HasCaller Situation> Side* side_if(Situation& situation, auto fits)
+{
+    Side& side = caller_of(situation)->side;
+    return fits(side) ? &side : nullptr;
+}
+
+Side* side_if(Talking& talking, auto fits)
+{
+    return fits(talking.caller) ? &talking.caller : fits(talking.callee) ? &talking.callee : nullptr;
+}
+
+void apply_hold(Talking& talking, Context& c)
+{
+    c.order(Connect { talking.caller.port, heard_by(talking.caller, talking.callee) });
+    c.order(Connect { talking.callee.port, heard_by(talking.callee, talking.caller) });
+    c.changed();
+    c.remember();
+}
+
+template <HasCaller Situation> void apply_hold(Situation&, Context&) { } // Nobody to notice.
+
+template <typename Event>
+concept AboutSessionOfLeg = is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed>;
+template <typename Event>
+concept AboutSessionOfPort = is_one_of<Event, RemoteSet, RemoteRefused, OfferMade, OfferRefused>;
+
+template <typename Situation, typename Event>
+    requires(HasCaller<Situation> || std::is_same_v<Situation, Talking>)
+    && (AboutSessionOfLeg<Event> || AboutSessionOfPort<Event>)
+State on(Situation situation, const Event& event, Context& c)
+{
+    Side* side = side_if(situation, [&](const Side& one) {
+        if constexpr (AboutSessionOfLeg<Event>)
+            return one.leg == event.leg;
+        else
+            return one.port == event.port;
+    });
+    if (side == nullptr)
+        return situation; // Early sound of somebody who is only ringing, or who is gone.
+    switch (negotiate(*side, event, c)) {
+    case Negotiated::Quietly:
+        break;
+    case Negotiated::HoldChanged:
+        apply_hold(situation, c);
+        break;
+    case Negotiated::Broken:
+        return end_all(situation, { .reason = NotAcceptable, .outcome = "failed" }, c);
+    }
+    return situation;
+}
+
+// Transfers asked for by a phone are refused for now.
+template <typename Situation>
+    requires(!ignores<Situation, TransferAsked>)
+State on(Situation situation, const TransferAsked& asked, Context& c)
+{
+    c.order(RefuseTransfer { asked.leg });
+    return situation;
+}
+
+// --- Somebody rings.
+
+// The first early sound wins: the caller hears it until somebody answers.
+void hear_early(Seeking& seeking, Attempt& attempt, const LegRang& rang, Context& c)
+{
+    Caller& caller = seeking.caller;
+    auto* waiting = std::get_if<Unanswered>(&caller.stage);
+    const bool can_hear = waiting == nullptr
+        ? std::holds_alternative<Up>(caller.stage)
+        : waiting->offerer == Offerer::Caller && waiting->early_leg.empty();
+    if (!can_hear || !attempt.early_branch.empty() || seeking.lent_by)
+        return;
+    attempt.early_branch = rang.branch;
+    attempt.early_session = rang.session;
+    c.order(SetRemote {
+        .port = attempt.port, .kind = SessionKind::Answer, .session = rang.session, .branch = rang.branch });
+    c.order(Connect { .port = caller.side.port, .hears = { attempt.port } });
+    if (waiting == nullptr)
+        return;
+    if (waiting->told != Told::EarlySound)
+        c.order(TellRinging { .leg = caller.side.leg, .session = waiting->session });
+    waiting->told = Told::EarlySound;
+    waiting->early_leg = attempt.leg;
+}
+
+// Whose sound the caller heard is gone, and somebody else may still answer.
+void forget_early(Seeking& seeking, const std::string& leg, Context& c)
+{
+    auto* waiting = std::get_if<Unanswered>(&seeking.caller.stage);
+    if (waiting == nullptr || waiting->early_leg != leg || leg.empty())
+        return;
+    waiting->early_leg.clear();
+    c.order(Connect { .port = seeking.caller.side.port, .hears = { "tone:ringback" } });
+}
+
+void note_ringing(Pursuit& pursuit, Attempt& attempt, Context& c)
+{
+    attempt.stage = AttemptStage::Ringing;
+    if (pursuit.rang == Rang::Rang)
+        return;
+    pursuit.rang = Rang::Rang;
+    c.order(Report { .what = Milestone::Ringing, .agent = attempt.extension });
+    c.changed();
+}
+
+State on(Summoning summoning, const LegRang& rang, Context& c)
+{
+    if (Attempt* attempt = attempt_of_leg(summoning.pursuit, rang.leg))
+        note_ringing(summoning.pursuit, *attempt, c);
+    return summoning;
+}
+
+State on(Seeking seeking, const LegRang& rang, Context& c)
+{
+    Attempt* attempt = attempt_of_leg(seeking.pursuit, rang.leg);
+    if (attempt == nullptr)
+        return seeking;
+    note_ringing(seeking.pursuit, *attempt, c);
+    if (!rang.session.text.empty())
+        hear_early(seeking, *attempt, rang, c);
+    auto* waiting = std::get_if<Unanswered>(&seeking.caller.stage);
+    if (waiting != nullptr && waiting->told == Told::Nothing) {
+        waiting->told = Told::Ringing;
+        c.order(TellRinging { .leg = seeking.caller.side.leg });
+    }
+    if (c.step.announce && !seeking.ring_tag.empty())
+        c.step.announced_tag = seeking.ring_tag;
+    return seeking;
+}
+
+// --- Somebody answers.
+
+State on(Summoning summoning, const LegAnswered& answered, Context& c)
+{
+    Attempt* attempt = attempt_of_leg(summoning.pursuit, answered.leg);
+    if (attempt == nullptr)
+        return summoning;
+    if (answered.session.text.empty()) {
+        c.order(EndLeg { .leg = answered.leg, .reason = NotAcceptable });
+        lose(summoning.pursuit, *attempt, { .reason = NotAcceptable }, c);
+        if (!summoning.pursuit.attempts.empty())
+            return summoning;
+        return ended({ .reason = NotAcceptable, .outcome = "failed" }, c);
+    }
+    const Attempt winner = win(summoning.pursuit, answered.leg, c);
+    c.order(SetRemote { .port = winner.port,
+                        .kind = SessionKind::Answer,
+                        .session = answered.session,
+                        .branch = answered.branch,
+                        .forks = Forks::DropOthers });
+    start_limit(c);
+    c.changed();
+    c.remember();
+    Seeking seeking { .caller = { .side = side_of(winner), .device = winner.device, .stage = Up {} },
+                      .owner = summoning.extension };
+    return proceed(std::move(seeking), Dialled { summoning.to }, c);
+}
+
+State on(Seeking seeking, const LegAnswered& answered, Context& c)
+{
+    return connect(std::move(seeking), answered, c);
+}
+
+// --- Somebody is gone.
+
+State attempt_lost(Summoning summoning, Context& c)
+{
+    if (!summoning.pursuit.attempts.empty())
+        return summoning;
+    return ended({ .reason = summoning.pursuit.miss.reason, .outcome = "failed" }, c);
+}
+
+State attempt_lost(Seeking seeking, Context& c)
+{
+    return seeking.pursuit.attempts.empty() ? go_on(std::move(seeking), c) : State { std::move(seeking) };
+}
+
+State on(Summoning summoning, const LegEnded& gone, Context& c)
+{
+    const Attempt* attempt = attempt_of_leg(summoning.pursuit, gone.leg);
+    if (attempt == nullptr)
+        return summoning;
+    lose(summoning.pursuit, *attempt, { .reason = gone.reason, .code = gone.code }, c);
+    return attempt_lost(std::move(summoning), c);
+}
+
+State on(Seeking seeking, const LegEnded& gone, Context& c)
+{
+    if (gone.leg == seeking.caller.side.leg) {
+        seeking.caller.side.leg.clear();
+        return end_all(seeking, { .reason = gone.reason, .outcome = abandoned(c) }, c);
+    }
+    const Attempt* attempt = attempt_of_leg(seeking.pursuit, gone.leg);
+    if (attempt == nullptr)
+        return seeking;
+    forget_early(seeking, gone.leg, c);
+    lose(seeking.pursuit, *attempt, { .reason = gone.reason, .code = gone.code }, c);
+    return attempt_lost(std::move(seeking), c);
+}
+
+constexpr std::string_view outcome_alone(const Echoing&) { return "self_served"; }
+constexpr std::string_view outcome_alone(const Entrusted&) { return "abandoned_in_menu"; }
+constexpr std::string_view outcome_alone(const Orphaned&) { return "abandoned_in_menu"; }
+
+template <typename Alone>
+    requires is_one_of<Alone, Echoing, Entrusted, Orphaned>
+State on(Alone alone, const LegEnded& gone, Context& c)
+{
+    if (gone.leg != alone.caller.side.leg)
+        return alone;
+    alone.caller.side.leg.clear();
+    return end_all(alone, { .reason = gone.reason, .outcome = outcome_alone(alone) }, c);
+}
+
+State on(Talking talking, const LegEnded& gone, Context& c)
+{
+    Side* side = side_if(talking, [&](const Side& one) { return one.leg == gone.leg; });
+    if (side == nullptr)
+        return talking;
+    side->leg.clear();
+    return end_all(talking, { .reason = gone.reason == Lost ? Lost : HungUp, .outcome = "handled" }, c);
+}
+
+// --- Ports.
+
+State on(Summoning summoning, const PortOpened& opened, Context& c)
+{
+    if (Attempt* attempt = attempt_of_port(summoning.pursuit, opened.port))
+        dial(*attempt, summoning.pursuit, opened.session, c);
+    return summoning;
+}
+
+State on(Seeking seeking, const PortOpened& opened, Context& c)
+{
+    if (opened.port == seeking.caller.side.port)
+        caller_opened(seeking.caller, opened.session);
+    else if (Attempt* attempt = attempt_of_port(seeking.pursuit, opened.port))
+        dial(*attempt, seeking.pursuit, opened.session, c);
+    return seeking;
+}
+
+template <typename Alone>
+    requires is_one_of<Alone, Echoing, Entrusted, Orphaned>
+State on(Alone alone, const PortOpened& opened, Context& c)
+{
+    if (opened.port != alone.caller.side.port)
+        return alone;
+    caller_opened(alone.caller, opened.session);
+    answer_caller(alone.caller, c);
+    if constexpr (std::is_same_v<Alone, Echoing>)
+        c.order(Connect { .port = opened.port, .hears = { "echo:" } });
+    return alone;
+}
+
+Legs::Reason reason_of(Trouble trouble)
+{
+    switch (trouble) {
+    case Trouble::NothingInCommon:
+        return NotAcceptable;
+    case Trouble::NoRoom:
+        return Overloaded;
+    case Trouble::Failed:
+        break;
+    }
+    return Failed;
+}
+
+template <typename Pursuing>
+    requires is_one_of<Pursuing, Summoning, Seeking>
+State lose_port(Pursuing pursuing, const std::string& port, Legs::Reason reason, Context& c)
+{
+    const Attempt* attempt = attempt_of_port(pursuing.pursuit, port);
+    if (attempt == nullptr)
+        return pursuing;
+    if constexpr (std::is_same_v<Pursuing, Seeking>)
+        forget_early(pursuing, attempt->leg, c);
+    if (attempt->stage != AttemptStage::Opening)
+        c.order(EndLeg { .leg = attempt->leg, .reason = Failed });
+    lose(pursuing.pursuit, *attempt, { .reason = reason }, c);
+    return attempt_lost(std::move(pursuing), c);
+}
+
+State on(Summoning summoning, const PortRefused& refused, Context& c)
+{
+    return lose_port(std::move(summoning), refused.port, reason_of(refused.trouble), c);
+}
+
+State on(Summoning summoning, const PortLost& lost, Context& c)
+{
+    return lose_port(std::move(summoning), lost.port, Failed, c);
+}
+
+State on(Seeking seeking, const PortRefused& refused, Context& c)
+{
+    const Legs::Reason reason = reason_of(refused.trouble);
+    if (refused.port == seeking.caller.side.port)
+        return end_all(seeking, { .reason = reason, .outcome = "failed" }, c);
+    return lose_port(std::move(seeking), refused.port, reason, c);
+}
+
+State on(Seeking seeking, const PortLost& lost, Context& c)
+{
+    if (lost.port == seeking.caller.side.port)
+        return end_all(seeking, { .reason = Failed, .outcome = "failed" }, c);
+    return lose_port(std::move(seeking), lost.port, Failed, c);
+}
+
+template <typename Alone>
+    requires is_one_of<Alone, Echoing, Entrusted, Orphaned>
+State on(Alone alone, const PortRefused& refused, Context& c)
+{
+    if (refused.port != alone.caller.side.port) {
+        if constexpr (std::is_same_v<Alone,
+                                     Entrusted>) // Without its ring an application is deaf: main has ears.
+            if (refused.port == alone.keeping.ring)
+                return end_all(alone, { .reason = reason_of(refused.trouble), .outcome = "failed" }, c);
+        return alone;
+    }
+    return end_all(alone, { .reason = reason_of(refused.trouble), .outcome = "failed" }, c);
+}
+
+State on(Echoing echoing, const PortLost& lost, Context& c)
+{
+    if (lost.port != echoing.caller.side.port)
+        return echoing;
+    return end_all(echoing, { .reason = Failed, .outcome = "failed" }, c);
+}
+
+template <typename Kept>
+    requires is_one_of<Kept, Entrusted, Orphaned>
+State on(Kept kept, const PortLost& lost, Context& c)
+{
+    if (lost.port == kept.caller.side.port)
+        return end_all(kept, { .reason = Failed, .outcome = "failed" }, c);
+    if constexpr (std::is_same_v<Kept, Entrusted>) {
+        if (lost.port == kept.keeping.ring) { // A new ring; the application hears of the call again with it.
+            kept.keeping.ring.clear();
+            return entrust_to(std::move(kept.caller), std::move(kept.keeping), c);
+        }
+    }
+    return kept;
+}
+
+State on(Talking talking, const PortLost& lost, Context& c)
+{
+    if (lost.port != talking.caller.port && lost.port != talking.callee.port)
+        return talking;
+    return end_all(talking, { .reason = Failed, .outcome = "handled" }, c);
+}
+
+State on(Entrusted entrusted, const RingOpened& opened, Context& c)
+{
+    if (opened.port == entrusted.keeping.ring)
+        c.order(GiveToApplication { entrusted.keeping.application, entrusted.keeping.argument,
+                                    entrusted.keeping.ring });
+    return entrusted;
+}
+
+// --- The wire forgot what was in set-up.
+
+State on(Summoning summoning, const SetUpLost&, Context& c)
+{
+    return end_all(summoning, { .reason = Failed, .outcome = "failed" }, c);
+}
+
+State on(Seeking seeking, const SetUpLost&, Context& c)
+{
+    if (!seeking.lent_by)
+        return end_all(seeking, { .reason = Failed, .outcome = "failed" }, c);
+    seeking.pursuit.steps.clear();
+    seeking.pursuit.miss = { .reason = Failed };
+    call_off(seeking.pursuit, Cancelled, c);
+    return go_on(std::move(seeking), c); // Back to the application.
+}
+
+template <typename Alone>
+    requires is_one_of<Alone, Echoing, Entrusted, Orphaned>
+State on(Alone alone, const SetUpLost&, Context& c)
+{
+    if (std::holds_alternative<Up>(alone.caller.stage)) {
+        alone.caller.side.negotiation = Settled {};
+        return alone;
+    }
+    return end_all(alone, { .reason = Failed, .outcome = "failed" }, c);
+}
+
+State on(Talking talking, const SetUpLost&, Context& c)
+{
+    for (Side* side : { &talking.caller, &talking.callee }) {
+        // Whoever had an offer under way makes it again.
+        if (std::holds_alternative<WeOffered>(side->negotiation))
+            c.order(Rollback { side->port });
+        side->negotiation = Settled {};
+    }
+    return talking;
+}
+
+// --- Operators and applications.
+
+template <typename Situation>
+    requires(!ignores<Situation, EndAsked>)
+State on(Situation situation, const EndAsked& asked, Context& c)
+{
+    Ending ending { .reason = asked.reason, .outcome = "handled" };
+    if constexpr (!std::is_same_v<Situation, Talking>) {
+        ending.outcome = "rejected";
+        if constexpr (HasCaller<Situation>)
+            if (!std::holds_alternative<Up>(caller_of(situation)->stage) && ending.reason == HungUp)
+                ending.reason = Declined; // What an unanswered caller can be told.
+    }
+    return end_all(situation, ending, c);
+}
+
+State proceed_with(Caller caller, const Destination& to, Context& c)
+{
+    Seeking seeking { .caller = std::move(caller), .owner = c.call.origin_extension, .hops = 1 };
+    return proceed(std::move(seeking), to, c);
+}
+
+State on(Seeking seeking, const HandOverAsked& asked, Context& c)
+{
+    call_off(seeking.pursuit, Cancelled, c);
+    if (seeking.lent_by)
+        c.order(ClosePorts { { seeking.lent_by->ring } });
+    return proceed_with(std::move(seeking.caller), asked.to, c);
+}
+
+State on(Echoing echoing, const HandOverAsked& asked, Context& c)
+{
+    return proceed_with(std::move(echoing.caller), asked.to, c);
+}
+
+template <typename Kept>
+    requires is_one_of<Kept, Entrusted, Orphaned>
+State on(Kept kept, const HandOverAsked& asked, Context& c)
+{
+    c.order(ClosePorts { { kept.keeping.ring } });
+    return proceed_with(std::move(kept.caller), asked.to, c);
+}
+
+State on(Talking talking, const HandOverAsked& asked, Context& c)
+{
+    c.order(EndLeg { .leg = talking.callee.leg, .reason = HungUp });
+    c.order(ClosePorts { { talking.callee.port } });
+    return proceed_with(Caller { .side = std::move(talking.caller), .stage = Up {} }, asked.to, c);
+}
+
+State on(Entrusted entrusted, const RingAsked& asked, Context& c)
+{
+    return ring_for_application(std::move(entrusted), asked, c);
+}
+
+State on(Seeking seeking, const ApplicationLeft&, Context& c)
+{
+    if (!seeking.lent_by)
+        return seeking;
+    c.order(ClosePorts { { seeking.lent_by->ring } });
+    c.order(Connect { .port = seeking.caller.side.port, .hears = { "tone:ringback" } });
+    seeking.lent_by.reset(); // Whoever is being rung still may answer; if nobody does, main takes the caller.
+    seeking.ring_tag.clear();
+    c.changed();
+    c.remember();
+    return seeking;
+}
+
+State on(Entrusted entrusted, const ApplicationLeft&, Context& c)
+{
+    if (std::holds_alternative<Up>(entrusted.caller.stage))
+        c.order(Connect { .port = entrusted.caller.side.port, .hears = { "music:default" } });
+    c.changed();
+    c.remember();
+    return Orphaned { std::move(entrusted.caller), std::move(entrusted.keeping),
+                      c.around.now + limits::application_returns };
+}
+
+State on(Orphaned orphaned, const ApplicationCame& came, Context& c)
+{
+    if (came.application != orphaned.keeping.application)
+        return orphaned;
+    c.order(Connect { .port = orphaned.caller.side.port, .hears = { orphaned.keeping.ring } });
+    return entrust_to(std::move(orphaned.caller), std::move(orphaned.keeping), c);
+}
+
+// --- The clock.
+
+bool is_over(const Context& c) { return c.call.must_end && c.around.now >= *c.call.must_end; }
+
+State on(Summoning summoning, const TimePassed&, Context& c)
+{
+    if (c.around.now < summoning.pursuit.deadline)
+        return summoning;
+    return end_all(summoning, { .reason = NoAnswer, .outcome = "failed" }, c);
+}
+
+State on(Seeking seeking, const TimePassed&, Context& c)
+{
+    if (is_over(c))
+        return end_all(seeking, { .reason = HungUp, .outcome = abandoned(c) }, c);
+    if (c.around.now < seeking.pursuit.deadline)
+        return seeking;
+    for (const Attempt& attempt : seeking.pursuit.attempts)
+        forget_early(seeking, attempt.leg, c);
+    note(seeking.pursuit, { .reason = NoAnswer });
+    call_off(seeking.pursuit, NoAnswer, c);
+    return go_on(std::move(seeking), c);
+}
+
+State on(Orphaned orphaned, const TimePassed&, Context& c)
+{
+    if (c.around.now < orphaned.until)
+        return orphaned;
+    c.order(Note { "application " + orphaned.keeping.application + " did not come back" });
+    c.order(ClosePorts { { orphaned.keeping.ring } });
+    Seeking seeking { .caller = std::move(orphaned.caller), .hops = 1, .main = Main::Tried };
+    const auto main = parse_destination(c.around.office.slice().main);
+    return proceed(std::move(seeking), main.value_or(Destination {}), c);
+}
+
+template <typename Situation>
+    requires is_one_of<Situation, Echoing, Entrusted, Talking>
+State on(Situation situation, const TimePassed&, Context& c)
+{
+    if (!is_over(c))
+        return situation;
+    c.order(Note { "max_call_minutes are over" });
+    return end_all(situation, { .reason = HungUp, .outcome = "handled" }, c);
+}
+
+// A plain extension has its number on the sign.
+Party named(Party party, const std::string& extension, const Circumstances& around)
+{
+    const Directory::Extension* owner = around.office.extension(extension);
+    return owner == nullptr ? party : Party { .number = extension, .name = owner->name };
+}
+
+} // namespace
+
+Step arrive(Call& call, Arrival arrival, const Circumstances& around)
+{
+    Step step;
+    Context c { call, around, step };
+    const bool is_inbound = !arrival.trunk.empty();
+    call.direction = is_inbound ? Direction::Inbound : Direction::Internal;
+    call.origin_extension = arrival.extension;
+    call.origin_trunk = arrival.trunk;
+    call.from = named(std::move(arrival.from), arrival.extension, around);
+    call.to = std::move(arrival.to);
+    if (is_inbound)
+        call.from.number = shown_number(call.from.number, around.office.plan());
+    c.order(Report { .what = Milestone::Arrived });
+    c.changed();
+    c.remember();
+    Seeking seeking {
+        .caller = { .side = { .leg = arrival.leg, .extension = arrival.extension, .trunk = arrival.trunk },
+                    .device = arrival.device,
+                    .stage = JustArrived { std::move(arrival.offer) } },
+        .owner = arrival.extension
+    };
+    call.state = proceed(std::move(seeking), Dialled { call.to.number }, c);
+    return step;
+}
+
+Step originate(Call& call, std::string from, std::string to, const Circumstances& around)
+{
+    Step step;
+    Context c { call, around, step };
+    call.from = named({}, from, around);
+    call.to = { .number = to };
+    call.origin_extension = from;
+    const Route found = route({ .extension = from, .wish = Dialled { to } }, around.office);
+    const bool goes_outside = std::holds_alternative<CallOutside>(found.plan);
+    call.direction = goes_outside ? Direction::Outbound : Direction::Internal;
+    c.order(Report { .what = Milestone::Arrived });
+    c.changed();
+    c.remember();
+    const Directory::Extension* extension = around.office.extension(from);
+    Pursuit pursuit { .steps = { RingStep { .extensions = { from } } },
+                      .ring_time =
+                          std::chrono::seconds { extension == nullptr ? 0 : extension->no_answer_seconds },
+                      .shown = call.to };
+    Summoning summoning { .extension = std::move(from), .to = std::move(to), .pursuit = std::move(pursuit) };
+    if (advance(summoning.pursuit, nullptr, c))
+        call.state = std::move(summoning);
+    else
+        call.state = ended({ .reason = summoning.pursuit.miss.reason, .outcome = "failed" }, c);
+    return step;
+}
+
+Step step(Call& call, Event event, const Circumstances& around)
+{
+    Step taken;
+    Context c { call, around, taken };
+    call.state =
+        std::visit([&](auto&& situation, const auto& fact) { return on(std::move(situation), fact, c); },
+                   std::move(call.state), event);
+    return taken;
+}
+
+} // namespace calld

@@ -1,0 +1,229 @@
+// One call, from the first ring to the last event, as a pure state machine over legs and ports:
+// step() decides, switchboard.h acts. It knows no socket, no clock and no JSON.
+//
+//     Step step = arrive(call, arrival, around);     // orders: open two ports …
+//     step = calld::step(call, PortOpened { … }, around);
+//
+// Everything a call can be is listed here; there is no flag elsewhere.
+#pragma once
+
+#include "base/clock.h"
+#include "call/events.h"
+#include "call/orders.h"
+#include "call/surroundings.h"
+#include "route/router.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace calld {
+
+// --- One end of a call: its wire, its sound, and who is there.
+
+struct Settled { };
+struct TheyOffered { // mediad works out our answer.
+    Hold wish;
+};
+struct MakingOffer { }; // The peer asked us to offer; mediad works it out.
+enum class Occasion { FirstOffer, Again };
+struct WeOffered { // Our offer is with the peer.
+    Occasion occasion;
+};
+using Negotiation = std::variant<Settled, TheyOffered, MakingOffer, WeOffered>;
+
+struct Side {
+    std::string leg {};
+    std::string port {};
+    std::string extension {}; // Whose device it is, or:
+    std::string trunk {};
+    Negotiation negotiation {};
+    Hold hold { Hold::Talking };
+};
+
+// --- The caller, until and after they are answered.
+
+struct JustArrived { // Nothing was opened yet.
+    Session offer; // None: the caller wants us to offer (late offer).
+};
+enum class Offerer { Caller, Us };
+struct Opening {
+    Offerer offerer;
+};
+enum class Told { Nothing, Ringing, EarlySound };
+struct Unanswered {
+    Session session; // What answering will say.
+    Offerer offerer;
+    Told told { Told::Nothing };
+    std::string early_leg {}; // Whose sound they hear.
+};
+struct Up { };
+using CallerStage = std::variant<JustArrived, Opening, Unanswered, Up>;
+
+struct Caller {
+    Side side {};
+    std::string device {}; // Which does not ring when its own extension is called.
+    CallerStage stage {};
+};
+
+// --- Who is being rung for them.
+
+enum class AttemptStage { Opening, Dialled, Ringing };
+struct Attempt {
+    std::string leg {};
+    std::string port {};
+    std::string device {};
+    std::string extension {};
+    std::string trunk {};
+    AttemptStage stage { AttemptStage::Opening };
+    std::string early_branch {}; // Whose early sound was set, with:
+    Session early_session {};
+};
+
+// Rung at the same time: devices of these extensions, or one trunk.
+struct RingStep {
+    std::vector<std::string> extensions {};
+    std::string trunk {};
+};
+
+// Why nobody answered, as far as it is known.
+struct Miss {
+    Legs::Reason reason { Legs::Reason::Unavailable };
+    int code { 0 };
+};
+
+enum class Rang { NotYet, Rang };
+struct Pursuit {
+    std::vector<Attempt> attempts {};
+    std::vector<RingStep> steps {}; // Not tried yet, the next one first.
+    std::chrono::seconds ring_time {}; // Of each step.
+    Moment deadline {}; // Of the attempts now ringing.
+    Miss miss {};
+    Rang rang { Rang::NotYet };
+    Party shown {}; // To those who are rung.
+    CallOutside outside {}; // For steps over trunks.
+    std::string when_busy {}; // Destinations; empty: none.
+    std::string when_unanswered {};
+    std::string owner {}; // Under whose class those run.
+};
+
+// --- States. Each holds only what is true while in it.
+
+struct Keeping { // An application has the call, and this sound of it.
+    std::string application;
+    std::string argument;
+    std::string ring {};
+};
+
+// Originate: somebody's own phones ring, to be connected with `to` when they answer.
+struct Summoning {
+    std::string extension;
+    std::string to;
+    Pursuit pursuit;
+};
+// Somebody waits and somebody is rung.
+enum class Main { NotTried, Tried };
+struct Seeking {
+    Caller caller;
+    Pursuit pursuit {};
+    std::string owner {}; // Under whose class an outside call is made now.
+    int hops { 0 };
+    Main main { Main::NotTried };
+    std::optional<Keeping>
+        lent_by {}; // An application asked to ring somebody; it has the call back if nobody answers.
+    std::string ring_tag {}; // Its name for that.
+};
+struct Echoing {
+    Caller caller;
+};
+struct Entrusted {
+    Caller caller;
+    Keeping keeping;
+};
+struct Orphaned { // Its application is gone.
+    Caller caller;
+    Keeping keeping;
+    Moment until;
+};
+struct Talking {
+    Side caller;
+    Side callee;
+};
+struct Ended {
+    Legs::Reason reason { Legs::Reason::HungUp };
+};
+using State = std::variant<Summoning, Seeking, Echoing, Entrusted, Orphaned, Talking, Ended>;
+
+enum class Direction { Inbound, Outbound, Internal };
+
+struct Call {
+    std::string id {};
+    std::string contact {};
+    std::string tag {};
+    Direction direction { Direction::Internal };
+    Party from {};
+    Party to {};
+    std::string origin_extension {}; // Under whose class it began; empty for a trunk's call.
+    std::string origin_trunk {};
+    Urgency urgency { Urgency::Ordinary };
+    std::int64_t revision { 0 };
+    std::int64_t parts { 0 }; // Legs and ports named so far.
+    std::uint64_t turn { 0 }; // Its number among the calls of this process.
+    Wall started {};
+    Moment arrived {};
+    std::optional<Wall> answered {};
+    std::optional<Moment> must_end {}; // max_call_minutes
+    State state { Ended {} };
+};
+
+// What one event led to. The state is in the call already; these are to be done, in order.
+struct Step {
+    std::vector<Order> orders {};
+    bool remember { false }; // Journal the call before the orders.
+    bool announce { false }; // Tell watchers.
+    std::string announced_tag {}; // Instead of the call's own: the outcome of a Ring.
+    std::string announced_reason {};
+};
+
+struct Arrival {
+    std::string leg;
+    std::string extension {};
+    std::string trunk {};
+    std::string device {};
+    Party from {};
+    Party to {};
+    Session offer {};
+};
+
+// Both begin a call whose id, contact and times are set.
+Step arrive(Call&, Arrival, const Circumstances&);
+Step originate(Call&, std::string from, std::string to, const Circumstances&);
+
+Step step(Call&, Event, const Circumstances&);
+
+// --- Questions about a call.
+
+enum class Phase { Setup, Ringing, Up, Held, Ended };
+Phase phase_of(const Call&);
+std::string holder_of(const Call&);
+std::optional<Moment> deadline_of(const Call&); // When TimePassed is due.
+std::vector<std::string> legs_of(const Call&); // Those sipd knows.
+std::vector<std::string> ports_of(const Call&);
+
+// Which extensions and trunks a call occupies, each once.
+struct Occupied {
+    std::vector<std::string> extensions {};
+    std::vector<std::string> trunks {};
+    friend bool operator==(const Occupied&, const Occupied&) = default;
+};
+Occupied occupied_by(const Call&);
+
+// Who hears whom when nothing is going on, for setting right what mediad came back with. Nothing while in
+// set-up.
+std::vector<Connect> sound_of(const Call&);
+// What one of two who talk hears: the other, music while the other holds, nothing while holding.
+std::vector<std::string> heard_by(const Side& self, const Side& other);
+
+} // namespace calld

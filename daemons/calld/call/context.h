@@ -1,0 +1,95 @@
+// What the parts of the call machine share while one event is decided: the call's facts, the world, and the
+// step being written.
+#pragma once
+
+#include "call/call.h"
+
+namespace calld {
+
+struct Context {
+    Call& call;
+    const Circumstances& around;
+    Step& step;
+
+    void order(Order order) { step.orders.push_back(std::move(order)); }
+
+    // "c7.3-12.2": the generation that dials, the call, a number. No generation comes back, so no name is
+    // used twice.
+    std::string next_leg();
+    std::string next_port();
+
+    // Something others can see has changed.
+    void changed()
+    {
+        ++call.revision;
+        step.announce = true;
+    }
+    void remember() { step.remember = true; }
+};
+
+// --- negotiation.cpp: a side that is up changes its session. The other side never hears of it.
+
+// What became of an event that concerns a side's session.
+enum class Negotiated { Quietly, HoldChanged, Broken };
+
+Negotiated negotiate(Side&, const PeerOffered&, Context&);
+Negotiated negotiate(Side&, const OfferAnswered&, Context&);
+Negotiated negotiate(Side&, const OfferFailed&, Context&);
+Negotiated negotiate(Side&, const RemoteSet&, Context&);
+Negotiated negotiate(Side&, const RemoteRefused&, Context&);
+Negotiated negotiate(Side&, const OfferMade&, Context&);
+Negotiated negotiate(Side&, const OfferRefused&, Context&);
+
+// --- pursuit.cpp: ringing devices and trunks.
+
+// Takes steps until somebody is being rung. False: nobody is left; pursuit.miss says why.
+bool advance(Pursuit&, const Caller*, Context&);
+
+Attempt* attempt_of_leg(Pursuit&, const std::string& leg);
+Attempt* attempt_of_port(Pursuit&, const std::string& port);
+
+// The port is there: dial.
+void dial(Attempt&, const Pursuit&, Session offer, Context&);
+// Remembers the most telling reason why nobody answered.
+void note(Pursuit&, Miss);
+// An attempt came to nothing: forgets it, and those that end with it.
+void lose(Pursuit&, const Attempt&, Miss, Context&);
+// Ends every attempt still there.
+void call_off(Pursuit&, Legs::Reason, Context&);
+// Takes the one that answered out of the pursuit and ends the others with "completed elsewhere".
+Attempt win(Pursuit&, const std::string& leg, Context&);
+
+Side side_of(const Attempt&);
+
+// --- seeking.cpp: from the router's plan to somebody's ear.
+
+// Follows routes until somebody is rung, or the call has found its place or its end.
+State proceed(Seeking, std::variant<Dialled, Destination> wish, Context&);
+// Nobody is being rung any more: the next step, a forward, main, or the end.
+State go_on(Seeking, Context&);
+// Rings on an application's behalf; it has the call back when nobody answers.
+State ring_for_application(Entrusted, const RingAsked&, Context&);
+// Somebody answered: everybody hears everybody.
+State connect(Seeking, const LegAnswered&, Context&);
+
+// mediad made the caller's port: its session is what answering will say.
+void caller_opened(Caller&, Session);
+// 200 to the caller, unless they are up already.
+void answer_caller(Caller&, Context&);
+// An application gets the call, or is about to.
+State entrust_to(Caller, Keeping, Context&);
+
+struct Ending {
+    Legs::Reason reason { Legs::Reason::HungUp };
+    std::string_view outcome {};
+    int code { 0 };
+};
+// The end of a caller who is not talking to anybody. One whose leg is gone has an empty leg by then.
+State end_caller(Caller&, const Ending&, Context&);
+State ended(const Ending&, Context&);
+std::string_view abandoned(const Context&); // The outcome of hanging up before anybody answered.
+
+// From when on max_call_minutes count.
+void start_limit(Context&);
+
+} // namespace calld

@@ -1,0 +1,109 @@
+// What happens to a call: facts, from sipd, from mediad, from applications and operators, and from the clock.
+#pragma once
+
+#include "call/orders.h"
+#include "route/destination.h"
+
+#include <chrono>
+
+#include <string>
+#include <variant>
+
+namespace calld {
+
+enum class Hold { Talking, Held };
+
+// From sipd.
+struct LegRang {
+    std::string leg;
+    std::string branch {};
+    Session session {}; // Early sound.
+};
+struct LegAnswered {
+    std::string leg;
+    std::string branch {};
+    Session session {};
+};
+struct PeerOffered {
+    std::string leg;
+    Session session {}; // None: the peer wants us to offer.
+    Hold hold { Hold::Talking };
+};
+struct OfferAnswered {
+    std::string leg;
+    Session session;
+};
+struct OfferFailed {
+    std::string leg;
+};
+struct TransferAsked {
+    std::string leg;
+};
+struct LegEnded {
+    std::string leg;
+    Legs::Reason reason { Legs::Reason::HungUp };
+    int code { 0 };
+};
+
+// From mediad.
+struct PortOpened {
+    std::string port;
+    Session session;
+};
+enum class Trouble { NothingInCommon, NoRoom, Failed };
+struct PortRefused {
+    std::string port;
+    Trouble trouble;
+};
+struct RemoteSet {
+    std::string port;
+    SessionKind kind; // What had been set.
+    Session session {}; // The answer, if an offer was set.
+};
+struct RemoteRefused {
+    std::string port;
+    SessionKind kind;
+    Trouble trouble;
+};
+struct OfferMade {
+    std::string port;
+    Session session;
+};
+struct OfferRefused {
+    std::string port;
+};
+struct RingOpened {
+    std::string port;
+};
+struct PortLost { // mediad came back without it.
+    std::string port;
+};
+
+// sipd or calld came back: what was in set-up cannot be trusted any more.
+struct SetUpLost { };
+
+// From operators and applications.
+struct EndAsked {
+    Legs::Reason reason { Legs::Reason::HungUp };
+};
+struct HandOverAsked {
+    Destination to;
+};
+struct RingAsked {
+    std::string tag;
+    Destination to;
+    std::chrono::seconds rings;
+};
+struct ApplicationLeft { };
+struct ApplicationCame {
+    std::string application;
+};
+
+struct TimePassed { };
+
+using Event = std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked,
+                           LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade,
+                           OfferRefused, RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked,
+                           ApplicationLeft, ApplicationCame, TimePassed>;
+
+} // namespace calld

@@ -1,0 +1,111 @@
+// What a call asks of the world: imperatives to sipd, mediad, the ledger and the applications.
+// The machine in call.h gives them; who carries them out is no business of it.
+#pragma once
+
+#include "ipc/message.h"
+#include "org.yobirin.Legs.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace calld {
+
+// An org.yobirin.Media.Session as JSON, which crosses calld unread. Empty text: there is none.
+using Session = ipc::Json;
+using yobirin::Legs;
+
+struct Party {
+    std::string number {};
+    std::string name {};
+};
+
+// To mediad.
+struct OpenPort {
+    std::string port;
+    std::string prefer {};
+    Session remote {};
+};
+struct MakeOffer {
+    std::string port;
+};
+enum class SessionKind { Offer, Answer };
+enum class Forks { KeepAll, DropOthers };
+struct SetRemote {
+    std::string port;
+    SessionKind kind;
+    Session session;
+    std::string branch {};
+    Forks forks { Forks::KeepAll };
+};
+struct Rollback {
+    std::string port;
+};
+struct Connect {
+    std::string port;
+    std::vector<std::string> hears;
+};
+struct OpenRing {
+    std::string port;
+};
+struct ClosePorts {
+    std::vector<std::string> ports;
+};
+
+// To sipd.
+struct Dial {
+    std::string leg;
+    std::string device {}; // Or:
+    std::string trunk {};
+    std::string number {};
+    Party from {};
+    Party to {};
+    Session offer {};
+};
+struct TellRinging {
+    std::string leg;
+    Session session {}; // Early sound.
+};
+struct AnswerLeg {
+    std::string leg;
+    Session session;
+};
+struct EndLeg {
+    std::string leg;
+    Legs::Reason reason;
+    int code { 0 };
+};
+struct AnswerOffer {
+    std::string leg;
+    Session session {}; // None: refused, the leg lives as before.
+};
+struct RefuseTransfer {
+    std::string leg;
+};
+
+// To the ledger: facts about the contact.
+enum class Milestone { Arrived, Ringing, Answered, Ended };
+struct Report {
+    Milestone what;
+    std::string agent {};
+    std::string outcome {};
+    std::string reason {};
+};
+
+// To the application that is to have the call.
+struct GiveToApplication {
+    std::string application;
+    std::string argument;
+    std::string audio; // The port of its ring.
+};
+
+// To the log.
+struct Note {
+    std::string text;
+};
+
+using Order =
+    std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, OpenRing, ClosePorts, Dial, TellRinging,
+                 AnswerLeg, EndLeg, AnswerOffer, RefuseTransfer, Report, GiveToApplication, Note>;
+
+} // namespace calld

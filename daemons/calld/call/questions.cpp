@@ -1,0 +1,167 @@
+// What others want to know of a call, read from its state.
+#include "call/call.h"
+
+#include <algorithm>
+
+namespace calld {
+namespace {
+
+template <typename... Cases> struct Match : Cases... {
+    using Cases::operator()...;
+};
+
+void add_once(std::vector<std::string>& names, const std::string& name)
+{
+    if (!name.empty() && std::ranges::find(names, name) == names.end())
+        names.push_back(name);
+}
+
+void add(Occupied& occupied, const Pursuit& pursuit)
+{
+    for (const Attempt& attempt : pursuit.attempts) {
+        add_once(occupied.extensions, attempt.extension);
+        add_once(occupied.trunks, attempt.trunk);
+    }
+}
+
+void add(Occupied& occupied, const Side& side)
+{
+    add_once(occupied.extensions, side.extension);
+    add_once(occupied.trunks, side.trunk);
+}
+
+bool is_up(const Caller& caller) { return std::holds_alternative<Up>(caller.stage); }
+bool has_port(const Caller& caller) { return !std::holds_alternative<JustArrived>(caller.stage); }
+
+// Visits every part of a state that has a leg or a port.
+template <typename Visitor> void each_part(const Call& call, Visitor visit)
+{
+    const auto pursuit = [&](const Pursuit& one) {
+        for (const Attempt& attempt : one.attempts)
+            visit(attempt.stage == AttemptStage::Opening ? std::string {} : attempt.leg, attempt.port);
+    };
+    const auto caller = [&](const Caller& one) {
+        visit(one.side.leg, has_port(one) ? one.side.port : std::string {});
+    };
+    std::visit(Match { [&](const Summoning& state) { pursuit(state.pursuit); },
+                       [&](const Seeking& state) {
+                           caller(state.caller);
+                           pursuit(state.pursuit);
+                           if (state.lent_by)
+                               visit(std::string {}, state.lent_by->ring);
+                       },
+                       [&](const Echoing& state) { caller(state.caller); },
+                       [&](const Entrusted& state) {
+                           caller(state.caller);
+                           visit(std::string {}, state.keeping.ring);
+                       },
+                       [&](const Orphaned& state) {
+                           caller(state.caller);
+                           visit(std::string {}, state.keeping.ring);
+                       },
+                       [&](const Talking& state) {
+                           visit(state.caller.leg, state.caller.port);
+                           visit(state.callee.leg, state.callee.port);
+                       },
+                       [](const Ended&) {} },
+               call.state);
+}
+
+} // namespace
+
+Phase phase_of(const Call& call)
+{
+    const auto rung = [](const Pursuit& pursuit) {
+        return pursuit.rang == Rang::Rang ? Phase::Ringing : Phase::Setup;
+    };
+    return std::visit(
+        Match { [&](const Summoning& state) { return rung(state.pursuit); },
+                [&](const Seeking& state) { return rung(state.pursuit); },
+                [](const Echoing& state) { return is_up(state.caller) ? Phase::Up : Phase::Setup; },
+                [](const Entrusted& state) { return is_up(state.caller) ? Phase::Up : Phase::Setup; },
+                [](const Orphaned&) { return Phase::Up; },
+                [](const Talking& state) {
+                    const bool held = state.caller.hold == Hold::Held || state.callee.hold == Hold::Held;
+                    return held ? Phase::Held : Phase::Up;
+                },
+                [](const Ended&) { return Phase::Ended; } },
+        call.state);
+}
+
+std::string holder_of(const Call& call)
+{
+    if (const auto* entrusted = std::get_if<Entrusted>(&call.state))
+        return entrusted->keeping.application;
+    const auto* seeking = std::get_if<Seeking>(&call.state);
+    return seeking != nullptr && seeking->lent_by ? seeking->lent_by->application : std::string {};
+}
+
+std::optional<Moment> deadline_of(const Call& call)
+{
+    std::optional<Moment> soonest = call.must_end;
+    const auto consider = [&](Moment moment) { soonest = std::min(soonest.value_or(moment), moment); };
+    if (const auto* summoning = std::get_if<Summoning>(&call.state))
+        consider(summoning->pursuit.deadline);
+    else if (const auto* seeking = std::get_if<Seeking>(&call.state))
+        consider(seeking->pursuit.deadline);
+    else if (const auto* orphaned = std::get_if<Orphaned>(&call.state))
+        consider(orphaned->until);
+    return soonest;
+}
+
+std::vector<std::string> legs_of(const Call& call)
+{
+    std::vector<std::string> legs;
+    each_part(call, [&](const std::string& leg, const std::string&) { add_once(legs, leg); });
+    return legs;
+}
+
+std::vector<std::string> ports_of(const Call& call)
+{
+    std::vector<std::string> ports;
+    each_part(call, [&](const std::string&, const std::string& port) { add_once(ports, port); });
+    return ports;
+}
+
+Occupied occupied_by(const Call& call)
+{
+    Occupied occupied;
+    std::visit(Match { [&](const Summoning& state) { add(occupied, state.pursuit); },
+                       [&](const Seeking& state) {
+                           add(occupied, state.caller.side);
+                           add(occupied, state.pursuit);
+                       },
+                       [&](const Talking& state) {
+                           add(occupied, state.caller);
+                           add(occupied, state.callee);
+                       },
+                       [&](const Ended&) {}, [&](const auto& alone) { add(occupied, alone.caller.side); } },
+               call.state);
+    return occupied;
+}
+
+std::vector<Connect> sound_of(const Call& call)
+{
+    if (const auto* talking = std::get_if<Talking>(&call.state))
+        return { { talking->caller.port, heard_by(talking->caller, talking->callee) },
+                 { talking->callee.port, heard_by(talking->callee, talking->caller) } };
+    if (const auto* echoing = std::get_if<Echoing>(&call.state); echoing != nullptr && is_up(echoing->caller))
+        return { { echoing->caller.side.port, { "echo:" } } };
+    if (const auto* entrusted = std::get_if<Entrusted>(&call.state))
+        return { { entrusted->caller.side.port, { entrusted->keeping.ring } },
+                 { entrusted->keeping.ring, { entrusted->caller.side.port } } };
+    if (const auto* orphaned = std::get_if<Orphaned>(&call.state))
+        return { { orphaned->caller.side.port, { "music:default" } } };
+    return {};
+}
+
+std::vector<std::string> heard_by(const Side& self, const Side& other)
+{
+    if (other.hold == Hold::Held)
+        return { "music:default" };
+    if (self.hold == Hold::Held)
+        return {};
+    return { other.port };
+}
+
+} // namespace calld

@@ -1,0 +1,321 @@
+// From what was wished for to somebody's ear: routes, forwards, main, and the answer.
+#include "call/context.h"
+
+#include "limits.h"
+
+#include <algorithm>
+
+namespace calld {
+namespace {
+
+using enum Legs::Reason;
+
+bool is_up(const Caller& caller) { return std::holds_alternative<Up>(caller.stage); }
+
+// Opens the caller's port before those of the people they wait for, which prefer its codec.
+void open_caller(Caller& caller, Context& c, std::size_t before)
+{
+    auto* arrived = std::get_if<JustArrived>(&caller.stage);
+    if (arrived == nullptr)
+        return;
+    const Offerer offerer = arrived->offer.text.empty() ? Offerer::Us : Offerer::Caller;
+    OpenPort open { .port = caller.side.port, .prefer = {}, .remote = std::move(arrived->offer) };
+    c.step.orders.insert(c.step.orders.begin() + static_cast<std::ptrdiff_t>(before), std::move(open));
+    caller.stage = Opening { offerer };
+}
+
+void name_port(Caller& caller, Context& c)
+{
+    if (caller.side.port.empty())
+        caller.side.port = c.next_port();
+}
+
+State give_up(Seeking seeking, const Ending& ending, Context& c)
+{
+    // An outside caller is not dropped because one person cannot be reached: main claims what nobody else
+    // does.
+    if (!c.call.origin_trunk.empty() && seeking.main == Main::NotTried) {
+        seeking.main = Main::Tried;
+        seeking.owner.clear();
+        if (const auto main = parse_destination(c.around.office.slice().main))
+            return proceed(std::move(seeking), *main, c);
+    }
+    return end_caller(seeking.caller, ending, c);
+}
+
+State begin_ringing(Seeking seeking, Context& c)
+{
+    const std::size_t before = c.step.orders.size();
+    name_port(seeking.caller, c);
+    if (!advance(seeking.pursuit, &seeking.caller, c))
+        return go_on(std::move(seeking), c);
+    open_caller(seeking.caller, c, before);
+    if (is_up(seeking.caller))
+        c.order(Connect { .port = seeking.caller.side.port, .hears = { "tone:ringback" } });
+    return seeking;
+}
+
+// --- What each plan means.
+
+std::optional<Pursuit> pursuit_of(const RingExtension& plan, Context& c)
+{
+    const Directory::Extension* extension = c.around.office.extension(plan.number);
+    if (extension == nullptr)
+        return std::nullopt;
+    return Pursuit { .steps = { RingStep { .extensions = { plan.number } } },
+                     .ring_time = std::chrono::seconds { extension->no_answer_seconds },
+                     .shown = c.call.from,
+                     .when_busy = extension->forward_busy.value_or(""),
+                     .when_unanswered = extension->forward_no_answer.value_or(""),
+                     .owner = plan.number };
+}
+
+std::optional<Pursuit> pursuit_of(const RingGroup& plan, Context& c)
+{
+    using Strategy = yobirin::Office::CallsGroupStrategy;
+    const Directory::Group* group = c.around.office.group(plan.name);
+    if (group == nullptr)
+        return std::nullopt;
+    std::vector<std::string> members { group->members };
+    members.resize(std::min(members.size(), limits::candidates));
+    Pursuit pursuit { .ring_time = std::chrono::seconds { group->ring_seconds },
+                      .shown = c.call.from,
+                      .when_busy = group->fallback.value_or(""),
+                      .when_unanswered = group->fallback.value_or("") };
+    if (group->strategy == Strategy::All) {
+        pursuit.steps.push_back(RingStep { .extensions = std::move(members) });
+        return pursuit;
+    }
+    // Cyclic: each call begins with another member; which one follows from the call's number, so nobody keeps
+    // count.
+    if (group->strategy == Strategy::Cyclic && !members.empty())
+        std::ranges::rotate(members,
+                            members.begin() + static_cast<std::ptrdiff_t>(c.call.turn % members.size()));
+    for (std::string& member : members)
+        pursuit.steps.push_back(RingStep { .extensions = { std::move(member) } });
+    return pursuit;
+}
+
+std::optional<Pursuit> pursuit_of(const CallOutside& plan, Context& c)
+{
+    if (plan.urgency == Urgency::Emergency)
+        c.call.urgency = Urgency::Emergency;
+    Pursuit pursuit { .ring_time = limits::outside_rings, .shown = c.call.from, .outside = plan };
+    for (const std::string& trunk : plan.trunks)
+        pursuit.steps.push_back(RingStep { .trunk = trunk });
+    return pursuit;
+}
+
+template <typename RingingPlan> State place(Seeking seeking, const RingingPlan& plan, int, Context& c)
+{
+    std::optional<Pursuit> pursuit = pursuit_of(plan, c);
+    if (!pursuit)
+        return give_up(std::move(seeking), { .reason = NotFound, .outcome = "failed" }, c);
+    seeking.pursuit = *std::move(pursuit);
+    return begin_ringing(std::move(seeking), c);
+}
+
+State place(Seeking seeking, const HearEcho&, int, Context& c)
+{
+    const std::size_t before = c.step.orders.size();
+    name_port(seeking.caller, c);
+    open_caller(seeking.caller, c, before);
+    if (!std::holds_alternative<Opening>(seeking.caller.stage)) {
+        answer_caller(seeking.caller, c);
+        c.order(Connect { .port = seeking.caller.side.port, .hears = { "echo:" } });
+    }
+    return Echoing { std::move(seeking.caller) };
+}
+
+State place(Seeking seeking, const Entrust& plan, int, Context& c)
+{
+    if (std::ranges::find(c.around.applications, plan.application) == c.around.applications.end()) {
+        c.order(Note { "application " + plan.application + " is not there" });
+        return give_up(std::move(seeking), { .reason = Unavailable, .outcome = "failed" }, c);
+    }
+    return entrust_to(std::move(seeking.caller),
+                      Keeping { .application = plan.application, .argument = plan.argument }, c);
+}
+
+State place(Seeking seeking, const Refuse& plan, int rule, Context& c)
+{
+    if (!plan.why.empty())
+        c.order(Note { "refused: " + plan.why });
+    const Ending ending { .reason = plan.reason, .outcome = "rejected", .code = plan.code };
+    // Going in circles and hangup: are meant; anything else is somebody's mistake, and main takes outside
+    // callers.
+    const bool is_meant = rule == 1 || rule == 9;
+    return is_meant ? end_caller(seeking.caller, ending, c) : give_up(std::move(seeking), ending, c);
+}
+
+} // namespace
+
+State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context& c)
+{
+    const bool is_first = seeking.hops == 0;
+    const Question question { .extension = seeking.owner,
+                              .trunk = c.call.origin_trunk,
+                              .wish = std::move(wish),
+                              .hops = seeking.hops++ };
+    const Route found = route(question, c.around.office);
+    if (!found.notice.empty())
+        c.order(Note { found.notice });
+    if (found.rule == 3)
+        seeking.main = Main::Tried;
+    if (is_first && c.call.origin_trunk.empty() && std::holds_alternative<CallOutside>(found.plan))
+        c.call.direction = Direction::Outbound;
+    return std::visit([&](const auto& plan) { return place(std::move(seeking), plan, found.rule, c); },
+                      found.plan);
+}
+
+State go_on(Seeking seeking, Context& c)
+{
+    Pursuit& pursuit = seeking.pursuit;
+    if (advance(pursuit, &seeking.caller, c))
+        return seeking;
+    if (seeking.lent_by) {
+        c.step.announced_tag = seeking.ring_tag;
+        c.step.announced_reason = text_of(pursuit.miss.reason);
+        c.changed();
+        c.remember();
+        return Entrusted { std::move(seeking.caller), *std::move(seeking.lent_by) };
+    }
+    const Miss miss = pursuit.miss;
+    const bool is_busy = miss.reason == Busy || miss.reason == Declined;
+    const auto next = parse_destination(is_busy ? pursuit.when_busy : pursuit.when_unanswered);
+    const bool can_go = next && (is_built(next->kind) || !c.call.origin_trunk.empty());
+    if (can_go) {
+        seeking.owner = pursuit.owner;
+        return proceed(std::move(seeking), *next, c);
+    }
+    if (next)
+        c.order(Note { text_of(*next) + " is not built yet" });
+    return give_up(std::move(seeking), { .reason = miss.reason, .outcome = "failed" }, c);
+}
+
+State ring_for_application(Entrusted entrusted, const RingAsked& asked, Context& c)
+{
+    Seeking seeking { .caller = std::move(entrusted.caller),
+                      .lent_by = std::move(entrusted.keeping),
+                      .ring_tag = asked.tag };
+    const Route found = route({ .trunk = c.call.origin_trunk, .wish = asked.to }, c.around.office);
+    std::optional<Pursuit> pursuit;
+    if (const auto* extension = std::get_if<RingExtension>(&found.plan))
+        pursuit = pursuit_of(*extension, c);
+    else if (const auto* group = std::get_if<RingGroup>(&found.plan))
+        pursuit = pursuit_of(*group, c);
+    else if (const auto* outside = std::get_if<CallOutside>(&found.plan))
+        pursuit = pursuit_of(*outside, c);
+    if (pursuit) {
+        seeking.pursuit = *std::move(pursuit);
+        seeking.pursuit.ring_time = asked.rings;
+    }
+    return go_on(std::move(seeking), c);
+}
+
+State connect(Seeking seeking, const LegAnswered& answered, Context& c)
+{
+    const Attempt* attempt = attempt_of_leg(seeking.pursuit, answered.leg);
+    if (attempt == nullptr)
+        return seeking; // Crossed with our ending it.
+    // Some say their session once, in the 183, and leave it out of the 200.
+    const Session session = answered.session.text.empty() ? attempt->early_session : answered.session;
+    if (session.text.empty() || std::holds_alternative<Opening>(seeking.caller.stage)) {
+        c.order(EndLeg { .leg = answered.leg, .reason = NotAcceptable });
+        lose(seeking.pursuit, *attempt, { .reason = NotAcceptable }, c);
+        return seeking.pursuit.attempts.empty() ? go_on(std::move(seeking), c) : State { std::move(seeking) };
+    }
+    const Attempt winner = win(seeking.pursuit, answered.leg, c);
+    c.order(SetRemote { .port = winner.port,
+                        .kind = SessionKind::Answer,
+                        .session = session,
+                        .branch = answered.branch,
+                        .forks = Forks::DropOthers });
+    c.order(Connect { .port = seeking.caller.side.port, .hears = { winner.port } });
+    c.order(Connect { .port = winner.port, .hears = { seeking.caller.side.port } });
+    answer_caller(seeking.caller, c);
+    c.call.answered = c.around.wall;
+    if (seeking.lent_by) {
+        c.order(ClosePorts { { seeking.lent_by->ring } });
+        c.step.announced_tag = seeking.ring_tag;
+    }
+    c.order(Report { .what = Milestone::Answered, .agent = winner.extension });
+    c.changed();
+    c.remember();
+    return Talking { .caller = std::move(seeking.caller.side), .callee = side_of(winner) };
+}
+
+void caller_opened(Caller& caller, Session session)
+{
+    if (const auto* opening = std::get_if<Opening>(&caller.stage)) {
+        const Offerer offerer = opening->offerer;
+        caller.stage = Unanswered { .session = std::move(session), .offerer = offerer };
+    }
+}
+
+void answer_caller(Caller& caller, Context& c)
+{
+    auto* waiting = std::get_if<Unanswered>(&caller.stage);
+    if (waiting == nullptr)
+        return;
+    if (waiting->offerer == Offerer::Us)
+        caller.side.negotiation = WeOffered { Occasion::FirstOffer };
+    c.order(AnswerLeg { .leg = caller.side.leg, .session = std::move(waiting->session) });
+    caller.stage = Up {};
+    start_limit(c);
+    c.changed();
+    c.remember();
+}
+
+State entrust_to(Caller caller, Keeping keeping, Context& c)
+{
+    const std::size_t before = c.step.orders.size();
+    name_port(caller, c);
+    open_caller(caller, c, before);
+    if (keeping.ring.empty()) {
+        keeping.ring = c.next_port();
+        c.order(OpenRing { keeping.ring });
+        c.order(Connect { .port = caller.side.port, .hears = { keeping.ring } });
+        c.order(Connect { .port = keeping.ring, .hears = { caller.side.port } });
+    } else {
+        c.order(GiveToApplication { keeping.application, keeping.argument, keeping.ring });
+    }
+    answer_caller(caller, c); // Later, if their port is only being opened.
+    c.changed();
+    c.remember();
+    return Entrusted { std::move(caller), std::move(keeping) };
+}
+
+State end_caller(Caller& caller, const Ending& ending, Context& c)
+{
+    if (!caller.side.leg.empty())
+        c.order(EndLeg { .leg = caller.side.leg, .reason = ending.reason, .code = ending.code });
+    if (!std::holds_alternative<JustArrived>(caller.stage))
+        c.order(ClosePorts { { caller.side.port } });
+    return ended(ending, c);
+}
+
+State ended(const Ending& ending, Context& c)
+{
+    c.order(Report { .what = Milestone::Ended,
+                     .outcome = std::string { ending.outcome },
+                     .reason = std::string { text_of(ending.reason) } });
+    c.step.announced_reason = text_of(ending.reason);
+    c.changed();
+    return Ended { ending.reason };
+}
+
+std::string_view abandoned(const Context& c)
+{
+    return c.around.now - c.call.arrived < limits::short_abandon ? "short_abandon" : "abandoned_in_queue";
+}
+
+void start_limit(Context& c)
+{
+    c.call.answered = c.around.wall;
+    const std::int64_t minutes = c.around.office.slice().max_call_minutes;
+    if (minutes > 0 && c.call.urgency == Urgency::Ordinary)
+        c.call.must_end = c.around.now + std::chrono::minutes { minutes };
+}
+
+} // namespace calld

@@ -1,0 +1,58 @@
+// What a call sees of the world when it decides: the office, who is registered, who is busy, which
+// application is there, and the time. Plain data, read only.
+#pragma once
+
+#include "base/clock.h"
+#include "route/directory.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace calld {
+
+struct Device {
+    std::string device {}; // sipd's name of it.
+    std::string extension {};
+};
+
+// Registered devices by extension.
+class Devices {
+public:
+    void add(Device); // A device already known is moved to the new extension.
+    void remove(std::string_view device);
+    void clear();
+    const std::vector<std::string>& of(std::string_view extension) const;
+    std::size_t count() const { return extension_of_.size(); }
+
+private:
+    TextMap<std::vector<std::string>> devices_ {};
+    TextMap<std::string> extension_of_ {};
+    std::vector<std::string> nobody_ {};
+};
+
+// How many calls an extension or a trunk has now.
+class Load {
+public:
+    void add(const std::string& name) { ++counts_[name]; }
+    void remove(std::string_view name);
+    int of(std::string_view name) const;
+    std::size_t names() const { return counts_.size(); }
+
+private:
+    TextMap<int> counts_ {};
+};
+
+struct Circumstances {
+    Moment now {};
+    Wall wall {};
+    std::int64_t generation { 0 };
+    const Directory& office;
+    const Devices& devices;
+    const Load& extensions;
+    const Load& trunks;
+    const std::vector<std::string>& applications; // Attached now.
+};
+
+} // namespace calld

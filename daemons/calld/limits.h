@@ -1,0 +1,58 @@
+// Every limit calld keeps, and what happens at it. Units are in the names or the types.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace calld::limits {
+
+using namespace std::chrono_literals;
+
+// Calls at a time; one more is ended with `overloaded` (503 with Retry-After).
+inline constexpr std::size_t calls = 4000;
+// Devices that ring at once for one call; further ones do not ring, counted.
+inline constexpr std::size_t devices_rung_at_once = 32;
+// Members or trunks one plan may try; further ones are left out.
+inline constexpr std::size_t candidates = 64;
+// How often one call may be sent on (forwards, groups, main) before it is going round in circles (482).
+inline constexpr int hops = 10;
+
+// A longer dialled number is no number (404).
+inline constexpr std::size_t dialled_characters = 64;
+inline constexpr std::size_t destination_characters = 256;
+// A display name or number from outside is cut to this.
+inline constexpr std::size_t party_characters = 128;
+// A session text from the wire; a longer one is answered as one that has nothing in common.
+inline constexpr std::size_t session_characters = 64 * 1024;
+
+// An outside party rings this long before the call counts as not answered.
+inline constexpr std::chrono::seconds outside_rings = 120s;
+// Whatever no_answer_seconds or ring_seconds say, nobody rings longer.
+inline constexpr std::chrono::seconds longest_ring = 600s;
+// Who hangs up before this did not wait for anybody: short_abandon.
+inline constexpr std::chrono::seconds short_abandon = 5s;
+// An application that vanished gets its calls again if it is back within this time; then `main` takes them.
+inline constexpr std::chrono::seconds application_returns = 5s;
+// The sound daemon must be with us within this time, or the call ends.
+inline constexpr std::chrono::seconds media_answers = 5s;
+
+// Ledger events waiting for acknowledgement. Above the first figure `ringing` is left out, above the second
+// everything new is dropped and calld says that it is degraded.
+inline constexpr std::size_t spooled_events_before_thinning = 20'000;
+inline constexpr std::size_t spooled_events = 60'000;
+inline constexpr std::size_t events_per_append = 200;
+inline constexpr std::chrono::milliseconds append_gathers = 100ms;
+inline constexpr std::chrono::milliseconds append_retries = 1000ms;
+
+// Watchers of org.yobirin.Calls; one more is refused. A slow one is cut by the server.
+inline constexpr std::size_t watchers = 64;
+inline constexpr std::size_t applications = 64;
+inline constexpr std::size_t name_characters = 128; // Tags and application names from outside.
+
+// Devices sipd may tell us of; further ones are not known to calld, counted.
+inline constexpr std::size_t devices = 20'000;
+// Legs and ports of one snapshot; a longer one is not believed and the connection made anew.
+inline constexpr std::size_t snapshot_entries = 100'000;
+
+} // namespace calld::limits

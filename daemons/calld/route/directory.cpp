@@ -1,0 +1,85 @@
+#include "route/directory.h"
+
+#include <algorithm>
+
+namespace calld {
+namespace {
+
+template <typename Entry>
+const Entry* entry_of(const TextMap<std::size_t>& index, const std::vector<Entry>& entries,
+                      std::string_view name)
+{
+    const auto found = index.find(name);
+    return found == index.end() ? nullptr : &entries[found->second];
+}
+
+bool begins_with_one_of(std::string_view e164, const std::vector<std::string>& prefixes)
+{
+    return std::ranges::any_of(prefixes, [&](const std::string& prefix) {
+        return prefix.starts_with('+') && e164.starts_with(prefix);
+    });
+}
+
+} // namespace
+
+Directory::Directory(Slice slice)
+    : slice_(std::move(slice)), plan_ { .country = slice_.country, .area_code = slice_.area_code }
+{
+    for (std::size_t i = 0; i < slice_.extensions.size(); ++i)
+        extensions_.emplace(slice_.extensions[i].number, i);
+    for (std::size_t i = 0; i < slice_.groups.size(); ++i) {
+        groups_.emplace(slice_.groups[i].name, i);
+        if (slice_.groups[i].number)
+            group_numbers_.emplace(*slice_.groups[i].number, i);
+    }
+    for (std::size_t i = 0; i < slice_.dids.size(); ++i)
+        dids_.emplace(comparable_number(slice_.dids[i].number, plan_), i);
+    for (std::size_t i = 0; i < slice_.trunks.size(); ++i)
+        trunks_.emplace(slice_.trunks[i].name, i);
+}
+
+const Directory::Extension* Directory::extension(std::string_view number) const
+{
+    return entry_of(extensions_, slice_.extensions, number);
+}
+
+const Directory::Group* Directory::group(std::string_view name) const
+{
+    return entry_of(groups_, slice_.groups, name);
+}
+
+const Directory::Group* Directory::group_of_number(std::string_view number) const
+{
+    return entry_of(group_numbers_, slice_.groups, number);
+}
+
+const Directory::Did* Directory::did(std::string_view comparable) const
+{
+    return entry_of(dids_, slice_.dids, comparable);
+}
+
+const Directory::Trunk* Directory::trunk(std::string_view name) const
+{
+    return entry_of(trunks_, slice_.trunks, name);
+}
+
+bool Directory::is_emergency(std::string_view number) const
+{
+    return std::ranges::find(slice_.emergency, number) != slice_.emergency.end();
+}
+
+bool Directory::allows(std::string_view e164) const
+{
+    return slice_.allow && begins_with_one_of(e164, *slice_.allow);
+}
+
+bool Directory::denies(NumberClass kind, std::string_view e164) const
+{
+    // Denied unless somebody said otherwise: what costs most is what nobody meant to open.
+    if (!slice_.deny)
+        return kind == NumberClass::International || kind == NumberClass::Premium;
+    return std::ranges::find(*slice_.deny, text_of(kind)) != slice_.deny->end()
+        || begins_with_one_of(e164, *slice_.deny);
+}
+
+} // namespace calld

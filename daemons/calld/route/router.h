@@ -1,0 +1,66 @@
+// The router: who calls and what they wish for → a plan, or a refusal with its reason. Numbered rules in one
+// function, no state, no clock: the same function routes a call, simulates one and explains one.
+//
+//     route({ .extension = "201", .wish = Dialled { "202" } }, office) → RingExtension { "202" }
+#pragma once
+
+#include "route/destination.h"
+#include "route/directory.h"
+#include "route/numbers.h"
+
+#include "org.yobirin.Legs.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace calld {
+
+struct Dialled {
+    std::string number;
+};
+
+struct Question {
+    std::string
+        extension {}; // Under whose class an outside call is made; empty: the office itself (did, main).
+    std::string trunk {}; // Came in by it; empty for calls from inside.
+    std::variant<Dialled, Destination> wish {};
+    int hops { 0 }; // How often this call has been sent on already.
+};
+
+// Plans.
+struct RingExtension {
+    std::string number;
+};
+struct RingGroup {
+    std::string name;
+};
+enum class Urgency { Ordinary, Emergency };
+struct CallOutside {
+    std::string number; // What to ask the trunk for, national form.
+    std::string e164; // Empty for service numbers.
+    std::vector<std::string> trunks; // In order; the next one on failure.
+    std::string caller_id {}; // Empty: the trunk's first number.
+    Urgency urgency { Urgency::Ordinary };
+};
+struct HearEcho { };
+struct Entrust {
+    std::string application;
+    std::string argument;
+};
+struct Refuse {
+    yobirin::Legs::Reason reason;
+    int code { 0 }; // The SIP status, where the reason's own does not suit.
+    std::string why {}; // For people.
+};
+using Plan = std::variant<RingExtension, RingGroup, CallOutside, HearEcho, Entrust, Refuse>;
+
+struct Route {
+    Plan plan;
+    int rule { 0 }; // The rule that decided.
+    std::string notice {}; // What an administrator should know: something unbuilt or dangling was replaced.
+};
+
+Route route(const Question&, const Directory&);
+
+} // namespace calld
