@@ -102,7 +102,8 @@ std::string server_functions(const Interface& interface)
         + "interface_description() const\n{\n    return R\"varlink(" + interface.description
         + ")varlink\";\n}\n\n";
     text += "bool " + scope
-        + "dispatch(std::string_view method, [[maybe_unused]] std::string_view parameters_json,\n"
+        + "dispatch([[maybe_unused]] std::string_view method, [[maybe_unused]] std::string_view "
+          "parameters_json,\n"
           "    [[maybe_unused]] std::shared_ptr<::ipc::CallInProgress> call, [[maybe_unused]] Counters& "
           "counters)\n{\n";
     for (const std::string& method : interface.methods)
