@@ -1,24 +1,36 @@
 #include "detach.h"
 
 #include <cerrno>
+#include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <poll.h>
 #include <string>
 #include <sys/file.h>
 #include <unistd.h>
 
 namespace {
 
+constexpr int ready_within_milliseconds = 30'000; // A loaded machine and a sanitizer's build included.
+
 std::unexpected<Error> no_supervisor(const std::string& what)
 {
     return failure("org.yobirin.Supervisor.NotStarted", what + ": " + std::strerror(errno));
 }
 
-[[noreturn]] void wait_for_word(const FileDescriptor& child)
+// The parent's last words and its exit status; a child that cannot get its daemons going is ended.
+[[noreturn]] void wait_for_word(const FileDescriptor& from_child, pid_t child)
 {
     char word = 0;
-    const bool is_ready = ::read(child.number(), &word, 1) == 1;
-    ::_exit(is_ready ? 0 : 1);
+    pollfd patience { .fd = from_child.number(), .events = POLLIN, .revents = 0 };
+    const bool has_news = ::poll(&patience, 1, ready_within_milliseconds) == 1;
+    if (has_news && ::read(from_child.number(), &word, 1) == 1)
+        ::_exit(0);
+    if (!has_news)
+        ::kill(child, SIGTERM);
+    std::fputs("yobirin-supervisor: not every daemon became ready; see the log directory\n", stderr);
+    ::_exit(1);
 }
 
 } // namespace
@@ -53,7 +65,7 @@ Result<Detached> Detached::go_to_background(const std::filesystem::path& log)
         return no_supervisor("fork");
     if (child > 0) {
         childs.close();
-        wait_for_word(ours);
+        wait_for_word(ours, child);
     }
     ::setsid();
     const FileDescriptor output { ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) };
