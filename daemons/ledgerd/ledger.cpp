@@ -1,0 +1,142 @@
+#include "ledger.h"
+
+#include "limits.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace ledgerd {
+namespace {
+
+using yobirin::Ledger;
+
+template <typename Choice, std::size_t count>
+Choice choice_of(std::string_view text, const std::array<Choice, count>& choices)
+{
+    const auto found = std::ranges::find(choices, text, [](Choice choice) { return text_of(choice); });
+    return found == choices.end() ? choices.front() : *found; // Only we write here: it is always found.
+}
+
+constexpr std::array directions { Ledger::Direction::Inbound, Ledger::Direction::Outbound,
+                                  Ledger::Direction::Internal };
+constexpr std::array whats { Ledger::EventWhat::Arrived, Ledger::EventWhat::Ringing,
+                             Ledger::EventWhat::Answered, Ledger::EventWhat::Ended };
+
+std::optional<std::string> text_of(const std::optional<Ledger::Direction>& direction)
+{
+    return direction ? std::optional { std::string { yobirin::text_of(*direction) } } : std::nullopt;
+}
+
+Fact fact_in(const store::Statement& row)
+{
+    Fact fact { .producer = row.text(0),
+                .event = { .number = row.number(1),
+                           .contact = row.text(2),
+                           .call = row.text(3),
+                           .revision = row.number(4),
+                           .boot = row.text(5),
+                           .moment = row.number(6),
+                           .at = row.text(7),
+                           .what = choice_of(row.text(8), whats),
+                           .from = row.optional_text(10),
+                           .to = row.optional_text(11),
+                           .agent = row.optional_text(12),
+                           .outcome = row.optional_text(13),
+                           .reason = row.optional_text(14) } };
+    if (const auto direction = row.optional_text(9))
+        fact.event.direction = choice_of(*direction, directions);
+    return fact;
+}
+
+Result<> refold(store::Database& database, const std::string& contact)
+{
+    const auto folded = fold(TRY(events_of(database, contact)));
+    if (!folded)
+        return {};
+    auto put =
+        TRY(database.prepare("insert or replace into contacts (contact, direction, outcome, reason, sender, "
+                             "recipient, queue, agent, started, waited_seconds, talked_seconds) "
+                             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    return put.run(folded->contact, yobirin::text_of(folded->direction), folded->outcome, folded->reason,
+                   folded->from, folded->to, folded->queue, folded->agent, folded->started,
+                   folded->waited_seconds, folded->talked_seconds);
+}
+
+} // namespace
+
+Result<> prepare_schema(store::Database& database)
+{
+    return store::migrate(
+        database,
+        { "create table events ("
+          "  producer text not null, number integer not null, contact text not null, call text not null,"
+          "  revision integer not null, boot text not null, moment integer not null, at text not null,"
+          "  what text not null, direction text, sender text, recipient text, agent text, outcome text,"
+          "  reason text, primary key (producer, number)) strict, without rowid;"
+          "create index events_of_contact on events (contact);"
+          "create table contacts ("
+          "  contact text primary key, direction text not null, outcome text, reason text,"
+          "  sender text not null, recipient text not null, queue text, agent text, started text not null,"
+          "  waited_seconds real not null, talked_seconds real not null) strict, without rowid;"
+          "create index contacts_by_start on contacts (started)" });
+}
+
+Result<> append(store::Database& database, const Ledger::Append& request)
+{
+    // A statement for the batch; what came before (same producer and number) counts once.
+    auto insert = TRY(database.prepare(
+        "insert or ignore into events (producer, number, contact, call, revision, boot, moment, at, what, "
+        "direction, "
+        "sender, recipient, agent, outcome, reason) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    std::set<std::string> touched;
+    for (const Ledger::Event& event : request.events) {
+        TRY(insert.run(request.producer, event.number, event.contact, event.call, event.revision, event.boot,
+                       event.moment, event.at, yobirin::text_of(event.what), text_of(event.direction),
+                       event.from, event.to, event.agent, event.outcome, event.reason));
+        touched.insert(event.contact);
+    }
+    for (const std::string& contact : touched)
+        TRY(refold(database, contact));
+    return {};
+}
+
+Result<std::vector<Fact>> events_of(store::Database& database, const std::string& contact)
+{
+    auto query = TRY(database.prepare(
+        "select producer, number, contact, call, revision, boot, moment, at, what, direction, "
+        "sender, recipient, agent, outcome, reason from events where contact = ? "
+        "order by at, moment, revision, producer, number"));
+    std::vector<Fact> facts;
+    query.begin(contact);
+    while (TRY(query.next()))
+        facts.push_back(fact_in(query));
+    return facts;
+}
+
+Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const Ledger::Contacts& request)
+{
+    auto query = TRY(database.prepare(
+        "select contact, direction, outcome, reason, sender, recipient, queue, agent, started, "
+        "waited_seconds, talked_seconds from contacts where started >= ? and started < ? "
+        "order by started desc, contact limit ?"));
+    query.begin(
+        request.from.value_or(""), request.to.value_or("9999"),
+        std::clamp<std::int64_t>(request.most.value_or(limits::contacts_listed), 0, limits::contacts_listed));
+    std::vector<Ledger::Contact> found;
+    while (TRY(query.next()))
+        found.push_back({ .contact = query.text(0),
+                          .direction = choice_of(query.text(1), directions),
+                          .outcome = query.optional_text(2),
+                          .reason = query.optional_text(3),
+                          .from = query.text(4),
+                          .to = query.text(5),
+                          .queue = query.optional_text(6),
+                          .agent = query.optional_text(7),
+                          .started = query.text(8),
+                          .waited_seconds = query.real(9),
+                          .talked_seconds = query.real(10) });
+    return found;
+}
+
+} // namespace ledgerd

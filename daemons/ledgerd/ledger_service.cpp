@@ -1,0 +1,100 @@
+#include "ledger_service.h"
+
+#include "base/log.h"
+#include "limits.h"
+
+#include <algorithm>
+
+namespace ledgerd {
+namespace {
+
+using yobirin::Ledger;
+
+bool is_too_long(const std::optional<std::string>& text) { return text && text->size() > limits::text_bytes; }
+
+// Empty when everything is as it should be; otherwise what is not.
+std::string_view fault_of(const Ledger::Append& request)
+{
+    if (request.producer.empty() || request.producer.size() > limits::text_bytes)
+        return "producer";
+    if (request.events.size() > limits::events_an_append)
+        return "events";
+    for (const Ledger::Event& event : request.events) {
+        if (event.contact.empty() || is_too_long(event.contact))
+            return "contact";
+        if (event.call.empty() || is_too_long(event.call))
+            return "call";
+        for (const auto* text : { &event.from, &event.to, &event.agent, &event.outcome, &event.reason })
+            if (is_too_long(*text))
+                return "text of an event";
+        if (is_too_long(event.boot) || is_too_long(event.at))
+            return "boot or at";
+    }
+    return {};
+}
+
+} // namespace
+
+std::uint64_t LedgerService::free_bytes() const
+{
+    std::error_code problem;
+    const auto space = std::filesystem::space(daemon_.paths().state, problem);
+    return problem ? 0 : space.available;
+}
+
+void LedgerService::append(const Ledger::Append& request, ipc::Reply<Ledger::AppendReply> reply)
+{
+    if (const std::string_view fault = fault_of(request); !fault.empty()) {
+        ++daemon_.counters()["ledger.refused.invalid"];
+        return reply(Error { std::string { ipc::invalid_parameter }, std::string { fault } });
+    }
+    if (const std::uint64_t bytes = free_bytes(); bytes < limits::disk_reserve_bytes) {
+        ++daemon_.counters()["ledger.refused.disk_full"];
+        daemon_.degraded("The disk is full: free some space, the ledger waits in calld meanwhile.");
+        return reply(Ledger::disk_full(static_cast<std::int64_t>(bytes)));
+    }
+    std::int64_t highest = 0;
+    for (const Ledger::Event& event : request.events)
+        highest = std::max(highest, event.number);
+    writer_.write([request](store::Database& database) { return ledgerd::append(database, request); },
+                  [this, reply, highest](const Result<>& outcome) { written(outcome, highest, reply); });
+}
+
+void LedgerService::written(const Result<>& outcome, std::int64_t acknowledged,
+                            const ipc::Reply<Ledger::AppendReply>& reply)
+{
+    if (outcome) {
+        daemon_.recovered();
+        return reply({ .acknowledged = acknowledged });
+    }
+    ++daemon_.counters()["ledger.failed"];
+    log_error("events not written, their producer keeps them",
+              { { "code", outcome.error().code }, { "detail", outcome.error().detail } });
+    daemon_.degraded("The ledger cannot be written: look at the disk. Events wait with their producers.");
+    if (outcome.error().code == store::full_code)
+        return reply(Ledger::disk_full(static_cast<std::int64_t>(free_bytes())));
+    reply(outcome.error());
+}
+
+void LedgerService::contacts(const Ledger::Contacts& request, ipc::Reply<Ledger::ContactsReply> reply)
+{
+    auto found = ledgerd::contacts(reader_, request);
+    if (!found)
+        return reply(found.error());
+    reply({ .contacts = std::move(*found) });
+}
+
+void LedgerService::events(const Ledger::Events& request, ipc::Reply<Ledger::EventsReply> reply)
+{
+    auto found = events_of(reader_, request.contact);
+    if (!found)
+        return reply(found.error());
+    if (found->empty())
+        return reply(Ledger::no_such_contact(request.contact));
+    Ledger::EventsReply answer;
+    for (Fact& fact : *found)
+        answer.events.push_back(std::move(fact.event));
+    reply(answer);
+}
+
+} // namespace ledgerd

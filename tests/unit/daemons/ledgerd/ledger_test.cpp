@@ -1,0 +1,84 @@
+#include "ledger.h"
+
+#include <CppUTest/TestHarness.h>
+#include <cstdlib>
+
+using yobirin::Ledger;
+
+TEST_GROUP(Ledger)
+{
+    std::filesystem::path directory;
+    std::optional<store::Database> database {};
+
+    void setup() override
+    {
+        char made[] = "/tmp/yobirin-ledger-XXXXXX";
+        directory = mkdtemp(made);
+        database = store::Database::open(directory / "ledger.db").value();
+        CHECK_TRUE(ledgerd::prepare_schema(*database).has_value());
+    }
+    void teardown() override
+    {
+        database.reset();
+        std::filesystem::remove_all(directory);
+    }
+    static Ledger::Event event(std::int64_t number, const std::string& contact, Ledger::EventWhat what,
+                               const std::string& at)
+    {
+        return { .number = number,
+                 .contact = contact,
+                 .call = "1",
+                 .revision = number,
+                 .boot = "b",
+                 .at = at,
+                 .what = what };
+    }
+    static Ledger::Append one_call()
+    {
+        Ledger::Append batch { .producer = "calld" };
+        batch.events.push_back(event(1, "C1", Ledger::EventWhat::Arrived, "2026-11-22T09:00:00.000Z"));
+        batch.events.back().direction = Ledger::Direction::Internal;
+        batch.events.back().from = "201";
+        batch.events.back().to = "202";
+        batch.events.push_back(event(2, "C1", Ledger::EventWhat::Ended, "2026-11-22T09:00:05.000Z"));
+        batch.events.back().outcome = "failed";
+        return batch;
+    }
+};
+
+TEST(Ledger, FoldsWhatIsAppended)
+{
+    CHECK_TRUE(ledgerd::append(*database, one_call()).has_value());
+    const auto found = ledgerd::contacts(*database, {}).value();
+    CHECK_EQUAL(1u, found.size());
+    CHECK_TRUE(found[0].direction == Ledger::Direction::Internal && found[0].outcome == "failed");
+}
+
+TEST(Ledger, CountsOnceWhatArrivesTwice)
+{
+    CHECK_TRUE(ledgerd::append(*database, one_call()).has_value());
+    CHECK_TRUE(ledgerd::append(*database, one_call()).has_value());
+    CHECK_EQUAL(2u, ledgerd::events_of(*database, "C1").value().size());
+}
+
+TEST(Ledger, GivesEventsBackAsTheyCame)
+{
+    const Ledger::Append batch = one_call();
+    CHECK_TRUE(ledgerd::append(*database, batch).has_value());
+    const auto facts = ledgerd::events_of(*database, "C1").value();
+    CHECK_TRUE(facts[0].event == batch.events[0] && facts[1].event == batch.events[1]);
+}
+
+TEST(Ledger, ListsTheNewestFirstWithinTheTimeAskedFor)
+{
+    Ledger::Append batch { .producer = "calld" };
+    for (int day = 1; day <= 3; ++day)
+        batch.events.push_back(event(day, "C" + std::to_string(day), Ledger::EventWhat::Arrived,
+                                     "2026-11-0" + std::to_string(day) + "T09:00:00.000Z"));
+    CHECK_TRUE(ledgerd::append(*database, batch).has_value());
+    const auto all = ledgerd::contacts(*database, {}).value();
+    CHECK_TRUE(all.size() == 3 && all.front().contact == "C3");
+    const auto some = ledgerd::contacts(*database, { .from = "2026-11-02", .to = "2026-11-03" }).value();
+    CHECK_TRUE(some.size() == 1 && some.front().contact == "C2");
+    CHECK_EQUAL(1u, ledgerd::contacts(*database, { .most = 1 }).value().size());
+}
