@@ -1,0 +1,161 @@
+// Walks the file section by section, key by key, against the schema.
+#include "office/findings.h"
+#include "office/forms.h"
+#include "office/limits.h"
+#include "office/nearest.h"
+#include "office/office.h"
+#include "office/toml_text.h"
+
+#include <algorithm>
+
+namespace office {
+namespace {
+
+std::string shown(const std::string& name) { return is_plain(name) && name.size() <= 100 ? name : "?"; }
+
+// A key that is right, but in another section: "main" written above [office].
+std::string where_it_belongs(const std::string& key)
+{
+    std::string only;
+    for (const KeyRule& rule : keys()) {
+        if (rule.key != key)
+            continue;
+        if (!only.empty())
+            return {}; // Several sections have it.
+        only = rule.section;
+    }
+    return only;
+}
+
+void report_unknown_key(const Check& check, const SectionRule& section, const std::string& key,
+                        const Place& place)
+{
+    const std::vector<std::string> known = keys_of(section.name);
+    if (const std::string home = where_it_belongs(key); !home.empty())
+        check.findings.error(place, Message::BelongsElsewhere, { key, home });
+    else if (const auto close = nearest(key, known))
+        check.findings.error(place, Message::UnknownKeyPerhaps, { shown(key), *close });
+    else
+        check.findings.error(place, Message::UnknownKey, { shown(key), joined(known) });
+}
+
+void report_unknown_section(const Check& check, const Member& member)
+{
+    const Place place { shown(member.key), member.line };
+    if (member.value.table() == nullptr) {
+        if (const std::string home = where_it_belongs(member.key); !home.empty())
+            return check.findings.error(place, Message::BelongsElsewhere, { member.key, home });
+    }
+    if (const auto close = nearest(member.key, section_names()))
+        check.findings.error(place, Message::UnknownSectionPerhaps, { shown(member.key), *close });
+    else
+        check.findings.error(place, Message::UnknownSection, { shown(member.key), joined(section_names()) });
+}
+
+void check_required(const Check& check, const SectionRule& section, const Value& table, const Place& place)
+{
+    for (const KeyRule& rule : keys())
+        if (rule.section == section.name && rule.need == Need::Required && table.at(rule.key) == nullptr)
+            check.findings.error({ place.key + "." + std::string { rule.key }, place.line },
+                                 Message::MissingKey, { std::string { rule.key } });
+}
+
+void check_section(const Check& check, const SectionRule& section, const Value& table, const Place& place)
+{
+    if (table.table() == nullptr)
+        return check.findings.error(place, Message::SectionExpected, { place.key });
+    if (section.use == Use::NotYet)
+        check.findings.not_used_yet(place, Message::NotUsedYetSection, { place.key });
+    for (const Member& member : table.table()->members) {
+        const Place here { place.key + "." + shown(member.key), member.line };
+        const KeyRule* rule = find_key(section.name, member.key);
+        if (rule == nullptr) {
+            report_unknown_key(check, section, member.key, here);
+            continue;
+        }
+        if (section.use == Use::Built && rule->use == Use::NotYet)
+            check.findings.not_used_yet(here, Message::NotUsedYet, { member.key });
+        check_value(check, *rule, member.value, here);
+    }
+    check_required(check, section, table, place);
+}
+
+bool is_good_name(const Check& check, const SectionRule& section, const std::string& name, const Place& place)
+{
+    if (section.name == "extension" || section.name == "mailbox") {
+        if (!is_internal_number(name))
+            check.findings.error(place, Message::BadExtensionNumber, { shown(name) });
+        return is_internal_number(name);
+    }
+    if (section.name == "did") {
+        if (!is_number(name))
+            check.findings.error(place, Message::BadNumber, { shown(name) });
+        return is_number(name);
+    }
+    if (!is_section_name(name))
+        check.findings.error(place, Message::BadName, { shown(name) });
+    return is_section_name(name);
+}
+
+void check_named(const Check& check, const SectionRule& section, const Member& kind)
+{
+    const std::string name { section.name };
+    const Place place { name, kind.line };
+    if (kind.value.table() == nullptr)
+        return check.findings.error(place, Message::NameExpected, { name, std::string { section.example } });
+    const std::vector<Member>& members = kind.value.table()->members;
+    if (members.size() > static_cast<std::size_t>(section.most))
+        return check.findings.error(place, Message::TooManyOfKind, { name, std::to_string(section.most) });
+    for (const Member& member : members) {
+        const Place here { name + "." + shown(member.key), member.line };
+        // [extension] with keys of its own: the number was forgotten.
+        if (member.value.table() == nullptr && find_key(name, member.key) != nullptr)
+            check.findings.error(here, Message::NameExpected, { name, std::string { section.example } });
+        else if (is_good_name(check, section, member.key, here))
+            check_section(check, section, member.value, here);
+    }
+}
+
+void check_sections(const Check& check)
+{
+    for (const Member& member : check.root.table()->members) {
+        const SectionRule* section = find_section(member.key);
+        if (section == nullptr)
+            report_unknown_section(check, member);
+        else if (section->form == SectionRule::Form::Named)
+            check_named(check, *section, member);
+        else
+            check_section(check, *section, member.value, { member.key, member.line });
+    }
+    if (check.root.at("office") == nullptr)
+        check.findings.error({ "office", 0 }, Message::MissingSection, { "office" });
+}
+
+} // namespace
+
+bool Judgement::is_good() const
+{
+    return tree.has_value() && std::ranges::none_of(problems, [](const Problem& problem) {
+               return problem.severity == Severity::Error;
+           });
+}
+
+Judgement judge(std::string_view text, const Secrets& known)
+{
+    Findings findings;
+    Judgement judged;
+    if (text.size() > limits::file_bytes) {
+        findings.error({}, Message::FileTooLong, { std::to_string(limits::file_bytes) });
+    } else if (auto tree = read_toml(text); !tree) {
+        findings.error({ "", tree.error().line }, Message::NotToml, { tree.error().detail });
+    } else {
+        judged.tree = std::move(*tree);
+        const Check check { *judged.tree, known, findings };
+        check_sections(check);
+        check_whole_file(check);
+    }
+    judged.problems = std::move(findings).in_order_of_lines();
+    return judged;
+}
+
+} // namespace office

@@ -1,0 +1,16 @@
+// How large an office file may be. Beyond a limit the file is refused with a sentence that names it.
+#pragma once
+
+#include <cstddef>
+
+namespace office::limits {
+
+inline constexpr std::size_t file_bytes = 384 * 1024; // Its JSON form fits one message of ipc (1 MiB).
+inline constexpr int extensions = 2000; // The slice with their HA1s fits one message too.
+inline constexpr int sections_of_a_kind = 500;
+inline constexpr int list_items = 500;
+inline constexpr int text_bytes = 200;
+inline constexpr int prompt_bytes = 4000;
+inline constexpr std::size_t problems = 200; // Told at once; the rest when these are solved.
+
+} // namespace office::limits

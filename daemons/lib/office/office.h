@@ -1,0 +1,118 @@
+// The office file as structs, for those who need its meaning.
+//
+//     const office::Judgement judged = office::judge(text, known_secrets);
+//     for (const office::Problem& problem : judged.problems) … sentence(problem, Language::Japanese) …
+//     if (judged.is_good())
+//         office::Office office = office::read(*judged.tree, known_secrets);
+//
+// office.md names every key; schema.cpp is the table of them. The structs hold what a feature reads: they
+// grow with the features, while the check knows every key from the first day.
+#pragma once
+
+#include "office/problem.h"
+#include "office/secrets.h"
+#include "office/value.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace office {
+
+struct Judgement {
+    std::vector<Problem> problems {}; // In the order of lines.
+    std::optional<Value> tree {}; // Absent when it is not even TOML.
+    bool is_good() const; // No errors; warnings are allowed.
+};
+
+// Judges the whole file. `known` are the secrets that "secret:NAME" may speak of.
+Judgement judge(std::string_view text, const Secrets& known = {});
+
+enum class Digest { Md5, Sha256, Both };
+enum class Dial { Internal, Local, National, International };
+enum class Strategy { All, Hunt, Cyclic };
+
+struct Network {
+    std::vector<std::string> bind { "0.0.0.0" };
+    std::string external_address {};
+    std::vector<std::string> local_networks { "192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12",
+                                              "127.0.0.0/8" };
+    int sip_udp { 5060 };
+    Digest digest { Digest::Md5 };
+    int rtp_low { 16384 };
+    int rtp_high { 32767 };
+};
+
+struct Extension {
+    std::string number {};
+    std::string name {}; // Its number when the file gives none.
+    Ha1 ha1 {}; // Empty when the password is still to be made.
+    std::string caller_id {};
+    Dial dial { Dial::National };
+    std::string forward_busy {};
+    std::string forward_no_answer {};
+    int no_answer_seconds { 20 };
+    int max_calls { 2 };
+};
+
+struct RingGroup {
+    std::string name {};
+    std::string number {};
+    std::vector<std::string> members {};
+    Strategy strategy { Strategy::All };
+    int ring_seconds { 20 };
+    std::string then {};
+};
+
+struct Trunk {
+    std::string name {};
+    std::string profile { "generic" };
+    std::string host {};
+    int port { 0 }; // 0: none given.
+    bool registers { false }; // `register`; unless said, true when there is a username.
+    std::string username {};
+    std::string auth_username {};
+    std::string password {};
+    std::string from_domain {};
+    std::vector<std::string> numbers {};
+    int channels { 0 }; // 0: no limit.
+    bool emergency { false };
+    std::vector<std::string> inbound_from {};
+};
+
+struct Did {
+    std::string number {}; // As written.
+    std::string open {};
+};
+
+struct Outbound {
+    std::string name {};
+    std::vector<std::string> match {};
+    std::vector<std::string> trunks {};
+    std::string caller_id {};
+};
+
+struct Office {
+    std::string name {};
+    std::string country { "JP" };
+    std::string area_code {};
+    int max_call_minutes { 240 };
+    std::string main {};
+    Network network {};
+    std::vector<Extension> extensions {};
+    std::vector<RingGroup> ring_groups {};
+    std::vector<Trunk> trunks {};
+    std::vector<Did> dids {};
+    std::vector<Outbound> outbound {}; // Tried in this order.
+    std::string outside_digit { "0" };
+    std::vector<std::string> emergency { "110", "118", "119" };
+    std::vector<std::string> deny { "international", "premium" };
+    std::vector<std::string> allow {};
+    std::string echo_test { "*43" };
+};
+
+// Of a good file. Secrets that the file only names are looked up.
+Office read(const Value& tree, const Secrets&);
+
+} // namespace office

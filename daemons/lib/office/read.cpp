@@ -1,0 +1,214 @@
+// From a good tree to structs. A key that is absent leaves the default of office.h.
+#include "office/forms.h"
+#include "office/office.h"
+
+namespace office {
+namespace {
+
+void into(std::string& target, const Value& section, std::string_view key)
+{
+    if (const Value* value = section.at(key); value != nullptr && value->text() != nullptr)
+        target = *value->text();
+}
+
+void into(int& target, const Value& section, std::string_view key)
+{
+    if (const Value* value = section.at(key); value != nullptr && value->integer() != nullptr)
+        target = static_cast<int>(*value->integer());
+}
+
+void into(bool& target, const Value& section, std::string_view key)
+{
+    if (const Value* value = section.at(key); value != nullptr && value->boolean() != nullptr)
+        target = *value->boolean();
+}
+
+void into(std::vector<std::string>& target, const Value& section, std::string_view key) // Also a single text.
+{
+    const Value* value = section.at(key);
+    if (value == nullptr)
+        return;
+    target.clear();
+    if (value->text() != nullptr)
+        target.push_back(*value->text());
+    if (value->list() != nullptr)
+        for (const Value& item : *value->list())
+            if (item.text() != nullptr)
+                target.push_back(*item.text());
+}
+
+template <typename Each> void for_each(const Value& tree, std::string_view kind, const Each& each)
+{
+    const Value* sections = tree.at(kind);
+    if (sections == nullptr || sections->table() == nullptr)
+        return;
+    for (const Member& member : sections->table()->members)
+        each(member.key, member.value);
+}
+
+// The secret itself, if the text only names it.
+Secret looked_up(const std::string& text, const Secrets& secrets)
+{
+    if (!text.starts_with(secret_prefix))
+        return text;
+    const auto found = secrets.find(text.substr(secret_prefix.size()));
+    return found == secrets.end() ? Secret {} : found->second;
+}
+
+Ha1 ha1_of_extension(const std::string& number, const Value& section, const Secrets& secrets)
+{
+    Ha1 ha1;
+    if (const Value* given = section.at("ha1")) {
+        into(ha1.md5, *given, "md5");
+        into(ha1.sha256, *given, "sha256");
+        return ha1;
+    }
+    std::string password;
+    into(password, section, "password");
+    const Secret secret = looked_up(password, secrets);
+    if (const auto* kept = std::get_if<Ha1>(&secret))
+        return *kept;
+    const std::string& plain = std::get<std::string>(secret);
+    return plain.empty() ? ha1 : ha1_of(number, plain);
+}
+
+Dial dial_of(const std::string& text)
+{
+    if (text == "internal")
+        return Dial::Internal;
+    if (text == "local")
+        return Dial::Local;
+    return text == "international" ? Dial::International : Dial::National;
+}
+
+Network read_network(const Value& section)
+{
+    Network network;
+    into(network.bind, section, "bind");
+    into(network.external_address, section, "external_address");
+    into(network.local_networks, section, "local_networks");
+    into(network.sip_udp, section, "sip_udp");
+    std::string digest;
+    into(digest, section, "digest");
+    network.digest = digest == "sha256" ? Digest::Sha256 : digest == "both" ? Digest::Both : Digest::Md5;
+    std::string ports;
+    into(ports, section, "rtp_ports");
+    if (const std::optional<PortRange> range = parse_port_range(ports)) {
+        network.rtp_low = range->low;
+        network.rtp_high = range->high;
+    }
+    return network;
+}
+
+Extension read_extension(const std::string& number, const Value& section, const Secrets& secrets)
+{
+    Extension extension { .number = number };
+    into(extension.name, section, "name");
+    if (extension.name.empty())
+        extension.name = number;
+    extension.ha1 = ha1_of_extension(number, section, secrets);
+    into(extension.caller_id, section, "caller_id");
+    std::string dial;
+    into(dial, section, "dial");
+    extension.dial = dial_of(dial);
+    into(extension.forward_busy, section, "forward_busy");
+    into(extension.forward_no_answer, section, "forward_no_answer");
+    into(extension.no_answer_seconds, section, "no_answer_seconds");
+    into(extension.max_calls, section, "max_calls");
+    return extension;
+}
+
+RingGroup read_ring_group(const std::string& name, const Value& section)
+{
+    RingGroup group { .name = name };
+    into(group.number, section, "number");
+    into(group.members, section, "members");
+    std::string strategy;
+    into(strategy, section, "strategy");
+    group.strategy = strategy == "hunt" ? Strategy::Hunt
+        : strategy == "cyclic"          ? Strategy::Cyclic
+                                        : Strategy::All;
+    into(group.ring_seconds, section, "ring_seconds");
+    into(group.then, section, "then");
+    return group;
+}
+
+Trunk read_trunk(const std::string& name, const Value& section, const Secrets& secrets)
+{
+    Trunk trunk { .name = name };
+    into(trunk.profile, section, "profile");
+    std::string text;
+    into(text, section, "server");
+    if (const std::optional<TrunkServer> server = parse_trunk_server(text)) {
+        trunk.host = server->host;
+        trunk.port = server->port;
+    }
+    into(trunk.username, section, "username");
+    trunk.registers = !trunk.username.empty();
+    into(trunk.registers, section, "register");
+    into(trunk.auth_username, section, "auth_username");
+    std::string password;
+    into(password, section, "password");
+    const Secret secret = looked_up(password, secrets);
+    if (const auto* plain = std::get_if<std::string>(&secret))
+        trunk.password = *plain;
+    into(trunk.from_domain, section, "from_domain");
+    into(trunk.numbers, section, "numbers");
+    into(trunk.channels, section, "channels");
+    into(trunk.emergency, section, "emergency");
+    into(trunk.inbound_from, section, "inbound_from");
+    return trunk;
+}
+
+Outbound read_outbound(const std::string& name, const Value& section)
+{
+    Outbound outbound { .name = name };
+    into(outbound.match, section, "match");
+    into(outbound.trunks, section, "trunks");
+    into(outbound.caller_id, section, "caller_id");
+    return outbound;
+}
+
+} // namespace
+
+Office read(const Value& tree, const Secrets& secrets)
+{
+    Office office;
+    if (const Value* section = tree.at("office")) {
+        into(office.name, *section, "name");
+        into(office.country, *section, "country");
+        into(office.area_code, *section, "area_code");
+        into(office.max_call_minutes, *section, "max_call_minutes");
+        into(office.main, *section, "main");
+    }
+    if (const Value* section = tree.at("network"))
+        office.network = read_network(*section);
+    if (const Value* section = tree.at("dialing")) {
+        into(office.outside_digit, *section, "outside_digit");
+        into(office.emergency, *section, "emergency");
+        into(office.deny, *section, "deny");
+        into(office.allow, *section, "allow");
+    }
+    if (const Value* section = tree.at("features"))
+        into(office.echo_test, *section, "echo_test");
+    for_each(tree, "extension", [&](const std::string& number, const Value& section) {
+        office.extensions.push_back(read_extension(number, section, secrets));
+    });
+    for_each(tree, "ring_group", [&](const std::string& name, const Value& section) {
+        office.ring_groups.push_back(read_ring_group(name, section));
+    });
+    for_each(tree, "trunk", [&](const std::string& name, const Value& section) {
+        office.trunks.push_back(read_trunk(name, section, secrets));
+    });
+    for_each(tree, "did", [&](const std::string& number, const Value& section) {
+        Did did { .number = number };
+        into(did.open, section, "open");
+        office.dids.push_back(std::move(did));
+    });
+    for_each(tree, "outbound", [&](const std::string& name, const Value& section) {
+        office.outbound.push_back(read_outbound(name, section));
+    });
+    return office;
+}
+
+} // namespace office

@@ -1,0 +1,317 @@
+// The rows. In the order of docs/operating.md's reference; comments there, not here.
+#include "office/schema.h"
+
+#include "office/forms.h"
+#include "office/limits.h"
+
+#include <algorithm>
+#include <array>
+
+namespace office {
+namespace {
+
+using enum Use;
+using enum Message;
+constexpr Need Required = Need::Required;
+constexpr Need Optional = Need::Optional;
+
+constexpr Shape plain(Empty empty = Empty::Allowed)
+{
+    return { .kind = Kind::Text,
+             .most = limits::text_bytes,
+             .fits = is_plain,
+             .otherwise = ControlCharacter,
+             .empty = empty };
+}
+constexpr Shape form(bool (*fits)(std::string_view), Message otherwise, Empty empty = Empty::Refused)
+{
+    return {
+        .kind = Kind::Text, .most = limits::text_bytes, .fits = fits, .otherwise = otherwise, .empty = empty
+    };
+}
+constexpr Shape list(bool (*fits)(std::string_view), Message otherwise, Empty empty = Empty::Allowed)
+{
+    Shape made = form(fits, otherwise, empty);
+    made.kind = Kind::TextList;
+    return made;
+}
+constexpr Shape prompt(Empty empty = Empty::Refused)
+{
+    Shape made = form(is_prompt, BadPrompt, empty);
+    made.most = limits::prompt_bytes;
+    return made;
+}
+constexpr Shape choice(std::string_view choices) { return { .kind = Kind::Choice, .choices = choices }; }
+constexpr Shape choices_of(std::string_view choices)
+{
+    return { .kind = Kind::ChoiceList, .choices = choices };
+}
+constexpr Shape integer(std::int64_t least, std::int64_t most)
+{
+    return { .kind = Kind::Integer, .least = least, .most = most };
+}
+constexpr Shape boolean() { return { .kind = Kind::Boolean }; }
+constexpr Shape secret(bool (*fits)(std::string_view), Message otherwise, std::int64_t least = 0)
+{
+    return { .kind = Kind::SecretText,
+             .least = least,
+             .fits = fits,
+             .otherwise = otherwise,
+             .empty = Empty::Allowed };
+}
+constexpr Shape destination(Empty empty = Empty::Allowed)
+{
+    return { .kind = Kind::DestinationText, .empty = empty };
+}
+constexpr Shape reference(std::string_view kind)
+{
+    return { .kind = Kind::Reference, .choices = kind, .empty = Empty::Allowed };
+}
+constexpr Shape references(std::string_view kind) { return { .kind = Kind::ReferenceList, .choices = kind }; }
+constexpr Shape feature_code() { return { .kind = Kind::FeatureCode, .empty = Empty::Allowed }; }
+constexpr Shape special(Kind kind) { return { .kind = kind }; }
+
+constexpr std::string_view codecs = "opus|g722|pcmu|pcma";
+constexpr Shape port = integer(0, 65535);
+constexpr Shape number_or_none = form(is_number, BadNumber, Empty::Allowed);
+constexpr Shape internal = { .kind = Kind::InternalNumber, .empty = Empty::Allowed };
+
+constexpr auto One = SectionRule::Form::One;
+constexpr auto Named = SectionRule::Form::Named;
+constexpr int many = limits::sections_of_a_kind;
+
+constexpr std::array section_table {
+    SectionRule { "office", One, Built, 1, "" },
+    SectionRule { "network", One, Built, 1, "" },
+    SectionRule { "mail", One, NotYet, 1, "" },
+    SectionRule { "alerts", One, NotYet, 1, "" },
+    SectionRule { "webhook", Named, NotYet, many, "crm" },
+    SectionRule { "extension", Named, Built, limits::extensions, "201" },
+    SectionRule { "ring_group", Named, Built, many, "sales" },
+    SectionRule { "trunk", Named, Built, many, "ntt" },
+    SectionRule { "did", Named, Built, limits::extensions, "\"0312345678\"" },
+    SectionRule { "outbound", Named, Built, many, "domestic" },
+    SectionRule { "dialing", One, Built, 1, "" },
+    SectionRule { "schedule", Named, NotYet, many, "main" },
+    SectionRule { "menu", Named, NotYet, many, "main" },
+    SectionRule { "announcement", Named, NotYet, many, "closed" },
+    SectionRule { "queue", Named, NotYet, many, "support" },
+    SectionRule { "conference", Named, NotYet, many, "board" },
+    SectionRule { "survey", Named, NotYet, many, "csat5" },
+    SectionRule { "on_call", Named, NotYet, many, "night" },
+    SectionRule { "caller_list", Named, NotYet, many, "vip" },
+    SectionRule { "mailbox", Named, NotYet, limits::extensions, "201" },
+    SectionRule { "recording", One, NotYet, 1, "" },
+    SectionRule { "user", Named, NotYet, many, "hanako" },
+    SectionRule { "features", One, Built, 1, "" },
+};
+
+constexpr std::array key_table {
+    KeyRule { "office", "name", plain(Empty::Refused), Built, Required },
+    KeyRule { "office", "language", choice("ja|en"), NotYet },
+    KeyRule { "office", "country", form(is_country, BadCountry) },
+    KeyRule { "office", "area_code", form(is_area_code, BadAreaCode, Empty::Allowed) },
+    KeyRule { "office", "timezone", form(is_timezone, BadTimezone), NotYet },
+    KeyRule { "office", "max_call_minutes", integer(1, 10080) },
+    KeyRule { "office", "main", destination(Empty::Refused), Built, Required },
+
+    KeyRule { "network",
+              "bind",
+              { .kind = Kind::TextOrList,
+                .most = limits::text_bytes,
+                .fits = is_address,
+                .otherwise = BadAddress } },
+    KeyRule { "network", "external_address", form(is_address, BadAddress, Empty::Allowed) },
+    KeyRule { "network", "local_networks", list(is_network, BadNetwork) },
+    KeyRule { "network", "sip_udp", port },
+    KeyRule { "network", "sip_tcp", port, NotYet },
+    KeyRule { "network", "sip_tls", port, NotYet },
+    KeyRule { "network", "sip_wss", port, NotYet },
+    KeyRule { "network", "digest", choice("md5|sha256|both") },
+    KeyRule { "network", "dns_servers", list(is_address, BadAddress), NotYet },
+    KeyRule { "network", "rtp_ports", form(is_port_range, BadPortRange) },
+    KeyRule { "network", "console", port, NotYet },
+    KeyRule { "network", "console_http", port, NotYet },
+    KeyRule { "network", "console_from", choice("local|any"), NotYet },
+    KeyRule { "network", "tls_certificate", plain(), NotYet },
+    KeyRule { "network", "tls_key", plain(), NotYet },
+
+    KeyRule { "mail", "server", form(is_mail_server, BadMailServer), NotYet, Required },
+    KeyRule { "mail", "username", plain(), NotYet },
+    KeyRule { "mail", "password", secret(is_plain, ControlCharacter), NotYet },
+    KeyRule { "mail", "from", form(is_mail_address, BadMailAddress), NotYet },
+
+    KeyRule { "alerts", "to", list(is_mail_address, BadMailAddress), NotYet },
+
+    KeyRule { "webhook", "url", form(is_url, BadUrl), NotYet, Required },
+    KeyRule { "webhook", "events", choices_of("call|missed|case"), NotYet },
+    KeyRule { "webhook", "secret", secret(is_plain, ControlCharacter), NotYet },
+
+    KeyRule { "extension", "name", plain() },
+    KeyRule { "extension", "kana", plain(), NotYet },
+    KeyRule { "extension", "password", secret(is_password, PasswordWithQuoteOrControl, 12) },
+    KeyRule { "extension", "ha1", special(Kind::Ha1Table) },
+    KeyRule { "extension", "caller_id", number_or_none },
+    KeyRule { "extension", "email", form(is_mail_address, BadMailAddress, Empty::Allowed), NotYet },
+    KeyRule { "extension", "language", choice("ja|en"), NotYet },
+    KeyRule { "extension", "mailbox", boolean(), NotYet },
+    KeyRule { "extension", "dial", choice("internal|local|national|international") },
+    KeyRule { "extension", "forward_busy", destination() },
+    KeyRule { "extension", "forward_no_answer", destination() },
+    KeyRule { "extension", "no_answer_seconds", integer(1, 600) },
+    KeyRule { "extension", "max_calls", integer(1, 20) },
+    KeyRule { "extension", "record", choice("inherit|all|none"), NotYet },
+    KeyRule { "extension", "codecs", choices_of(codecs), NotYet },
+    KeyRule { "extension", "srtp", choice("off|offer|require"), NotYet },
+
+    KeyRule { "ring_group", "number", internal },
+    KeyRule { "ring_group", "members", references("extension"), Built, Required },
+    KeyRule { "ring_group", "strategy", choice("all|hunt|cyclic") },
+    KeyRule { "ring_group", "ring_seconds", integer(1, 600) },
+    KeyRule { "ring_group", "then", destination() },
+
+    KeyRule { "trunk", "profile", form(is_section_name, BadName) },
+    KeyRule { "trunk", "server", form(is_trunk_server, BadTrunkServer), Built, Required },
+    KeyRule { "trunk", "register", boolean() },
+    KeyRule { "trunk", "username", form(is_user_name, BadUserName, Empty::Allowed) },
+    KeyRule { "trunk", "auth_username", form(is_user_name, BadUserName, Empty::Allowed) },
+    KeyRule { "trunk", "password", secret(is_plain, ControlCharacter) },
+    KeyRule { "trunk", "from_domain", form(is_host_or_none, BadHost, Empty::Allowed) },
+    KeyRule { "trunk", "numbers", list(is_number, BadNumber) },
+    KeyRule { "trunk", "channels", integer(0, 1000) },
+    KeyRule { "trunk", "emergency", boolean() },
+    KeyRule { "trunk", "inbound_from", list(is_address_or_network, BadAddressOrNetwork) },
+    KeyRule { "trunk", "dtmf", choice("rfc4733|inband|info"), NotYet },
+    KeyRule { "trunk", "codecs", choices_of(codecs), NotYet },
+
+    KeyRule { "did", "schedule", reference("schedule"), NotYet },
+    KeyRule { "did", "open", destination(Empty::Refused), Built, Required },
+    KeyRule { "did", "closed", destination(), NotYet },
+    KeyRule { "did", "lunch", destination(), NotYet },
+    KeyRule { "did", "language", choice("ja|en"), NotYet },
+    KeyRule { "did",
+              "anonymous",
+              { .kind = Kind::DestinationOrChoice, .choices = "accept|announce|reject" },
+              NotYet },
+
+    KeyRule { "outbound", "match", list(is_pattern, BadPattern, Empty::Refused), Built, Required },
+    KeyRule { "outbound", "trunks", references("trunk"), Built, Required },
+    KeyRule { "outbound", "caller_id", number_or_none },
+
+    KeyRule { "dialing", "outside_digit", form(is_one_digit_or_none, BadOutsideDigit, Empty::Allowed) },
+    KeyRule { "dialing", "deny", list(is_denied, BadDenied) },
+    KeyRule { "dialing", "allow", list(is_prefix, BadPrefix) },
+    KeyRule { "dialing", "emergency", list(is_internal_number, BadEmergencyNumber) },
+    KeyRule { "dialing", "max_outbound_per_extension", integer(0, 1000), NotYet },
+    KeyRule { "dialing", "daily_minutes_per_extension", integer(0, 1440), NotYet },
+
+    KeyRule { "schedule", "weekly", special(Kind::Weekly), NotYet, Required },
+    KeyRule { "schedule", "lunch", form(is_hours, BadHours, Empty::Allowed), NotYet },
+    KeyRule { "schedule", "holidays", special(Kind::Holidays), NotYet },
+    KeyRule { "schedule", "closed_dates", list(is_date_range, BadDateRange), NotYet },
+
+    KeyRule { "menu", "number", internal, NotYet },
+    KeyRule { "menu", "greeting", prompt(), NotYet, Required },
+    KeyRule { "menu", "keys", special(Kind::MenuKeys), NotYet, Required },
+    KeyRule { "menu", "dial_extension", boolean(), NotYet },
+    KeyRule { "menu", "timeout_seconds", integer(1, 60), NotYet },
+    KeyRule { "menu", "tries", integer(1, 10), NotYet },
+    KeyRule { "menu", "otherwise", destination(), NotYet },
+
+    KeyRule { "announcement", "play", prompt(), NotYet, Required },
+    KeyRule { "announcement", "then", destination(), NotYet },
+
+    KeyRule { "queue", "number", internal, NotYet },
+    KeyRule { "queue", "agents", special(Kind::Agents), NotYet },
+    KeyRule { "queue", "language", choice("ja|en"), NotYet },
+    KeyRule { "queue", "strategy", choice("longest-idle|round-robin|least-calls|ring-all|skill"), NotYet },
+    KeyRule { "queue", "ring_seconds", integer(1, 600), NotYet },
+    KeyRule { "queue", "wrap_up_seconds", integer(0, 3600), NotYet },
+    KeyRule { "queue", "max_waiting", integer(0, 1000), NotYet },
+    KeyRule { "queue", "max_wait_seconds", integer(0, 86400), NotYet },
+    KeyRule { "queue", "overflow", destination(), NotYet },
+    KeyRule { "queue", "announce_position", boolean(), NotYet },
+    KeyRule { "queue", "announce_every_seconds", integer(0, 3600), NotYet },
+    KeyRule { "queue", "callback", boolean(), NotYet },
+    KeyRule { "queue", "music", form(is_section_name, BadName), NotYet },
+    KeyRule { "queue", "priority", integer(-100, 100), NotYet },
+    KeyRule { "queue", "target", special(Kind::Target), NotYet },
+    KeyRule { "queue", "record", choice("inherit|all|none"), NotYet },
+    KeyRule { "queue", "survey", reference("survey"), NotYet },
+
+    KeyRule { "conference", "number", internal, NotYet },
+    KeyRule { "conference", "pin", secret(is_pin, BadPin), NotYet },
+
+    KeyRule { "survey", "ask", prompt(), NotYet, Required },
+    KeyRule { "survey", "scale", integer(2, 10), NotYet },
+    KeyRule { "survey", "comment", boolean(), NotYet },
+
+    KeyRule { "on_call", "numbers", special(Kind::OnCallNumbers), NotYet, Required },
+
+    KeyRule { "caller_list", "numbers", list(is_number, BadNumber, Empty::Refused), NotYet, Required },
+    KeyRule { "caller_list", "treat", choice("priority|reject"), NotYet, Required },
+
+    KeyRule { "mailbox", "pin", secret(is_pin, BadPin), NotYet },
+    KeyRule { "mailbox", "email", boolean(), NotYet },
+    KeyRule { "mailbox", "attach", boolean(), NotYet },
+
+    KeyRule { "recording", "default", choice("all|none"), NotYet },
+    KeyRule { "recording", "announce", boolean(), NotYet },
+    KeyRule { "recording", "keep_days", integer(0, 36500), NotYet },
+    KeyRule { "recording", "quota_gb", integer(0, 1000000), NotYet },
+    KeyRule { "recording", "mask_dtmf", boolean(), NotYet },
+    KeyRule { "recording", "encrypt_to", plain(), NotYet },
+    KeyRule { "recording", "archive", plain(), NotYet },
+
+    KeyRule { "user", "extension", reference("extension"), NotYet },
+    KeyRule { "user", "role", choice("operator|supervisor|admin"), NotYet, Required },
+    KeyRule { "user", "password", secret(is_plain, ControlCharacter, 12), NotYet },
+
+    KeyRule { "features", "voicemail", feature_code(), NotYet },
+    KeyRule { "features", "pickup_group", feature_code(), NotYet },
+    KeyRule { "features", "park", feature_code(), NotYet },
+    KeyRule { "features", "agent_sign_in", feature_code(), NotYet },
+    KeyRule { "features", "agent_pause", feature_code(), NotYet },
+    KeyRule { "features", "night_mode", feature_code(), NotYet },
+    KeyRule { "features", "do_not_disturb", feature_code(), NotYet },
+    KeyRule { "features", "forward_all", feature_code(), NotYet },
+    KeyRule { "features", "echo_test", feature_code(), Built, Optional },
+    KeyRule { "features", "monitor", feature_code(), NotYet },
+};
+
+} // namespace
+
+std::span<const SectionRule> sections() { return section_table; }
+std::span<const KeyRule> keys() { return key_table; }
+
+const SectionRule* find_section(std::string_view name)
+{
+    const auto found = std::ranges::find(section_table, name, &SectionRule::name);
+    return found == section_table.end() ? nullptr : &*found;
+}
+
+const KeyRule* find_key(std::string_view section, std::string_view key)
+{
+    const auto found = std::ranges::find_if(
+        key_table, [&](const KeyRule& rule) { return rule.section == section && rule.key == key; });
+    return found == key_table.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> keys_of(std::string_view section)
+{
+    std::vector<std::string> names;
+    for (const KeyRule& rule : key_table)
+        if (rule.section == section)
+            names.emplace_back(rule.key);
+    return names;
+}
+
+std::vector<std::string> section_names()
+{
+    std::vector<std::string> names;
+    for (const SectionRule& rule : section_table)
+        names.emplace_back(rule.name);
+    return names;
+}
+
+} // namespace office
