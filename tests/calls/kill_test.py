@@ -63,7 +63,7 @@ class Kills(unittest.TestCase):
             self.assertEqual(suite.calls(), [], "calls stay behind")
             suite.stop()
         except BaseException:
-            sys.stderr.write(f"--- {daemon}, YOBIRIN_SEED={self.seed}\n{suite.log_text()[-6000:]}\n---\n")
+            sys.stderr.write(f"--- {daemon}, YOBIRIN_SEED={self.seed}\n{suite.log_text()}\n---\n")
             raise
         finally:
             host.close()

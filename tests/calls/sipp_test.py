@@ -15,7 +15,7 @@ class SippAndPhone(Scenario):
     def sipp(self, scenario, number="201", user="203", secret=None, **keys):
         """A sipp on a host of its own, playing extension `user`."""
         host = keys.pop("host", None) or self.host(scenario)
-        return Sipp(host, scenario, self.scratch / self.id(), self.box.address, number, user=user,
+        return Sipp(host, scenario, self.directory / scenario, self.box.address, number, user=user,
                     password=secret or password(user), **keys)
 
     def registered(self, scenario, user="203"):

@@ -1,7 +1,7 @@
 """A baresip phone on a test host: it plays a voice, records what it hears, and is worked by its control socket.
 
     ada = Phone(host, "ada", number="201", password="…", registrar="10.77.0.1", directory=scratch)
-    ada.wait_for("REGISTER_OK")
+    ada.wait_until_registered()
     ada.dial("202"); ben.wait_for("CALL_INCOMING"); ben.do("accept")
     found = listen(ada.heard(), VOICES["ben"])
 
@@ -58,7 +58,7 @@ class Phone:
         self.process = host.start(["baresip", "-4", "-f", self.directory], stdout=self.log, stderr=self.log)
         self.control = self._connect()
 
-    def _write_files(self, number=None, password="", registrar=None, answer="manual", codecs="pcmu", expires=60):
+    def _write_files(self, number=None, password="none", registrar=None, answer="manual", codecs="pcmu", expires=60):
         # One registration every `expires` seconds, none at all without a registrar.
         voice = self.directory / "voice.wav"
         tones.write(voice, tones.VOICES[self.voice], seconds=90)
@@ -120,6 +120,14 @@ class Phone:
                 return
             self.events.append(json.loads(tail[:int(length)]))
             self.rest = tail[int(length) + 1:]
+
+    def registration(self):
+        """OK, ERR, or empty while there is no answer yet. (The event of a registration may come before we listen.)"""
+        text = self.ask("reginfo")
+        return next((word for word in ("OK", "ERR") if word in text), "")
+
+    def wait_until_registered(self):
+        until(lambda: self.registration() == "OK", f"{self.number} to be registered, it is {self.registration()}")
 
     def seen(self, kind):
         """All events of a kind (CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED, REGISTER_OK …) not yet waited for."""

@@ -33,7 +33,7 @@ class Scenario(unittest.TestCase):
     extensions = {"201": {}, "202": {}, "203": {}}
     tables = {}       # Further tables of the office file, see suite.office.
     network_table = {}
-    arguments = ()    # Of the supervisor.
+    arguments = ()    # Of every daemon.
     release = False
     main = None
     standing_hosts = ()  # Hosts that the office file names: 10.77.0.2, 10.77.0.3 … (the box is 10.77.0.1).
@@ -77,11 +77,13 @@ class Scenario(unittest.TestCase):
     @classmethod
     def _show_log(cls):
         if getattr(cls, "suite", None):
-            sys.stderr.write(f"--- the suite's log ({cls.scratch})\n{cls.suite.log_text()[-6000:]}\n---\n")
+            sys.stderr.write(f"--- the suite's log ({cls.scratch})\n{cls.suite.log_text()}\n---\n")
 
     def setUp(self):
         self.phones, self.peers, self.hosts = [], [], []
-        self.log_start = len(self.suite.log_text())
+        # Short: baresip cuts recording paths at 128 characters.
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="t", dir=self.scratch))
+        self.log_start = self.suite.log_sizes()
 
     def tearDown(self):
         for phone in self.phones:
@@ -91,7 +93,7 @@ class Scenario(unittest.TestCase):
         for host in self.hosts:
             host.stop_children()
         if self._failed():
-            sys.stderr.write(f"--- {self.id()}: the suite's log\n{self.suite.log_text()[self.log_start:][-5000:]}\n---\n")
+            sys.stderr.write(f"--- {self.id()}: the suite's log\n{self.suite.log_text(self.log_start)}\n---\n")
             for phone in self.phones:
                 sys.stderr.write(f"--- phone {phone.host.name}\n{phone.log_text()[-1500:]}\n---\n")
             for peer in self.peers:
@@ -100,8 +102,8 @@ class Scenario(unittest.TestCase):
             self.assert_idle()
 
     def _failed(self):
-        return any(error for _, error in self._outcome.errors) if hasattr(self._outcome, "errors") \
-            else not self._outcome.success
+        result = self._outcome.result
+        return any(getattr(test, "test_case", test) is self for test, _ in [*result.failures, *result.errors])
 
     def assert_idle(self, seconds=5):
         """Every call of the test has ended, and so have its ports."""
@@ -128,15 +130,15 @@ class Scenario(unittest.TestCase):
         """A baresip phone with that voice; registered when this returns."""
         account.setdefault("password", password(number))
         account.setdefault("registrar", self.box.address)
-        phone = Phone(self.host(voice), voice, self.scratch / self.id(), number=number, **account)
+        phone = Phone(self.host(voice), voice, self.directory, number=number, **account)
         self.phones.append(phone)
         if registered:
-            phone.wait_for("REGISTER_OK")
+            phone.wait_until_registered()
         return phone
 
     def bare_phone(self, voice, **account):
         """A phone that knows nothing of the suite: for control flows."""
-        phone = Phone(self.host(voice), voice, self.scratch / self.id(), number=voice, **account)
+        phone = Phone(self.host(voice), voice, self.directory, number=voice, **account)
         self.phones.append(phone)
         return phone
 

@@ -37,7 +37,7 @@ class Sipp:
 
     def wait(self):
         status = self.process.wait(self.seconds + 5)
-        assert status == 0, f"sipp {self.scenario}: status {status}\n{self.text('errors')[-1500:]}\n{self.text('messages')[-4000:]}"
+        assert status == 0, f"sipp {self.scenario}: status {status}\n{self.text('errors')[-1500:]}\n{self.text('messages')[-2500:]}"
 
     def wait_until_sent(self, words, seconds=10):
         """Until sipp's message log holds these words."""

@@ -70,7 +70,7 @@ class Suite:
         self.root = pathlib.Path(directory) / "suite"
         self.root.mkdir(parents=True)
         self.binaries = build_directory(release) / "bin"
-        self.arguments = list(arguments)
+        self.arguments = list(arguments)  # Of every daemon.
         self.process = None
 
     # Life
@@ -85,11 +85,11 @@ class Suite:
         return self
 
     def launch(self):
-        log = open(self.root / "log", "ab")
-        self.process = self.host.start(
-            [self.binaries / "yobirin-supervisor", "--root", self.root, *self.arguments],
-            stdout=log, stderr=log, cwd=SOURCE)
-        log.close()
+        (self.root / "log").mkdir(exist_ok=True)
+        with open(self.root / "log" / "supervisor.log", "ab") as log:
+            self.process = self.host.start(
+                [self.binaries / "yobirin-supervisor", "--root", self.root, "--bin", self.binaries,
+                 "--units", SOURCE / "systemd", "--foreground", "--", *self.arguments], stdout=log, stderr=log)
 
     def apply(self, file):
         self.run("apply", str(file))
@@ -149,8 +149,11 @@ class Suite:
         return self.status(daemon) is not None
 
     def pid(self, daemon):
-        status = self.status(daemon)
-        return status["pid"] if status else None
+        """As the supervisor has written it down; None while there is none."""
+        try:
+            return int((self.root / "run" / "pids" / daemon).read_text())
+        except (OSError, ValueError):
+            return None
 
     def counters(self, daemon):
         return {counter["name"]: counter["value"] for counter in self.status(daemon)["counters"]}
@@ -200,6 +203,14 @@ class Suite:
             return status and status["pid"] != old_pid and status["state"] == "running" and status["pid"]
         return until(back, f"{daemon} (was {old_pid}) to be back", seconds, every=0.005)
 
-    def log_text(self):
-        log = self.root / "log"
-        return log.read_text(errors="replace") if log.exists() else ""
+    def log_sizes(self):
+        return {log: log.stat().st_size for log in (self.root / "log").glob("*.log")}
+
+    def log_text(self, since=None, most=4000):
+        """The last of what each daemon wrote, `since` an earlier log_sizes()."""
+        text = ""
+        for log in sorted((self.root / "log").glob("*.log")):
+            fresh = log.read_bytes()[(since or {}).get(log, 0):].decode(errors="replace")
+            if fresh.strip():
+                text += f"[{log.name}]\n{fresh[-most:]}\n"
+        return text
