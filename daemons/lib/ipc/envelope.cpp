@@ -5,12 +5,14 @@
 namespace ipc {
 namespace {
 
+// The text stays as it is when there is null.
 void read_object(json::Reader& reader, std::string& text)
 {
-    Json object;
-    object.text = std::move(text);
-    if (!reader.is_null() && reader.read(object))
-        text = std::move(object.text);
+    if (reader.is_null())
+        return;
+    Json object { std::move(text) }; // For its memory.
+    reader.read(object);
+    text = std::move(object.text);
 }
 
 void read_flag(json::Reader& reader, bool& flag)

@@ -76,7 +76,7 @@ Result<std::string> Parser::member_name(std::string_view what)
     std::string name = TRY(word(what));
     if (!is_member_name(name))
         return problem_at(line,
-                          "'" + name + "' is no " + std::string { what } + ": it begins with a capital");
+                          "'" + name + "' is not " + std::string { what } + ": it begins with a capital");
     return name;
 }
 
