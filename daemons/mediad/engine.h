@@ -1,0 +1,142 @@
+// The engine: packets and ticks in, packets and facts out. It knows slots, not names; addresses, not sockets;
+// `now`, not a clock. In its packet path and its tick nothing is allocated, locked or logged.
+//
+//     Engine engine { io, sounds, counters, cname };
+//     std::uint32_t slot = engine.open(Outgoing { ssrc });
+//     engine.agree(slot, agreement, now);                      // Each completed offer/answer.
+//     engine.connect_stream(slot, { { .kind = Heard::Kind::Shared, … } });
+//     if (engine.needs_tick()) …every 20 ms… engine.tick(now);
+#pragma once
+
+#include "application_ring.h"
+#include "base/counters.h"
+#include "limits.h"
+#include "packet_io.h"
+#include "shared_sound.h"
+#include "stream.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mediad {
+
+// What calld ought to know.
+struct Fact {
+    enum class What : std::uint8_t { Digit, Silent, Alive, Flowing } what { What::Digit };
+    std::uint32_t slot { 0 };
+    char digit { 0 };
+};
+
+using SharedSounds = std::array<SharedSound, shared_kinds>;
+
+struct Times {
+    Moment now {};
+    std::chrono::system_clock::time_point wall {}; // For the stamps of reports alone.
+};
+
+class Engine final : public PacketReceiver {
+public:
+    // `cname` is what our reports call us (RFC 3550 6.5.1).
+    Engine(PacketSender&, SharedSounds, Counters&, std::string cname);
+
+    // Ports. A slot is free again after close().
+    std::uint32_t open(Outgoing);
+    std::uint32_t open_ring(std::unique_ptr<ApplicationRing>);
+    void close(std::uint32_t slot, const Times&); // Says goodbye by RTCP.
+    void close_ring(std::uint32_t ring_slot);
+
+    void agree(std::uint32_t slot, const Agreement&, Moment now);
+    void connect_stream(std::uint32_t slot, std::vector<Heard>);
+    void connect_ring(std::uint32_t ring_slot, std::vector<Heard>);
+
+    // Packets and time.
+    void packet_arrived(Door, std::span<std::byte> datagram, Address from, Moment now) override;
+    bool needs_tick() const { return !ticking_.empty() || ring_count_ > 0; }
+    void tick(Moment now);
+
+    // Once a second or so: reports of those whose turn it is, and who fell silent.
+    bool needs_upkeep() const { return stream_count_ > 0; }
+    void upkeep(const Times&);
+
+    // What happened since the last call, oldest first; and whose outgoing stream the journal should hear of.
+    std::vector<Fact> take_facts();
+    std::vector<std::uint32_t> take_changed();
+    bool has_news() const { return !facts_.empty() || !changed_.empty(); }
+
+    Stream& stream(std::uint32_t slot) { return *streams_[slot]; }
+    const Stream& stream(std::uint32_t slot) const { return *streams_[slot]; }
+    ApplicationRing& ring(std::uint32_t slot) { return *rings_[slot]->ring; }
+
+private:
+    struct Ring {
+        std::unique_ptr<ApplicationRing> ring;
+        std::vector<Heard> hears {};
+    };
+
+    // engine.cpp: packets.
+    void sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Address from, Moment now);
+    bool is_counted(std::uint32_t slot, const rtp::Header&, Moment now);
+    void began_anew(std::uint32_t slot);
+    void noticed(std::uint32_t slot, const rtp::Packet&, Payload, Moment now);
+    void relay(std::uint32_t slot, std::span<std::byte> datagram, const rtp::Packet&, Payload, Moment now);
+    void relay_to(std::uint32_t listener, std::uint32_t source, const rtp::Packet&, Payload, Moment now);
+    static void keep_for_mixing(Stream&, const rtp::Packet&, Payload);
+    void tell(Fact);
+    void mark_if_changed(std::uint32_t slot);
+
+    // tick.cpp: sound that is made here.
+    void tick_stream(std::uint32_t slot, Moment now);
+    void tick_ring(Ring&);
+    std::span<const dsp::Sample> frame_of(const Heard&);
+    bool sum_of(std::span<const Heard>, Frame& sum);
+    void send_frame(std::uint32_t slot, std::span<const std::byte> payload, std::uint32_t source, Moment now);
+
+    // reports.cpp: RTCP, and who fell silent.
+    void reports_arrived(Stream&, std::span<const std::byte> datagram, Address from, Moment now);
+    enum class Goodbye : std::uint8_t { No, Yes };
+    void report(std::uint32_t slot, const Times&, Goodbye);
+    void judge_silence(std::uint32_t slot, Moment now);
+
+    // plugging.cpp: edges.
+    void plug(std::uint32_t slot);
+    void unplug(std::uint32_t slot);
+    void plug_ring(std::uint32_t ring_slot);
+    void unplug_ring(std::uint32_t ring_slot);
+    void hold(const Heard&);
+    void let_go(const Heard&);
+    void silence(const Heard&);
+
+    PacketSender& sender_;
+    SharedSounds sounds_;
+    std::vector<std::unique_ptr<Stream>> streams_ {};
+    std::vector<std::unique_ptr<Ring>> rings_ {};
+    std::vector<std::uint32_t> free_streams_ {};
+    std::vector<std::uint32_t> free_rings_ {};
+    std::size_t stream_count_ { 0 };
+    std::size_t ring_count_ { 0 };
+
+    // What the tick works through, worked out when somebody is plugged, not when it ticks.
+    std::vector<std::uint32_t> ticking_ {}; // Streams that hear something made here.
+    std::vector<std::uint32_t> mixed_ {}; // Streams that somebody mixes.
+    std::array<unsigned, shared_kinds> listeners_ {};
+    std::uint64_t ticks_ { 0 };
+
+    std::vector<Fact> facts_ {};
+    std::vector<std::uint32_t> changed_ {};
+    std::array<std::byte, limits::datagram_bytes> copy_ {}; // A packet for all its listeners but the last.
+    std::string cname_;
+    std::uint32_t upkeep_turn_ { 0 };
+
+    std::uint64_t& malformed_;
+    std::uint64_t& strangers_;
+    std::uint64_t& unknown_payloads_;
+    std::uint64_t& implausible_;
+    std::uint64_t& bad_reports_;
+    std::uint64_t& lost_facts_;
+};
+
+} // namespace mediad

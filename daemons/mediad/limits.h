@@ -1,0 +1,56 @@
+// Every limit of mediad, and what happens at it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace mediad::limits {
+
+using namespace std::chrono_literals;
+
+// Ports of all kinds. Beyond it Open answers NoPortFree.
+inline constexpr std::size_t ports = 8192;
+// Whom one port may hear, and how many a source may be heard by. Beyond it Connect answers BadSession.
+inline constexpr std::size_t sources_of_a_port = 16;
+// Answers of a fork kept at a time. Beyond it the oldest that is not in use is forgotten.
+inline constexpr std::size_t branches = 8;
+// Lengths of what a peer says. Beyond it BadSession.
+inline constexpr std::size_t streams_of_a_session = 16;
+inline constexpr std::size_t codecs_of_a_stream = 64;
+inline constexpr std::size_t text_of_a_session = 1024; // Each name, address and format text.
+inline constexpr std::size_t port_name = 128;
+
+// Rule T1: packets in a row that make an unexpected source ours, and how long the expected ones have to speak
+// first.
+inline constexpr unsigned packets_of_a_run = 5;
+inline constexpr std::chrono::milliseconds expected_first = 1000ms;
+inline constexpr std::size_t candidates = 4; // Unexpected sources watched; the longest silent is forgotten.
+// A sender that changes its SSRC is believed once the old one has been silent for so long.
+inline constexpr std::chrono::milliseconds silence_before_another_ssrc = 100ms;
+
+// Without a packet for so long a port that ought to hear is reported silent.
+inline constexpr std::chrono::seconds silence_until_reported = 60s;
+// RTP ports nobody has claimed since the last one went away are closed after this.
+inline constexpr std::chrono::hours orphans_live = 4h;
+
+inline constexpr std::chrono::seconds report_interval = 5s; // RFC 3550 6.2: the minimum.
+
+// The longest datagram that is read; a longer one is dropped and counted.
+inline constexpr std::size_t datagram_bytes = 1500;
+// Facts gathered in one loop turn. Beyond it they are dropped and counted (a peer presses no 1024 digits).
+inline constexpr std::size_t facts_of_a_turn = 1024;
+// Missed ticks made up for after a stall; older ones are left out.
+inline constexpr unsigned ticks_to_catch_up = 5;
+
+// Port pairs are opened in blocks of so many, a further block when fewer than half of one are free.
+inline constexpr std::size_t pairs_of_a_block = 32;
+// What may wait in a socket: two seconds of one stream as the kernel counts it.
+inline constexpr int socket_receive_bytes = 64 * 1024;
+
+// Rings of applications. Beyond it OpenRing answers NoPortFree.
+inline constexpr std::size_t rings = 1024;
+
+// A recording of music is read whole; a longer one is cut.
+inline constexpr std::size_t music_bytes = 16U << 20;
+
+} // namespace mediad::limits

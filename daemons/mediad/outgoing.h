@@ -1,0 +1,82 @@
+// What one listener receives stays one stream, whatever is plugged into it: its SSRC never changes, its
+// sequence numbers and timestamps go on without a jump through every change of source. Pure.
+//
+//     if (auto header = outgoing.forwarded(source, packet_header, extended_sequence, now)) …send…
+//     rtp::Header header = outgoing.generated(source, now);          // For sound we make, a frame at a time.
+#pragma once
+
+#include "base/clock.h"
+#include "rtp/packet.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace mediad {
+
+// Where a listener's packets come from. A source that restarts its numbering is another source.
+struct SourceKey {
+    std::uint32_t slot { 0 }; // The engine's slot of the port, or a kind of shared sound.
+    std::uint32_t ssrc { 0 }; // The sender's; 0 for sound we make.
+    friend bool operator==(const SourceKey&, const SourceKey&) = default;
+};
+
+class Outgoing {
+public:
+    explicit Outgoing(std::uint32_t ssrc) : ssrc_(ssrc) { }
+
+    // Payload type is left for the caller. Nothing when the packet belongs before the moment this source was
+    // plugged in: its number is taken.
+    std::optional<rtp::Header> forwarded(const SourceKey&, const rtp::Header&,
+                                         std::uint64_t extended_sequence, Moment now);
+    rtp::Header generated(const SourceKey&, std::uint32_t samples, Moment now);
+
+    // A packet of the source that this listener does not get (a codec it does not speak): closes the gap.
+    void left_out(const SourceKey&);
+    // The source began its numbering anew: the next packet of it continues ours.
+    void source_began_anew(const SourceKey&);
+
+    std::uint32_t ssrc() const { return ssrc_; }
+    std::uint32_t timestamp_at(Moment now) const; // What a packet sent now would bear, for sender reports.
+
+    // As the journal keeps it.
+    struct State {
+        std::uint32_t ssrc { 0 };
+        std::uint16_t sequence { 0 }; // Of the newest packet sent.
+        std::uint32_t timestamp { 0 };
+        Moment sent {};
+        bool has_source { false };
+        SourceKey source {};
+        std::uint16_t sequence_offset { 0 };
+        std::uint32_t timestamp_offset { 0 };
+    };
+    State state() const;
+    // Takes up the stream of the last process. What was sent since that state was written is unknown, so a
+    // change of source jumps ahead by more than it can have been; a source that goes on does so exactly.
+    static Outgoing resumed(const State&, Moment now);
+
+    // True once after each change that the journal should hear of.
+    bool take_changed()
+    {
+        const bool changed = changed_;
+        changed_ = false;
+        return changed;
+    }
+
+private:
+    void plug(const SourceKey&, const rtp::Header&, std::uint64_t extended_sequence, Moment now);
+    std::uint32_t samples_since_sent(Moment now) const;
+
+    std::uint32_t ssrc_;
+    std::uint16_t sequence_ { 0 };
+    std::uint32_t timestamp_ { 0 };
+    Moment sent_ {};
+    bool has_sent_ { false };
+    bool has_source_ { false };
+    bool changed_ { false };
+    SourceKey source_ {};
+    std::uint16_t sequence_offset_ { 0 };
+    std::uint32_t timestamp_offset_ { 0 };
+    std::uint64_t first_of_source_ { 0 }; // Extended; packets before it came too late.
+};
+
+} // namespace mediad

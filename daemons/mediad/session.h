@@ -1,0 +1,77 @@
+// Offers and answers (RFC 3264) over structured sessions: what we offer, how we answer, what was agreed.
+//
+//     Answered answered = TRY(answer_to(offer, ours));            // The peer offered.
+//     Session offer = offer_of(ours, before); …
+//     Agreement agreed = TRY(agree(offer, answer));               // The peer answered.
+//
+// One audio stream of plain RTP is spoken; every other stream is refused in its place. Pure.
+#pragma once
+
+#include "address.h"
+#include "base/result.h"
+#include "dsp/codecs/codec.h"
+
+#include "org.yobirin.Media.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace mediad {
+
+using Session = yobirin::Media::Session;
+using SessionStream = yobirin::Media::Stream;
+using Direction = yobirin::Media::Direction;
+
+inline constexpr std::string_view nothing_in_common = yobirin::Media::nothing_in_common_code;
+inline constexpr std::string_view bad_session = yobirin::Media::bad_session_code;
+
+// Which payload type number means what, in one direction.
+struct PayloadNumbers {
+    std::array<std::optional<std::uint8_t>, dsp::codec_kinds> codecs {};
+    std::optional<std::uint8_t> digits {}; // telephone-event
+    friend bool operator==(const PayloadNumbers&, const PayloadNumbers&) = default;
+};
+
+// What packets need to know of a negotiation.
+struct Agreement {
+    Address remote {}; // Where the peer wants its sound; empty: nowhere (held the old way, or port 0).
+    Address remote_reports {}; // RTCP
+    Address signalling {};
+    bool shares_port_with_reports { false }; // RFC 5761
+    bool sends { false }; // We may send.
+    bool receives { false };
+    dsp::CodecKind codec { dsp::CodecKind::Pcmu }; // What we send.
+    PayloadNumbers incoming {}; // In packets to us.
+    PayloadNumbers outgoing {}; // In packets from us.
+    friend bool operator==(const Agreement&, const Agreement&) = default;
+};
+
+// Our side of a session.
+struct OurSide {
+    std::string address {}; // Empty: whoever sends it on knows better.
+    std::uint16_t port { 0 };
+    Direction wanted { Direction::Sendrecv };
+    std::optional<dsp::CodecKind> preferred {}; // Comes first, so that nothing need be translated.
+    std::optional<std::uint8_t>
+        digits {}; // The payload number for telephone-event to offer, if free to choose.
+};
+
+struct Answered {
+    Session session {};
+    Agreement agreement {};
+};
+
+// Limits and plain sense of whatever comes from outside, before anything else looks at it.
+Result<> check(const Session&);
+
+Result<Answered> answer_to(const Session& offer, const OurSide&);
+
+// `before` is our session as it stands, null for the first: its streams keep their places and payload
+// numbers.
+Session offer_of(const OurSide&, const Session* before);
+
+Result<Agreement> agree(const Session& our_offer, const Session& their_answer);
+
+} // namespace mediad

@@ -1,0 +1,55 @@
+// Sound that anybody may hear: music and tones. Made and encoded once per codec and tick, however many
+// listen.
+#pragma once
+
+#include "dsp/codecs/codec.h"
+#include "dsp/music.h"
+#include "dsp/tones.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace mediad {
+
+using Frame = std::array<dsp::Sample, dsp::frame_samples>;
+
+enum class SharedKind : std::uint8_t { Music, Ringback, Busy };
+inline constexpr std::size_t shared_kinds = 3;
+
+// "music:default", "tone:ringback", "tone:busy"
+std::optional<SharedKind> shared_kind_of(std::string_view name);
+
+// A recording that begins again at its end.
+class Recording {
+public:
+    explicit Recording(std::vector<dsp::Sample> sound) : sound_(std::move(sound)) { }
+    void fill(std::span<dsp::Sample>);
+
+private:
+    std::vector<dsp::Sample> sound_; // Never empty.
+    std::size_t position_ { 0 };
+};
+
+class SharedSound {
+public:
+    using Generator = std::variant<dsp::MusicBox, dsp::ToneGenerator, Recording>;
+
+    explicit SharedSound(Generator generator) : generator_(std::move(generator)) { }
+
+    void tick(); // Goes on by a frame.
+    std::span<const dsp::Sample> frame() const { return frame_; }
+    std::span<const std::byte> encoded(dsp::CodecKind);
+
+private:
+    Generator generator_;
+    Frame frame_ {};
+    std::array<std::array<std::byte, dsp::frame_samples>, dsp::codec_kinds> encoded_ {};
+    std::array<bool, dsp::codec_kinds> is_encoded_ {};
+};
+
+} // namespace mediad

@@ -1,0 +1,90 @@
+// Decides which packets are the peer's: the rule against taking over or eavesdropping on sound ("RTP bleed").
+//
+//  1. Nobody is believed before an offer/answer said where the peer is.
+//  2. A packet from the very address the session names is the peer's.
+//  3. Else one from the host that signals is (its NAT chose another port).
+//  4. Else, where the session names another host than the one that signals, the first source with five
+//  packets
+//     of one SSRC and agreed payload types is; but those of 2 and 3 may speak first.
+//  5. From then on only that address and SSRC are, until the next offer/answer. That one may move the peer,
+//     and until it has been heard at the new place the old one goes on being heard.
+//
+// One thing beside the rule: a peer that changes its SSRC at the locked address (RFC 3550 lets it) is
+// believed after a run of five while the old SSRC is silent. Pure: it knows no socket and no clock.
+#pragma once
+
+#include "address.h"
+#include "base/clock.h"
+#include "limits.h"
+
+#include <array>
+#include <optional>
+
+namespace mediad {
+
+struct Expectation {
+    Address session {}; // What the peer's offer or answer says.
+    Address signalling {}; // Where it signals from; only the host counts. Empty: not known.
+    friend bool operator==(const Expectation&, const Expectation&) = default;
+};
+
+// What the rule needs of a packet.
+struct Sighting {
+    Address from {};
+    std::uint32_t ssrc { 0 };
+    bool has_agreed_payload { false };
+};
+
+class SourceLock {
+public:
+    // An offer/answer was completed.
+    void expect(const Expectation&, Moment now);
+    // Takes up where the last process was.
+    void restore(const Expectation&, Address locked, std::uint32_t ssrc, Moment now);
+
+    // Whether the packet is the peer's. Inline: this is the packet path.
+    bool accepts(const Sighting& packet, Moment now)
+    {
+        if (state_ == State::Locked && packet.from == address_ && packet.ssrc == ssrc_) [[likely]] {
+            heard_ = now;
+            return true;
+        }
+        return judges_ours(packet, now);
+    }
+    // RTCP has a port of its own and no payload types: its host must be the peer's.
+    bool accepts_reports_from(const Address&) const;
+
+    bool is_locked() const { return state_ == State::Locked; }
+    std::uint32_t ssrc() const { return ssrc_; }
+    const Expectation& expectation() const { return expected_; }
+    // Where sound for the peer goes: to where it was heard, until then to where it said. Empty: nowhere yet.
+    Address destination() const { return state_ == State::Locked ? address_ : expected_.session; }
+
+private:
+    enum class State { Closed, Learning, Locked };
+    struct Candidate {
+        Address from {};
+        std::uint32_t ssrc { 0 };
+        unsigned packets { 0 };
+        Moment heard {};
+    };
+
+    bool judges_ours(const Sighting&, Moment now);
+    bool judges_learning(const Sighting&, Moment now);
+    bool judges_other_ssrc(const Sighting&, Moment now);
+    bool continues_from_before(const Sighting&, Moment now);
+    bool may_be_unexpected(Moment now) const;
+    bool completes_a_run(const Sighting&, Moment now);
+    void lock(const Sighting&, Moment now);
+
+    State state_ { State::Closed };
+    Address address_ {}; // Valid while locked; while learning, where the peer was before, if anywhere.
+    std::uint32_t ssrc_ { 0 };
+    Moment heard_ {}; // The last packet from there.
+    Moment since_ {}; // When learning began.
+    bool has_moved_ { false }; // While learning: the session names another place than before.
+    Expectation expected_ {};
+    std::array<Candidate, limits::candidates> candidates_ {};
+};
+
+} // namespace mediad

@@ -1,0 +1,301 @@
+#include "session.h"
+
+#include <algorithm>
+
+#include <CppUTest/TestHarness.h>
+
+using namespace mediad;
+using dsp::CodecKind;
+using SessionCodec = yobirin::Media::Codec;
+
+namespace {
+
+SessionCodec codec(const char* name, int clock, int payload)
+{
+    SessionCodec codec;
+    codec.name = name;
+    codec.clock = clock;
+    codec.payload = payload;
+    return codec;
+}
+
+SessionStream audio(std::vector<SessionCodec> codecs)
+{
+    SessionStream stream;
+    stream.kind = "audio";
+    stream.protocol = "RTP/AVP";
+    stream.address = "192.0.2.7";
+    stream.port = 4000;
+    stream.codecs = std::move(codecs);
+    return stream;
+}
+
+SessionStream other(const char* kind, const char* protocol, const char* formats)
+{
+    SessionStream stream;
+    stream.kind = kind;
+    stream.protocol = protocol;
+    stream.address = "192.0.2.7";
+    stream.port = 5000;
+    stream.formats = formats;
+    return stream;
+}
+
+const SessionCodec pcmu = codec("PCMU", 8000, 0);
+const SessionCodec pcma = codec("PCMA", 8000, 8);
+const SessionCodec g722 = codec("G722", 8000, 9);
+const SessionCodec opus = codec("OPUS", 48000, 96);
+const SessionCodec digits = codec("TELEPHONE-EVENT", 8000, 97);
+
+} // namespace
+
+TEST_GROUP(Answer)
+{
+    OurSide ours { .address = "192.0.2.1", .port = 16384 };
+    Session offer { .streams = { audio({ opus, g722, pcma, pcmu, digits }) },
+                    .signalling = "192.0.2.9:5060" };
+
+    Answered answered()
+    {
+        Result<Answered> result = answer_to(offer, ours);
+        CHECK_TRUE(result.has_value());
+        return std::move(result).value_or(Answered {});
+    }
+    bool is_refused_because(std::string_view code)
+    {
+        const Result<Answered> result = answer_to(offer, ours);
+        return !result && result.error().code == code;
+    }
+    void check_direction(Direction theirs, Direction wanted, Direction answer)
+    {
+        offer.streams[0].direction = theirs;
+        ours.wanted = wanted;
+        const Answered result = answered();
+        CHECK_TRUE(result.session.streams[0].direction == answer);
+        CHECK_EQUAL(answer == Direction::Sendrecv || answer == Direction::Sendonly, result.agreement.sends);
+        CHECK_EQUAL(answer == Direction::Sendrecv || answer == Direction::Recvonly,
+                    result.agreement.receives);
+    }
+};
+
+TEST(Answer, TakesTheFirstCodecOfTheirsThatWeSpeakAndKeepsDigits)
+{
+    const Answered result = answered();
+    const SessionStream& stream = result.session.streams[0];
+    CHECK_EQUAL(2, stream.codecs.size());
+    CHECK_TRUE(stream.codecs[0].name == "PCMA");
+    CHECK_EQUAL(97, stream.codecs[1].payload);
+    CHECK_TRUE(stream.codecs[1].parameters == "0-15");
+    CHECK_EQUAL(16384, stream.port);
+    CHECK_TRUE(stream.address == "192.0.2.1");
+    CHECK_TRUE(result.agreement.codec == CodecKind::Pcma);
+}
+
+TEST(Answer, PrefersTheCodecOfTheOtherSideOfTheCall)
+{
+    ours.preferred = CodecKind::Pcmu;
+    CHECK_TRUE(answered().agreement.codec == CodecKind::Pcmu);
+}
+
+TEST(Answer, KnowsWhatEveryOfferedNumberMeans)
+{
+    const Agreement agreement = answered().agreement;
+    CHECK_TRUE(agreement.incoming.codecs[0] == 0);
+    CHECK_TRUE(agreement.incoming.codecs[1] == 8);
+    CHECK_TRUE(agreement.incoming.digits == 97);
+    CHECK_FALSE(agreement.outgoing.codecs[0].has_value()); // Not in our answer.
+    CHECK_TRUE(agreement.outgoing.codecs[1] == 8);
+    CHECK_TRUE(agreement.outgoing.digits == 97);
+}
+
+TEST(Answer, KnowsStaticPayloadTypesWithoutAName)
+{
+    offer.streams = { audio({ codec("", 0, 8) }) };
+    const Answered result = answered();
+    CHECK_TRUE(result.agreement.codec == CodecKind::Pcma);
+    CHECK_TRUE(result.session.streams[0].codecs[0].name == "PCMA");
+    CHECK_EQUAL(8000, result.session.streams[0].codecs[0].clock);
+}
+
+TEST(Answer, KnowsWhereThePeerIs)
+{
+    const Agreement agreement = answered().agreement;
+    CHECK_TRUE(agreement.remote == *parse_address("192.0.2.7:4000"));
+    CHECK_TRUE(agreement.remote_reports == *parse_address("192.0.2.7:4001"));
+    CHECK_TRUE(agreement.signalling == *parse_address("192.0.2.9:5060"));
+}
+
+TEST(Answer, SendsReportsWhereThePeerAsksFor)
+{
+    offer.streams[0].rtcp_port = 4500;
+    CHECK_EQUAL(4500, answered().agreement.remote_reports.port);
+    offer.streams[0].rtcp_mux = true;
+    const Answered result = answered();
+    CHECK_EQUAL(4000, result.agreement.remote_reports.port);
+    CHECK_TRUE(result.agreement.shares_port_with_reports);
+    CHECK_TRUE(result.session.streams[0].rtcp_mux == true);
+}
+
+TEST(Answer, TurnsTheDirectionRoundAndGivesNoMoreThanIsWanted)
+{
+    using enum Direction;
+    check_direction(Sendrecv, Sendrecv, Sendrecv);
+    check_direction(Sendonly, Sendrecv, Recvonly);
+    check_direction(Recvonly, Sendrecv, Sendonly);
+    check_direction(Inactive, Sendrecv, Inactive);
+    check_direction(Sendrecv, Sendonly, Sendonly); // We hold them: their re-INVITE does not end our hold.
+    check_direction(Sendonly, Sendonly, Inactive);
+    check_direction(Recvonly, Recvonly, Inactive);
+}
+
+TEST(Answer, TakesAnAddressOfZerosForHoldTheOldWay)
+{
+    offer.streams[0].address = "0.0.0.0";
+    const Answered result = answered();
+    CHECK_TRUE(result.session.streams[0].direction == Direction::Recvonly);
+    CHECK_FALSE(result.agreement.sends);
+    CHECK_FALSE(result.agreement.remote.has_host());
+}
+
+TEST(Answer, RefusesOtherStreamsInTheirPlace)
+{
+    offer.streams = { other("video", "RTP/AVP", "99 100"), audio({ pcmu }), other("image", "udptl", "t38"),
+                      audio({ pcmu }) };
+    const auto streams = answered().session.streams;
+    CHECK_EQUAL(4, streams.size());
+    CHECK_EQUAL(0, streams[0].port);
+    CHECK_TRUE(streams[0].kind == "video");
+    CHECK_TRUE(streams[0].formats == "99 100");
+    CHECK_EQUAL(16384, streams[1].port);
+    CHECK_EQUAL(0, streams[2].port);
+    CHECK_TRUE(streams[2].protocol == "udptl");
+    CHECK_EQUAL(0, streams[3].port);
+}
+
+TEST(Answer, HasNothingInCommonWithFaxAlone)
+{
+    offer.streams = { audio({ pcmu }), other("image", "udptl", "t38") };
+    offer.streams[0].port = 0;
+    CHECK_TRUE(is_refused_because(nothing_in_common));
+}
+
+TEST(Answer, HasNothingInCommonWithoutASharedCodecOrProtocolOrPlace)
+{
+    offer.streams = { audio({ opus, digits }) };
+    CHECK_TRUE(is_refused_because(nothing_in_common));
+    offer.streams = { audio({ pcmu }) };
+    offer.streams[0].protocol = "RTP/SAVP";
+    CHECK_TRUE(is_refused_because(nothing_in_common));
+    offer.streams[0].protocol = "RTP/AVP";
+    offer.streams[0].address = "phone.example";
+    CHECK_TRUE(is_refused_because(nothing_in_common));
+    offer.streams.clear();
+    CHECK_TRUE(is_refused_because(nothing_in_common));
+}
+
+TEST(Answer, RefusesWhatIsBeyondItsLimits)
+{
+    const Session good = offer;
+    const auto is_bad = [&](auto&& change) {
+        offer = good;
+        change(offer.streams[0]);
+        return is_refused_because(bad_session);
+    };
+    CHECK_TRUE(is_bad([](SessionStream& stream) { stream.port = 65536; }));
+    CHECK_TRUE(is_bad([](SessionStream& stream) { stream.port = -1; }));
+    CHECK_TRUE(is_bad([](SessionStream& stream) { stream.rtcp_port = 70000; }));
+    CHECK_TRUE(is_bad([](SessionStream& stream) { stream.codecs[0].payload = 128; }));
+    CHECK_TRUE(is_bad([](SessionStream& stream) { stream.codecs[0].payload = -1; }));
+    CHECK_TRUE(is_bad([](SessionStream& stream) { stream.codecs.resize(65); }));
+    CHECK_TRUE(is_bad([](SessionStream& stream) { stream.formats = std::string(2000, 'x'); }));
+    offer = good;
+    offer.streams.resize(17, offer.streams[0]);
+    CHECK_TRUE(is_refused_because(bad_session));
+}
+
+TEST(Answer, KeepsThePeersPacketTimeIfItIsOrdinary)
+{
+    offer.streams[0].packet_time_ms = 30;
+    CHECK_TRUE(answered().session.streams[0].packet_time_ms == 30);
+    offer.streams[0].packet_time_ms = 2'000'000'000;
+    CHECK_FALSE(answered().session.streams[0].packet_time_ms.has_value());
+}
+
+TEST_GROUP(Offer)
+{
+    OurSide ours { .address = "192.0.2.1", .port = 16384 };
+
+    Result<Agreement> answered_with(SessionStream stream)
+    {
+        return agree(offer_of(ours, nullptr), { .streams = { std::move(stream) } });
+    }
+};
+
+TEST(Offer, ListsAllWeSpeakWithThePreferredFirst)
+{
+    ours.preferred = CodecKind::Pcma;
+    const Session offer = offer_of(ours, nullptr);
+    CHECK_EQUAL(1, offer.streams.size());
+    const auto& codecs = offer.streams[0].codecs;
+    CHECK_EQUAL(3, codecs.size());
+    CHECK_TRUE(codecs[0].name == "PCMA");
+    CHECK_TRUE(codecs[1].name == "PCMU");
+    CHECK_EQUAL(101, codecs[2].payload);
+    CHECK_TRUE(offer.streams[0].direction == Direction::Sendrecv);
+}
+
+TEST(Offer, KeepsThePlacesAndNumbersOfTheSessionBefore)
+{
+    const Session theirs { .streams = { other("video", "RTP/AVP", "99"), audio({ pcma, digits }) } };
+    const Session before = answer_to(theirs, ours)->session;
+    ours.wanted = Direction::Sendonly;
+    const Session offer = offer_of(ours, &before);
+    CHECK_EQUAL(2, offer.streams.size());
+    CHECK_EQUAL(0, offer.streams[0].port);
+    CHECK_EQUAL(16384, offer.streams[1].port);
+    CHECK_EQUAL(97, offer.streams[1].codecs.back().payload);
+    CHECK_TRUE(offer.streams[1].direction == Direction::Sendonly);
+}
+
+TEST(Offer, AgreesToTheFirstCodecOfTheAnswer)
+{
+    const auto agreement = answered_with(audio({ pcma, pcmu, codec("telephone-event", 8000, 101) }));
+    CHECK_TRUE(agreement->codec == CodecKind::Pcma);
+    CHECK_TRUE(agreement->sends);
+    CHECK_TRUE(agreement->receives);
+    CHECK_TRUE(agreement->incoming.digits == 101);
+    CHECK_TRUE(agreement->outgoing.digits == 101);
+}
+
+TEST(Offer, SendsDigitsUnderTheNumberThePeerAnswers)
+{
+    const auto agreement = answered_with(audio({ pcmu, digits }));
+    CHECK_TRUE(agreement->outgoing.digits == 97);
+    CHECK_TRUE(agreement->incoming.digits == 101);
+}
+
+TEST(Offer, SendsNoDigitsToAPeerWithoutThem)
+{
+    CHECK_FALSE(answered_with(audio({ pcmu }))->outgoing.digits.has_value());
+}
+
+TEST(Offer, HoldsOnlyAsMuchAsWasOffered)
+{
+    ours.wanted = Direction::Sendonly;
+    const auto agreement = answered_with(audio({ pcmu })); // They answer sendrecv all the same.
+    CHECK_TRUE(agreement->sends);
+    CHECK_FALSE(agreement->receives);
+}
+
+TEST(Offer, HasNothingInCommonWhenTheAnswerRefusesTheSound)
+{
+    SessionStream refusal = audio({ pcmu });
+    refusal.port = 0;
+    CHECK_TRUE(answered_with(refusal).error().code == nothing_in_common);
+}
+
+TEST(Offer, RefusesAnAnswerOfAnotherLength)
+{
+    const auto result = agree(offer_of(ours, nullptr), { .streams = { audio({ pcmu }), audio({ pcmu }) } });
+    CHECK_TRUE(result.error().code == bad_session);
+}
