@@ -43,7 +43,7 @@ def is_alive(pid):
 class Supervision(unittest.TestCase):
     def setUp(self):
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="supervision-"))
-        subprocess.run([BINARIES / "yobirin-supervisor", "--root", self.root, "--bin", BINARIES, "--units", UNITS],
+        subprocess.run([BINARIES / "yobirin-supervisor", "--root", self.root, "--units", UNITS, "--detach"],
                        check=True, timeout=60)
         self.supervisor = int((self.root / "supervisor.pid").read_text())
 
@@ -147,8 +147,7 @@ class Supervision(unittest.TestCase):
         wait_until(lambda: not any(is_alive(pid) for pid in pids))
 
     def test_a_second_supervisor_for_the_same_directory_is_refused(self):
-        second = subprocess.run([BINARIES / "yobirin-supervisor", "--root", self.root, "--bin", BINARIES,
-                                 "--units", UNITS], stderr=subprocess.PIPE, timeout=60, check=False)
+        second = subprocess.run([BINARIES / "yobirin-supervisor", "--root", self.root, "--units", UNITS], stderr=subprocess.PIPE, timeout=60, check=False)
         self.assertNotEqual(second.returncode, 0)
         self.assertIn(b"running already", second.stderr)
 

@@ -24,7 +24,7 @@ Result<LogFile> LogFile::open(std::filesystem::path path)
 void LogFile::shorten_when_long()
 {
     struct stat status {};
-    if (::fstat(file_.number(), &status) != 0 || status.st_size < longest)
+    if (!file_ || ::fstat(file_.number(), &status) != 0 || status.st_size < longest)
         return;
     std::error_code problem;
     std::filesystem::copy_file(path_, path_.string() + ".1",

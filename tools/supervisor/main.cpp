@@ -12,11 +12,11 @@
 static Result<> run(std::span<const char* const> words)
 {
     const Options options = TRY(Options::read(words));
-    std::filesystem::create_directories(options.around.root / "log");
+    std::filesystem::create_directories(options.is_detached ? options.around.logs : options.around.root);
     const FileDescriptor claimed = TRY(claim(options.around.root));
     std::optional<Detached> detached;
-    if (!options.in_foreground)
-        detached = TRY(Detached::go_to_background(options.around.root / "log" / "supervisor.log"));
+    if (options.is_detached)
+        detached = TRY(Detached::go_to_background(options.around.logs / "supervisor.log"));
     write_process_id(claimed);
 
     Supervisor supervisor { options.around };

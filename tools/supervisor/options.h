@@ -9,8 +9,9 @@
 
 struct Options {
     Surroundings around;
-    bool in_foreground { false };
+    bool is_detached { false };
 
-    // --root DIR --bin DIR --units DIR [--foreground] [-- ARGUMENT…], the arguments for every daemon.
+    // --root DIR [--bin DIR] [--units DIR] [--detach] [--test-hooks] [--debug]; the last two are for the
+    // daemons. Programs are looked for beside this one, unit files in ./systemd.
     static Result<Options> read(std::span<const char* const> words);
 };

@@ -33,7 +33,9 @@ Result<std::filesystem::path> under_root(const Surroundings& around, const std::
 Result<std::unique_ptr<Service>> Service::make(events::Loop& loop, const Surroundings& around,
                                                ServiceUnit unit, events::Action became_ready)
 {
-    LogFile log = TRY(LogFile::open(around.root / "log" / (unit.name + ".log")));
+    LogFile log;
+    if (!around.logs.empty())
+        log = TRY(LogFile::open(around.logs / (unit.name + ".log")));
     std::unique_ptr<Service> service { new Service { loop, around, std::move(unit), std::move(log),
                                                      std::move(became_ready) } };
     for (const SocketUnit& socket : service->unit_.sockets) {

@@ -19,6 +19,7 @@ struct Surroundings {
     std::filesystem::path binaries; // Stands for /usr/lib/yobirin.
     std::filesystem::path units;
     std::filesystem::path notify_socket;
+    std::filesystem::path logs; // One file a daemon in here; empty: all to our own standard error.
     std::vector<std::string> arguments; // For every daemon.
 
     // DIR/run for /run/yobirin.

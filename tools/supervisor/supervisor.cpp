@@ -36,7 +36,7 @@ Supervisor::Supervisor(Surroundings around)
 Result<> Supervisor::start(events::Action became_ready)
 {
     became_ready_ = std::move(became_ready);
-    for (const auto& directory : { around_.run() / "pids", around_.root / "log", around_.root / "state" })
+    for (const auto& directory : { around_.run() / "pids", around_.root / "state" })
         std::filesystem::create_directories(directory);
     around_.notify_socket = around_.run() / "notify";
     notify_socket_ = TRY(make_notify_socket(around_.notify_socket));
