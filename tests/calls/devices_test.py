@@ -154,7 +154,7 @@ class Sha256(Scenario):
         from sip_peer import Call, authorization
         desk = self.peer("desk", user="202")
         call = Call(desk, (self.box.address, 5060), f"sip:{self.box.address}", "202")
-        call.to = call.origin
+        call.to = f"<sip:202@{self.box.address}>"
         lines = [f"Contact: <sip:202@{desk.address}>", "Expires: 60"]
         challenge = call.transact("REGISTER", headers=lines)
         self.assertEqual(challenge.status, 401)

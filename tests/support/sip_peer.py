@@ -157,7 +157,7 @@ class SipPeer:
         number = number or self.user
         contact = contact or f"<sip:{number}@{self.address}:{self.port}>"
         call = Call(self, (box, 5060), f"sip:{box}", number)
-        call.to = call.origin
+        call.to = f"<sip:{number}@{box}>"
         lines = [f"Contact: {contact}", f"Expires: {expires}"]
         answer = call.transact("REGISTER", headers=lines, uri=f"sip:{box}")
         if answer.status == 401:
