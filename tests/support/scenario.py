@@ -33,7 +33,7 @@ class Scenario(unittest.TestCase):
     extensions = {"201": {}, "202": {}, "203": {}}
     tables = {}       # Further tables of the office file, see suite.office.
     network_table = {}
-    arguments = ()    # Of every daemon.
+    arguments = ()    # Further ones of the supervisor.
     release = False
     main = None
     standing_hosts = ()  # Hosts that the office file names: 10.77.0.2, 10.77.0.3 … (the box is 10.77.0.1).

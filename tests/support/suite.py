@@ -70,7 +70,7 @@ class Suite:
         self.root = pathlib.Path(directory) / "suite"
         self.root.mkdir(parents=True)
         self.binaries = build_directory(release) / "bin"
-        self.arguments = list(arguments)  # Of every daemon.
+        self.arguments = list(arguments)  # Further ones of the supervisor.
         self.process = None
 
     # Life
@@ -86,10 +86,10 @@ class Suite:
 
     def launch(self):
         (self.root / "log").mkdir(exist_ok=True)
-        with open(self.root / "log" / "supervisor.log", "ab") as log:
+        with open(self.root / "log" / "suite.log", "ab") as log:
             self.process = self.host.start(
                 [self.binaries / "yobirin-supervisor", "--root", self.root, "--bin", self.binaries,
-                 "--units", SOURCE / "systemd", "--foreground", "--", *self.arguments], stdout=log, stderr=log)
+                 "--units", SOURCE / "systemd", *self.arguments], stdout=log, stderr=log)
 
     def apply(self, file):
         self.run("apply", str(file))
@@ -206,8 +206,8 @@ class Suite:
     def log_sizes(self):
         return {log: log.stat().st_size for log in (self.root / "log").glob("*.log")}
 
-    def log_text(self, since=None, most=4000):
-        """The last of what each daemon wrote, `since` an earlier log_sizes()."""
+    def log_text(self, since=None, most=8000):
+        """The last of what the daemons wrote, `since` an earlier log_sizes()."""
         text = ""
         for log in sorted((self.root / "log").glob("*.log")):
             fresh = log.read_bytes()[(since or {}).get(log, 0):].decode(errors="replace")
