@@ -7,7 +7,7 @@ namespace {
 
 std::string enumeration_declaration(const Enumeration& enumeration)
 {
-    std::string text = "    enum class " + enumeration.name + " {";
+    std::string text = "enum class " + enumeration.name + " {";
     for (const std::string& value : enumeration.values)
         text += (text.back() == '{' ? " " : ", ") + camel_case(value);
     return text + " };\n";
@@ -15,11 +15,11 @@ std::string enumeration_declaration(const Enumeration& enumeration)
 
 std::string structure_declaration(const Structure& structure)
 {
-    std::string text = "    struct " + structure.name + " {\n";
+    std::string text = "struct " + structure.name + " {\n";
     for (const Field& field : structure.fields)
-        text += "        " + cpp_type(field.type) + " " + field_identifier(field.name) + " {};\n";
-    return text + "        friend bool operator==(const " + structure.name + "&, const " + structure.name
-        + "&) = default;\n    };\n";
+        text += "    " + cpp_type(field.type) + " " + field_identifier(field.name) + " {};\n";
+    return text + "    friend bool operator==(const " + structure.name + "&, const " + structure.name
+        + "&) = default;\n};\n";
 }
 
 std::string error_declaration(const Interface& interface, const std::string& error)
@@ -69,15 +69,43 @@ std::string client_declaration(const Interface& interface)
 
 std::string function_declarations(const Interface& interface)
 {
-    const std::string scope = short_name(interface.name) + "::";
     std::string text;
     for (const Structure& structure : interface.structures) {
-        text += "std::string encode(const " + scope + structure.name + "&);\n";
-        text += "Result<> decode(std::string_view json, " + scope + structure.name
+        text += "std::string encode(const " + structure.name + "&);\n";
+        text += "Result<> decode(std::string_view json, " + structure.name
             + "&, std::size_t* unknown_fields = nullptr);\n";
     }
     for (const Enumeration& enumeration : interface.enumerations)
-        text += "std::string_view text_of(" + scope + enumeration.name + ");\n";
+        text += "std::string_view text_of(" + enumeration.name + ");\n";
+    return text;
+}
+
+// The types stand in a namespace and not in the struct itself: clang takes a class nested in one that is not
+// yet complete for not default-constructible, and std::optional of it goes by that ever after.
+std::string type_declarations(const Interface& interface)
+{
+    const std::string scope = types_namespace(interface.name);
+    std::string text = "namespace " + scope + " {\n\n";
+    for (const Enumeration& enumeration : interface.enumerations)
+        text += enumeration_declaration(enumeration);
+    for (const Structure& structure : interface.structures)
+        text += "\n" + structure_declaration(structure);
+    text += "\n" + function_declarations(interface) + "\n} // namespace " + scope + "\n\n";
+    if (!interface.structures.empty())
+        text += "using " + scope + "::decode;\nusing " + scope + "::encode;\n";
+    if (!interface.enumerations.empty())
+        text += "using " + scope + "::text_of;\n";
+    return text;
+}
+
+std::string aliases(const Interface& interface)
+{
+    const std::string scope = types_namespace(interface.name);
+    std::string text;
+    for (const Enumeration& enumeration : interface.enumerations)
+        text += "    using " + enumeration.name + " = " + scope + "::" + enumeration.name + ";\n";
+    for (const Structure& structure : interface.structures)
+        text += "    using " + structure.name + " = " + scope + "::" + structure.name + ";\n";
     return text;
 }
 
@@ -130,18 +158,14 @@ class Channel;
 
 namespace yobirin {
 
-struct )"
-        + short_name(interface.name) + " {\n    static constexpr std::string_view interface_name = \""
-        + interface.name + "\";\n\n";
-    for (const Enumeration& enumeration : interface.enumerations)
-        text += enumeration_declaration(enumeration);
-    for (const Structure& structure : interface.structures)
-        text += "\n" + structure_declaration(structure);
-    text += "\n";
+)" + type_declarations(interface)
+        + "\nstruct " + short_name(interface.name)
+        + " {\n    static constexpr std::string_view interface_name = \"" + interface.name + "\";\n\n"
+        + aliases(interface) + "\n";
     for (const std::string& error : interface.errors)
         text += error_declaration(interface, error);
-    text += server_declaration(interface) + client_declaration(interface) + "};\n\n";
-    return text + function_declarations(interface) + "\n} // namespace yobirin\n";
+    return text + server_declaration(interface) + client_declaration(interface)
+        + "};\n\n} // namespace yobirin\n";
 }
 
 } // namespace generator

@@ -73,6 +73,12 @@ std::string short_name(std::string_view interface_name)
     return std::string { interface_name.substr(interface_name.rfind('.') + 1) };
 }
 
+std::string types_namespace(std::string_view interface_name)
+{
+    std::string name = snake_case(short_name(interface_name));
+    return name + (name.back() == '_' ? "types" : "_types");
+}
+
 std::string camel_case(std::string_view name)
 {
     std::string camel;

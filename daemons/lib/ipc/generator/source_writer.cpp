@@ -10,9 +10,9 @@ std::string quoted(const std::string& name) { return "\"" + name + "\""; }
 
 bool is_required(const Field& field) { return field.type.kind != Type::Kind::Optional; }
 
-std::string enumeration_functions(const std::string& scope, const Enumeration& enumeration)
+std::string enumeration_functions(const Enumeration& enumeration)
 {
-    const std::string type = scope + enumeration.name;
+    const std::string& type = enumeration.name;
     std::string text = "std::span<const std::string_view> values_of(" + type + ")\n{\n"
         + "    static constexpr std::string_view values[] {";
     for (const std::string& value : enumeration.values)
@@ -21,9 +21,9 @@ std::string enumeration_functions(const std::string& scope, const Enumeration& e
         + " value) { return values_of(value)[static_cast<std::size_t>(value)]; }\n\n";
 }
 
-std::string write_function(const std::string& scope, const Structure& structure)
+std::string write_function(const Structure& structure)
 {
-    std::string text = "void write(std::string& out, [[maybe_unused]] const " + scope + structure.name
+    std::string text = "void write(std::string& out, [[maybe_unused]] const " + structure.name
         + "& value)\n{\n    const std::size_t start = out.size();\n";
     for (const Field& field : structure.fields)
         text += "    ::ipc::json::write_field(out, \",\\\"" + field.name + "\\\":\", value."
@@ -47,9 +47,9 @@ std::string read_fields(const Structure& structure)
     return text;
 }
 
-std::string read_function(const std::string& scope, const Structure& structure)
+std::string read_function(const Structure& structure)
 {
-    const std::string type = scope + structure.name;
+    const std::string& type = structure.name;
     std::string names;
     std::size_t required = 0;
     for (const Field& field : structure.fields)
@@ -71,9 +71,9 @@ std::string read_function(const std::string& scope, const Structure& structure)
     return text + "    return !reader.failed();\n}\n\n";
 }
 
-std::string public_functions(const std::string& scope, const Structure& structure)
+std::string public_functions(const Structure& structure)
 {
-    const std::string type = scope + structure.name;
+    const std::string& type = structure.name;
     return "std::string encode(const " + type + "& value) { return ::ipc::json::encoded(value); }\n"
         + "Result<> decode(std::string_view json, " + type
         + "& value, std::size_t* unknown_fields)\n{\n    return ::ipc::json::decode_into(json, value, "
@@ -132,16 +132,17 @@ std::string client_functions(const Interface& interface, const std::string& meth
 
 std::string source_of(const Interface& interface)
 {
-    const std::string scope = short_name(interface.name) + "::";
+    const std::string scope = types_namespace(interface.name);
     std::string text = "// Generated from " + interface.name + ".varlink; not to be edited.\n#include \""
-        + interface.name
-        + ".h\"\n\n#include \"ipc/typed.h\"\n\n#include <bit>\n#include <span>\n\nnamespace yobirin {\n\n";
+        + interface.name + ".h\"\n\n#include \"ipc/typed.h\"\n\n#include <bit>\n#include <span>\n\n"
+        + "namespace yobirin {\nnamespace " + scope + " {\n\n";
     for (const Enumeration& enumeration : interface.enumerations)
-        text += enumeration_functions(scope, enumeration);
+        text += enumeration_functions(enumeration);
     for (const Structure& structure : interface.structures)
-        text += write_function(scope, structure) + read_function(scope, structure);
+        text += write_function(structure) + read_function(structure);
     for (const Structure& structure : interface.structures)
-        text += public_functions(scope, structure);
+        text += public_functions(structure);
+    text += "} // namespace " + scope + "\n\n";
     for (const std::string& error : interface.errors)
         text += error_function(interface, error);
     text += server_functions(interface);
