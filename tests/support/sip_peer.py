@@ -271,18 +271,23 @@ class Call:
     def answer(self, seconds=10, password=None):
         """The final answer to our INVITE; a failure is acknowledged here, a success by acknowledge(). With a
         password a challenge is answered."""
+        if password:
+            self.answer_challenge(password, seconds)
         self.final = self.response(seconds)
-        if self.final.status in (401, 407) and password:
-            bare, self.to = self.to, self.final.header("to")
-            self._acknowledge_failure()
-            self.to = bare
-            self.invite(self.body, [*self.headers,
-                                    authorization(self.final, "INVITE", self.target, self.user, password)])
-            self.final = self.response(seconds)
         self._enter_dialog(self.final)
         if self.final.status >= 300:
             self._acknowledge_failure()
         return self.final
+
+    def answer_challenge(self, password, seconds=5):
+        """Takes the challenge to our INVITE and sends the INVITE again with the proof."""
+        challenge = self.response(seconds)
+        assert challenge.status in (401, 407), f"wanted a challenge, got {challenge}"
+        bare, self.to = self.to, challenge.header("to")
+        self._acknowledge_failure()
+        self.to = bare
+        self.provisional = []
+        self.invite(self.body, [*self.headers, authorization(challenge, "INVITE", self.target, self.user, password)])
 
     def _acknowledge_failure(self):
         # Part of the INVITE's transaction: its branch, its Request-URI, the To of the answer (RFC 3261 17.1.1.3).
