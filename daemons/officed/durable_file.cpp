@@ -1,0 +1,81 @@
+#include "durable_file.h"
+
+#include "base/file_descriptor.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+
+namespace officed {
+namespace {
+
+constexpr std::size_t largest_file = 4U << 20; // An office file may have 384 KiB.
+
+std::unexpected<Error> failed(const char* what, const std::filesystem::path& path)
+{
+    const int problem = errno;
+    return failure(std::string { problem == ENOENT ? not_found : file_failed },
+                   std::string { what } + " " + path.string() + ": " + std::strerror(problem));
+}
+
+Result<> write_all(const FileDescriptor& file, std::string_view text, const std::filesystem::path& path)
+{
+    while (!text.empty()) {
+        const ssize_t count = ::write(file.number(), text.data(), text.size());
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return failed("write", path);
+        text.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return {};
+}
+
+Result<> force_directory(const std::filesystem::path& directory)
+{
+    const FileDescriptor opened { ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC) };
+    if (!opened || ::fsync(opened.number()) != 0)
+        return failed("fsync", directory);
+    return {};
+}
+
+} // namespace
+
+Result<> write_durably(const std::filesystem::path& path, std::string_view text)
+{
+    const std::filesystem::path fresh = path.string() + ".new";
+    const FileDescriptor file { ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+                                       0600) };
+    if (!file)
+        return failed("create", fresh);
+    TRY(write_all(file, text, fresh));
+    if (::fsync(file.number()) != 0)
+        return failed("fsync", fresh);
+    if (::rename(fresh.c_str(), path.c_str()) != 0)
+        return failed("rename", path);
+    return force_directory(path.parent_path()); // Else the rename itself may be lost.
+}
+
+Result<std::string> read_file(const std::filesystem::path& path)
+{
+    const FileDescriptor file { ::open(path.c_str(), O_RDONLY | O_CLOEXEC) };
+    if (!file)
+        return failed("open", path);
+    std::string text;
+    std::array<char, 65536> part {};
+    for (;;) {
+        const ssize_t count = ::read(file.number(), part.data(), part.size());
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return failed("read", path);
+        if (count == 0)
+            return text;
+        text.append(part.data(), static_cast<std::size_t>(count));
+        if (text.size() > largest_file)
+            return failure(std::string { file_failed }, path.string() + " is too large");
+    }
+}
+
+} // namespace officed

@@ -1,0 +1,60 @@
+// The keeper of the office: judges a file, makes it the live version, and gives it out again.
+// It knows neither who asks nor who is told.
+#pragma once
+
+#include "base/result.h"
+#include "office/office.h"
+#include "office/seal.h"
+#include "versions.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace officed {
+
+struct Applied {
+    bool is_good { false }; // Otherwise nothing has changed, and the problems say why.
+    std::int64_t version { 0 };
+    std::vector<office::Problem> problems {};
+    std::vector<office::MadePassword> made {};
+};
+
+struct Live {
+    std::int64_t version { 0 };
+    office::Office office {};
+};
+
+class Keeper {
+public:
+    using MakePassword = std::function<std::string()>;
+
+    // Reads what is live. The last version of another release may not be readable: then nothing is live and
+    // problem() says why, until a file is applied.
+    Keeper(Versions, MakePassword);
+
+    office::Judgement check(std::string_view text) const;
+    Result<Applied> apply(std::string_view text); // The error is the disk's.
+    std::string text_with_secrets() const;
+
+    const std::optional<Live>& live() const { return live_; }
+    const Version& version() const { return version_; } // Number 0 when there is none.
+    const std::string& problem() const { return problem_; }
+
+private:
+    void adopt(Version);
+
+    Versions versions_;
+    MakePassword make_password_;
+    Version version_ {};
+    std::optional<Live> live_ {};
+    std::string problem_ {};
+};
+
+// 24 letters and digits that cannot be mistaken for each other: 120 bits.
+std::string make_password();
+
+} // namespace officed

@@ -1,0 +1,14 @@
+// What officed takes from outside at most.
+#pragma once
+
+#include <cstddef>
+
+namespace officed::limits {
+
+// Standing requests for a slice; one a daemon is usual. Beyond it the newest is refused.
+inline constexpr std::size_t watchers = 64;
+
+// Characters of a made password, out of 32: 120 bits.
+inline constexpr std::size_t made_password_characters = 24;
+
+} // namespace officed::limits

@@ -1,0 +1,172 @@
+#include "slices.h"
+
+#include "office/numbers.h"
+
+#include <algorithm>
+#include <array>
+
+using yobirin::Office;
+
+namespace officed {
+namespace {
+
+std::optional<std::string> unless_empty(const std::string& text)
+{
+    return text.empty() ? std::nullopt : std::optional { text };
+}
+
+Office::WireSliceDigest wire(office::Digest digest)
+{
+    switch (digest) {
+    case office::Digest::Md5:
+        return Office::WireSliceDigest::Md5;
+    case office::Digest::Sha256:
+        return Office::WireSliceDigest::Sha256;
+    default:
+        return Office::WireSliceDigest::Both;
+    }
+}
+
+Office::WireTrunk wire(const office::Trunk& trunk)
+{
+    return { .name = trunk.name,
+             .host = trunk.host,
+             .port = trunk.port,
+             .register_ = trunk.registers,
+             .username = unless_empty(trunk.username),
+             .auth_username = unless_empty(trunk.auth_username),
+             .password = unless_empty(trunk.password),
+             .from_domain = unless_empty(trunk.from_domain),
+             .inbound_from = trunk.inbound_from };
+}
+
+Office::CallsExtensionDial calls(office::Dial dial)
+{
+    switch (dial) {
+    case office::Dial::Internal:
+        return Office::CallsExtensionDial::Internal;
+    case office::Dial::Local:
+        return Office::CallsExtensionDial::Local;
+    case office::Dial::National:
+        return Office::CallsExtensionDial::National;
+    default:
+        return Office::CallsExtensionDial::International;
+    }
+}
+
+Office::CallsGroupStrategy calls(office::Strategy strategy)
+{
+    switch (strategy) {
+    case office::Strategy::All:
+        return Office::CallsGroupStrategy::All;
+    case office::Strategy::Hunt:
+        return Office::CallsGroupStrategy::Hunt;
+    default:
+        return Office::CallsGroupStrategy::Cyclic;
+    }
+}
+
+Office::CallsExtension calls(const office::Extension& extension)
+{
+    return { .number = extension.number,
+             .name = extension.name,
+             .forward_busy = unless_empty(extension.forward_busy),
+             .forward_no_answer = unless_empty(extension.forward_no_answer),
+             .no_answer_seconds = extension.no_answer_seconds,
+             .max_calls = extension.max_calls,
+             .dial = calls(extension.dial),
+             .caller_id = unless_empty(extension.caller_id) };
+}
+
+Office::CallsGroup calls(const office::RingGroup& group)
+{
+    return { .name = group.name,
+             .number = unless_empty(group.number),
+             .members = group.members,
+             .strategy = calls(group.strategy),
+             .ring_seconds = group.ring_seconds,
+             .fallback = unless_empty(group.then) };
+}
+
+Office::CallsTrunk calls(const office::Trunk& trunk)
+{
+    return {
+        .name = trunk.name, .numbers = trunk.numbers, .channels = trunk.channels, .emergency = trunk.emergency
+    };
+}
+
+constexpr std::array<std::string_view, 3> daemons { "sipd", "calld", "mediad" };
+
+} // namespace
+
+Office::WireSlice wire_slice(const office::Office& office)
+{
+    Office::WireSlice slice { .bind = office.network.bind,
+                              .sip_udp = office.network.sip_udp,
+                              .external_address = unless_empty(office.network.external_address),
+                              .local_networks = office.network.local_networks,
+                              .digest = wire(office.network.digest) };
+    for (const office::Extension& extension : office.extensions)
+        slice.extensions.push_back({ .number = extension.number,
+                                     .name = extension.name,
+                                     .ha1_md5 = extension.ha1.md5,
+                                     .ha1_sha256 = extension.ha1.sha256 });
+    for (const office::Trunk& trunk : office.trunks)
+        slice.trunks.push_back(wire(trunk));
+    return slice;
+}
+
+Office::CallsSlice calls_slice(const office::Office& office)
+{
+    Office::CallsSlice slice { .main = office.main,
+                               .country = office.country,
+                               .area_code = office.area_code,
+                               .outside_digit = office.outside_digit,
+                               .emergency = office.emergency,
+                               .max_call_minutes = office.max_call_minutes,
+                               .echo_test = unless_empty(office.echo_test),
+                               .deny = office.deny,
+                               .allow = office.allow };
+    for (const office::Extension& extension : office.extensions)
+        slice.extensions.push_back(calls(extension));
+    for (const office::RingGroup& group : office.ring_groups)
+        slice.groups.push_back(calls(group));
+    for (const office::Did& did : office.dids)
+        slice.dids.push_back(
+            { .number = office::to_international(did.number, office.country, office.area_code),
+              .open = did.open });
+    for (const office::Outbound& rule : office.outbound)
+        slice.outbound.push_back({ .name = rule.name,
+                                   .match = rule.match,
+                                   .trunks = rule.trunks,
+                                   .caller_id = unless_empty(rule.caller_id) });
+    for (const office::Trunk& trunk : office.trunks)
+        slice.trunks.push_back(calls(trunk));
+    return slice;
+}
+
+Office::MediaSlice media_slice(const office::Office& office)
+{
+    return { .bind = office.network.bind,
+             .external_address = unless_empty(office.network.external_address),
+             .local_networks = office.network.local_networks,
+             .port_low = office.network.rtp_low,
+             .port_high = office.network.rtp_high,
+             .country = office.country };
+}
+
+bool has_slice(std::string_view daemon) { return std::ranges::find(daemons, daemon) != daemons.end(); }
+
+Office::SliceReply slice_for(std::string_view daemon, std::int64_t version, const office::Office& office)
+{
+    Office::SliceReply reply { .version = version };
+    if (daemon == "sipd")
+        reply.wire = wire_slice(office);
+    else if (daemon == "calld")
+        reply.calls = calls_slice(office);
+    else if (daemon == "mediad")
+        reply.media = media_slice(office);
+    return reply;
+}
+
+} // namespace officed

@@ -1,0 +1,21 @@
+// Each daemon's part of the office, and nothing more: mediad never sees a password. Pure.
+#pragma once
+
+#include "office/office.h"
+#include "org.yobirin.Office.h"
+
+#include <optional>
+#include <string_view>
+
+namespace officed {
+
+yobirin::Office::WireSlice wire_slice(const office::Office&); // sipd
+yobirin::Office::CallsSlice calls_slice(const office::Office&); // calld
+yobirin::Office::MediaSlice media_slice(const office::Office&); // mediad
+
+bool has_slice(std::string_view daemon);
+
+// Of a daemon that has one.
+yobirin::Office::SliceReply slice_for(std::string_view daemon, std::int64_t version, const office::Office&);
+
+} // namespace officed

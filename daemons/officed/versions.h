@@ -1,0 +1,48 @@
+// Every version of the office there has been, on disk:
+//
+//     versions/7.toml      the text as applied, with names in place of secrets
+//     versions/7.secrets   what those names stand for
+//     current              "7": the decision, written last
+//
+// A power cut at any instant leaves the version before or the new one, never half of one. Numbers are never
+// used twice.
+#pragma once
+
+#include "base/result.h"
+#include "office/secrets.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace officed {
+
+struct Version {
+    std::int64_t number { 0 };
+    std::string text {};
+    office::Secrets secrets {};
+};
+
+class Versions {
+public:
+    static Result<Versions> open(const std::filesystem::path& directory);
+
+    // The live one; nothing when no office was ever applied.
+    Result<std::optional<Version>> current() const;
+
+    // On disk and live when this returns its number.
+    Result<std::int64_t> add(std::string_view text, const office::Secrets&);
+
+private:
+    explicit Versions(std::filesystem::path directory) : directory_(std::move(directory)) { }
+
+    std::filesystem::path text_of(std::int64_t number) const;
+    std::filesystem::path secrets_of(std::int64_t number) const;
+    std::int64_t highest() const;
+
+    std::filesystem::path directory_;
+};
+
+} // namespace officed
