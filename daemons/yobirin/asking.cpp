@@ -1,0 +1,59 @@
+#include "asking.h"
+
+#include "org.yobirin.Calls.h"
+#include "org.yobirin.Office.h"
+
+namespace command {
+
+using yobirin::Calls;
+using yobirin::Office;
+
+namespace {
+
+// The value of an error's parameter, read from its detail.
+template <typename Parameters> std::string parameter(const Error& error, std::string Parameters::* member)
+{
+    Parameters parameters;
+    return decode(error.detail, parameters) ? parameters.*member : error.detail;
+}
+
+std::string who_serves(const std::string& socket)
+{
+    if (socket == Calls::interface_name)
+        return "calld";
+    if (socket == Office::interface_name)
+        return "officed";
+    return socket == "org.yobirin.Ledger" ? "ledgerd" : socket == "org.yobirin.Phones" ? "sipd" : socket;
+}
+
+} // namespace
+
+Result<std::string> ask(const Place& place, const Question& question)
+{
+    return ipc::call_and_wait(
+        place.paths.socket(question.socket),
+        ipc::Request { .method = question.method, .parameters_json = question.parameters },
+        question.deadline);
+}
+
+std::string sentence_of(const Place& place, const Error& error, const std::string& socket)
+{
+    const auto say_it = [&](Word word, std::string value) {
+        return say(place.language, word, { std::move(value) });
+    };
+    if (error.code == ipc::disconnected || error.code == ipc::timed_out)
+        return say_it(Word::NotRunning, who_serves(socket));
+    if (error.code == Calls::no_such_call_code)
+        return say_it(Word::NoSuchCall, parameter(error, &Calls::NoSuchCallError::call));
+    if (error.code == Calls::no_such_destination_code)
+        return say_it(Word::NoSuchDestination, parameter(error, &Calls::NoSuchDestinationError::to));
+    if (error.code == Calls::nobody_reachable_code)
+        return say_it(Word::NobodyReachable, parameter(error, &Calls::NobodyReachableError::to));
+    if (error.code == Calls::not_built_yet_code)
+        return say_it(Word::NotBuiltYet, parameter(error, &Calls::NotBuiltYetError::what));
+    if (error.code == Office::no_office_code)
+        return say(place.language, Word::NoOffice);
+    return say_it(Word::Refused, error.code + (error.detail.empty() ? "" : " " + error.detail));
+}
+
+} // namespace command

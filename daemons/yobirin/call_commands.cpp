@@ -1,0 +1,111 @@
+// calls, call, hangup, contacts.
+#include "commands.h"
+
+#include "columns.h"
+#include "dates.h"
+
+#include "base/random.h"
+#include "org.yobirin.Calls.h"
+#include "org.yobirin.Ledger.h"
+
+#include <cstdio>
+
+namespace command {
+namespace {
+
+using yobirin::Calls;
+using yobirin::Ledger;
+
+const std::string calls_socket { Calls::interface_name };
+const std::string ledger_socket { Ledger::interface_name };
+
+std::string seconds_text(double seconds)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f", seconds);
+    return text;
+}
+
+} // namespace
+
+int failed(const Place& place, const Error& error, const std::string& socket)
+{
+    std::fprintf(stderr, "yobirin: %s\n", sentence_of(place, error, socket).c_str());
+    return 1;
+}
+
+int calls(const Place& place, Output output)
+{
+    const auto reply =
+        ask_for<Calls::ListReply>(place, { .socket = calls_socket, .method = calls_socket + ".List" });
+    if (!reply)
+        return failed(place, reply.error(), calls_socket);
+    if (output == Output::Json) {
+        std::puts(encode(*reply).c_str());
+        return 0;
+    }
+    if (reply->calls.empty())
+        std::puts(say(place.language, Word::NoCalls).c_str());
+    std::vector<Row> rows;
+    for (const Calls::Call& call : reply->calls)
+        rows.push_back({ call.id, std::string { text_of(call.state) }, call.from, "→ " + call.to,
+                         call.started, call.contact });
+    std::fputs(columns(rows).c_str(), stdout);
+    return 0;
+}
+
+int call(const Place& place, const std::string& from, const std::string& to)
+{
+    const Calls::Originate request { .tag = "command-" + random_hex(6), .from = from, .to = to };
+    const auto reply = ask_for<Calls::OriginateReply>(
+        place,
+        { .socket = calls_socket, .method = calls_socket + ".Originate", .parameters = encode(request) });
+    if (!reply)
+        return failed(place, reply.error(), calls_socket);
+    std::puts(say(place.language, Word::CallBegun, { reply->call }).c_str());
+    return 0;
+}
+
+int hang_up(const Place& place, const std::string& call)
+{
+    const auto reply = ask_for<Calls::EndReply>(place,
+                                                { .socket = calls_socket,
+                                                  .method = calls_socket + ".End",
+                                                  .parameters = encode(Calls::End { .call = call }) });
+    return reply ? 0 : failed(place, reply.error(), calls_socket);
+}
+
+int contacts(const Place& place, Output output, const ContactsAsked& asked)
+{
+    Ledger::Contacts request;
+    for (const auto& [text, bound, member] : { std::tuple { &asked.from, Bound::Begin, &request.from },
+                                               std::tuple { &asked.to, Bound::End, &request.to } }) {
+        if (text->empty())
+            continue;
+        *member = utc_bound(*text, bound);
+        if (!*member) {
+            std::fprintf(stderr, "yobirin: %s\n", say(place.language, Word::BadDate, { *text }).c_str());
+            return 2;
+        }
+    }
+    const auto reply = ask_for<Ledger::ContactsReply>(
+        place,
+        { .socket = ledger_socket, .method = ledger_socket + ".Contacts", .parameters = encode(request) });
+    if (!reply)
+        return failed(place, reply.error(), ledger_socket);
+    if (output == Output::Json) {
+        std::puts(encode(*reply).c_str());
+        return 0;
+    }
+    if (reply->contacts.empty())
+        std::puts(say(place.language, Word::NoContacts).c_str());
+    std::vector<Row> rows;
+    for (const Ledger::Contact& contact : reply->contacts)
+        rows.push_back({ contact.started, contact.from, "→ " + contact.to, contact.outcome.value_or("…"),
+                         contact.agent.value_or("-"), seconds_text(contact.waited_seconds),
+                         seconds_text(contact.talked_seconds), contact.contact });
+    std::fputs(columns(rows).c_str(), stdout);
+    return 0;
+}
+
+} // namespace command

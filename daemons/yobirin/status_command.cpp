@@ -1,0 +1,79 @@
+// status: asks every daemon, and says what is wrong and what to do.
+#include "commands.h"
+
+#include "columns.h"
+#include "status_report.h"
+
+#include <array>
+#include <cstdio>
+
+namespace command {
+namespace {
+
+using namespace std::chrono_literals;
+using yobirin::StatusReport;
+
+// Every daemon of the suite there is today.
+constexpr std::array daemons { "officed", "ledgerd", "mediad@0", "sipd", "calld" };
+
+template <typename Reply> std::optional<Reply> answer(const Place& place, Question question)
+{
+    question.deadline = 1000ms; // A stopped daemon must not make status wait for long.
+    auto reply = ask_for<Reply>(place, question);
+    return reply ? std::optional { std::move(*reply) } : std::nullopt;
+}
+
+void print_text(const StatusReport::Report& report, Detail detail)
+{
+    std::vector<Row> rows;
+    for (const auto& daemon : report.daemons)
+        rows.push_back({ daemon.name, daemon.state, daemon.pid ? std::to_string(*daemon.pid) : "-",
+                         daemon.started.value_or("-") });
+    for (const auto& trunk : report.trunks)
+        rows.push_back({ trunk.name, trunk.state, "-", trunk.since });
+    std::fputs(columns(rows).c_str(), stdout);
+    rows.clear();
+    for (const auto& extension : report.extensions)
+        for (std::size_t i = 0; i < std::max<std::size_t>(extension.devices.size(), 1); ++i)
+            rows.push_back({ i == 0 ? extension.number : "", i == 0 ? extension.name : "",
+                             extension.devices.empty() ? "-" : extension.devices[i].address,
+                             extension.devices.empty() ? "" : extension.devices[i].agent.value_or("") });
+    std::printf("\n%s", columns(rows).c_str());
+    if (detail != Detail::Counters)
+        return;
+    rows.clear();
+    for (const auto& daemon : report.daemons)
+        for (const auto& counter : daemon.counters)
+            rows.push_back({ daemon.name, counter.name, std::to_string(counter.value) });
+    std::printf("\n%s", columns(rows).c_str());
+}
+
+} // namespace
+
+int status(const Place& place, Output output, Detail detail)
+{
+    Answers answers;
+    for (const char* name : daemons)
+        answers.daemons.emplace_back(name,
+                                     answer<yobirin::Daemon::StatusReply>(
+                                         place, { .socket = name, .method = "org.yobirin.Daemon.Status" }));
+    answers.phones = answer<yobirin::Phones::ListReply>(
+        place, { .socket = "org.yobirin.Phones", .method = "org.yobirin.Phones.List" });
+    answers.calls_slice = answer<yobirin::Office::SliceReply>(
+        place,
+        { .socket = "org.yobirin.Office",
+          .method = "org.yobirin.Office.Slice",
+          .parameters = encode(yobirin::Office::Slice { .daemon = "calld" }) });
+    const StatusReport::Report report = report_of(answers);
+    if (output == Output::Json)
+        std::puts(encode(report).c_str());
+    else
+        print_text(report, detail);
+    for (const std::string& sentence : complaints(place.language, report))
+        std::fprintf(stderr, "yobirin: %s\n", sentence.c_str());
+    if (output == Output::Text && report.well)
+        std::printf("\n%s\n", say(place.language, Word::AllWell).c_str());
+    return report.well ? 0 : 1;
+}
+
+} // namespace command

@@ -1,0 +1,81 @@
+#include "status_report.h"
+
+#include <algorithm>
+
+namespace command {
+namespace {
+
+using yobirin::Daemon;
+using yobirin::Phones;
+using yobirin::StatusReport;
+
+StatusReport::Daemon daemon_of(const std::string& name, const std::optional<Daemon::StatusReply>& status)
+{
+    if (!status)
+        return { .name = name, .state = "down" };
+    StatusReport::Daemon daemon { .name = name,
+                                  .pid = status->pid,
+                                  .state = std::string { text_of(status->state) },
+                                  .reason = status->reason,
+                                  .started = status->started,
+                                  .version = status->version,
+                                  .office_version = status->office_version };
+    for (const Daemon::Counter& counter : status->counters)
+        if (counter.value > 0)
+            daemon.counters.push_back({ .name = counter.name, .value = counter.value });
+    return daemon;
+}
+
+StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& extension,
+                                     const std::optional<Phones::ListReply>& phones)
+{
+    StatusReport::Extension made { .number = extension.number, .name = extension.name };
+    if (phones)
+        for (const Phones::Device& device : phones->devices)
+            if (device.extension == extension.number)
+                made.devices.push_back(
+                    { .address = device.address, .expires = device.expires, .agent = device.agent });
+    return made;
+}
+
+} // namespace
+
+StatusReport::Report report_of(const Answers& answers)
+{
+    StatusReport::Report report;
+    for (const auto& [name, status] : answers.daemons)
+        report.daemons.push_back(daemon_of(name, status));
+    if (answers.phones)
+        for (const Phones::Trunk& trunk : answers.phones->trunks)
+            report.trunks.push_back({ .name = trunk.name,
+                                      .state = std::string { text_of(trunk.state) },
+                                      .since = trunk.since,
+                                      .reason = trunk.reason });
+    if (answers.calls_slice && answers.calls_slice->calls)
+        for (const auto& extension : answers.calls_slice->calls->extensions)
+            report.extensions.push_back(extension_of(extension, answers.phones));
+    report.well =
+        std::ranges::all_of(report.daemons, [](const auto& daemon) { return daemon.state == "running"; })
+        && std::ranges::none_of(report.trunks, [](const auto& trunk) { return trunk.state == "failed"; });
+    return report;
+}
+
+std::vector<std::string> complaints(Language language, const StatusReport::Report& report)
+{
+    std::vector<std::string> sentences;
+    for (const StatusReport::Daemon& daemon : report.daemons) {
+        if (daemon.state == "down")
+            sentences.push_back(say(language, Word::DaemonDown, { daemon.name }));
+        else if (daemon.state == "starting")
+            sentences.push_back(say(language, Word::DaemonStarting, { daemon.name }));
+        else if (daemon.state != "running")
+            sentences.push_back(
+                say(language, Word::DaemonDegraded, { daemon.name, daemon.reason.value_or(daemon.state) }));
+    }
+    for (const StatusReport::Trunk& trunk : report.trunks)
+        if (trunk.state == "failed")
+            sentences.push_back(say(language, Word::TrunkFailed, { trunk.name, trunk.reason.value_or("") }));
+    return sentences;
+}
+
+} // namespace command

@@ -1,0 +1,30 @@
+// What `status` says, from what each daemon said (or did not): pure.
+#pragma once
+
+#include "words.h"
+
+#include "org.yobirin.command.StatusReport.h"
+#include "org.yobirin.Daemon.h"
+#include "org.yobirin.Office.h"
+#include "org.yobirin.Phones.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace command {
+
+struct Answers {
+    std::vector<std::pair<std::string, std::optional<yobirin::Daemon::StatusReply>>>
+        daemons {}; // By name, in order.
+    std::optional<yobirin::Phones::ListReply> phones {};
+    std::optional<yobirin::Office::SliceReply> calls_slice {}; // Which extensions there are.
+};
+
+yobirin::StatusReport::Report report_of(const Answers&);
+
+// What is wrong and what to do, a sentence each; empty when all is well.
+std::vector<std::string> complaints(Language, const yobirin::StatusReport::Report&);
+
+} // namespace command

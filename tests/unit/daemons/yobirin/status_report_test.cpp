@@ -1,0 +1,70 @@
+#include "status_report.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace command;
+using yobirin::Daemon;
+
+TEST_GROUP(StatusReport)
+{
+    Answers answers {};
+
+    void setup() override
+    {
+        answers.daemons = {
+            { "sipd",
+              Daemon::StatusReply { .name = "sipd", .pid = 7, .state = Daemon::StatusReplyState::Running } },
+            { "calld",
+              Daemon::StatusReply { .name = "calld", .pid = 8, .state = Daemon::StatusReplyState::Running } }
+        };
+        answers.calls_slice =
+            yobirin::Office::SliceReply { .version = 1, .calls = yobirin::Office::CallsSlice {} };
+        answers.calls_slice->calls->extensions = { { .number = "201", .name = "Sato" },
+                                                   { .number = "202", .name = "Ito" } };
+        answers.phones = yobirin::Phones::ListReply {};
+        answers.phones->devices = { { .device = "d",
+                                      .extension = "201",
+                                      .address = "192.0.2.7:5060",
+                                      .expires = "2026-11-22T10:00:00.000Z" } };
+    }
+};
+
+TEST(StatusReport, IsWellWhenEveryDaemonRuns)
+{
+    CHECK_TRUE(report_of(answers).well);
+    CHECK_TRUE(complaints(Language::English, report_of(answers)).empty());
+}
+
+TEST(StatusReport, NamesTheDaemonThatDoesNotAnswer)
+{
+    answers.daemons[1].second.reset();
+    const auto report = report_of(answers);
+    CHECK_FALSE(report.well);
+    CHECK_TRUE(report.daemons[1].state == "down" && !report.daemons[1].pid);
+    CHECK_TRUE(complaints(Language::English, report).at(0).starts_with("calld does not answer"));
+}
+
+TEST(StatusReport, PassesOnWhatADegradedDaemonSays)
+{
+    answers.daemons[0].second->state = Daemon::StatusReplyState::Degraded;
+    answers.daemons[0].second->reason = "Port 5060 is taken: change sip_udp.";
+    CHECK_TRUE(complaints(Language::English, report_of(answers)).at(0)
+               == "sipd: Port 5060 is taken: change sip_udp.");
+}
+
+TEST(StatusReport, ListsEveryExtensionWithItsPhones)
+{
+    const auto report = report_of(answers);
+    CHECK_TRUE(report.extensions.size() == 2 && report.extensions[0].devices.size() == 1
+               && report.extensions[1].devices.empty());
+}
+
+TEST(StatusReport, IsNotWellWithAFailedTrunk)
+{
+    answers.phones->trunks = {
+        { .name = "ntt", .state = yobirin::Phones::TrunkState::Failed, .reason = "no answer" }
+    };
+    CHECK_FALSE(report_of(answers).well);
+    CHECK_TRUE(complaints(Language::Japanese, report_of(answers)).at(0)
+               == "外線 ntt が使えません: no answer");
+}
