@@ -245,6 +245,7 @@ void Agent::take_request(const Message& message, Moment now)
             return;
         send(response(Message::read(ringing->invite), "487 Request Terminated", dialog.local, contact(), {}));
         ringing_.erase(ringing);
+        ++counts_.cancelled;
         return finish(dialog, now);
     }
     send(response(message, "200 OK", dialog.local, contact(), {}));

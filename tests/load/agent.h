@@ -51,6 +51,7 @@ struct AgentCounts {
     std::uint64_t unanswered { 0 }; // No final answer in 32 s.
     std::uint64_t completed { 0 }; // Established and ended with an answered BYE, by either side.
     std::uint64_t ended_by_peer { 0 };
+    std::uint64_t cancelled { 0 }; // Before it was answered here.
     std::uint64_t changes_answered { 0 };
     std::uint64_t failures { 0 }; // An in-dialog request refused or never answered.
     std::uint64_t repeats { 0 };

@@ -110,7 +110,8 @@ private:
                 after_change(now);
             break;
         case Phase::Ending:
-            if ((!somebody_is(Stage::Ending) && !somebody_is(Stage::Up)) || now - phase_since_ > 33s)
+            churn_out(now);
+            if (still_there() == 0 || now - phase_since_ > 33s)
                 report(now);
             break;
         case Phase::Over:
@@ -149,6 +150,12 @@ private:
                                                     * plan_.churn);
         for (; churned_ < due && plan_.churn > 0; ++churned_)
             caller_.call(plan_.dial, box_.host, box_.port, now);
+        churn_out(now);
+    }
+
+    // The short calls end when they have talked for a moment.
+    void churn_out(Moment now)
+    {
         while (!churn_ends_.empty() && churn_ends_.front().first <= now) {
             const auto found = caller_.dialogs().find(churn_ends_.front().second);
             if (found != caller_.dialogs().end() && found->second->stage == Stage::Up)
@@ -251,19 +258,40 @@ private:
             statuses += fmt::format("{}\"{}\": {}", statuses.empty() ? "" : ", ", status, count);
         return fmt::format(
             "{{\"made\": {}, \"established\": {}, \"refused\": {}, \"unanswered\": {}, \"completed\": {}, "
-            "\"ended_by_peer\": {}, \"changes_answered\": {}, \"failures\": {}, \"statuses\": {{{}}}}}",
+            "\"ended_by_peer\": {}, \"cancelled\": {}, \"changes_answered\": {}, \"failures\": {}, "
+            "\"statuses\": {{{}}}}}",
             agent.made, agent.established, agent.refused, agent.unanswered, agent.completed,
-            agent.ended_by_peer, agent.changes_answered, agent.failures, statuses);
+            agent.ended_by_peer, agent.cancelled, agent.changes_answered, agent.failures, statuses);
+    }
+
+    static bool is_over(const std::pair<const std::string, std::unique_ptr<Dialog>>& entry)
+    {
+        return entry.second->stage == Stage::Done;
+    }
+    // Dialogs of either side that have not ended, short calls included.
+    std::ptrdiff_t still_there()
+    {
+        const auto of = [](Agent& agent) {
+            return static_cast<std::ptrdiff_t>(agent.dialogs().size())
+                - std::ranges::count_if(agent.dialogs(), is_over);
+        };
+        return of(caller_) + of(callee_);
+    }
+    // Of those the caller's that never got a final answer.
+    std::ptrdiff_t in_setup()
+    {
+        return std::ranges::count_if(caller_.dialogs(), [](const auto& entry) {
+            return entry.second->stage == Stage::Inviting || entry.second->stage == Stage::Ringing;
+        });
     }
 
     void report(Moment now)
     {
-        const auto not_ended =
-            std::ranges::count_if(calling_, [](Dialog* d) { return d->stage != Stage::Done; })
-            + std::ranges::count_if(called_, [](Dialog* d) { return d->stage != Stage::Done; });
-        fmt::print(
-            "{{{}, \"lost_while_measured\": {}, \"never_ended\": {}, \"caller\": {}, \"callee\": {}}}\n",
-            measured_, lost_early_, not_ended, counts(caller_.counts()), counts(callee_.counts()));
+        fmt::print("{{{}, \"lost_while_measured\": {}, \"never_ended\": {}, \"in_setup_at_end\": {}, "
+                   "\"caller\": {}, "
+                   "\"callee\": {}}}\n",
+                   measured_, lost_early_, still_there(), in_setup(), counts(caller_.counts()),
+                   counts(callee_.counts()));
         enter(Phase::Over, now);
     }
 
