@@ -33,8 +33,8 @@ office::Judgement Keeper::check(std::string_view text) const { return office::ju
 
 Result<Applied> Keeper::apply(std::string_view text)
 {
-    office::Judgement judged = check(text);
-    Applied applied { .problems = std::move(judged.problems) };
+    const office::Judgement judged = check(text);
+    Applied applied { .problems = judged.problems };
     if (!judged.is_good())
         return applied;
     std::expected<office::Sealed, office::Problem> sealed =

@@ -1,0 +1,97 @@
+#include "slices.h"
+
+#include "support/string_from.h"
+#include <CppUTest/TestHarness.h>
+
+using namespace officed;
+using yobirin::Office;
+
+TEST_GROUP(OfficeSlices)
+{
+    office::Office office {};
+
+    void setup() override
+    {
+        office::Judgement judged = office::judge(
+            "[office]\nname = \"x\"\nmain = \"ring_group:desk\"\narea_code = \"03\"\n"
+            "[network]\nbind = \"127.0.0.1\"\nsip_udp = 5070\nrtp_ports = \"20000-20099\"\ndigest = "
+            "\"both\"\n"
+            "[extension.201]\nname = \"Sato\"\npassword = \"correct-horse-1\"\nforward_busy = "
+            "\"extension:202\"\n"
+            "[extension.202]\npassword = \"correct-horse-2\"\ndial = \"internal\"\n"
+            "[ring_group.desk]\nnumber = \"600\"\nmembers = [\"202\", \"201\"]\nthen = \"extension:201\"\n"
+            "[trunk.ntt]\nserver = \"sip:192.0.2.1:5080\"\npassword = \"trunk-secret\"\nnumbers = "
+            "[\"0312345678\"]\n"
+            "channels = 2\nemergency = true\ninbound_from = [\"192.0.2.0/24\"]\n"
+            "[did.0312345678]\nopen = \"extension:201\"\n"
+            "[outbound.all]\nmatch = [\"0[1-9]*\"]\ntrunks = [\"ntt\"]\ncaller_id = \"0312345678\"\n"
+            "[dialing]\nallow = [\"+882\"]\n");
+        CHECK_TRUE(judged.is_good());
+        office = office::read(*judged.tree, {});
+    }
+};
+
+TEST(OfficeSlices, TellTheWireWhoMaySignInAndWhoMayCallIn)
+{
+    const Office::WireSlice slice = wire_slice(office);
+    CHECK_EQUAL(std::string("127.0.0.1"), slice.bind.at(0));
+    CHECK_EQUAL(5070, slice.sip_udp);
+    CHECK_TRUE(slice.digest == Office::WireSliceDigest::Both);
+    CHECK_FALSE(slice.external_address.has_value());
+    const office::Ha1 ha1 = office::ha1_of("201", "correct-horse-1");
+    CHECK_EQUAL(ha1.md5, slice.extensions.at(0).ha1_md5);
+    CHECK_EQUAL(ha1.sha256, slice.extensions.at(0).ha1_sha256);
+    const Office::WireTrunk& ntt = slice.trunks.at(0);
+    CHECK_EQUAL(std::string("192.0.2.1"), ntt.host);
+    CHECK_EQUAL(5080, ntt.port);
+    CHECK_FALSE(ntt.register_);
+    CHECK_EQUAL(std::string("trunk-secret"), ntt.password.value());
+    CHECK_EQUAL(std::string("192.0.2.0/24"), ntt.inbound_from.at(0));
+}
+
+TEST(OfficeSlices, TellCallsWhereEverythingLeads)
+{
+    const Office::CallsSlice slice = calls_slice(office);
+    CHECK_EQUAL(std::string("ring_group:desk"), slice.main);
+    CHECK_EQUAL(std::string("extension:202"), slice.extensions.at(0).forward_busy.value());
+    CHECK_FALSE(slice.extensions.at(0).forward_no_answer.has_value());
+    CHECK_TRUE(slice.extensions.at(1).dial == Office::CallsExtensionDial::Internal);
+    CHECK_EQUAL(std::string("202"), slice.groups.at(0).members.at(0));
+    CHECK_EQUAL(std::string("extension:201"), slice.groups.at(0).fallback.value());
+    CHECK_EQUAL(std::string("+81312345678"), slice.dids.at(0).number);
+    CHECK_EQUAL(std::string("0312345678"), slice.outbound.at(0).caller_id.value());
+    CHECK_EQUAL(2, slice.trunks.at(0).channels);
+    CHECK_TRUE(slice.trunks.at(0).emergency);
+    CHECK_EQUAL(std::string("*43"), slice.echo_test.value());
+    CHECK_EQUAL(2u, slice.deny.value().size());
+    CHECK_EQUAL(std::string("+882"), slice.allow.value().at(0));
+}
+
+TEST(OfficeSlices, TellMediaItsPortsAndNothingElse)
+{
+    const Office::MediaSlice slice = media_slice(office);
+    CHECK_EQUAL(20000, slice.port_low);
+    CHECK_EQUAL(20099, slice.port_high);
+    CHECK_EQUAL(std::string("JP"), slice.country.value());
+}
+
+TEST(OfficeSlices, HoldNoSecretBeyondTheWire)
+{
+    const office::Ha1 ha1 = office::ha1_of("201", "correct-horse-1");
+    for (const char* daemon : { "calld", "mediad" }) {
+        const std::string json = encode(slice_for(daemon, 7, office));
+        CHECK_TRUE(json.find(ha1.md5) == std::string::npos);
+        CHECK_TRUE(json.find("trunk-secret") == std::string::npos);
+        CHECK_TRUE(json.find("wire") == std::string::npos);
+    }
+}
+
+TEST(OfficeSlices, AreOnePerDaemon)
+{
+    CHECK_TRUE(slice_for("sipd", 7, office).wire.has_value());
+    CHECK_FALSE(slice_for("sipd", 7, office).calls.has_value());
+    CHECK_TRUE(slice_for("calld", 7, office).calls.has_value());
+    CHECK_TRUE(slice_for("mediad", 7, office).media.has_value());
+    CHECK_EQUAL(7, slice_for("mediad", 7, office).version);
+    CHECK_FALSE(has_slice("ledgerd"));
+}

@@ -1,0 +1,89 @@
+#include "versions.h"
+
+#include "durable_file.h"
+
+#include <fstream>
+#include <sys/stat.h>
+
+#include "temporary_directory.h"
+
+#include "support/string_from.h"
+#include <CppUTest/TestHarness.h>
+
+using namespace officed;
+
+TEST_GROUP(OfficeVersions)
+{
+    TemporaryDirectory directory {};
+
+    Versions open() { return Versions::open(directory.path).value(); }
+    std::optional<Version> current() { return open().current().value(); }
+    void put(const std::string& name, const std::string& text)
+    {
+        std::ofstream { directory.path / name } << text;
+    }
+};
+
+TEST(OfficeVersions, AreNoneAtFirst) { CHECK_FALSE(current().has_value()); }
+
+TEST(OfficeVersions, AreThereForTheNextProcess)
+{
+    const office::Secrets secrets { { "trunk.ntt.password", std::string { "kept apart" } } };
+    CHECK_EQUAL(1, open().add("first", {}).value());
+    CHECK_EQUAL(2, open().add("second", secrets).value());
+    CHECK_EQUAL(2, current()->number);
+    CHECK_EQUAL(std::string("second"), current()->text);
+    CHECK_TRUE(current()->secrets == secrets);
+    CHECK_EQUAL(std::string("first"), read_file(directory.path / "versions" / "1.toml").value());
+}
+
+TEST(OfficeVersions, AreReadableByTheirOwnerAlone)
+{
+    open().add("text", {}).value();
+    for (const char* name : { "versions/1.toml", "versions/1.secrets", "current" }) {
+        struct stat about {};
+        CHECK_EQUAL(0, stat((directory.path / name).c_str(), &about));
+        CHECK_EQUAL(0600u, about.st_mode & 0777U);
+    }
+}
+
+TEST(OfficeVersions, StayAsTheyWereWhenThePowerFailsBeforeTheDecision)
+{
+    open().add("first", {}).value();
+    // Each instant of the next add() up to its last step, one after the other.
+    put("versions/2.secrets.new", "# Secr");
+    CHECK_EQUAL(1, current()->number);
+    put("versions/2.secrets", "# Secrets\n");
+    put("versions/2.toml.new", "sec");
+    CHECK_EQUAL(1, current()->number);
+    put("versions/2.toml", "second");
+    put("current.new", "");
+    CHECK_EQUAL(1, current()->number);
+    CHECK_EQUAL(std::string("first"), current()->text);
+}
+
+TEST(OfficeVersions, NeverUseANumberTwice)
+{
+    open().add("first", {}).value();
+    put("versions/2.toml", "begun when the power failed");
+    CHECK_EQUAL(3, open().add("third", {}).value());
+    CHECK_EQUAL(std::string("third"), current()->text);
+}
+
+TEST(OfficeVersions, SayWhenTheDiskHoldsNoSense)
+{
+    open().add("first", {}).value();
+    put("versions/1.secrets", "\"a\" = ");
+    CHECK_FALSE(open().current().has_value());
+    put("current", "x");
+    CHECK_FALSE(open().current().has_value());
+}
+
+TEST(OfficeVersions, SayWhenTheyCannotBeWritten)
+{
+    Versions versions = open();
+    versions.add("first", {}).value();
+    std::filesystem::remove_all(directory.path / "versions");
+    CHECK_FALSE(versions.add("second", {}).has_value());
+    CHECK_EQUAL(std::string("1\n"), read_file(directory.path / "current").value());
+}
