@@ -1,4 +1,5 @@
-// Reads text from left to right and never outside it: the one way our parsers look at hostile bytes.
+// Reads text from left to right and never outside it: the one way our parsers look at hostile bytes, and the
+// one place where a pointer moves.
 //
 //     Cursor cursor { "1 INVITE" };
 //     std::string_view number = cursor.take_while(is_digit); // "1"
@@ -6,6 +7,8 @@
 //     if (!cursor.at_end()) …
 #pragma once
 
+#include <bit>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -13,60 +16,93 @@
 
 class Cursor {
 public:
-    constexpr explicit Cursor(std::string_view text) : rest_(text) { }
+    constexpr explicit Cursor(std::string_view text) : here_(text.data()), end_(text.data() + text.size()) { }
 
-    constexpr bool at_end() const { return rest_.empty(); }
-    constexpr std::string_view rest() const { return rest_; }
+    constexpr bool at_end() const { return here_ == end_; }
+    constexpr std::string_view rest() const { return { here_, left() }; }
+    constexpr std::size_t left() const { return static_cast<std::size_t>(end_ - here_); }
     // The next character, or NUL at the end; a NUL in the text is told apart by at_end().
-    constexpr char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
+    constexpr char peek() const { return at_end() ? '\0' : *here_; }
+
+    // The next bytes as they lie in memory; there must be as many.
+    template <typename Word> Word load() const
+    {
+        assert(left() >= sizeof(Word));
+        Word word {};
+        std::memcpy(&word, here_, sizeof word);
+        return word;
+    }
+
+    // What was read since `earlier`, a copy of this cursor when it stood further left.
+    constexpr std::string_view since(const Cursor& earlier) const
+    {
+        assert(earlier.here_ <= here_ && earlier.end_ == end_);
+        return { earlier.here_, static_cast<std::size_t>(here_ - earlier.here_) };
+    }
 
     constexpr bool skip(char expected)
     {
-        if (rest_.empty() || rest_.front() != expected)
+        if (at_end() || *here_ != expected)
             return false;
-        rest_.remove_prefix(1);
+        ++here_;
         return true;
     }
     constexpr bool skip(std::string_view expected)
     {
-        if (!rest_.starts_with(expected))
+        if (!rest().starts_with(expected))
             return false;
-        rest_.remove_prefix(expected.size());
+        here_ += expected.size();
+        return true;
+    }
+    constexpr bool skip_line_end() // CRLF
+    {
+        if (left() < 2 || here_[0] != '\r' || here_[1] != '\n')
+            return false;
+        here_ += 2;
         return true;
     }
     // Takes as many as there are when there are fewer.
     constexpr std::string_view take(std::size_t count)
     {
-        const std::string_view taken = rest_.substr(0, count);
-        rest_.remove_prefix(taken.size());
+        const std::string_view taken { here_, count < left() ? count : left() };
+        here_ += taken.size();
         return taken;
     }
     template <typename Question> constexpr std::string_view take_while(Question belongs)
     {
-        std::size_t count = 0;
-        while (count < rest_.size() && belongs(rest_[count]))
-            ++count;
-        return take(count);
+        const char* const begin = here_;
+        skip_while(belongs);
+        return { begin, static_cast<std::size_t>(here_ - begin) };
     }
-    template <typename Question> constexpr void skip_while(Question belongs) { take_while(belongs); }
-    // Up to the first byte below space (line ends, tabs, NUL …), eight bytes at a time: lines are most of what we read.
+    template <typename Question> constexpr void skip_while(Question belongs)
+    {
+        while (here_ != end_ && belongs(*here_))
+            ++here_;
+    }
+    // Up to the first byte below space (line ends, tabs, NUL …), eight bytes at a time: lines are most of
+    // what we read.
     std::string_view take_until_control()
     {
         constexpr std::uint64_t spaces = 0x2020202020202020;
         constexpr std::uint64_t tops = 0x8080808080808080;
-        std::size_t count = 0;
-        for (std::uint64_t word; count + sizeof word <= rest_.size(); count += sizeof word) {
-            std::memcpy(&word, rest_.data() + count, sizeof word);
-            if (((word - spaces) & ~word & tops) != 0)
-                break;
+        const char* const begin = here_;
+        for (std::uint64_t word; left() >= sizeof word; here_ += sizeof word) {
+            std::memcpy(&word, here_, sizeof word);
+            const std::uint64_t below_space = (word - spaces) & ~word & tops;
+            if (below_space == 0)
+                continue;
+            if constexpr (std::endian::native
+                          == std::endian::little) // The lowest mark is exact, those above it may not be.
+                here_ += static_cast<std::size_t>(std::countr_zero(below_space)) / 8;
+            break;
         }
-        while (count < rest_.size() && static_cast<unsigned char>(rest_[count]) >= ' ')
-            ++count;
-        return take(count);
+        skip_while([](char c) { return static_cast<unsigned char>(c) >= ' '; });
+        return { begin, static_cast<std::size_t>(here_ - begin) };
     }
     // Up to, not including, the character; everything when it does not occur.
-    constexpr std::string_view take_until(char end) { return take(rest_.find(end)); }
+    constexpr std::string_view take_until(char end) { return take(rest().find(end)); }
 
 private:
-    std::string_view rest_;
+    const char* here_;
+    const char* end_;
 };

@@ -1,6 +1,6 @@
 #include "sip/address.h"
 
-#include "sip/grammar.h"
+#include "sip/values.h"
 
 namespace sip {
 
@@ -8,48 +8,45 @@ using namespace grammar;
 
 namespace {
 
-// Unquoted display names should be tokens; commas, dots and plain UTF-8 are about, and harmless.
-Parsed<> read_display(Cursor& cursor, Address& address)
+// What stands before "<". Unquoted display names should be tokens; commas, dots and plain UTF-8 are about,
+// and harmless. Nothing is taken when there are no brackets to come.
+Complaint take_display(Cursor& cursor, Commas commas, Address& address)
 {
+    if (cursor.peek() == '<')
+        return {};
     if (cursor.peek() == '"') {
-        const std::optional<std::string_view> inside = take_quoted(cursor);
-        if (!inside)
-            return bad("Unterminated Quote");
-        address.display = *inside;
+        if (!take_quoted(cursor, address.display))
+            return "Unterminated Quote";
         cursor.skip_while(is_blank);
-    } else {
-        address.display = trim(cursor.take_while([](char c) { return c != '<' && c != '"' && c != '>'; }));
+        return cursor.peek() == '<' ? Complaint {} : Complaint { "Malformed Address" };
     }
+    Cursor ahead = cursor;
+    const char stop = commas == Commas::Separate ? ',' : '<';
+    const std::string_view words =
+        ahead.take_while([=](char c) { return c != '<' && c != '"' && c != '>' && c != stop; });
+    if (ahead.peek() != '<')
+        return {};
+    address.display = trim(words);
+    cursor = ahead;
     return {};
 }
 
-Parsed<> read_in_brackets(Cursor& cursor, Address& address)
+Complaint take_bracketed(Cursor& cursor, Address& address)
 {
-    if (auto display = read_display(cursor, address); !display)
-        return display;
-    if (!cursor.skip('<'))
-        return bad("Malformed Address");
+    cursor.skip('<');
     const std::string_view inside = cursor.take_until('>');
     if (!cursor.skip('>'))
-        return bad("Malformed Address");
-    auto uri = parse_uri(inside);
-    if (!uri)
-        return std::unexpected(uri.error());
-    address.uri = *uri;
-    return {};
+        return "Malformed Address";
+    return read_uri(inside, address.uri);
 }
 
 // Without brackets, "?", "," and ";" cannot be the URI's (RFC 3261 20.10).
-Parsed<> read_bare(Cursor& cursor, Address& address)
+Complaint take_bare(Cursor& cursor, Address& address)
 {
-    const std::string_view text = trim(cursor.take_until(';'));
-    if (text.find_first_of("?,") != std::string_view::npos)
-        return bad("Address Needs Angle Brackets");
-    auto uri = parse_uri(text);
-    if (!uri)
-        return std::unexpected(uri.error());
-    address.uri = *uri;
-    return {};
+    const std::string_view text = trim(cursor.take_while([](char c) { return c != ';' && c != ','; }));
+    if (text.find('?') != std::string_view::npos)
+        return "Address Needs Angle Brackets";
+    return read_uri(text, address.uri);
 }
 
 // The end of the text, without the half character a cut may leave behind.
@@ -68,17 +65,23 @@ void cut_at_character(std::string& text, std::size_t bytes_max)
 
 } // namespace
 
+Complaint grammar::take_address(Cursor& cursor, Commas commas, Address& address)
+{
+    address.display = {};
+    cursor.skip_while(is_blank);
+    if (const Complaint complaint = take_display(cursor, commas, address); !complaint.empty())
+        return complaint;
+    const Complaint complaint =
+        cursor.peek() == '<' ? take_bracketed(cursor, address) : take_bare(cursor, address);
+    return complaint.empty() ? take_parameters(cursor, address.parameters) : complaint;
+}
+
 Parsed<Address> parse_address(std::string_view text)
 {
-    Cursor cursor { trim(text) };
+    Cursor cursor { text };
     Address address;
-    const bool in_brackets = cursor.peek() == '"' || cursor.rest().find('<') != std::string_view::npos;
-    if (auto read = in_brackets ? read_in_brackets(cursor, address) : read_bare(cursor, address); !read)
-        return std::unexpected(read.error());
-    address.parameters = Parameters { trim(cursor.rest()) };
-    if (auto checked = address.parameters.check(); !checked)
-        return std::unexpected(checked.error());
-    return address;
+    const Complaint complaint = take_address(cursor, Commas::Belong, address);
+    return whole(complaint, cursor, address);
 }
 
 std::string plain_display(const Address& address, std::size_t bytes_max)

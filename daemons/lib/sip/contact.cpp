@@ -1,9 +1,8 @@
 #include "sip/contact.h"
 
-#include "base/result.h"
 #include "base/text.h"
-#include "sip/grammar.h"
 #include "sip/token.h"
+#include "sip/values.h"
 
 namespace sip {
 
@@ -13,45 +12,57 @@ namespace {
 
 constexpr std::chrono::seconds malformed_expires { 3600 }; // RFC 3261 20.10
 
-// "1", "1.0", "0.123" → thousandths.
-Parsed<int> parse_q(std::string_view text)
+// "1", "1.0", "0.123" → thousandths; -1 for what is none.
+int q_thousandths_of(std::string_view text)
 {
     Cursor cursor { text };
-    const std::string_view whole = cursor.take(1);
+    const std::string_view whole_part = cursor.take(1);
     const bool has_point = cursor.skip('.');
     const std::string_view fraction = cursor.rest();
-    if ((whole != "0" && whole != "1") || (!has_point && !fraction.empty()) || fraction.size() > 3)
-        return bad("Malformed q");
+    if ((whole_part != "0" && whole_part != "1") || (!has_point && !fraction.empty()) || fraction.size() > 3)
+        return -1;
     int thousandths = 0;
     for (std::size_t place = 0; place < 3; ++place) {
         const char digit = place < fraction.size() ? fraction[place] : '0';
         if (!is_digit(digit))
-            return bad("Malformed q");
+            return -1;
         thousandths = thousandths * 10 + (digit - '0');
     }
-    if (whole == "1" && thousandths != 0)
-        return bad("Malformed q");
-    return whole == "1" ? 1000 : thousandths;
+    if (whole_part == "0")
+        return thousandths;
+    return thousandths == 0 ? 1000 : -1;
 }
 
 } // namespace
 
-Parsed<Contact> parse_contact(std::string_view text)
+Complaint grammar::take_contact(Cursor& cursor, Commas commas, Contact& contact)
 {
-    Contact contact;
-    if (trim(text) == "*") {
-        contact.everything = true;
-        return contact;
+    cursor.skip_while(is_blank);
+    contact.expires.reset();
+    contact.q_thousandths = 1000;
+    contact.everything = cursor.skip('*');
+    if (contact.everything) {
+        cursor.skip_while(is_blank);
+        return cursor.at_end() ? Complaint {} : Complaint { "Malformed Contact" };
     }
-    contact.address = TRY(parse_address(text));
+    if (const Complaint complaint = take_address(cursor, commas, contact.address); !complaint.empty())
+        return complaint;
     Parameters rest = contact.address.parameters;
     for (Parameter parameter; rest.next(parameter);) {
         if (equal_ignoring_case(parameter.name, "expires"))
             contact.expires = parse_seconds(parameter.value).value_or(malformed_expires);
         else if (equal_ignoring_case(parameter.name, "q"))
-            contact.q_thousandths = TRY(parse_q(parameter.value));
+            contact.q_thousandths = q_thousandths_of(parameter.value);
     }
-    return contact;
+    return contact.q_thousandths < 0 ? Complaint { "Malformed q" } : Complaint {};
+}
+
+Parsed<Contact> parse_contact(std::string_view text)
+{
+    Cursor cursor { text };
+    Contact contact;
+    const Complaint complaint = take_contact(cursor, Commas::Belong, contact);
+    return whole(complaint, cursor, contact);
 }
 
 } // namespace sip

@@ -65,10 +65,8 @@ public:
             return false;
         ahead.skip_while(is_blank);
         if (ahead.peek() == '"') {
-            const std::optional<std::string_view> inside = take_quoted(ahead);
-            if (!inside)
+            if (!take_quoted(ahead, parameter.value))
                 return false;
-            parameter.value = *inside;
         } else {
             parameter.value = ahead.take_while(is<value_class>);
         }

@@ -6,41 +6,35 @@ namespace sip::grammar {
 
 namespace {
 
-std::string_view take_host(Cursor& cursor)
+std::string_view take_reference(Cursor& cursor)
 {
-    if (cursor.peek() != '[')
-        return cursor.take_while(is<host_class>);
     Cursor ahead = cursor;
-    const std::string_view from_bracket = ahead.rest();
     ahead.skip('[');
     const std::string_view inside =
         ahead.take_while([](char c) { return is_hex(c) || c == ':' || c == '.'; });
     if (!ahead.skip(']') || inside.find(':') == std::string_view::npos)
         return {};
+    const std::string_view reference = ahead.since(cursor);
     cursor = ahead;
-    return from_bracket.substr(0, inside.size() + 2);
+    return reference;
 }
 
 } // namespace
 
-std::optional<HostPort> take_host_port(Cursor& cursor, Blanks blanks)
+bool take_host_port(Cursor& cursor, Blanks blanks, HostPort& taken)
 {
-    HostPort taken { .host = take_host(cursor), .port = {} };
-    if (taken.host.empty())
-        return std::nullopt;
+    taken.host = cursor.peek() == '[' ? take_reference(cursor) : cursor.take_while(is<host_class>);
+    taken.port.reset();
     Cursor ahead = cursor;
     if (blanks == Blanks::AroundColon)
         ahead.skip_while(is_blank);
     if (!ahead.skip(':'))
-        return taken;
+        return !taken.host.empty();
     if (blanks == Blanks::AroundColon)
         ahead.skip_while(is_blank);
-    const std::string_view digits = ahead.take_while(is_digit);
-    taken.port = parse_number<std::uint16_t>(digits);
-    if (!taken.port || *taken.port == 0)
-        return std::nullopt;
+    taken.port = parse_number<std::uint16_t>(ahead.take_while(is_digit));
     cursor = ahead;
-    return taken;
+    return !taken.host.empty() && taken.port.value_or(0) != 0;
 }
 
 } // namespace sip::grammar

@@ -79,34 +79,37 @@ template <std::uint8_t wanted> constexpr bool all(std::string_view text)
 constexpr bool is_hex(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }
 template <std::uint8_t wanted> constexpr bool all_or_escaped(std::string_view text)
 {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (is<wanted>(text[i]))
-            continue;
-        if (text[i] != '%' || text.size() - i < 3 || !is_hex(text[i + 1]) || !is_hex(text[i + 2]))
+    for (Cursor cursor { text };;) {
+        cursor.skip_while(is<wanted>);
+        if (cursor.at_end())
+            return true;
+        const bool escape = cursor.skip('%') && is_hex(cursor.peek());
+        cursor.take(1);
+        if (!escape || !is_hex(cursor.peek()))
             return false;
-        i += 2;
+        cursor.take(1);
     }
-    return true;
 }
 
-// What stands between the quotes, escapes still in it; the cursor is behind the closing quote. Nothing when
-// there is none.
-inline std::optional<std::string_view> take_quoted(Cursor& cursor)
+// What stands between the quotes, escapes still in it; the cursor is behind the closing quote. False, and
+// nothing taken, when there is no closing one.
+inline bool take_quoted(Cursor& cursor, std::string_view& inside)
 {
     Cursor ahead = cursor;
     if (!ahead.skip('"'))
-        return std::nullopt;
-    const std::string_view inside = ahead.rest();
+        return false;
+    const Cursor begin = ahead;
     while (true) {
         ahead.skip_while([](char c) { return c != '"' && c != '\\'; });
         if (ahead.at_end())
-            return std::nullopt;
+            return false;
+        inside = ahead.since(begin);
         if (ahead.skip('"'))
             break;
         ahead.take(2); // The backslash and what it escapes.
     }
     cursor = ahead;
-    return inside.substr(0, inside.size() - ahead.rest().size() - 1);
+    return true;
 }
 
 // host [":" port] as Via and URIs have it. The host of an IPv6 reference keeps its brackets.
@@ -115,6 +118,6 @@ struct HostPort {
     std::optional<std::uint16_t> port {};
 };
 enum class Blanks { Forbidden, AroundColon }; // Via: "host : 5060"
-std::optional<HostPort> take_host_port(Cursor&, Blanks);
+bool take_host_port(Cursor&, Blanks, HostPort&);
 
 } // namespace sip::grammar

@@ -2,6 +2,7 @@
 // meet.
 #include "sip/header.h"
 
+#include "base/cursor.h"
 #include "base/text.h"
 
 #include <array>
@@ -144,6 +145,34 @@ constexpr std::array<std::uint8_t, slots> make_slots()
 }
 constexpr std::array<std::uint8_t, slots> slot_table = make_slots();
 
+// Eight (four) letters as a number, in lower case. OR makes few other characters equal to letters and "-",
+// and none that a name in a line can hold ("\r" becomes "-"; "@" becomes "`", which no name of ours has).
+template <typename Word> Word letters(const Cursor& cursor)
+{
+    return static_cast<Word>(cursor.load<Word>() | static_cast<Word>(0x2020202020202020));
+}
+
+// Two words that overlap in the middle cover every name of up to twice their size.
+template <typename Word> bool same_ends(std::string_view a, std::string_view b)
+{
+    Cursor one { a };
+    Cursor other { b };
+    if (letters<Word>(one) != letters<Word>(other))
+        return false;
+    one.take(a.size() - sizeof(Word));
+    other.take(b.size() - sizeof(Word));
+    return letters<Word>(one) == letters<Word>(other);
+}
+
+bool same_name(std::string_view known, std::string_view name)
+{
+    if (known.size() != name.size())
+        return false;
+    if (name.size() < 4 || name.size() > 16)
+        return equal_ignoring_case(known, name);
+    return name.size() < 8 ? same_ends<std::uint32_t>(known, name) : same_ends<std::uint64_t>(known, name);
+}
+
 } // namespace
 
 Header header_of(std::string_view name)
@@ -151,7 +180,7 @@ Header header_of(std::string_view name)
     if (name.empty())
         return Header::Other;
     const std::uint8_t candidate = slot_table[slot_of(name, multiplier)];
-    if (candidate == no_name || !equal_ignoring_case(names[candidate].text, name))
+    if (candidate == no_name || !same_name(names[candidate].text, name))
         return Header::Other;
     return names[candidate].header;
 }

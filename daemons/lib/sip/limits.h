@@ -9,6 +9,7 @@ inline constexpr std::size_t message_bytes_max = 65535; // More: dropped. UDP ca
 inline constexpr std::size_t headers_max = 128; // Header lines. More: 400. RFC 4475's longest has 40 or so.
 inline constexpr std::size_t line_bytes_max =
     8192; // One header with its folds, or the start line. More: 400.
+inline constexpr std::size_t name_bytes_max = 256; // Of a header. More: 400.
 inline constexpr std::size_t values_max = 64; // Values of one comma list (Via, Contact, Route). More: 400.
 inline constexpr std::size_t parameters_max = 64; // Of one value. More: 400.
 

@@ -1,7 +1,7 @@
 #include "sip/message.h"
 
 #include "base/text.h"
-#include "sip/grammar.h"
+#include "sip/values.h"
 
 #include <cassert>
 
@@ -16,7 +16,7 @@ public:
 
     Parsed<> read()
     {
-        while (rest_.skip("\r\n")) { } // RFC 3261 7.5
+        while (rest_.skip_line_end()) { } // RFC 3261 7.5
         if (rest_.at_end())
             return drop("Empty");
         if (auto start = read_start_line(); !start)
@@ -36,59 +36,55 @@ private:
             fault_ = { status, reason };
     }
 
-    // Everything is noted as a place in the datagram.
-    std::size_t position() const { return message_.text_.size() - rest_.rest().size(); }
-
-    static Message::Span span(std::size_t begin, std::size_t size)
+    // Everything is noted as a place in the datagram, of which every part here is a view.
+    Message::Span span_of(std::string_view part) const
     {
-        return { .begin = static_cast<std::uint16_t>(begin), .size = static_cast<std::uint16_t>(size) };
+        return { .begin = static_cast<std::uint16_t>(part.data() - message_.text_.data()),
+                 .size = static_cast<std::uint16_t>(part.size()) };
     }
 
-    Message::Span trimmed_span(std::size_t begin, std::size_t end) const
-    {
-        const std::string_view text = message_.text_;
-        while (begin < end && is_blank(text[begin]))
-            ++begin;
-        while (begin < end && is_blank(text[end - 1]))
-            --end;
-        return span(begin, end - begin);
-    }
-
-    // Control characters stand only behind a backslash, in a quoted string (RFC 3261 25.1 quoted-pair).
     // Up to the line's end, which is CRLF and nothing else: a lone CR or LF means different lines to
-    // different readers. Nothing when the text ends before the line does; else where the line ends.
-    std::optional<std::size_t> take_line()
+    // different readers. False when the text ends before the line does; else `end` stands where the line ends
+    // and the cursor behind that.
+    bool take_line(Cursor& cursor, Cursor& end)
     {
         while (true) {
-            rest_.take_until_control();
-            if (rest_.at_end())
-                return std::nullopt;
-            const std::size_t end = position();
-            if (rest_.skip("\r\n"))
-                return end;
-            const char control = rest_.peek();
-            const bool escaped =
-                end > 0 && message_.text_[end - 1] == '\\' && control != '\r' && control != '\n';
-            if (control != '\t' && !escaped)
-                note(400, "Control Character in Header");
-            rest_.take(1);
+            const std::string_view before = cursor.take_until_control();
+            end = cursor;
+            if (cursor.skip_line_end())
+                return true;
+            if (cursor.at_end())
+                return false;
+            judge_control(cursor.peek(), before);
+            cursor.take(1);
         }
+    }
+
+    // Control characters other than tabs stand only behind a backslash, in a quoted string (RFC 3261 25.1
+    // quoted-pair).
+    void judge_control(char control, std::string_view before)
+    {
+        const bool escaped = before.ends_with('\\') && control != '\r' && control != '\n';
+        if (control != '\t' && !escaped)
+            note(400, "Control Character in Header");
     }
 
     Parsed<> read_start_line()
     {
-        const std::size_t begin = position();
-        const std::optional<std::size_t> end = take_line();
-        if (!end || *end - begin > limits::line_bytes_max)
+        const Cursor begin = rest_;
+        Cursor end = rest_;
+        if (!take_line(rest_, end))
             return drop("No Start Line");
-        const std::string_view line = message_.text_.substr(begin, *end - begin);
+        const std::string_view line = end.since(begin);
+        if (line.size() > limits::line_bytes_max)
+            return drop("No Start Line");
         if (equal_ignoring_case(line.substr(0, 4), "SIP/"))
-            return read_status_line(line, begin);
-        return read_request_line(line, begin);
+            return read_status_line(line);
+        return read_request_line(line);
     }
 
     // Exactly two spaces: what has more is refused where the URI is read, for it has a blank in it.
-    Parsed<> read_request_line(std::string_view line, std::size_t begin)
+    Parsed<> read_request_line(std::string_view line)
     {
         const std::size_t first = line.find(' ');
         const std::size_t last = line.rfind(' ');
@@ -99,12 +95,12 @@ private:
             return drop("Not SIP");
         const std::string_view method = line.substr(0, first);
         message_.is_request_ = true;
-        message_.first_word_ = span(begin, method.size());
+        message_.first_word_ = span_of(method);
         message_.method_ = method_of(method);
         if (method.empty() || !all<token_class>(method))
             note(400, "Malformed Method");
         if (last > first)
-            message_.second_word_ = span(begin + first + 1, last - first - 1);
+            message_.second_word_ = span_of(line.substr(first + 1, last - first - 1));
         judge_version(version);
         return {};
     }
@@ -123,7 +119,7 @@ private:
             note(400, "Malformed Request Line");
     }
 
-    Parsed<> read_status_line(std::string_view line, std::size_t begin)
+    Parsed<> read_status_line(std::string_view line)
     {
         Cursor cursor { line };
         message_.is_request_ = false;
@@ -135,14 +131,14 @@ private:
         if (!cursor.skip(' ') && !cursor.at_end())
             return drop("Malformed Status Line");
         message_.status_ = status;
-        message_.third_word_ = span(begin + line.size() - cursor.rest().size(), cursor.rest().size());
+        message_.third_word_ = span_of(cursor.rest());
         return {};
     }
 
     // False when they do not end, or are not worth reading to their end.
     bool read_headers()
     {
-        while (!rest_.skip("\r\n")) {
+        while (!rest_.skip_line_end()) {
             if (message_.count_ == limits::headers_max) {
                 note(400, "Too Many Headers");
                 return false;
@@ -155,25 +151,48 @@ private:
         return true;
     }
 
+    static bool is_line_blank(char c) { return c == ' ' || c == '\t'; }
+
+    // What stands before the next colon, which is taken too; empty when there is none near enough. Whether it
+    // is a token is for the caller to ask, who need not when it is a name we know.
+    static std::string_view take_name(Cursor& cursor)
+    {
+        const std::size_t size = Cursor { cursor }.take(limits::name_bytes_max + 1).find(':');
+        if (size == std::string_view::npos)
+            return {};
+        std::string_view name = cursor.take(size);
+        cursor.skip(':');
+        while (!name.empty() && is_line_blank(name.back()))
+            name.remove_suffix(1);
+        return name;
+    }
+
+    // One header with its folds: a line that begins with a blank goes on where the one before ended.
     bool read_header()
     {
-        const auto is_line_blank = [](char c) { return c == ' ' || c == '\t'; };
-        const std::size_t name_begin = position();
-        const std::string_view name = rest_.take_while(is<token_class>);
-        rest_.skip_while(is_line_blank);
-        const bool has_colon = rest_.skip(':');
-        const std::size_t value_begin = position();
-        std::optional<std::size_t> end;
-        do // A line that begins with a blank goes on where the one before ended.
-            if (end = take_line(); !end)
+        Cursor cursor = rest_;
+        const Cursor begin = cursor;
+        std::string_view name = take_name(cursor);
+        const Header header = header_of(name);
+        if (header == Header::Other && !all<token_class>(name)) {
+            name = {};
+            cursor = begin; // The colon may have been another line's.
+        }
+        cursor.skip_while(is_line_blank);
+        const Cursor value_begin = cursor;
+        Cursor value_end = cursor;
+        do
+            if (!take_line(cursor, value_end))
                 return false;
-        while (is_line_blank(rest_.peek()));
-        if (*end - name_begin > limits::line_bytes_max)
+        while (!cursor.at_end() && is_line_blank(cursor.peek()));
+        rest_ = cursor;
+        const std::string_view value = trim(value_end.since(value_begin));
+        if (value_end.since(begin).size() > limits::line_bytes_max)
             note(400, "Line Too Long");
-        else if (name.empty() || !has_colon)
+        else if (name.empty())
             note(400, "Malformed Header");
         else
-            add(header_of(name), span(name_begin, name.size()), trimmed_span(value_begin, *end));
+            add(header, span_of(name), span_of(value));
         return true;
     }
 
@@ -194,20 +213,20 @@ private:
     // Over UDP a body may be shorter than the datagram, not longer (RFC 3261 18.3).
     void read_body()
     {
-        std::size_t size = rest_.rest().size();
+        std::string_view body = rest_.rest();
         if (message_.has(Header::ContentLength)) {
             const auto length = parse_number<std::uint32_t>(message_.value(Header::ContentLength));
             if (!length)
                 note(400, "Malformed Content-Length");
             else if (message_.repeats(Header::ContentLength))
                 note(400, "Repeated Content-Length");
-            else if (*length > size)
+            else if (*length > body.size())
                 note(400, "Body Shorter Than Content-Length");
             else
-                size = *length;
+                body = body.substr(0, *length);
         }
-        message_.body_ = span(position(), size);
-        message_.text_ = message_.text_.substr(0, position() + size);
+        message_.body_ = span_of(body);
+        message_.text_ = message_.text_.substr(0, message_.body_.begin + body.size());
     }
 
     Message& message_;
@@ -268,18 +287,20 @@ HeaderLine Message::line(std::size_t at) const
 
 Parsed<Via> Message::via() const
 {
-    std::string_view topmost;
-    if (Values vias = values(Header::Via); !vias.next(topmost))
-        return bad("Missing Via");
-    return parse_via(topmost);
+    Cursor cursor { value(Header::Via) };
+    Via via;
+    if (const Complaint complaint = take_via(cursor, via); !complaint.empty())
+        return bad(has(Header::Via) ? complaint : "Missing Via");
+    return via;
 }
 
 Parsed<Contact> Message::contact() const
 {
-    std::string_view first;
-    if (Values contacts = values(Header::Contact); !contacts.next(first))
-        return bad("Missing Contact");
-    return parse_contact(first);
+    Cursor cursor { value(Header::Contact) };
+    Contact contact;
+    if (const Complaint complaint = take_contact(cursor, Commas::Separate, contact); !complaint.empty())
+        return bad(has(Header::Contact) ? complaint : "Missing Contact");
+    return contact;
 }
 
 std::optional<int> Message::max_forwards() const
@@ -303,11 +324,25 @@ bool Message::lists(Header header, std::string_view word) const
     return false;
 }
 
-Values::Values(const Message& message, Header header)
+HeaderLines::HeaderLines(const Message& message, Header header)
     : message_(message), line_(message.first_[Message::index_of(header)])
 {
-    if (line_ != Message::none)
-        rest_ = message_.view(message_.entries_[line_ - 1].value);
+}
+
+bool HeaderLines::at_end() const { return line_ == Message::none; }
+
+std::string_view HeaderLines::next()
+{
+    assert(!at_end());
+    const Message::Entry& entry = message_.entries_[line_ - 1];
+    line_ = entry.next;
+    return message_.view(entry.value);
+}
+
+Values::Values(const Message& message, Header header) : lines_(message.lines(header)), more_(!lines_.at_end())
+{
+    if (more_)
+        rest_ = lines_.next();
 }
 
 namespace {
@@ -322,14 +357,15 @@ std::string_view take_value(std::string_view& rest, bool& more)
         if (cursor.peek() == '<') {
             cursor.take_until('>');
         } else if (cursor.peek() == '"') {
-            if (!take_quoted(
-                    cursor)) // Unterminated: all the rest is one value, and whoever reads it refuses it.
+            std::string_view inside;
+            if (!take_quoted(cursor,
+                             inside)) // Unterminated: all the rest is one value, and refused by its reader.
                 cursor.take(cursor.rest().size());
         } else {
             break;
         }
     }
-    const std::string_view value = rest.substr(0, rest.size() - cursor.rest().size());
+    const std::string_view value = cursor.since(Cursor { rest });
     more = cursor.skip(',');
     rest = cursor.rest();
     return trim(value);
@@ -339,13 +375,12 @@ std::string_view take_value(std::string_view& rest, bool& more)
 
 bool Values::next(std::string_view& value)
 {
-    if (line_ == Message::none)
+    if (!more_)
         return false;
-    value = take_value(rest_, more_in_line_);
-    if (!more_in_line_) {
-        line_ = message_.entries_[line_ - 1].next;
-        rest_ =
-            line_ == Message::none ? std::string_view {} : message_.view(message_.entries_[line_ - 1].value);
+    value = take_value(rest_, more_);
+    if (!more_ && !lines_.at_end()) {
+        rest_ = lines_.next();
+        more_ = true;
     }
     return true;
 }

@@ -36,6 +36,19 @@ struct HeaderLine {
 
 class Message;
 
+// The values of all lines of one header, in order, unsplit: while (!lines.at_end()) lines.next().
+class HeaderLines {
+public:
+    bool at_end() const;
+    std::string_view next();
+
+private:
+    friend class Message;
+    HeaderLines(const Message& message, Header header);
+    const Message& message_;
+    std::uint8_t line_ {};
+};
+
 // The comma-separated values of all lines of one header, in order: for (std::string_view v; values.next(v);).
 // Commas in quotes and in <> do not separate. Not for headers whose commas mean something else
 // (Authorization, Date).
@@ -46,10 +59,9 @@ public:
 private:
     friend class Message;
     Values(const Message& message, Header header);
-    const Message& message_;
-    std::uint8_t line_ {};
+    HeaderLines lines_;
     std::string_view rest_ {};
-    bool more_in_line_ {};
+    bool more_ {};
 };
 
 class Message {
@@ -77,6 +89,7 @@ public:
     std::size_t count(Header) const; // Lines, not values.
     std::string_view value(Header) const; // Of the first such line; empty when there is none.
     Values values(Header header) const { return Values { *this, header }; }
+    HeaderLines lines(Header header) const { return HeaderLines { *this, header }; }
     // The first line of a header we have no name for.
     std::optional<std::string_view> find(std::string_view name) const;
 
@@ -97,7 +110,7 @@ public:
     bool lists(Header, std::string_view word) const;
 
 private:
-    friend class Values;
+    friend class HeaderLines;
     friend class MessageReader;
 
     struct Span {

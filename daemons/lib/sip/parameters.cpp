@@ -3,42 +3,60 @@
 #include "base/text.h"
 #include "sip/grammar.h"
 #include "sip/limits.h"
+#include "sip/values.h"
 
 namespace sip {
 
 using namespace grammar;
 
+bool grammar::take_parameter(Cursor& cursor, Parameter& parameter)
+{
+    Cursor ahead = cursor;
+    ahead.skip_while(is_blank);
+    if (!ahead.skip(';'))
+        return false;
+    ahead.skip_while(is_blank);
+    const Cursor begin = ahead;
+    parameter.name = ahead.take_while(is<name_class>);
+    parameter.value = {};
+    parameter.text = parameter.name;
+    if (parameter.name.empty())
+        return false;
+    Cursor after = ahead;
+    after.skip_while(is_blank);
+    parameter.has_value = after.skip('=');
+    if (!parameter.has_value) {
+        cursor = ahead;
+        return true;
+    }
+    after.skip_while(is_blank);
+    if (after.peek() != '"')
+        parameter.value = after.take_while(is<value_class>);
+    else if (!take_quoted(after, parameter.value))
+        return false;
+    parameter.text = after.since(begin);
+    cursor = after;
+    return true;
+}
+
+Complaint grammar::take_parameters(Cursor& cursor, Parameters& parameters)
+{
+    const Cursor begin = cursor;
+    std::size_t count = 0;
+    for (Parameter parameter; take_parameter(cursor, parameter);)
+        if (++count > limits::parameters_max)
+            return "Too Many Parameters";
+    parameters = Parameters { cursor.since(begin) };
+    cursor.skip_while(is_blank);
+    return cursor.at_end() || cursor.peek() == ',' ? Complaint {} : Complaint { "Malformed Parameters" };
+}
+
 bool Parameters::next(Parameter& parameter)
 {
     Cursor cursor { text_ };
-    cursor.skip_while(is_blank);
-    if (!cursor.skip(';'))
-        return false;
-    cursor.skip_while(is_blank);
-    const std::string_view from_name = cursor.rest();
-    const std::string_view name = cursor.take_while(is<name_class>);
-    if (name.empty())
-        return false;
-    parameter = { .name = name, .value = {}, .has_value = false, .text = {} };
-
-    Cursor ahead = cursor;
-    ahead.skip_while(is_blank);
-    if (ahead.skip('=')) {
-        ahead.skip_while(is_blank);
-        parameter.has_value = true;
-        if (ahead.peek() == '"') {
-            const std::optional<std::string_view> inside = take_quoted(ahead);
-            if (!inside)
-                return false;
-            parameter.value = *inside;
-        } else {
-            parameter.value = ahead.take_while(is<value_class>);
-        }
-        cursor = ahead;
-    }
-    parameter.text = from_name.substr(0, from_name.size() - cursor.rest().size());
+    const bool taken = take_parameter(cursor, parameter);
     text_ = cursor.rest();
-    return true;
+    return taken;
 }
 
 std::optional<std::string_view> Parameters::find(std::string_view name) const
@@ -52,14 +70,11 @@ std::optional<std::string_view> Parameters::find(std::string_view name) const
 
 Parsed<> Parameters::check() const
 {
-    Parameters rest = *this;
-    std::size_t count = 0;
-    for (Parameter parameter; rest.next(parameter);)
-        if (++count > limits::parameters_max)
-            return bad("Too Many Parameters");
-    if (!trim(rest.text_).empty())
-        return bad("Malformed Parameters");
-    return {};
+    Cursor cursor { text_ };
+    Parameters parameters;
+    if (const Complaint complaint = take_parameters(cursor, parameters); !complaint.empty())
+        return bad(complaint);
+    return cursor.at_end() ? Parsed<> {} : bad("Malformed Parameters");
 }
 
 } // namespace sip

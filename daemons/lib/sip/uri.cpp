@@ -1,7 +1,7 @@
 #include "sip/uri.h"
 
 #include "base/text.h"
-#include "sip/grammar.h"
+#include "sip/values.h"
 
 #include <array>
 
@@ -13,13 +13,16 @@ namespace {
 
 Scheme scheme_of(std::string_view text)
 {
-    if (equal_ignoring_case(text, "sip"))
-        return Scheme::Sip;
-    if (equal_ignoring_case(text, "sips"))
-        return Scheme::Sips;
-    if (equal_ignoring_case(text, "tel"))
-        return Scheme::Tel;
-    return Scheme::Other;
+    switch (text.size()) {
+    case 3:
+        return equal_ignoring_case(text, "sip") ? Scheme::Sip
+            : equal_ignoring_case(text, "tel")  ? Scheme::Tel
+                                                : Scheme::Other;
+    case 4:
+        return equal_ignoring_case(text, "sips") ? Scheme::Sips : Scheme::Other;
+    default:
+        return Scheme::Other;
+    }
 }
 
 // A URI's parameters are stricter than a header's: no quotes, no blanks, escapes well formed.
@@ -39,41 +42,49 @@ bool are_uri_parameters(std::string_view text)
     return cursor.at_end();
 }
 
-Parsed<> read_user(std::string_view userinfo, Uri& uri)
+// What stands before "@", if there is one.
+bool take_user(Cursor& cursor, Uri& uri)
 {
-    const std::size_t colon = userinfo.find(':');
-    uri.user = userinfo.substr(0, colon);
-    if (colon != std::string_view::npos)
-        uri.password = userinfo.substr(colon + 1);
-    if (uri.user.empty() || !all_or_escaped<user_class>(uri.user)
-        || !all_or_escaped<user_class>(uri.password))
-        return bad("Malformed User in URI");
-    return {};
+    Cursor ahead = cursor;
+    uri.user = ahead.take_while(is<user_class>);
+    if (ahead.skip('@')) { // Nearly all of them: no password, no escape.
+        cursor = ahead;
+        return !uri.user.empty();
+    }
+    uri.user = {};
+    const std::size_t size = cursor.rest().find('@');
+    if (size == std::string_view::npos)
+        return true;
+    Cursor userinfo { cursor.take(size) };
+    cursor.skip('@');
+    uri.user = userinfo.take_until(':');
+    userinfo.skip(':');
+    uri.password = userinfo.rest();
+    return !uri.user.empty() && all_or_escaped<user_class>(uri.user)
+        && all_or_escaped<user_class>(uri.password);
 }
 
-Parsed<Uri> read_sip_uri(std::string_view rest, Uri uri)
+Complaint read_sip_uri(Cursor cursor, Uri& uri)
 {
-    if (const std::size_t at = rest.find('@'); at != std::string_view::npos) {
-        if (auto user = read_user(rest.substr(0, at), uri); !user)
-            return std::unexpected(user.error());
-        rest.remove_prefix(at + 1);
-    }
-    Cursor cursor { rest };
-    const std::optional<HostPort> where = take_host_port(cursor, Blanks::Forbidden);
-    if (!where)
-        return bad("Malformed Host in URI");
-    uri.host = where->host;
-    uri.port = where->port;
+    if (!take_user(cursor, uri))
+        return "Malformed User in URI";
+    HostPort where;
+    if (!take_host_port(cursor, Blanks::Forbidden, where))
+        return "Malformed Host in URI";
+    uri.host = where.host;
+    uri.port = where.port;
+    if (cursor.at_end())
+        return {};
     const std::string_view parameters = cursor.take_until('?');
     if (!are_uri_parameters(parameters))
-        return bad("Malformed Parameters in URI");
+        return "Malformed Parameters in URI";
     uri.parameters = Parameters { parameters };
     if (cursor.skip('?')) {
         uri.headers = cursor.rest();
         if (uri.headers.empty() || !all_or_escaped<header_class>(uri.headers))
-            return bad("Malformed Headers in URI");
+            return "Malformed Headers in URI";
     }
-    return uri;
+    return {};
 }
 
 bool is_telephone_number(std::string_view number)
@@ -90,27 +101,24 @@ bool is_telephone_number(std::string_view number)
     return has_digit;
 }
 
-Parsed<Uri> read_tel_uri(std::string_view rest, Uri uri)
+Complaint read_tel_uri(Cursor cursor, Uri& uri)
 {
-    Cursor cursor { rest };
     uri.user = cursor.take_until(';');
     if (!is_telephone_number(uri.user))
-        return bad("Malformed Telephone Number");
+        return "Malformed Telephone Number";
     if (!are_uri_parameters(cursor.rest()))
-        return bad("Malformed Parameters in URI");
+        return "Malformed Parameters in URI";
     uri.parameters = Parameters { cursor.rest() };
-    return uri;
+    return {};
 }
 
-Parsed<Uri> read_other_uri(std::string_view rest, Uri uri)
+Complaint read_other_uri(std::string_view rest, Uri& uri)
 {
     for (const char c : rest)
         if (static_cast<unsigned char>(c) <= ' ' || c == '<' || c == '>' || c == '"' || c == '\x7f')
-            return bad("Malformed URI");
-    if (rest.empty())
-        return bad("Malformed URI");
+            return "Malformed URI";
     uri.user = rest;
-    return uri;
+    return rest.empty() ? Complaint { "Malformed URI" } : Complaint {};
 }
 
 int hex_value(char c) { return is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10; }
@@ -219,26 +227,34 @@ bool same_telephone_number(std::string_view a, std::string_view b)
 
 } // namespace
 
-Parsed<Uri> parse_uri(std::string_view text)
+Complaint grammar::read_uri(std::string_view text, Uri& uri)
 {
     Cursor cursor { text };
-    Uri uri;
+    uri = {};
     uri.text = text;
     uri.scheme_text = cursor.take_while(is<scheme_class>);
-    if (uri.scheme_text.empty() || is_digit(uri.scheme_text.front())
-        || !is_alphanumeric(uri.scheme_text.front()) || !cursor.skip(':'))
-        return bad("Malformed URI");
+    if (!cursor.skip(':') || uri.scheme_text.empty() || is_digit(text.front())
+        || !is_alphanumeric(text.front()))
+        return "Malformed URI";
     uri.scheme = scheme_of(uri.scheme_text);
     switch (uri.scheme) {
     case Scheme::Sip:
     case Scheme::Sips:
-        return read_sip_uri(cursor.rest(), uri);
+        return read_sip_uri(cursor, uri);
     case Scheme::Tel:
-        return read_tel_uri(cursor.rest(), uri);
+        return read_tel_uri(cursor, uri);
     case Scheme::Other:
         break;
     }
     return read_other_uri(cursor.rest(), uri);
+}
+
+Parsed<Uri> parse_uri(std::string_view text)
+{
+    Uri uri;
+    if (const Complaint complaint = read_uri(text, uri); !complaint.empty())
+        return bad(complaint);
+    return uri;
 }
 
 bool equivalent(const Uri& a, const Uri& b)

@@ -1,8 +1,7 @@
 #include "sip/validity.h"
 
-#include "base/result.h"
 #include "base/text.h"
-#include "sip/grammar.h"
+#include "sip/values.h"
 
 #include <algorithm>
 #include <array>
@@ -53,90 +52,111 @@ constexpr std::array single {
     Header::UserAgent,
 };
 
-Parsed<> check_presence(const Message& message)
+Complaint check_presence(const Message& message)
 {
     for (const Needed& one : needed)
         if (!message.has(one.header))
-            return bad(one.missing);
+            return one.missing;
     for (const Header header : single)
         if (message.repeats(header))
-            return bad("Repeated Header");
+            return "Repeated Header";
     return {};
 }
 
-// Every value of a list must be readable; the limit is on all its lines together.
-template <typename Parse> Parsed<> check_values(const Message& message, Header header, Parse parse)
+// Every value of a list must be readable; the limit is on all its lines together. The first goes to `first`.
+template <typename Value, typename Take>
+Complaint check_values(const Message& message, Header header, Take take, Value& first)
 {
     if (!message.has(header))
         return {};
-    Values values = message.values(header);
+    Value other;
     std::size_t count = 0;
-    for (std::string_view value; values.next(value);) {
-        if (++count > limits::values_max)
-            return bad("Too Many Values");
-        if (auto parsed = parse(value); !parsed)
-            return std::unexpected(parsed.error());
+    for (HeaderLines lines = message.lines(header); !lines.at_end();) {
+        Cursor cursor { lines.next() };
+        do {
+            if (++count > limits::values_max)
+                return "Too Many Values";
+            if (const Complaint complaint = take(cursor, count == 1 ? first : other); !complaint.empty())
+                return complaint;
+        } while (cursor.skip(','));
+        if (!cursor.at_end())
+            return "Malformed List";
     }
     return {};
 }
 
-Parsed<> check_call_id(std::string_view call_id)
+Complaint check_call_id(std::string_view call_id)
 {
     for (const char c : call_id)
         if (is_blank(c) || c == ',')
-            return bad("Malformed Call-ID");
-    return call_id.empty() ? bad("Malformed Call-ID") : Parsed<> {};
+            return "Malformed Call-ID";
+    return call_id.empty() ? Complaint { "Malformed Call-ID" } : Complaint {};
 }
 
-Parsed<> check_cseq(const Message& message)
+Complaint check_cseq(const Message& message, CSeq& cseq)
 {
-    const CSeq cseq = TRY(message.cseq());
+    const Parsed<CSeq> parsed = message.cseq();
+    if (!parsed)
+        return parsed.error().reason;
+    cseq = *parsed;
     if (message.is_request() && cseq.method_text != message.method_text())
-        return bad("CSeq Method Differs");
+        return "CSeq Method Differs";
     return {};
 }
 
-Parsed<> check_contacts(const Message& message)
+Complaint check_contacts(const Message& message, Essentials& essentials)
 {
     const bool registers = message.method() == Method::Register;
-    return check_values(message, Header::Contact, [&](std::string_view value) -> Parsed<> {
-        const Contact contact = TRY(parse_contact(value));
-        if (contact.everything && !registers)
-            return bad("Malformed Contact");
-        return {};
-    });
+    const auto take = [registers](Cursor& cursor, Contact& contact) -> Complaint {
+        const Complaint complaint = take_contact(cursor, Commas::Separate, contact);
+        return contact.everything && !registers ? Complaint { "Malformed Contact" } : complaint;
+    };
+    essentials.has_contact = message.has(Header::Contact);
+    return check_values(message, Header::Contact, take, essentials.contact);
 }
 
-Parsed<> check_addresses(const Message& message)
+Complaint check_single_address(std::string_view value, Address& address)
 {
-    TRY(message.from());
-    TRY(message.to());
-    TRY(check_contacts(message));
-    TRY(check_values(message, Header::Route, parse_address));
-    TRY(check_values(message, Header::RecordRoute, parse_address));
-    return {};
+    Cursor cursor { value };
+    const Complaint complaint = take_address(cursor, Commas::Belong, address);
+    return complaint.empty() && !cursor.at_end() ? Complaint { "More Than One Value" } : complaint;
 }
 
-Parsed<> check_request(const Message& message)
+Complaint check_routes(const Message& message)
 {
-    const Uri uri = TRY(message.uri());
-    if (uri.scheme == Scheme::Other)
-        return std::unexpected(Fault { 416, "Unsupported URI Scheme" });
+    const auto take = [](Cursor& cursor, Address& address) {
+        return take_address(cursor, Commas::Separate, address);
+    };
+    Address first;
+    if (const Complaint complaint = check_values(message, Header::Route, take, first); !complaint.empty())
+        return complaint;
+    return check_values(message, Header::RecordRoute, take, first);
+}
+
+Complaint check_request_uri(const Message& message, Uri& uri)
+{
     if (message.has(Header::MaxForwards) && !message.max_forwards())
-        return bad("Malformed Max-Forwards");
-    return {};
+        return "Malformed Max-Forwards";
+    return read_uri(message.request_uri(), uri);
 }
 
-Parsed<> check(const Message& message)
+Complaint check(const Message& message, Essentials& essentials)
 {
-    TRY(check_presence(message));
-    TRY(check_values(message, Header::Via, parse_via));
-    TRY(check_cseq(message));
-    TRY(check_call_id(message.call_id()));
-    TRY(check_addresses(message));
+    Complaint complaint = check_presence(message);
+    const auto also = [&complaint](auto next) {
+        if (complaint.empty())
+            complaint = next();
+    };
+    also([&] { return check_values(message, Header::Via, take_via, essentials.via); });
+    also([&] { return check_cseq(message, essentials.cseq); });
+    also([&] { return check_call_id(message.call_id()); });
+    also([&] { return check_single_address(message.value(Header::From), essentials.from); });
+    also([&] { return check_single_address(message.value(Header::To), essentials.to); });
+    also([&] { return check_contacts(message, essentials); });
+    also([&] { return check_routes(message); });
     if (message.is_request())
-        TRY(check_request(message));
-    return {};
+        also([&] { return check_request_uri(message, essentials.uri); });
+    return complaint;
 }
 
 bool accepts(const Message& message, std::string_view type, std::string_view subtype)
@@ -161,10 +181,17 @@ bool may_be_ignored(const Message& message)
 
 std::optional<Fault> fault_of(const Message& message)
 {
-    const Parsed<> checked = check(message);
-    if (checked)
-        return std::nullopt;
-    return Fault { message.is_request() ? checked.error().status : 0, checked.error().reason };
+    Essentials essentials;
+    return fault_of(message, essentials);
+}
+
+std::optional<Fault> fault_of(const Message& message, Essentials& essentials)
+{
+    if (const Complaint complaint = check(message, essentials); !complaint.empty())
+        return Fault { message.is_request() ? 400 : 0, complaint };
+    if (message.is_request() && essentials.uri.scheme == Scheme::Other)
+        return Fault { 416, "Unsupported URI Scheme" };
+    return std::nullopt;
 }
 
 bool can_be_answered(const Message& request)

@@ -13,6 +13,18 @@ namespace sip {
 // method, the scheme of the Request-URI (416). Nothing: sound. A response with a fault is dropped.
 std::optional<Fault> fault_of(const Message&);
 
+// What nearly everybody asks of a message, read while it is checked: cheaper than asking again.
+struct Essentials {
+    Uri uri {}; // Of a request.
+    Via via {}; // The topmost.
+    Address from {};
+    Address to {};
+    CSeq cseq {};
+    Contact contact {}; // The first, if has_contact.
+    bool has_contact {};
+};
+std::optional<Fault> fault_of(const Message&, Essentials&);
+
 // Whether an answer to this request can be written and sent: Via, From, To, Call-ID and CSeq can be copied.
 bool can_be_answered(const Message& request);
 

@@ -1,9 +1,8 @@
 #include "sip/via.h"
 
-#include "base/result.h"
 #include "base/text.h"
-#include "sip/grammar.h"
 #include "sip/limits.h"
+#include "sip/values.h"
 
 #include <array>
 
@@ -25,6 +24,8 @@ constexpr std::array transports {
 
 Transport transport_of(std::string_view name)
 {
+    if (name == "UDP") // Nearly all of them.
+        return Transport::Udp;
     for (const TransportName& known : transports)
         if (equal_ignoring_case(known.name, name))
             return known.transport;
@@ -50,16 +51,18 @@ bool read_protocol(Cursor& cursor, Via& via)
     return blank && !via.transport_text.empty();
 }
 
-Parsed<> note(const Parameter& parameter, Via& via)
+Complaint note(const Parameter& parameter, Via& via)
 {
     const std::string_view name = parameter.name;
     switch (name.size()) {
     case 5:
         if (equal_ignoring_case(name, "rport")) {
             via.asks_for_rport = true;
+            if (parameter.value.empty())
+                break;
             via.rport = parse_number<std::uint16_t>(parameter.value);
-            if (!parameter.value.empty() && !via.rport)
-                return bad("Malformed Via rport");
+            if (!via.rport)
+                return "Malformed Via rport";
         } else if (equal_ignoring_case(name, "maddr")) {
             via.maddr = parameter.value;
         }
@@ -67,7 +70,7 @@ Parsed<> note(const Parameter& parameter, Via& via)
     case 6:
         if (equal_ignoring_case(name, "branch")) {
             if (!via.branch.empty())
-                return bad("Repeated Via Branch");
+                return "Repeated Via Branch";
             via.branch = parameter.value;
         }
         break;
@@ -81,6 +84,20 @@ Parsed<> note(const Parameter& parameter, Via& via)
     return {};
 }
 
+Complaint take_via_parameters(Cursor& cursor, Via& via)
+{
+    const Cursor begin = cursor;
+    std::size_t count = 0;
+    for (Parameter parameter; take_parameter(cursor, parameter);) {
+        if (++count > limits::parameters_max)
+            return "Too Many Parameters";
+        if (const Complaint complaint = note(parameter, via); !complaint.empty())
+            return complaint;
+    }
+    via.parameters = Parameters { cursor.since(begin) };
+    return {};
+}
+
 } // namespace
 
 std::uint16_t Via::sent_by_port() const
@@ -90,30 +107,31 @@ std::uint16_t Via::sent_by_port() const
     return transport == Transport::Tls || transport == Transport::Wss ? 5061 : 5060;
 }
 
+Complaint grammar::take_via(Cursor& cursor, Via& via)
+{
+    via = {};
+    cursor.skip_while(is_blank);
+    const Cursor begin = cursor;
+    if (!read_protocol(cursor, via))
+        return "Malformed Via";
+    HostPort where;
+    if (!take_host_port(cursor, Blanks::AroundColon, where))
+        return "Malformed Via Sent-By";
+    via.host = where.host;
+    via.port = where.port;
+    if (const Complaint complaint = take_via_parameters(cursor, via); !complaint.empty())
+        return complaint;
+    via.text = cursor.since(begin);
+    cursor.skip_while(is_blank);
+    return cursor.at_end() || cursor.peek() == ',' ? Complaint {} : Complaint { "Malformed Via Parameters" };
+}
+
 Parsed<Via> parse_via(std::string_view text)
 {
-    const std::string_view whole = trim(text);
-    Cursor cursor { whole };
+    Cursor cursor { text };
     Via via;
-    via.text = whole;
-    if (!read_protocol(cursor, via))
-        return bad("Malformed Via");
-    const std::optional<HostPort> where = take_host_port(cursor, Blanks::AroundColon);
-    if (!where)
-        return bad("Malformed Via Sent-By");
-    via.host = where->host;
-    via.port = where->port;
-    via.parameters = Parameters { trim(cursor.rest()) };
-    Parameters rest = via.parameters;
-    std::size_t count = 0;
-    for (Parameter parameter; rest.next(parameter);) {
-        if (++count > limits::parameters_max)
-            return bad("Too Many Parameters");
-        TRY(note(parameter, via));
-    }
-    if (!rest.text().empty())
-        return bad("Malformed Via Parameters");
-    return via;
+    const Complaint complaint = take_via(cursor, via);
+    return whole(complaint, cursor, via);
 }
 
 std::string_view text_of(Transport transport)
