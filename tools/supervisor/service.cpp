@@ -33,11 +33,10 @@ Result<std::filesystem::path> under_root(const Surroundings& around, const std::
 Result<std::unique_ptr<Service>> Service::make(events::Loop& loop, const Surroundings& around,
                                                ServiceUnit unit, events::Action became_ready)
 {
-    LogFile log;
-    if (!around.logs.empty())
-        log = TRY(LogFile::open(around.logs / (unit.name + ".log")));
-    std::unique_ptr<Service> service { new Service { loop, around, std::move(unit), std::move(log),
+    std::unique_ptr<Service> service { new Service { loop, around, std::move(unit),
                                                      std::move(became_ready) } };
+    if (!around.logs.empty())
+        service->log_ = TRY(LogFile::open(around.logs / (service->name() + ".log")));
     for (const SocketUnit& socket : service->unit_.sockets) {
         const std::filesystem::path path = TRY(under_root(around, socket.path));
         service->listening_.push_back(TRY(ipc::listen_at(path.string(), socket.mode)));
@@ -45,11 +44,10 @@ Result<std::unique_ptr<Service>> Service::make(events::Loop& loop, const Surroun
     return service;
 }
 
-Service::Service(events::Loop& loop, const Surroundings& around, ServiceUnit unit, LogFile log,
+Service::Service(events::Loop& loop, const Surroundings& around, ServiceUnit unit,
                  events::Action became_ready)
     : around_(around),
       unit_(std::move(unit)),
-      log_(std::move(log)),
       store_(loop, unit_.most_stored),
       restart_(loop, [this] { start(); }),
       patience_(loop, [this] { kill(is_ready_ ? "watchdog" : "never became ready"); }),

@@ -41,7 +41,7 @@ public:
     bool is_ready() const { return is_ready_; }
 
 private:
-    Service(events::Loop&, const Surroundings&, ServiceUnit, LogFile, events::Action became_ready);
+    Service(events::Loop&, const Surroundings&, ServiceUnit, events::Action became_ready);
     Launch how_to_launch() const;
     void store(Notification&);
     void kill(const char* why);
@@ -49,7 +49,7 @@ private:
 
     const Surroundings& around_;
     ServiceUnit unit_;
-    LogFile log_;
+    LogFile log_ {};
     std::vector<FileDescriptor> listening_ {}; // In the order of unit_.sockets.
     DescriptorStore store_;
     events::Timer restart_;
