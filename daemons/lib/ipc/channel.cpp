@@ -46,6 +46,9 @@ struct Channel::State : std::enable_shared_from_this<State> {
     events::Loop& loop;
     std::string path;
     ChannelOptions options;
+    std::uint64_t uncounted { 0 }; // Where those go that nobody asked for.
+    std::uint64_t* messages_received { &uncounted };
+    std::uint64_t* messages_sent { &uncounted };
     std::move_only_function<void()> connected {};
     std::move_only_function<void()> lost {};
 
@@ -75,6 +78,10 @@ Channel::State::State(events::Loop& the_loop, std::string the_path, const Channe
       retry(the_loop, [this] { attempt(); }),
       deadlines(the_loop, [this] { check_deadlines(); })
 {
+    if (options.counters != nullptr) {
+        messages_received = &(*options.counters)["ipc.messages_received"];
+        messages_sent = &(*options.counters)["ipc.messages_sent"];
+    }
 }
 
 void Channel::State::count(const char* what, std::size_t times)
@@ -238,6 +245,7 @@ bool Channel::State::deliver(std::string_view message, Descriptors descriptors)
     std::size_t unknown_fields = 0;
     if (outstanding.empty() || !read_envelope(message, envelope, unknown_fields))
         return false;
+    ++*messages_received;
     if (unknown_fields > 0)
         count("ipc.unknown_fields", unknown_fields);
     if (!envelope.error.empty()) {
@@ -335,6 +343,7 @@ void Channel::call(Request request, RawAnswer answer)
                                      : disconnected_error(state.path));
         return;
     }
+    ++*state.messages_sent;
     if (request.descriptors.empty()) {
         append_request(state.outbox.text(), request);
     } else {

@@ -205,6 +205,7 @@ void Connection::serve_received()
 
 bool Connection::serve(std::string_view message, Descriptors descriptors)
 {
+    ++parts_->messages_received;
     std::size_t unknown_fields = 0;
     if (!read_envelope(message, envelope_, unknown_fields))
         return false;
@@ -254,6 +255,7 @@ void Connection::answer(std::uint64_t ticket, std::string_view message, Descript
         return;
     Slot& slot = line_[ticket - first_ticket_];
     slot.is_done = true;
+    ++parts_->messages_sent;
     if (ticket == first_ticket_) {
         outbox_.append_with(std::move(descriptors), message);
         advance_line();
@@ -269,6 +271,7 @@ void Connection::go_on(std::uint64_t ticket, std::string_view message)
 {
     if (!is_open() || ticket < first_ticket_)
         return;
+    ++parts_->messages_sent;
     if (ticket == first_ticket_) {
         outbox_.text() += message;
     } else {

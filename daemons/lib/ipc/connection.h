@@ -20,6 +20,8 @@ struct ServerParts {
     ServerLimits limits;
     std::map<std::string, Service*, std::less<>> services {};
     std::uint64_t& unknown_fields;
+    std::uint64_t& messages_received;
+    std::uint64_t& messages_sent;
     std::move_only_function<void(std::uint64_t connection)> ended {}; // Forget it.
 };
 

@@ -35,7 +35,9 @@ struct Server::State {
           parts { .loop = the_loop,
                   .counters = counters,
                   .limits = limits,
-                  .unknown_fields = counters["ipc.unknown_fields"] },
+                  .unknown_fields = counters["ipc.unknown_fields"],
+                  .messages_received = counters["ipc.messages_received"],
+                  .messages_sent = counters["ipc.messages_sent"] },
           retry(the_loop, [this] { listen(); })
     {
         parts.ended = [this](std::uint64_t connection) { connections.erase(connection); };

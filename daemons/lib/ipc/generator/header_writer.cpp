@@ -164,8 +164,9 @@ namespace yobirin {
         + aliases(interface) + "\n";
     for (const std::string& error : interface.errors)
         text += error_declaration(interface, error);
-    return text + server_declaration(interface) + client_declaration(interface)
-        + "};\n\n} // namespace yobirin\n";
+    if (!interface.methods.empty()) // A journal's interface has none, and nobody serves it.
+        text += server_declaration(interface) + client_declaration(interface);
+    return text + "};\n\n} // namespace yobirin\n";
 }
 
 } // namespace generator

@@ -102,10 +102,8 @@ std::string server_functions(const Interface& interface)
         + "interface_description() const\n{\n    return R\"varlink(" + interface.description
         + ")varlink\";\n}\n\n";
     text += "bool " + scope
-        + "dispatch([[maybe_unused]] std::string_view method, [[maybe_unused]] std::string_view "
-          "parameters_json,\n"
-          "    [[maybe_unused]] std::shared_ptr<::ipc::CallInProgress> call, [[maybe_unused]] Counters& "
-          "counters)\n{\n";
+        + "dispatch(std::string_view method, std::string_view parameters_json,\n"
+          "    std::shared_ptr<::ipc::CallInProgress> call, Counters& counters)\n{\n";
     for (const std::string& method : interface.methods)
         text += "    if (method == " + quoted(method)
             + ") {\n        if (const auto parameters = ::ipc::parameters_of<" + method
@@ -145,7 +143,8 @@ std::string source_of(const Interface& interface)
     text += "} // namespace " + scope + "\n\n";
     for (const std::string& error : interface.errors)
         text += error_function(interface, error);
-    text += server_functions(interface);
+    if (!interface.methods.empty())
+        text += server_functions(interface);
     for (const std::string& method : interface.methods)
         text += client_functions(interface, method);
     return text + "} // namespace yobirin\n";

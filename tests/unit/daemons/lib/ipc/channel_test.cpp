@@ -239,6 +239,22 @@ TEST(VarlinkChannel, CarriesDescriptorsBothWays)
     CHECK_EQUAL(before.st_ino, after.st_ino);
 }
 
+TEST(VarlinkChannel, CountsEveryMessageOnceAtEachEnd)
+{
+    Counters of_client;
+    Channel counted { loop, place.path(), { .counters = &of_client } };
+    turn_until([&] { return counted.is_connected(); });
+    Everything::Client { counted }.tell_oneway({ .text = "a" });
+    Everything::Client { counted }.count_more({ .to = 3 }, [&](Result<Everything::CountReply> reply) {
+        heard.push_back(std::to_string(reply->number));
+    });
+    expect({ "1", "2", "3" });
+    CHECK_EQUAL(2U, of_client["ipc.messages_sent"]);
+    CHECK_EQUAL(3U, of_client["ipc.messages_received"]);
+    CHECK_EQUAL(2U, counters["ipc.messages_received"]);
+    CHECK_EQUAL(3U, counters["ipc.messages_sent"]);
+}
+
 TEST(VarlinkChannel, LetsAnAnswerEndTheChannel)
 {
     client().nothing({}, [&](Result<Everything::NothingReply>) { channel = nullptr; });
