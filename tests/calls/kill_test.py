@@ -103,6 +103,7 @@ class Kills(unittest.TestCase):
         account = {key: result[key] for key in result if key not in ("flows", "control")}
         self.assertEqual(result["lost_while_measured"], 0, f"established calls were lost: {account}")
         self.assertEqual(result["never_ended"], 0, f"calls could not be ended: {account}")
+        self.assertEqual(result["in_setup_at_end"], 0, f"set-ups that never ended: {account}")
         self.assertEqual(caller["unanswered"], 0, f"INVITEs without a final answer: {account}")
         self.assertEqual(caller["changes_answered"], 2 * CALLS, f"hold and resume of every call: {account}")
         self.assertEqual(caller["failures"] + callee["failures"], 0, f"requests inside calls failed: {account}")
