@@ -140,6 +140,7 @@ void Engine::sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Ad
     }
     if (!is_counted(slot, header, now))
         return;
+    mark_if_changed(slot);
     noticed(slot, *packet, payload, now);
     if (!stream.receives)
         return; // Held: what still arrives is for nobody.
@@ -263,7 +264,9 @@ void Engine::tell(Fact fact)
 
 void Engine::mark_if_changed(std::uint32_t slot)
 {
-    if (streams_[slot]->outgoing.take_changed() && changed_.size() < changed_.capacity())
+    Stream& stream = *streams_[slot];
+    const bool has_changed = stream.outgoing.take_changed() | stream.lock.take_changed();
+    if (has_changed && changed_.size() < changed_.capacity())
         changed_.push_back(slot);
 }
 

@@ -43,6 +43,8 @@ public:
     // `cname` is what our reports call us (RFC 3550 6.5.1).
     Engine(PacketSender&, SharedSounds, Counters&, std::string cname);
 
+    void use_sounds(SharedSounds sounds) { sounds_ = std::move(sounds); }
+
     // Ports. A slot is free again after close().
     std::uint32_t open(Outgoing);
     std::uint32_t open_ring(std::unique_ptr<ApplicationRing>);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 
 namespace mediad {
@@ -20,6 +21,17 @@ struct Door {
     Lane lane { Lane::Sound };
     friend bool operator==(const Door&, const Door&) = default;
 };
+
+// Doors in a row, for tables.
+constexpr std::size_t place_of(Door door)
+{
+    return std::size_t { door.slot } * 2 + (door.lane == Lane::Reports ? 1 : 0);
+}
+constexpr Door door_at(std::size_t place)
+{
+    return { .slot = static_cast<std::uint32_t>(place / 2),
+             .lane = place % 2 == 0 ? Lane::Sound : Lane::Reports };
+}
 
 class PacketReceiver {
 public:
@@ -38,10 +50,13 @@ public:
 
 class PacketIo : public PacketSender {
 public:
-    // From now on the socket is read. The descriptor stays its owner's; unwatch() comes before it is closed.
+    // Both are set once, before the first watch(). `batch_ended` follows the last packet of each wake.
+    virtual void deliver_to(PacketReceiver&, std::move_only_function<void()> batch_ended) = 0;
+    // From the next flush() on the socket is read. The descriptor stays its owner's; unwatch() and flush()
+    // come before it is closed.
     virtual void watch(Door, int descriptor) = 0;
     virtual void unwatch(Door) = 0;
-    // Sends what a caller outside of packet_arrived() left: at the end of a tick, a report, a goodbye.
+    // Does what callers outside of packet_arrived() left: sockets opened and closed, a tick, a report.
     virtual void flush() = 0;
 };
 

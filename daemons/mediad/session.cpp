@@ -291,6 +291,15 @@ Session offer_of(const OurSide& ours, const Session* before)
     return offer;
 }
 
+std::optional<dsp::CodecKind> codec_in(const Session& session)
+{
+    for (const SessionStream& stream : session.streams)
+        if (stream.kind == "audio" && stream.port != 0)
+            if (const SessionCodec* codec = chosen_codec(stream, std::nullopt))
+                return known_codec(*codec)->kind;
+    return std::nullopt;
+}
+
 Result<Agreement> agree(const Session& our_offer, const Session& their_answer)
 {
     TRY(check(their_answer));

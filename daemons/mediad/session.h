@@ -72,6 +72,9 @@ Result<Answered> answer_to(const Session& offer, const OurSide&);
 // numbers.
 Session offer_of(const OurSide&, const Session* before);
 
+// The first codec of its sound that we speak.
+std::optional<dsp::CodecKind> codec_in(const Session&);
+
 Result<Agreement> agree(const Session& our_offer, const Session& their_answer);
 
 } // namespace mediad

@@ -124,6 +124,7 @@ void SourceLock::lock(const Sighting& packet, Moment now)
     ssrc_ = packet.ssrc;
     heard_ = now;
     has_moved_ = false;
+    changed_ = true;
     candidates_ = {};
 }
 

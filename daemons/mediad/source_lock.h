@@ -54,6 +54,14 @@ public:
     // RTCP has a port of its own and no payload types: its host must be the peer's.
     bool accepts_reports_from(const Address&) const;
 
+    // True once after each locking, for the journal.
+    bool take_changed()
+    {
+        const bool changed = changed_;
+        changed_ = false;
+        return changed;
+    }
+
     bool is_locked() const { return state_ == State::Locked; }
     std::uint32_t ssrc() const { return ssrc_; }
     const Expectation& expectation() const { return expected_; }
@@ -82,6 +90,7 @@ private:
     std::uint32_t ssrc_ { 0 };
     Moment heard_ {}; // The last packet from there.
     Moment since_ {}; // When learning began.
+    bool changed_ { false };
     bool has_moved_ { false }; // While learning: the session names another place than before.
     Expectation expected_ {};
     std::array<Candidate, limits::candidates> candidates_ {};

@@ -1,0 +1,187 @@
+#include "sound.h"
+
+#include "base/log.h"
+#include "base/random.h"
+#include "epoll_io.h"
+#include "limits.h"
+#include "ring_io.h"
+
+#include "org.yobirin.Office.h"
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <utility>
+
+namespace mediad {
+namespace {
+
+using namespace std::chrono_literals;
+
+// io_uring where the kernel lets us, epoll where not.
+std::unique_ptr<PacketIo> make_io(events::Loop& loop, Counters& counters)
+{
+    auto ring = RingIo::make(loop, counters);
+    if (ring)
+        return std::move(*ring);
+    log_warning("no io_uring, using epoll", { { "reason", ring.error().detail } });
+    return std::make_unique<EpollIo>(loop, counters);
+}
+
+// etc/music/default.raw, 16-bit little-endian mono at 8 kHz, if there is one; else the music box.
+SharedSound::Generator music_from(const std::filesystem::path& etc)
+{
+    const std::filesystem::path path = etc / "music" / "default.raw";
+    std::error_code problem;
+    const std::uintmax_t bytes = std::filesystem::file_size(path, problem);
+    const std::size_t samples =
+        problem ? 0 : std::min<std::uintmax_t>(bytes, limits::music_bytes) / sizeof(dsp::Sample);
+    std::vector<dsp::Sample> sound(samples);
+    std::ifstream file { path, std::ios::binary };
+    file.read(reinterpret_cast<char*>(sound.data()),
+              static_cast<std::streamsize>(samples * sizeof(dsp::Sample)));
+    if (samples == 0 || !file)
+        return dsp::MusicBox {};
+    return Recording { std::move(sound) };
+}
+
+SharedSounds sounds_of(const std::filesystem::path& etc, const std::string& country)
+{
+    return {
+        SharedSound { music_from(etc) },
+        SharedSound { dsp::ToneGenerator { dsp::tone(country, dsp::ToneKind::Ringback) } },
+        SharedSound { dsp::ToneGenerator { dsp::tone(country, dsp::ToneKind::Busy) } },
+    };
+}
+
+// The one address we are bound to, when it is also the one others see.
+std::string address_in_sessions(const yobirin::Office::MediaSlice& slice)
+{
+    const bool is_single = slice.bind.size() == 1 && slice.bind.front() != "0.0.0.0";
+    const bool is_seen = slice.external_address.value_or("").empty();
+    return is_single && is_seen ? slice.bind.front() : std::string {};
+}
+
+PortRange range_of(const yobirin::Office::MediaSlice& slice)
+{
+    const bool is_single = slice.bind.size() == 1;
+    return {
+        .bind = is_single ? parse_address(slice.bind.front()).value_or(Address {}) : Address {},
+        .low = static_cast<std::uint16_t>(std::clamp<std::int64_t>(slice.port_low, 0, 0xffff)),
+        .high = static_cast<std::uint16_t>(std::clamp<std::int64_t>(slice.port_high, 0, 0xffff)),
+    };
+}
+
+} // namespace
+
+Sound::Sound(Daemon& daemon, Journal journal)
+    : daemon_(daemon),
+      journal_(std::move(journal)),
+      port_journal_(journal_, daemon.counters()),
+      io_(make_io(daemon.loop(), daemon.counters())),
+      sockets_({
+                   .park = [this](const std::string& block,
+                                  const std::vector<int>& sockets) { daemon_.park(block, sockets); },
+                   .unpark = [this](const std::string& block) { daemon_.unpark(block); },
+               },
+               daemon.counters()),
+      filling_(daemon.loop(), [this] { fill_pool(); })
+{
+    if (journal_.was_damaged())
+        log_warning("the journal was damaged, using what can be read of it");
+}
+
+Result<> Sound::start()
+{
+    for (const std::string& block : port_journal_.blocks())
+        sockets_.adopt(block, daemon_.take_parked(block));
+    slice_.emplace(daemon_, "mediad",
+                   [this](std::int64_t version, std::string_view json) { configure(version, json); });
+    engine_.emplace(*io_, sounds_of(daemon_.paths().etc, country_), daemon_.counters(),
+                    random_hex(8) + "@yobirin");
+    io_->deliver_to(*engine_, [this] {
+        if (engine_->has_news())
+            settle_at_turn_end();
+    });
+    clockwork_.emplace(daemon_.loop(),
+                       Clockwork::Works { .tick = [this] { tick(); }, .upkeep = [this] { upkeep(); } });
+    switchboard_.emplace(
+        Switchboard::Parts { .engine = *engine_, .io = *io_, .sockets = sockets_, .journal = port_journal_ });
+    switchboard_->use_address(address_);
+    switchboard_->restore();
+    media_.emplace(daemon_.loop(), *switchboard_, port_journal_, [this] { settle_at_turn_end(); });
+    audio_.emplace(*switchboard_);
+    settle_at_turn_end();
+    const std::string instance = std::to_string(daemon_.instance().value_or(0));
+    TRY(daemon_.serve("org.yobirin.Media@" + instance, *media_));
+    return daemon_.serve("org.yobirin.Audio@" + instance, *audio_);
+}
+
+void Sound::configure(std::int64_t version, std::string_view slice_json)
+{
+    yobirin::Office::SliceReply part;
+    if (!decode(slice_json, part) || !part.media)
+        return;
+    const std::string country = part.media->country.value_or("JP");
+    if (engine_ && country != country_)
+        engine_->use_sounds(sounds_of(daemon_.paths().etc, country));
+    country_ = country;
+    address_ = address_in_sessions(*part.media);
+    if (switchboard_)
+        switchboard_->use_address(address_);
+    sockets_.configure(range_of(*part.media));
+    fill_pool();
+    if (sockets_.free_count() == 0)
+        daemon_.degraded("no RTP port of the range can be opened: are others using them?");
+    else
+        daemon_.recovered();
+    daemon_.set_office_version(version);
+}
+
+void Sound::fill_pool()
+{
+    sockets_.fill();
+    port_journal_.put_blocks(sockets_.blocks());
+}
+
+void Sound::settle_at_turn_end()
+{
+    if (std::exchange(settles_, true))
+        return;
+    daemon_.loop().at_turn_end([this] {
+        settles_ = false;
+        settle();
+    });
+}
+
+void Sound::settle()
+{
+    if (engine_->has_news()) {
+        switchboard_->write_down(engine_->take_changed());
+        media_->tell(engine_->take_facts());
+    }
+    io_->flush();
+    const auto need = [](bool is_needed) { return is_needed ? Clockwork::Need::Yes : Clockwork::Need::No; };
+    clockwork_->set(need(engine_->needs_tick()), need(engine_->needs_upkeep()));
+    if (sockets_.is_low() && !filling_.is_running())
+        filling_.start(0ms);
+}
+
+void Sound::tick()
+{
+    engine_->tick(BootClock::now());
+    io_->flush();
+    if (engine_->has_news())
+        settle_at_turn_end();
+}
+
+void Sound::upkeep()
+{
+    constexpr unsigned seconds_between_records = 5; // What a change of source after a crash jumps ahead by.
+    engine_->upkeep({ .now = BootClock::now(), .wall = std::chrono::system_clock::now() });
+    if (++upkeeps_ % seconds_between_records == 0)
+        switchboard_->write_down_all();
+    settle_at_turn_end();
+}
+
+} // namespace mediad

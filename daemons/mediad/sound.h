@@ -1,0 +1,56 @@
+// mediad's parts put together: sockets, engine, switchboard, services and clockwork, and what flows between
+// them.
+#pragma once
+
+#include "clockwork.h"
+#include "daemon/daemon.h"
+#include "daemon/journal.h"
+#include "daemon/slice.h"
+#include "engine.h"
+#include "media_service.h"
+#include "packet_io.h"
+#include "port_journal.h"
+#include "socket_pool.h"
+#include "switchboard.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace mediad {
+
+class Sound {
+public:
+    Sound(Daemon&, Journal);
+
+    // Takes back sockets and ports of the last process, then answers.
+    Result<> start();
+
+private:
+    void configure(std::int64_t version, std::string_view slice_json);
+    void fill_pool();
+    // After packets and commands: news told, changes written, clockwork set. Once a turn.
+    void settle_at_turn_end();
+    void settle();
+    void tick();
+    void upkeep();
+
+    Daemon& daemon_;
+    Journal journal_;
+    PortJournal port_journal_;
+    std::unique_ptr<PacketIo> io_;
+    SocketPool sockets_;
+    std::optional<OfficeSlice> slice_ {}; // Before what it configures: tones are chosen by country.
+    std::string country_ { "JP" };
+    std::string address_ {}; // In our sessions.
+    std::optional<Engine> engine_ {};
+    std::optional<Switchboard> switchboard_ {};
+    std::optional<MediaService> media_ {};
+    std::optional<AudioService> audio_ {};
+    std::optional<Clockwork> clockwork_ {};
+    events::Timer filling_;
+    bool settles_ { false };
+    unsigned upkeeps_ { 0 };
+};
+
+} // namespace mediad

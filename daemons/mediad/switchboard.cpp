@@ -1,0 +1,382 @@
+#include "switchboard.h"
+
+#include "base/random.h"
+#include "limits.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace mediad {
+namespace {
+
+using Media = yobirin::Media;
+
+std::uint32_t new_ssrc() { return static_cast<std::uint32_t>(random_number()); }
+Times times_now() { return { .now = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
+
+std::unexpected<Error> no_such_port(const std::string& name)
+{
+    return std::unexpected(Media::no_such_port(name));
+}
+
+// An error of a negotiation, which does not know the port's name, as the interface words it.
+Error worded(const Error& error, const std::string& port)
+{
+    return error.code == nothing_in_common ? Media::nothing_in_common(port) : error;
+}
+
+// A session with where it was signalled from: the caller's word, else what stands in it, else what stood in
+// the last one.
+Session signalled(Session session, const std::optional<std::string>& signalling, const Session* last)
+{
+    if (signalling)
+        session.signalling = signalling;
+    else if (!session.signalling && last != nullptr)
+        session.signalling = last->signalling;
+    return session;
+}
+
+} // namespace
+
+Switchboard::Switchboard(Parts parts) : parts_(parts) { }
+
+Result<Switchboard::Port*> Switchboard::rtp_port(const std::string& name)
+{
+    const auto found = ports_.find(name);
+    if (found == ports_.end() || found->second.is_ring())
+        return no_such_port(name);
+    return &found->second;
+}
+
+OurSide Switchboard::our_side(const Port& port, Direction wanted,
+                              const std::optional<std::string>& prefer) const
+{
+    OurSide ours { .address = address_, .port = *port.local_port, .wanted = wanted };
+    const auto other = prefer ? ports_.find(*prefer) : ports_.end();
+    if (other == ports_.end() || !other->second.now.agreement)
+        return ours;
+    ours.preferred = other->second.now.agreement->codec;
+    ours.digits = other->second.now.agreement->outgoing.digits;
+    return ours;
+}
+
+Result<Media::OpenReply> Switchboard::open(const Media::Open& request)
+{
+    const auto found = ports_.find(request.port);
+    if (found == ports_.end())
+        return open_new(request.port, request);
+    // Asked again: the same answer.
+    const Port& port = found->second;
+    const std::optional<Session>& session = port.pending ? port.pending : port.now.ours;
+    if (!session)
+        return std::unexpected(Media::bad_session("the port is an application's"));
+    return Media::OpenReply { .revision = port.revision, .session = *session };
+}
+
+Result<Media::OpenReply> Switchboard::open_new(const std::string& name, const Media::Open& request)
+{
+    if (name.empty() || name.size() > limits::port_name)
+        return std::unexpected(Media::bad_session("no such name for a port"));
+    if (ports_.size() >= limits::ports)
+        return std::unexpected(Media::no_port_free(static_cast<std::int64_t>(ports_.size())));
+    auto local_port = parts_.sockets.take();
+    if (!local_port)
+        return std::unexpected(Media::no_port_free(static_cast<std::int64_t>(ports_.size())));
+    Port port;
+    port.local_port = *local_port;
+    if (request.remote) {
+        const Session offer = signalled(*request.remote, request.signalling, nullptr);
+        if (Result<> taken = take_offer(port, offer, request.prefer); !taken) {
+            parts_.sockets.give_back(*local_port);
+            return std::unexpected(worded(taken.error(), name));
+        }
+    } else {
+        port.pending = offer_of(our_side(port, port.now.wanted, request.prefer), nullptr);
+        port.pending->signalling = request.signalling;
+    }
+    port.before.reset(); // There is nothing to go back to.
+    port.slot = parts_.engine.open(Outgoing { new_ssrc() });
+    const Session session = port.pending ? *port.pending : *port.now.ours;
+    place(name, std::move(port));
+    write_down(name, ports_.at(name));
+    return Media::OpenReply { .revision = ports_.at(name).revision, .session = session };
+}
+
+// The port's name, and its sockets at the seam.
+void Switchboard::place(const std::string& name, Port port)
+{
+    if (port.slot >= stream_names_.size())
+        stream_names_.resize(port.slot + 1);
+    stream_names_[port.slot] = name;
+    parts_.io.watch({ .slot = port.slot, .lane = Lane::Sound }, parts_.sockets.sound(*port.local_port));
+    parts_.io.watch({ .slot = port.slot, .lane = Lane::Reports }, parts_.sockets.reports(*port.local_port));
+    ports_.insert_or_assign(name, std::move(port));
+}
+
+Result<Media::OfferReply> Switchboard::offer(const Media::Offer& request)
+{
+    Port& port = *TRY(rtp_port(request.port));
+    const Direction wanted = request.direction.value_or(port.now.wanted);
+    const Session* before = port.now.ours ? &*port.now.ours : nullptr;
+    port.pending = offer_of(our_side(port, wanted, request.prefer), before);
+    port.pending_wanted = wanted;
+    port.before.reset();
+    ++port.revision;
+    write_down(request.port, port);
+    return Media::OfferReply { .revision = port.revision, .session = *port.pending };
+}
+
+Result<Media::SetRemoteReply> Switchboard::set_remote(const Media::SetRemote& request)
+{
+    Port& port = *TRY(rtp_port(request.port));
+    const auto last = port.now.theirs.find(port.now.branch);
+    const Session session = signalled(request.session, request.signalling,
+                                      last == port.now.theirs.end() ? nullptr : &last->second);
+    const bool is_offer = request.kind == Media::SetRemoteKind::Offer;
+    const Result<> taken =
+        is_offer ? take_offer(port, session, std::nullopt) : take_answer(port, request, session);
+    if (!taken)
+        return std::unexpected(worded(taken.error(), request.port));
+    ++port.revision;
+    write_down(request.port, port);
+    agreed(port);
+    Media::SetRemoteReply reply { .revision = port.revision };
+    if (is_offer)
+        reply.session = port.now.ours;
+    return reply;
+}
+
+// Changes nothing when it fails.
+Result<> Switchboard::take_offer(Port& port, const Session& offer, const std::optional<std::string>& prefer)
+{
+    OurSide ours = our_side(port, port.now.wanted, prefer);
+    if (!ours.preferred && port.now.agreement)
+        ours.preferred = port.now.agreement->codec; // A re-INVITE keeps the codec if it can.
+    Answered answered = TRY(answer_to(offer, ours));
+    port.before = std::exchange(port.now,
+                                Negotiation {
+                                    .ours = std::move(answered.session),
+                                    .we_offered = false,
+                                    .theirs = { { port.now.branch, offer } },
+                                    .branch = port.now.branch,
+                                    .wanted = port.now.wanted,
+                                    .agreement = answered.agreement,
+                                });
+    port.pending.reset();
+    port.pending_wanted.reset();
+    return {};
+}
+
+Result<> Switchboard::take_answer(Port& port, const Media::SetRemote& request, const Session& answer)
+{
+    const bool is_last_word = request.keep.value_or(false) || !request.branch;
+    if (!port.pending && !(port.now.ours && port.now.we_offered))
+        return std::unexpected(Media::bad_session("nothing was offered that this could answer"));
+    const Session offer = port.pending ? *port.pending : *port.now.ours;
+    const Agreement agreement = TRY(agree(offer, answer));
+    Negotiation& now = port.now;
+    now.branch = request.branch.value_or(now.branch);
+    if (is_last_word)
+        now.theirs.clear();
+    else if (now.theirs.size() >= limits::branches && !now.theirs.contains(now.branch))
+        now.theirs.erase(now.theirs.begin());
+    now.theirs[now.branch] = answer;
+    now.ours = offer;
+    now.we_offered = true;
+    now.wanted = port.pending_wanted.value_or(now.wanted);
+    now.agreement = agreement;
+    port.before.reset();
+    if (is_last_word) {
+        port.pending.reset();
+        port.pending_wanted.reset();
+    }
+    return {};
+}
+
+// An answer of ours lets the peer speak once it has been sent, and that is when the port is plugged in; until
+// then nobody is believed to be the peer (rule T1). An answer to our offer says that the peer knows our port.
+void Switchboard::agreed(Port& port)
+{
+    if (port.now.agreement && (port.is_plugged || port.now.we_offered))
+        parts_.engine.agree(port.slot, *port.now.agreement, BootClock::now());
+}
+
+void Switchboard::plugged(Port& port)
+{
+    if (port.is_ring() || port.is_plugged)
+        return;
+    port.is_plugged = true;
+    if (!port.now.we_offered)
+        agreed(port);
+}
+
+Result<Media::RollbackReply> Switchboard::rollback(const Media::Rollback& request)
+{
+    Port& port = *TRY(rtp_port(request.port));
+    port.pending.reset();
+    port.pending_wanted.reset();
+    if (port.before) {
+        port.now = *std::exchange(port.before, std::nullopt);
+        agreed(port);
+    }
+    ++port.revision;
+    write_down(request.port, port);
+    return Media::RollbackReply { .revision = port.revision };
+}
+
+Result<std::vector<Heard>> Switchboard::heard(const std::string& listener,
+                                              const std::vector<std::string>& names) const
+{
+    std::vector<Heard> sources;
+    if (names.size() > limits::sources_of_a_port)
+        return std::unexpected(Media::bad_session("too many sources"));
+    for (const std::string& name : names) {
+        const auto port = ports_.find(name == "echo:" ? listener : name);
+        const auto shared = shared_kind_of(name);
+        if (shared)
+            sources.push_back({ .kind = Heard::Kind::Shared, .index = static_cast<std::uint32_t>(*shared) });
+        else if (port != ports_.end())
+            sources.push_back({ .kind = port->second.is_ring() ? Heard::Kind::Ring : Heard::Kind::Stream,
+                                .index = port->second.slot });
+        else
+            return no_such_port(name);
+    }
+    return sources;
+}
+
+Result<Media::ConnectReply> Switchboard::connect(const Media::Connect& request)
+{
+    const auto found = ports_.find(request.port);
+    if (found == ports_.end())
+        return no_such_port(request.port);
+    std::vector<Heard> sources = TRY(heard(request.port, request.hears));
+    Port& port = found->second;
+    port.hears = request.hears;
+    ++port.revision;
+    plugged(port);
+    write_down(request.port, port);
+    for (const std::string& name : request.hears) {
+        const auto source = ports_.find(name);
+        if (source == ports_.end() || source->second.is_plugged)
+            continue;
+        plugged(source->second);
+        write_down(name, source->second);
+    }
+    if (port.is_ring())
+        parts_.engine.connect_ring(port.slot, std::move(sources));
+    else
+        parts_.engine.connect_stream(port.slot, std::move(sources));
+    return Media::ConnectReply { .revision = port.revision };
+}
+
+Result<Media::OpenRingReply> Switchboard::open_ring(const Media::OpenRing& request)
+{
+    const auto found = ports_.find(request.port);
+    if (found != ports_.end() && found->second.is_ring())
+        return Media::OpenRingReply { .revision = found->second.revision };
+    if (found != ports_.end() || request.port.empty() || request.port.size() > limits::port_name)
+        return std::unexpected(Media::bad_session("no such name for a port"));
+    const auto is_ring = [](const auto& entry) { return entry.second.is_ring(); };
+    if (ports_.size() >= limits::ports
+        || static_cast<std::size_t>(std::ranges::count_if(ports_, is_ring)) >= limits::rings)
+        return std::unexpected(Media::no_port_free(static_cast<std::int64_t>(ports_.size())));
+    if (request.streams < 1 || request.streams > app::ring_streams_max)
+        return std::unexpected(Media::bad_session("no such number of streams"));
+    Port port;
+    port.streams = static_cast<std::uint32_t>(request.streams);
+    auto ring = std::make_unique<ApplicationRing>(TRY(ApplicationRing::make(port.streams)));
+    port.slot = parts_.engine.open_ring(std::move(ring));
+    write_down(request.port, port);
+    ports_.emplace(request.port, std::move(port));
+    return Media::OpenRingReply { .revision = 1 };
+}
+
+void Switchboard::close(const std::vector<std::string>& names)
+{
+    const Times times = times_now();
+    for (const std::string& name : names) {
+        const auto found = ports_.find(name);
+        if (found == ports_.end())
+            continue;
+        const Port port = std::move(found->second);
+        ports_.erase(found);
+        parts_.journal.erase(name);
+        if (port.is_ring()) {
+            parts_.engine.close_ring(port.slot);
+        } else {
+            parts_.engine.close(port.slot, times); // Says goodbye, so the sockets go after it.
+            parts_.io.unwatch({ .slot = port.slot, .lane = Lane::Sound });
+            parts_.io.unwatch({ .slot = port.slot, .lane = Lane::Reports });
+            parts_.sockets.give_back(*port.local_port);
+            stream_names_[port.slot].clear();
+        }
+        for (auto& [listener_name, listener] : ports_)
+            if (std::erase(listener.hears, name) > 0)
+                write_down(listener_name, listener);
+    }
+}
+
+void Switchboard::close_all()
+{
+    std::vector<std::string> names;
+    for (const auto& [name, port] : ports_)
+        names.push_back(name);
+    close(names);
+}
+
+Result<ApplicationRing*> Switchboard::ring(const std::string& name)
+{
+    const auto found = ports_.find(name);
+    if (found == ports_.end() || !found->second.is_ring())
+        return no_such_port(name);
+    return &parts_.engine.ring(found->second.slot);
+}
+
+std::vector<Media::Port> Switchboard::ports() const
+{
+    std::vector<Media::Port> all;
+    for (const auto& [name, port] : ports_) {
+        Media::Port entry { .port = name, .revision = port.revision, .kind = Media::PortKind::Ring };
+        entry.hears = port.hears;
+        if (!port.is_ring()) {
+            const Stream& stream = parts_.engine.stream(port.slot);
+            entry.kind = Media::PortKind::Rtp;
+            entry.local_port = *port.local_port;
+            if (stream.lock.destination().is_complete())
+                entry.remote = text_of(stream.lock.destination());
+            entry.packets_in = static_cast<std::int64_t>(stream.counts.packets_in);
+            entry.packets_out = static_cast<std::int64_t>(stream.counts.packets_out);
+            entry.refused = static_cast<std::int64_t>(stream.counts.refused);
+            entry.lost = stream.source.lost();
+        }
+        all.push_back(std::move(entry));
+    }
+    return all;
+}
+
+std::optional<Media::Event> Switchboard::event_of(const Fact& fact) const
+{
+    const auto found =
+        fact.slot < stream_names_.size() ? ports_.find(stream_names_[fact.slot]) : ports_.end();
+    if (found == ports_.end())
+        return std::nullopt;
+    Media::Event event { .port = found->first, .revision = found->second.revision };
+    switch (fact.what) {
+    case Fact::What::Digit:
+        event.what = Media::EventWhat::Digit;
+        event.digit = std::string { fact.digit };
+        break;
+    case Fact::What::Silent:
+        event.what = Media::EventWhat::Silent;
+        break;
+    case Fact::What::Alive:
+        event.what = Media::EventWhat::Alive;
+        break;
+    case Fact::What::Flowing:
+        event.what = Media::EventWhat::Flowing;
+        break;
+    }
+    return event;
+}
+
+} // namespace mediad

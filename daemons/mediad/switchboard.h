@@ -1,0 +1,105 @@
+// The switchboard: ports by name, their sessions, who hears whom. It does what org.yobirin.Media asks, on the
+// engine, the sockets and the journal. Who may ask, and who is told, is media_service's.
+#pragma once
+
+#include "base/result.h"
+#include "engine.h"
+#include "packet_io.h"
+#include "port_journal.h"
+#include "session.h"
+#include "socket_pool.h"
+
+#include "org.yobirin.Media.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mediad {
+
+class Switchboard {
+public:
+    using Media = yobirin::Media;
+
+    struct Parts {
+        Engine& engine;
+        PacketIo& io;
+        SocketPool& sockets;
+        PortJournal& journal;
+    };
+
+    explicit Switchboard(Parts);
+
+    // The address in our sessions; empty when whoever sends them knows better.
+    void use_address(std::string address) { address_ = std::move(address); }
+
+    // All ports of the journal, as they were. Called once, when the sockets are back.
+    void restore();
+
+    Result<Media::OpenReply> open(const Media::Open&);
+    Result<Media::OfferReply> offer(const Media::Offer&);
+    Result<Media::SetRemoteReply> set_remote(const Media::SetRemote&);
+    Result<Media::RollbackReply> rollback(const Media::Rollback&);
+    Result<Media::ConnectReply> connect(const Media::Connect&);
+    Result<Media::OpenRingReply> open_ring(const Media::OpenRing&);
+    void close(const std::vector<std::string>& names); // Those that are not there are closed already.
+    void close_all();
+
+    std::vector<Media::Port> ports() const;
+    Result<ApplicationRing*> ring(const std::string& name); // Of an application's port.
+    // An event of the port in that slot; nothing when it is gone.
+    std::optional<Media::Event> event_of(const Fact&) const;
+
+    // Writes down the streams that changed by themselves; all of them, now and then.
+    void write_down(const std::vector<std::uint32_t>& slots);
+    void write_down_all();
+
+private:
+    struct Negotiation {
+        std::optional<Session> ours {};
+        bool we_offered { false };
+        std::map<std::string, Session> theirs {}; // By branch.
+        std::string branch {};
+        Direction wanted { Direction::Sendrecv };
+        std::optional<Agreement> agreement {};
+    };
+    struct Port {
+        std::int64_t revision { 1 };
+        std::uint32_t slot { 0 };
+        std::optional<std::uint16_t> local_port {}; // Of an RTP port.
+        std::uint32_t streams { 0 }; // Of an application's ring.
+        Negotiation now {};
+        std::optional<Negotiation> before {}; // What Rollback goes back to.
+        std::optional<Session> pending {};
+        std::optional<Direction> pending_wanted {};
+        std::vector<std::string> hears {};
+        bool is_plugged { false };
+
+        bool is_ring() const { return !local_port.has_value(); }
+    };
+
+    Result<Port*> rtp_port(const std::string& name);
+    OurSide our_side(const Port&, Direction wanted, const std::optional<std::string>& prefer) const;
+    Result<Media::OpenReply> open_new(const std::string& name, const Media::Open&);
+    Result<> take_offer(Port&, const Session& offer, const std::optional<std::string>& prefer);
+    Result<> take_answer(Port&, const Media::SetRemote&, const Session& answer);
+    void agreed(Port&);
+    Result<std::vector<Heard>> heard(const std::string& listener,
+                                     const std::vector<std::string>& names) const;
+    void plugged(Port&);
+
+    void place(const std::string& name, Port);
+    void restore_port(const std::string& name, const PortEntry&);
+    void restore_sound(const std::string& name, Port&);
+    void restore_edges(const std::string& name, Port&);
+    void write_down(const std::string& name, const Port&);
+
+    Parts parts_;
+    std::string address_ {};
+    std::map<std::string, Port> ports_ {};
+    std::vector<std::string> stream_names_ {}; // By slot; empty: free.
+};
+
+} // namespace mediad

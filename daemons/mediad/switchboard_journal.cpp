@@ -1,0 +1,154 @@
+// How the switchboard's ports get into the journal, and out of it into a new process.
+#include "switchboard.h"
+
+namespace mediad {
+namespace {
+
+using JournalledDirection = yobirin::MediaJournal::PortWanted;
+using JournalledPending = yobirin::MediaJournal::PortPendingWanted;
+
+std::optional<ipc::Json> json_of(const std::optional<Session>& session)
+{
+    if (!session)
+        return std::nullopt;
+    return ipc::Json { encode(*session) };
+}
+
+std::optional<Session> session_in(const std::optional<ipc::Json>& json)
+{
+    Session session;
+    if (!json || !decode(json->text, session))
+        return std::nullopt;
+    return session;
+}
+
+} // namespace
+
+void Switchboard::write_down(const std::string& name, const Port& port)
+{
+    PortEntry entry;
+    entry.revision = port.revision;
+    if (port.is_ring())
+        entry.streams = port.streams;
+    if (!port.is_ring()) {
+        entry.local_port = *port.local_port;
+        entry.ssrc = parts_.engine.stream(port.slot).outgoing.ssrc();
+    }
+    entry.wanted = static_cast<JournalledDirection>(port.now.wanted);
+    entry.ours = json_of(port.now.ours);
+    entry.we_offered = port.now.we_offered;
+    entry.pending = json_of(port.pending);
+    if (port.pending_wanted)
+        entry.pending_wanted = static_cast<JournalledPending>(*port.pending_wanted);
+    for (const auto& [branch, session] : port.now.theirs)
+        entry.theirs.emplace(branch, ipc::Json { encode(session) });
+    entry.branch = port.now.branch;
+    entry.hears = port.hears;
+    entry.is_plugged = port.is_plugged;
+    parts_.journal.put_port(name, entry);
+}
+
+void Switchboard::write_down(const std::vector<std::uint32_t>& slots)
+{
+    const auto name_of = [this](std::uint32_t slot) { return stream_names_[slot]; };
+    for (const std::uint32_t slot : slots)
+        if (slot < stream_names_.size() && !stream_names_[slot].empty())
+            parts_.journal.put_sound(stream_names_[slot], entry_of(parts_.engine.stream(slot), name_of));
+}
+
+void Switchboard::write_down_all()
+{
+    std::vector<std::uint32_t> slots(stream_names_.size());
+    for (std::uint32_t slot = 0; slot < slots.size(); ++slot)
+        slots[slot] = slot;
+    write_down(slots);
+}
+
+// First every port, then what refers to other ports.
+void Switchboard::restore()
+{
+    for (const auto& [name, entry] : parts_.journal.ports())
+        restore_port(name, entry);
+    for (auto& [name, port] : ports_)
+        if (!port.is_ring())
+            restore_sound(name, port);
+    for (auto& [name, port] : ports_)
+        restore_edges(name, port);
+}
+
+// A port whose sockets are lost is left out: calld finds it missing and ends its call.
+void Switchboard::restore_port(const std::string& name, const PortEntry& entry)
+{
+    Port port;
+    port.revision = entry.revision + 1; // Whatever was not written down did not raise it further.
+    port.hears = entry.hears;
+    port.is_plugged = entry.is_plugged;
+    port.streams = static_cast<std::uint32_t>(entry.streams.value_or(0));
+    if (!entry.local_port) {
+        auto ring = ApplicationRing::make(port.streams);
+        if (!ring)
+            return parts_.journal.erase(name);
+        port.slot = parts_.engine.open_ring(std::make_unique<ApplicationRing>(std::move(*ring)));
+        ports_.emplace(name, std::move(port));
+        return;
+    }
+    port.local_port = static_cast<std::uint16_t>(*entry.local_port);
+    if (!parts_.sockets.take_again(*port.local_port))
+        return parts_.journal.erase(name);
+    port.now.ours = session_in(entry.ours);
+    port.now.we_offered = entry.we_offered;
+    port.now.branch = entry.branch;
+    port.now.wanted = static_cast<Direction>(entry.wanted);
+    port.pending = session_in(entry.pending);
+    if (entry.pending_wanted)
+        port.pending_wanted = static_cast<Direction>(*entry.pending_wanted);
+    for (const auto& [branch, json] : entry.theirs)
+        if (const auto session = session_in(json))
+            port.now.theirs.emplace(branch, *session);
+    port.slot = parts_.engine.open(Outgoing { static_cast<std::uint32_t>(entry.ssrc) });
+    place(name, std::move(port));
+}
+
+void Switchboard::restore_sound(const std::string& name, Port& port)
+{
+    const Moment now = BootClock::now();
+    const SoundEntry entry = parts_.journal.sound(name);
+    const auto slot_of = [this](const std::string& source) -> std::optional<std::uint32_t> {
+        const auto found = ports_.find(source);
+        if (found == ports_.end() || found->second.is_ring())
+            return std::nullopt;
+        return found->second.slot;
+    };
+    Stream& stream = parts_.engine.stream(port.slot);
+    stream.outgoing = Outgoing::resumed(outgoing_of(entry, stream.outgoing.ssrc(), slot_of), now);
+    const auto theirs = port.now.theirs.find(port.now.branch);
+    if (theirs == port.now.theirs.end() || !port.now.ours)
+        return;
+    if (port.now.we_offered) {
+        if (auto agreement = agree(*port.now.ours, theirs->second))
+            port.now.agreement = *agreement;
+    } else {
+        OurSide ours = our_side(port, port.now.wanted, std::nullopt);
+        ours.preferred = codec_in(*port.now.ours); // The same answer once more.
+        if (auto answered = answer_to(theirs->second, ours))
+            port.now.agreement = answered->agreement;
+    }
+    agreed(port);
+    if (const auto locked = parse_address(entry.locked.value_or("")))
+        stream.lock.restore(stream.lock.expectation(), *locked, static_cast<std::uint32_t>(entry.locked_ssrc),
+                            now);
+}
+
+void Switchboard::restore_edges(const std::string& name, Port& port)
+{
+    std::erase_if(port.hears, [&](const std::string& source) { return !heard(name, { source }); });
+    auto sources = heard(name, port.hears);
+    if (!sources)
+        return;
+    if (port.is_ring())
+        parts_.engine.connect_ring(port.slot, std::move(*sources));
+    else
+        parts_.engine.connect_stream(port.slot, std::move(*sources));
+}
+
+} // namespace mediad
