@@ -1,0 +1,175 @@
+#include "records.h"
+
+#include "limits.h"
+
+namespace calld {
+namespace {
+
+using yobirin::CallJournal;
+using Record = CallJournal::Record;
+
+// Names and revisions given after the last journal entry are skipped by the next process.
+constexpr std::int64_t skipped = 100;
+
+std::int64_t epoch_milliseconds(Wall wall)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(wall.time_since_epoch()).count();
+}
+
+Wall wall_of(std::int64_t milliseconds) { return Wall { std::chrono::milliseconds { milliseconds } }; }
+
+std::optional<std::string> unless_empty(const std::string& text)
+{
+    return text.empty() ? std::nullopt : std::optional { text };
+}
+
+CallJournal::Side side_record(const Side& side, const std::string& device = {})
+{
+    return { .leg = side.leg,
+             .port = side.port,
+             .extension = unless_empty(side.extension),
+             .trunk = unless_empty(side.trunk),
+             .device = unless_empty(device),
+             .held = side.hold == Hold::Held ? std::optional { true } : std::nullopt };
+}
+
+Side side_of(const CallJournal::Side& side)
+{
+    return { .leg = side.leg,
+             .port = side.port,
+             .extension = side.extension.value_or(""),
+             .trunk = side.trunk.value_or(""),
+             .hold = side.held.value_or(false) ? Hold::Held : Hold::Talking };
+}
+
+Caller caller_of(const CallJournal::Side& side, CallerStage stage)
+{
+    return { .side = side_of(side), .device = side.device.value_or(""), .stage = std::move(stage) };
+}
+
+void write_keeping(Record& record, const Keeping& keeping)
+{
+    record.application = keeping.application;
+    record.argument = keeping.argument;
+    record.ring = keeping.ring;
+}
+
+void write_caller(Record& record, const Caller& caller, CallJournal::RecordPhase when_up)
+{
+    record.caller = side_record(caller.side, caller.device);
+    if (std::holds_alternative<Up>(caller.stage))
+        record.phase = when_up;
+}
+
+void write_state(Record& record, const State& state)
+{
+    using Phase = CallJournal::RecordPhase;
+    record.phase = Phase::Setup;
+    if (const auto* talking = std::get_if<Talking>(&state)) {
+        record.phase = Phase::Talking;
+        record.caller = side_record(talking->caller);
+        record.callee = side_record(talking->callee);
+    } else if (const auto* seeking = std::get_if<Seeking>(&state)) {
+        record.caller = side_record(seeking->caller.side, seeking->caller.device);
+        if (seeking->lent_by) { // Whoever is being rung for the application is forgotten.
+            write_keeping(record, *seeking->lent_by);
+            record.phase = Phase::Entrusted;
+        }
+    } else if (const auto* echoing = std::get_if<Echoing>(&state)) {
+        write_caller(record, echoing->caller, Phase::Echo);
+    } else if (const auto* entrusted = std::get_if<Entrusted>(&state)) {
+        write_caller(record, entrusted->caller, Phase::Entrusted);
+        write_keeping(record, entrusted->keeping);
+    } else if (const auto* orphaned = std::get_if<Orphaned>(&state)) {
+        write_caller(record, orphaned->caller, Phase::Entrusted);
+        write_keeping(record, orphaned->keeping);
+    }
+}
+
+// The application that has the call is gone with our connections, and may be back at any moment.
+State entrusted_state(const Record& record, Moment until)
+{
+    return Orphaned { .caller = caller_of(*record.caller, Up {}),
+                      .keeping = { .application = record.application.value_or(""),
+                                   .argument = record.argument.value_or(""),
+                                   .ring = record.ring.value_or("") },
+                      .until = until };
+}
+
+State read_state(const Record& record, Moment return_by)
+{
+    using Phase = CallJournal::RecordPhase;
+    if (!record.caller)
+        return Summoning { .extension = record.extension.value_or(""),
+                           .to = record.to,
+                           .pursuit = { .deadline = Moment::max() } };
+    switch (record.phase) {
+    case Phase::Talking:
+        if (record.callee)
+            return Talking { side_of(*record.caller), side_of(*record.callee) };
+        break;
+    case Phase::Echo:
+        return Echoing { caller_of(*record.caller, Up {}) };
+    case Phase::Entrusted:
+        return entrusted_state(record, return_by);
+    case Phase::Setup:
+        break;
+    }
+    // Nobody is rung for it any more; SetUpLost ends it as soon as sipd can be told.
+    return Seeking { .caller = caller_of(*record.caller, Opening { Offerer::Caller }),
+                     .pursuit = { .deadline = Moment::max() } };
+}
+
+} // namespace
+
+Record record_of(const Call& call, const std::string& boot)
+{
+    Record record { .id = call.id,
+                    .contact = call.contact,
+                    .tag = unless_empty(call.tag),
+                    .revision = call.revision,
+                    .parts = call.parts,
+                    .direction = static_cast<CallJournal::RecordDirection>(call.direction),
+                    .from = call.from.number,
+                    .from_name = unless_empty(call.from.name),
+                    .to = call.to.number,
+                    .extension = unless_empty(call.origin_extension),
+                    .trunk = unless_empty(call.origin_trunk),
+                    .boot = boot,
+                    .arrived_ms = milliseconds_of(call.arrived),
+                    .started_ms = epoch_milliseconds(call.started) };
+    if (call.urgency == Urgency::Emergency)
+        record.emergency = true;
+    if (call.must_end)
+        record.must_end_ms = milliseconds_of(*call.must_end);
+    if (call.answered)
+        record.answered_ms = epoch_milliseconds(*call.answered);
+    write_state(record, call.state);
+    return record;
+}
+
+Call call_of(const Record& record, const std::string& boot, Moment now)
+{
+    const bool is_same_boot = record.boot == boot;
+    Call call { .id = record.id,
+                .contact = record.contact,
+                .tag = record.tag.value_or(""),
+                .direction = static_cast<Direction>(record.direction),
+                .from = { .number = record.from, .name = record.from_name.value_or("") },
+                .to = { .number = record.to },
+                .origin_extension = record.extension.value_or(""),
+                .origin_trunk = record.trunk.value_or(""),
+                .urgency = record.emergency.value_or(false) ? Urgency::Emergency : Urgency::Ordinary,
+                .revision = record.revision + skipped,
+                .parts = record.parts + skipped,
+                .started = wall_of(record.started_ms),
+                .arrived = is_same_boot ? moment_of(record.arrived_ms) : now };
+    if (record.must_end_ms && is_same_boot)
+        call.must_end = moment_of(*record.must_end_ms);
+    if (record.answered_ms)
+        call.answered = wall_of(*record.answered_ms);
+    call.state = read_state(record, now + limits::application_returns);
+    return call;
+}
+
+} // namespace calld

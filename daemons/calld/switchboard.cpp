@@ -1,0 +1,363 @@
+#include "switchboard.h"
+
+#include "base/text.h"
+#include "limits.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace calld {
+
+using yobirin::Legs;
+using yobirin::Media;
+
+// What the counts and deadlines were before an event, to bring them up to date after it.
+struct Switchboard::Before {
+    Occupied occupied {};
+    std::optional<Moment> deadline {};
+    std::string caller_leg {};
+};
+
+namespace {
+
+// The caller's leg, where sipd named it.
+std::string incoming_leg_of(const Call& call)
+{
+    for (std::string& leg : legs_of(call))
+        if (call_in_leg_name(leg).empty())
+            return std::move(leg);
+    return {};
+}
+
+bool has_leg(const Call& call, const std::string& leg)
+{
+    const std::vector<std::string> legs = legs_of(call);
+    return std::ranges::find(legs, leg) != legs.end();
+}
+
+bool is_in_set_up(const Legs::Leg& leg)
+{
+    return leg.state == Legs::LegState::Setup || leg.state == Legs::LegState::Ringing;
+}
+
+} // namespace
+
+std::string_view call_in_port_name(std::string_view name)
+{
+    const std::size_t dot = name.rfind('.');
+    if (!name.starts_with('p') || dot == std::string_view::npos)
+        return {};
+    return name.substr(1, dot - 1);
+}
+
+std::string_view call_in_leg_name(std::string_view name)
+{
+    const std::size_t first = name.find('.');
+    const std::size_t last = name.rfind('.');
+    if (!name.starts_with('c') || first == std::string_view::npos || first == last)
+        return {};
+    return name.substr(first + 1, last - first - 1);
+}
+
+Switchboard::Switchboard(World& world, Counters& counters, Names names, std::function<Now()> clock)
+    : world_(world), counters_(counters), names_(std::move(names)), clock_(std::move(clock))
+{
+}
+
+Circumstances Switchboard::around() const
+{
+    const Now now = clock_();
+    return { .now = now.moment,
+             .wall = now.wall,
+             .generation = names_.generation,
+             .office = office_,
+             .devices = devices_,
+             .extensions = extensions_,
+             .trunks = trunks_,
+             .applications = applications_ };
+}
+
+void Switchboard::application_came(const std::string& name)
+{
+    if (!is_attached(name))
+        applications_.push_back(name);
+    std::vector<std::string> waiting;
+    for (const auto& [id, call] : calls_)
+        if (std::holds_alternative<Orphaned>(call.state))
+            waiting.push_back(id);
+    for (const std::string& id : waiting)
+        event(id, ApplicationCame { name });
+}
+
+void Switchboard::application_left(const std::string& name)
+{
+    std::erase(applications_, name);
+    std::vector<std::string> held;
+    for (const auto& [id, call] : calls_)
+        if (holder_of(call) == name)
+            held.push_back(id);
+    for (const std::string& id : held)
+        event(id, ApplicationLeft {});
+}
+
+bool Switchboard::is_attached(std::string_view application) const
+{
+    return std::ranges::find(applications_, application) != applications_.end();
+}
+
+Call Switchboard::begin()
+{
+    const Now now = clock_();
+    const std::string number = std::to_string(names_.generation) + "-" + std::to_string(++begun_);
+    return Call { .id = number,
+                  .contact = names_.contact_prefix + number,
+                  .turn = begun_,
+                  .started = now.wall,
+                  .arrived = now.moment };
+}
+
+void Switchboard::incoming(Arrival arrival)
+{
+    if (incoming_.contains(arrival.leg)) {
+        ++counters_["calls.incoming_twice"];
+        return;
+    }
+    Call call = begin();
+    if (calls_.size() >= limits::calls) {
+        ++counters_["calls.overloaded"];
+        world_.carry_out(call, EndLeg { .leg = arrival.leg, .reason = Legs::Reason::Overloaded });
+        call.direction = arrival.trunk.empty() ? Direction::Internal : Direction::Inbound;
+        call.from = arrival.from;
+        call.to = arrival.to;
+        world_.carry_out(call, Report { .what = Milestone::Arrived });
+        world_.carry_out(call,
+                         Report { .what = Milestone::Ended, .outcome = "failed", .reason = "overloaded" });
+        return;
+    }
+    ++counters_["calls.begun"];
+    Step step = arrive(call, std::move(arrival), around());
+    const std::string id = call.id;
+    finish(calls_.emplace(id, std::move(call)).first->second, std::move(step), {});
+}
+
+Result<std::string> Switchboard::originate(const std::string& tag, const std::string& from,
+                                           const std::string& to)
+{
+    if (office_.extension(from) == nullptr)
+        return failure("org.yobirin.Calls.NoSuchDestination", from);
+    if (devices_.of(from).empty() || calls_.size() >= limits::calls)
+        return failure("org.yobirin.Calls.NobodyReachable", from);
+    const Route found = route({ .extension = from, .wish = Dialled { to } }, office_);
+    if (std::holds_alternative<Refuse>(found.plan))
+        return failure("org.yobirin.Calls.NoSuchDestination", to);
+    ++counters_["calls.begun"];
+    Call call = begin();
+    call.tag = tag;
+    Step step = calld::originate(call, from, to, around());
+    const std::string id = call.id;
+    finish(calls_.emplace(id, std::move(call)).first->second, std::move(step), {});
+    return id;
+}
+
+std::string Switchboard::call_of_leg(std::string_view leg) const
+{
+    const auto found = incoming_.find(leg);
+    return found == incoming_.end() ? std::string { call_in_leg_name(leg) } : found->second;
+}
+
+void Switchboard::leg_event(const std::string& leg, Event happened)
+{
+    event(call_of_leg(leg), std::move(happened));
+}
+
+void Switchboard::port_event(const std::string& port, Event happened)
+{
+    event(std::string { call_in_port_name(port) }, std::move(happened));
+}
+
+void Switchboard::event(const std::string& id, Event happened)
+{
+    const auto found = calls_.find(id);
+    if (found == calls_.end()) { // Crossed with our ending the call: normal, and counted.
+        ++counters_["calls.events_after_the_end"];
+        return;
+    }
+    Call& call = found->second;
+    const Before before { .occupied = occupied_by(call),
+                          .deadline = deadline_of(call),
+                          .caller_leg = incoming_leg_of(call) };
+    Step taken = step(call, std::move(happened), around());
+    finish(call, std::move(taken), before);
+}
+
+// Journal first, then act. The call may be gone afterwards.
+void Switchboard::finish(Call& call, Step step, const Before& before)
+{
+    const bool is_over = std::holds_alternative<Ended>(call.state);
+    settle(call, before);
+    if (step.remember && !is_over)
+        world_.remember(call);
+    for (Order& order : step.orders)
+        world_.carry_out(call, std::move(order));
+    if (step.announce)
+        world_.announce(call, step);
+    if (!is_over)
+        return;
+    world_.forget(call);
+    const std::string id = call.id;
+    calls_.erase(id);
+}
+
+// Brings counts, deadlines and names up to date with what the call has become.
+void Switchboard::settle(Call& call, const Before& before)
+{
+    const Occupied now = occupied_by(call);
+    if (now != before.occupied) {
+        for (const std::string& name : now.extensions)
+            extensions_.add(name);
+        for (const std::string& name : now.trunks)
+            trunks_.add(name);
+        for (const std::string& name : before.occupied.extensions)
+            extensions_.remove(name);
+        for (const std::string& name : before.occupied.trunks)
+            trunks_.remove(name);
+    }
+    const bool is_over = std::holds_alternative<Ended>(call.state);
+    const std::optional<Moment> deadline = is_over ? std::nullopt : deadline_of(call);
+    if (deadline != before.deadline) {
+        if (before.deadline)
+            deadlines_.erase({ *before.deadline, call.id });
+        if (deadline) {
+            deadlines_.emplace(*deadline, call.id);
+            if (deadlines_.begin()->second == call.id)
+                world_.wake_at(*deadline);
+        }
+    }
+    std::string leg = incoming_leg_of(call);
+    if (leg != before.caller_leg) {
+        if (!before.caller_leg.empty())
+            incoming_.erase(before.caller_leg);
+        if (!leg.empty())
+            incoming_.emplace(std::move(leg), call.id);
+    }
+}
+
+void Switchboard::time_passed()
+{
+    const Moment now = clock_().moment;
+    std::vector<std::string> due;
+    for (const auto& [moment, id] : deadlines_) {
+        if (moment > now)
+            break;
+        due.push_back(id);
+    }
+    for (const std::string& id : due)
+        event(id, TimePassed {});
+    if (!deadlines_.empty())
+        world_.wake_at(deadlines_.begin()->first);
+}
+
+void Switchboard::restore(Call call)
+{
+    const std::string id = call.id;
+    const auto [where, is_new] = calls_.emplace(id, std::move(call));
+    if (is_new)
+        settle(where->second, {});
+}
+
+// sipd is back, or we are. What was in set-up has missed events and ends; what is up must have both its legs.
+void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
+{
+    TextMap<const Legs::Leg*> there;
+    for (const Legs::Leg& leg : legs)
+        if (leg.state != Legs::LegState::Ended)
+            there.emplace(leg.leg, &leg);
+
+    std::vector<std::string> ids;
+    for (const auto& [id, call] : calls_)
+        ids.push_back(id);
+    for (const std::string& id : ids) {
+        event(id, SetUpLost {});
+        const Call* call = find(id);
+        if (call == nullptr)
+            continue;
+        for (const std::string& leg : legs_of(*call)) {
+            const auto found = there.find(leg);
+            if (found == there.end())
+                event(id, LegEnded { .leg = leg, .reason = Legs::Reason::Lost });
+            else if (found->second->state != Legs::LegState::Up)
+                event(id, EndAsked { Legs::Reason::Failed }); // We answered it, and sipd never heard.
+        }
+    }
+    for (const auto& [name, leg] : there) {
+        const auto call = calls_.find(call_of_leg(name));
+        const bool is_known = call != calls_.end() && has_leg(call->second, name);
+        if (is_known)
+            continue;
+        ++counters_["calls.unknown_legs_ended"];
+        Call nobodys {};
+        world_.carry_out(nobodys, EndLeg { .leg = name, .reason = Legs::Reason::Failed });
+        record_unheard(*leg);
+    }
+}
+
+// An attempt that arrived and that we never heard of, or did not live to write down, counts all the same.
+void Switchboard::record_unheard(const Legs::Leg& leg)
+{
+    if (leg.direction != Legs::LegDirection::Incoming || !is_in_set_up(leg) || incoming_.contains(leg.leg))
+        return;
+    Call call = begin();
+    call.direction = leg.trunk ? Direction::Inbound : Direction::Internal;
+    call.from = { .number = leg.from.number, .name = leg.from.name.value_or("") };
+    call.to = { .number = leg.to.number };
+    world_.carry_out(call, Report { .what = Milestone::Arrived });
+    world_.carry_out(call, Report { .what = Milestone::Ended, .outcome = "failed", .reason = "failed" });
+}
+
+// mediad is back, or we are. Its ports come back by themselves; what is missing ended, what is unknown is
+// closed.
+void Switchboard::compare_ports(const std::vector<Media::Port>& ports)
+{
+    TextMap<const Media::Port*> there;
+    for (const Media::Port& port : ports)
+        there.emplace(port.port, &port);
+
+    std::unordered_set<std::string> known;
+    std::vector<std::string> ids;
+    for (const auto& [id, call] : calls_)
+        ids.push_back(id);
+    for (const std::string& id : ids) {
+        for (const std::string& port : ports_of(calls_.at(id))) {
+            if (!there.contains(port))
+                event(id, PortLost { port });
+            if (find(id) == nullptr)
+                break;
+        }
+        const Call* call = find(id);
+        if (call == nullptr)
+            continue;
+        for (Connect& connect : sound_of(*call)) {
+            const auto port = there.find(connect.port);
+            if (port != there.end() && port->second->hears != connect.hears)
+                world_.carry_out(*call, std::move(connect));
+        }
+        for (std::string& port : ports_of(*call))
+            known.insert(std::move(port));
+    }
+    std::vector<std::string> unknown;
+    for (const auto& [name, port] : there)
+        if (!known.contains(name))
+            unknown.push_back(name);
+    counters_["calls.unknown_ports_closed"] += unknown.size();
+    Call nobodys {};
+    if (!unknown.empty())
+        world_.carry_out(nobodys, ClosePorts { std::move(unknown) });
+}
+
+const Call* Switchboard::find(std::string_view id) const
+{
+    const auto found = calls_.find(id);
+    return found == calls_.end() ? nullptr : &found->second;
+}
+
+} // namespace calld

@@ -1,0 +1,109 @@
+// All calls there are: brings each event to its call, keeps count of who is busy, wakes what has waited long
+// enough, and compares with sipd and mediad when they come back. It decides nothing about a call (call.h
+// does) and touches nothing: orders go to a World.
+#pragma once
+
+#include "base/counters.h"
+#include "call/call.h"
+
+#include "org.yobirin.Legs.h"
+#include "org.yobirin.Media.h"
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace calld {
+
+// Who carries out what calls decide. In the daemon: journal, sipd, mediad, ledger and watchers; in tests: a
+// list.
+class World {
+public:
+    virtual ~World() = default;
+    virtual void remember(const Call&) = 0; // Before its orders are carried out.
+    virtual void forget(const Call&) = 0;
+    virtual void carry_out(const Call&, Order) = 0;
+    virtual void announce(const Call&, const Step&) = 0;
+    virtual void wake_at(Moment) = 0; // time_passed() is wanted then; sooner than what was asked before.
+};
+
+struct Now {
+    Moment moment {};
+    Wall wall {};
+};
+
+// What makes the names this process gives unique: the generation never comes back, the rest is for the case
+// that somebody lost the file it is kept in.
+struct Names {
+    std::int64_t generation { 1 };
+    std::string contact_prefix { "C" };
+};
+
+class Switchboard {
+public:
+    Switchboard(World&, Counters&, Names, std::function<Now()> clock);
+
+    // --- What is around.
+    void use(Directory office) { office_ = std::move(office); }
+    const Directory& office() const { return office_; }
+    Devices& devices() { return devices_; }
+    void application_came(const std::string&);
+    void application_left(const std::string&);
+    bool is_attached(std::string_view application) const;
+    void raise_generation(std::int64_t above) { names_.generation = above + 1; }
+    std::int64_t generation() const { return names_.generation; }
+
+    // --- What happens.
+    void incoming(Arrival);
+    void leg_event(const std::string& leg, Event);
+    void port_event(const std::string& port, Event);
+    void event(const std::string& call, Event);
+    // The new call; nobody reachable or no such destination otherwise.
+    Result<std::string> originate(const std::string& tag, const std::string& from, const std::string& to);
+    void time_passed();
+
+    // --- Coming back.
+    void restore(Call); // From the journal, before anything else.
+    void compare_legs(const std::vector<yobirin::Legs::Leg>&);
+    void compare_ports(const std::vector<yobirin::Media::Port>&);
+
+    // --- Questions.
+    const Call* find(std::string_view id) const;
+    const TextMap<Call>& calls() const { return calls_; }
+    const Load& extension_load() const { return extensions_; }
+    const Load& trunk_load() const { return trunks_; }
+    std::size_t incoming_legs() const { return incoming_.size(); }
+    std::size_t deadlines() const { return deadlines_.size(); }
+
+private:
+    struct Before;
+    Circumstances around() const;
+    Call begin();
+    void finish(Call&, Step, const Before&);
+    void settle(Call&, const Before&);
+    void record_unheard(const yobirin::Legs::Leg&);
+    std::string call_of_leg(std::string_view leg) const;
+
+    World& world_;
+    Counters& counters_;
+    Names names_;
+    std::function<Now()> clock_;
+    Directory office_ {};
+    Devices devices_ {};
+    Load extensions_ {};
+    Load trunks_ {};
+    std::vector<std::string> applications_ {};
+    TextMap<Call> calls_ {};
+    TextMap<std::string> incoming_ {}; // Legs that sipd named → calls. Those we named say so themselves.
+    std::set<std::pair<Moment, std::string>> deadlines_ {};
+    std::uint64_t begun_ { 0 };
+};
+
+// "p3-12.2" → "3-12", "c7.3-12.2" → "3-12"; empty if it is no name of ours.
+std::string_view call_in_port_name(std::string_view);
+std::string_view call_in_leg_name(std::string_view);
+
+} // namespace calld

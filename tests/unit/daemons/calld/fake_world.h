@@ -1,0 +1,129 @@
+// A sipd and a mediad made of two maps: does what calld orders, refuses what cannot be, and keeps the ledger.
+#pragma once
+
+#include "records.h"
+#include "switchboard.h"
+
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace calld {
+
+enum class FakeLeg { Setup, Ringing, Up };
+
+struct FakeWorld final : World {
+    void remember(const Call& call) override { journal[call.id] = record_of(call, "boot"); }
+    void forget(const Call& call) override { journal.erase(call.id); }
+    void announce(const Call& call, const Step&) override
+    {
+        check(call.revision > revisions[call.id], "a revision that does not grow");
+        revisions[call.id] = call.revision;
+    }
+    void wake_at(Moment moment) override { wake = moment; }
+    void carry_out(const Call& call, Order order) override
+    {
+        std::visit([&](auto& one) { take(call, one); }, order);
+    }
+
+    void take(const Call&, const OpenPort& order)
+    {
+        check(!ports.contains(order.port), "a port opened twice");
+        check(order.prefer.empty() || ports.contains(order.prefer), "a preferred port that is not there");
+        ports[order.port] = {};
+        opening.push_back(order.port);
+    }
+    void take(const Call&, const OpenRing& order)
+    {
+        check(!ports.contains(order.port), "a ring opened twice");
+        ports[order.port] = {};
+        rings.push_back(order.port);
+    }
+    void take(const Call&, const ClosePorts& order)
+    {
+        for (const std::string& port : order.ports)
+            ports.erase(port);
+    }
+    void take(const Call&, const Connect& order)
+    {
+        check(ports.contains(order.port), "sound for a port that is not there");
+        ports[order.port] = order.hears;
+    }
+    void take(const Call&, const SetRemote& order)
+    {
+        check(ports.contains(order.port), "a session for a port that is not there");
+        setting.emplace_back(order.port, order.kind);
+    }
+    void take(const Call&, const MakeOffer& order) { offering.push_back(order.port); }
+    void take(const Call&, const Rollback&) { }
+    void take(const Call&, const Dial& order)
+    {
+        check(named.insert(order.leg).second, "a leg's name used twice");
+        check(!order.offer.text.empty(), "a leg dialled without an offer");
+        check(order.device.empty() != order.trunk.empty(), "a leg to nobody or to two");
+        legs[order.leg] = FakeLeg::Setup;
+    }
+    void take(const Call&, const TellRinging& order)
+    {
+        if (legs.contains(order.leg))
+            legs[order.leg] = FakeLeg::Ringing;
+    }
+    void take(const Call&, const AnswerLeg& order)
+    {
+        check(!order.session.text.empty(), "an answer without a session");
+        if (legs.contains(order.leg)) {
+            check(legs[order.leg] != FakeLeg::Up, "a leg answered twice");
+            legs[order.leg] = FakeLeg::Up;
+        }
+    }
+    void take(const Call&, const EndLeg& order)
+    {
+        check(!order.leg.empty(), "an end for no leg");
+        legs.erase(order.leg);
+        last_end[order.leg] = order.reason;
+    }
+    void take(const Call&, const AnswerOffer& order) { offers_answered.push_back(order.leg); }
+    void take(const Call&, const RefuseTransfer&) { }
+    void take(const Call& call, const Report& order)
+    {
+        if (order.what == Milestone::Arrived)
+            ++arrived[call.contact];
+        if (order.what == Milestone::Ended) {
+            ++ended[call.contact];
+            check(!order.outcome.empty() && !order.reason.empty(), "an end without an outcome");
+            outcomes[call.contact] = order.outcome;
+        }
+    }
+    void take(const Call& call, const GiveToApplication&) { given.push_back(call.id); }
+    void take(const Call&, const Note& note) { notes.push_back(note.text); }
+
+    static void check(bool holds, const char* what)
+    {
+        if (!holds)
+            throw std::logic_error(what);
+    }
+
+    std::map<std::string, FakeLeg> legs {};
+    std::map<std::string, std::vector<std::string>> ports {};
+    std::map<std::string, yobirin::CallJournal::Record> journal {};
+    std::map<std::string, std::int64_t> revisions {};
+    std::set<std::string> named {};
+    std::map<std::string, Legs::Reason> last_end {};
+    std::map<std::string, int> arrived {};
+    std::map<std::string, int> ended {};
+    std::map<std::string, std::string> outcomes {};
+    std::vector<std::string> given {};
+    std::vector<std::string> notes {};
+    Moment wake {};
+
+    // What mediad has still to answer.
+    std::vector<std::string> opening {};
+    std::vector<std::string> rings {};
+    std::vector<std::pair<std::string, SessionKind>> setting {};
+    std::vector<std::string> offering {};
+    std::vector<std::string> offers_answered {};
+};
+
+} // namespace calld

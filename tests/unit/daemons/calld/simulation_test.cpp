@@ -1,0 +1,348 @@
+// Ten thousand random things happen to a switchboard with a made-up sipd, mediad and three dying processes.
+// Whatever happens: no leg without a call, no port left over, every contact arrives once and ends once. The
+// seed is printed when it fails; YOBIRIN_SEED repeats it.
+#include "call/call_fixture.h"
+#include "fake_world.h"
+
+#include <cstdlib>
+#include <random>
+
+#include <CppUTest/TestHarness.h>
+
+using namespace calld;
+using namespace std::chrono_literals;
+
+namespace {
+
+class Simulation {
+public:
+    explicit Simulation(std::uint64_t seed) : random_(seed) { board_ = begin(); }
+
+    void run(int steps)
+    {
+        for (int i = 0; i < steps; ++i) {
+            one_thing();
+            check_invariants();
+        }
+        finish();
+    }
+
+private:
+    std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
+    bool once_in(std::uint64_t n) { return below(n) == 0; }
+    template <typename Map> std::string any_name(const Map& map)
+    {
+        return map.empty() ? std::string {}
+                           : std::next(map.begin(), static_cast<std::ptrdiff_t>(below(map.size())))->first;
+    }
+
+    std::unique_ptr<Switchboard> begin()
+    {
+        auto made = std::make_unique<Switchboard>(
+            world_, counters_, Names { .generation = ++generation_, .contact_prefix = "k" },
+            [this] { return now_; });
+        auto slice = office_.slice;
+        slice.extensions[1].forward_busy = "extension:203";
+        slice.extensions[1].forward_no_answer = "number:0698765432";
+        slice.extensions[2].forward_no_answer = "ring_group:hunt";
+        slice.extensions[2].forward_busy = "mailbox:203";
+        slice.dids.push_back({ .number = "0312345670", .open = "application:ivr/main" });
+        made->use(Directory { slice });
+        for (const char* number : { "201", "202", "203" })
+            for (const char* kind : { "phone-", "mobile-" })
+                made->devices().add({ std::string { kind } + number, number });
+        made->application_came("ivr");
+        return made;
+    }
+
+    void one_thing()
+    {
+        now_.moment += std::chrono::milliseconds { below(3000) };
+        switch (below(16)) {
+        case 0:
+        case 1:
+            return somebody_calls();
+        case 2:
+        case 3:
+        case 4:
+        case 5:
+            return media_answers();
+        case 6:
+        case 7:
+            return a_leg_rings();
+        case 8:
+        case 9:
+            return a_leg_answers();
+        case 10:
+            return a_leg_ends();
+        case 11:
+            return a_leg_offers();
+        case 12:
+            return board_->time_passed();
+        case 13:
+            return somebody_asks();
+        case 14:
+            return once_in(8) ? somebody_dies() : media_answers();
+        default:
+            return an_application_acts();
+        }
+    }
+
+    void somebody_calls()
+    {
+        static constexpr const char* wishes[] = { "201",
+                                                  "202",
+                                                  "203",
+                                                  "204",
+                                                  "610",
+                                                  "611",
+                                                  "*43",
+                                                  "299",
+                                                  "0698765432",
+                                                  "110",
+                                                  "0312345678",
+                                                  "0312345670",
+                                                  "01012125550100",
+                                                  "" };
+        const std::string leg = "in-" + std::to_string(++incoming_);
+        world_.legs[leg] = FakeLeg::Setup;
+        Arrival arrival { .leg = leg,
+                          .from = { .number = "0687654321" },
+                          .to = { .number = wishes[below(std::size(wishes))] },
+                          .offer = { once_in(4) ? "" : "{\"o\":1}" } };
+        if (once_in(2)) {
+            arrival.trunk = "ntt";
+        } else {
+            arrival.extension = "20" + std::to_string(1 + below(4));
+            arrival.device = "phone-" + arrival.extension;
+        }
+        board_->incoming(std::move(arrival));
+    }
+
+    void media_answers()
+    {
+        for (const std::string& port : std::exchange(world_.opening, {})) {
+            if (once_in(12)) {
+                world_.ports.erase(port);
+                board_->port_event(port, PortRefused { port, static_cast<Trouble>(below(3)) });
+            } else {
+                board_->port_event(port, PortOpened { port, { "{\"s\":1}" } });
+            }
+        }
+        for (const std::string& port : std::exchange(world_.rings, {}))
+            board_->port_event(port, RingOpened { port });
+        for (const auto& [port, kind] : std::exchange(world_.setting, {})) {
+            if (once_in(10))
+                board_->port_event(port, RemoteRefused { port, kind, Trouble::NothingInCommon });
+            else
+                board_->port_event(port, RemoteSet { port, kind, { once_in(10) ? "" : "{\"s\":2}" } });
+        }
+        for (const std::string& port : std::exchange(world_.offering, {})) {
+            if (once_in(6))
+                board_->port_event(port, OfferRefused { port });
+            else
+                board_->port_event(port, OfferMade { port, { "{\"s\":3}" } });
+        }
+    }
+
+    std::string branch() { return "b" + std::to_string(below(3)); }
+    Session session() { return { once_in(3) ? "" : "{\"b\":1}" }; }
+
+    void a_leg_rings()
+    {
+        const std::string leg = any_name(world_.legs);
+        if (leg.starts_with('c'))
+            board_->leg_event(leg, LegRang { leg, branch(), session() });
+    }
+
+    void a_leg_answers()
+    {
+        const std::string leg = any_name(world_.legs);
+        if (!leg.starts_with('c') || world_.legs[leg] == FakeLeg::Up)
+            return;
+        world_.legs[leg] = FakeLeg::Up;
+        board_->leg_event(leg, LegAnswered { leg, branch(), session() });
+    }
+
+    void a_leg_ends()
+    {
+        const std::string leg = any_name(world_.legs);
+        if (leg.empty())
+            return;
+        world_.legs.erase(leg);
+        board_->leg_event(
+            leg, LegEnded { leg, static_cast<Legs::Reason>(below(13)), static_cast<int>(below(700)) });
+    }
+
+    void a_leg_offers()
+    {
+        const std::string leg = any_name(world_.legs);
+        if (leg.empty())
+            return;
+        switch (below(4)) {
+        case 0:
+            return board_->leg_event(leg, OfferAnswered { leg, { "{}" } });
+        case 1:
+            return board_->leg_event(leg, OfferFailed { leg });
+        case 2:
+            return board_->leg_event(leg, TransferAsked { leg });
+        default:
+            return board_->leg_event(leg,
+                                     PeerOffered { leg, session(), once_in(2) ? Hold::Held : Hold::Talking });
+        }
+    }
+
+    void somebody_asks()
+    {
+        const std::string call = any_name(board_->calls());
+        static constexpr const char* places[] = { "extension:202",   "ring_group:hunt",  "echo:",
+                                                  "application:ivr", "application:gone", "number:0698765432",
+                                                  "queue:a",         "hangup:" };
+        const Destination place = *parse_destination(places[below(std::size(places))]);
+        switch (below(5)) {
+        case 0:
+            return board_->event(call, EndAsked {});
+        case 1:
+            return board_->event(call, HandOverAsked { place });
+        case 2:
+            return board_->event(call, RingAsked { "t", place, 10s });
+        default:
+            static_cast<void>(board_->originate("o", "20" + std::to_string(1 + below(4)), "202"));
+        }
+    }
+
+    void an_application_acts()
+    {
+        if (once_in(2))
+            board_->application_left("ivr");
+        else
+            board_->application_came("ivr");
+    }
+
+    std::vector<Legs::Leg> wire() const
+    {
+        std::vector<Legs::Leg> legs;
+        for (const auto& [name, state] : world_.legs)
+            legs.push_back({ .leg = name,
+                             .direction = name.starts_with("in-") ? Legs::LegDirection::Incoming
+                                                                  : Legs::LegDirection::Dialled,
+                             .state = state == FakeLeg::Up ? Legs::LegState::Up : Legs::LegState::Setup });
+        return legs;
+    }
+
+    std::vector<yobirin::Media::Port> sound() const
+    {
+        std::vector<yobirin::Media::Port> ports;
+        for (const auto& [name, hears] : world_.ports)
+            ports.push_back({ .port = name, .hears = hears });
+        return ports;
+    }
+
+    // Answers under way die with whoever asked or was asked.
+    void media_forgets_questions()
+    {
+        world_.opening.clear();
+        world_.rings.clear();
+        world_.setting.clear();
+        world_.offering.clear();
+    }
+
+    void somebody_dies()
+    {
+        switch (below(3)) {
+        case 0: // calld
+            media_forgets_questions();
+            board_ = begin();
+            for (const auto& [id, record] : std::map { world_.journal })
+                board_->restore(call_of(record, "boot", now_.moment));
+            board_->compare_legs(wire());
+            board_->compare_ports(sound());
+            return;
+        case 1: // sipd, and some legs with it
+            std::erase_if(world_.legs,
+                          [&](const auto& leg) { return leg.second != FakeLeg::Up || once_in(10); });
+            return board_->compare_legs(wire());
+        default: { // mediad, and some ports with it; what was asked of it fails.
+            auto opening = std::exchange(world_.opening, {});
+            auto setting = std::exchange(world_.setting, {});
+            media_forgets_questions();
+            std::erase_if(world_.ports, [&](const auto&) { return once_in(10); });
+            for (const std::string& port : opening) {
+                world_.ports.erase(port);
+                board_->port_event(port, PortRefused { port, Trouble::Failed });
+            }
+            for (const auto& [port, kind] : setting)
+                board_->port_event(port, RemoteRefused { port, kind, Trouble::Failed });
+            return board_->compare_ports(sound());
+        }
+        }
+    }
+
+    void check_invariants()
+    {
+        std::set<std::string> ports;
+        std::set<std::string> legs;
+        for (const auto& [id, call] : board_->calls()) {
+            FakeWorld::check(!std::holds_alternative<Ended>(call.state), "an ended call kept");
+            FakeWorld::check(world_.journal.contains(id), "a call that is not in the journal");
+            for (const std::string& port : ports_of(call))
+                FakeWorld::check(ports.insert(port).second, "a port of two calls");
+            for (const std::string& leg : legs_of(call))
+                FakeWorld::check(legs.insert(leg).second, "a leg of two calls");
+        }
+        for (const auto& [port, hears] : world_.ports)
+            FakeWorld::check(ports.contains(port), "a port left over");
+        for (const auto& [leg, state] : world_.legs)
+            FakeWorld::check(legs.contains(leg), "a leg without a call");
+        FakeWorld::check(world_.journal.size() == board_->calls().size(), "a journal entry left over");
+    }
+
+    void finish()
+    {
+        while (!board_->calls().empty())
+            board_->event(board_->calls().begin()->first, EndAsked {});
+        FakeWorld::check(world_.legs.empty(), "a leg left at the end");
+        FakeWorld::check(world_.ports.empty(), "a port left at the end");
+        FakeWorld::check(board_->extension_load().names() == 0, "an extension busy at the end");
+        FakeWorld::check(board_->trunk_load().names() == 0, "a trunk busy at the end");
+        FakeWorld::check(board_->deadlines() == 0, "a deadline left at the end");
+        FakeWorld::check(board_->incoming_legs() == 0, "an incoming leg left at the end");
+        FakeWorld::check(world_.arrived.size() == world_.ended.size(), "a contact that never ended");
+        for (const auto& [contact, times] : world_.arrived)
+            FakeWorld::check(times == 1 && world_.ended[contact] == 1,
+                             "a contact that arrived or ended twice");
+    }
+
+    std::mt19937_64 random_;
+    FakeWorld world_ {};
+    Counters counters_ {};
+    OneCall office_ {};
+    Now now_ { Moment { 1h }, {} };
+    std::int64_t generation_ { 0 };
+    std::uint64_t incoming_ { 0 };
+    std::unique_ptr<Switchboard> board_ {};
+};
+
+std::uint64_t seed_of_this_run()
+{
+    const char* given = std::getenv("YOBIRIN_SEED");
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device {}();
+}
+
+} // namespace
+
+TEST_GROUP(ManyCalls) {};
+
+TEST(ManyCalls, LeaveNothingBehindWhateverHappens)
+{
+    const std::uint64_t seed = seed_of_this_run();
+    std::string problem;
+    for (std::uint64_t round = 0; round < 10 && problem.empty(); ++round) {
+        try {
+            Simulation { seed + round }.run(1000);
+        } catch (const std::logic_error& error) { // The checks above throw, so that the seed can be told.
+            problem = std::string { error.what() } + ", YOBIRIN_SEED=" + std::to_string(seed + round);
+        }
+    }
+    STRCMP_EQUAL("", problem.c_str());
+}
