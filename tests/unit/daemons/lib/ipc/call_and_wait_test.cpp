@@ -2,7 +2,9 @@
 
 #include "everything_service.h"
 
+#include "support/turning.h"
 #include <atomic>
+
 #include <CppUTest/TestHarness.h>
 #include <thread>
 
@@ -11,20 +13,20 @@ using namespace std::chrono_literals;
 
 TEST_GROUP(CallAndWait)
 {
-    TemporarySocket place {};
+    TemporaryDirectory place {};
     std::thread other {};
     std::atomic<bool> is_over { false };
 
     void setup() override
     {
-        auto listening = std::make_shared<FileDescriptor>(listen_at(place.path()).value());
+        auto listening = std::make_shared<FileDescriptor>(listen_at(place.path("socket")).value());
         other = std::thread { [this, listening] {
             events::Loop loop;
             Counters counters;
             EverythingService service;
             Server server { loop, std::move(*listening), counters };
             server.add(service);
-            run_until(loop, [this] { return is_over.load(); });
+            ::turn_until(loop, [this] { return is_over.load(); });
         } };
     }
     void teardown() override
@@ -35,7 +37,7 @@ TEST_GROUP(CallAndWait)
     Result<std::string> call(std::string_view method, std::string parameters,
                              std::move_only_function<bool(std::string_view)> each = {})
     {
-        return call_and_wait(place.path(), { method, std::move(parameters) }, 2s, std::move(each));
+        return call_and_wait(place.path("socket"), { method, std::move(parameters) }, 2s, std::move(each));
     }
 };
 
@@ -73,7 +75,7 @@ TEST(CallAndWait, GoesThroughAStreamAndMayLeaveIt)
 TEST(CallAndWait, WaitsNoLongerThanItsDeadline)
 {
     const Result<std::string> never =
-        call_and_wait(place.path(), { "org.yobirin.test.Everything.Keep", "{}" }, 20ms);
+        call_and_wait(place.path("socket"), { "org.yobirin.test.Everything.Keep", "{}" }, 20ms);
     STRCMP_EQUAL("org.yobirin.ipc.TimedOut", never.error().code.c_str());
 }
 

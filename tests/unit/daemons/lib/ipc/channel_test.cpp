@@ -3,6 +3,8 @@
 #include "everything_service.h"
 #include "ipc/wire.h"
 
+#include "support/turning.h"
+
 #include <CppUTest/TestHarness.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -16,7 +18,7 @@ TEST_GROUP(VarlinkChannel)
 {
     events::Loop loop {};
     Counters counters {};
-    TemporarySocket place {};
+    TemporaryDirectory place {};
     EverythingService service {};
     std::unique_ptr<Server> server {};
     std::unique_ptr<Channel> channel {};
@@ -29,17 +31,17 @@ TEST_GROUP(VarlinkChannel)
     }
     void serve()
     {
-        server = std::make_unique<Server>(loop, MUST(listen_at(place.path())), counters);
+        server = std::make_unique<Server>(loop, MUST(listen_at(place.path("socket"))), counters);
         server->add(service);
     }
     void connect(ChannelOptions options)
     {
         options.counters = &counters;
         options.first_retry = 1ms;
-        channel = std::make_unique<Channel>(loop, place.path(), options);
+        channel = std::make_unique<Channel>(loop, place.path("socket"), options);
         turn_until([&] { return channel->is_connected(); });
     }
-    void turn_until(std::move_only_function<bool()> done) { run_until(loop, std::move(done)); }
+    void turn_until(std::move_only_function<bool()> done) { ::turn_until(loop, std::move(done)); }
     void expect(std::vector<std::string> expected)
     {
         turn_until([&] { return heard.size() >= expected.size(); });
@@ -82,9 +84,9 @@ TEST(VarlinkChannel, BringsAnswersInOrder)
 
 TEST(VarlinkChannel, SendsWhatBelongsToATurnInOneWrite)
 {
-    TemporarySocket other;
-    FileDescriptor listening = MUST(listen_at(other.path()));
-    Channel to_nobody { loop, other.path() };
+    TemporaryDirectory other;
+    FileDescriptor listening = MUST(listen_at(other.path("socket")));
+    Channel to_nobody { loop, other.path("socket") };
     turn_until([&] { return to_nobody.is_connected(); });
     FileDescriptor peer { accept(listening.number(), nullptr, nullptr) };
     for (int i = 0; i < 10; ++i)
@@ -172,8 +174,8 @@ TEST(VarlinkChannel, WaitsLongerAfterEachAttemptThatFailed)
 {
     server = nullptr;
     turn_until([&] { return !channel->is_connected(); });
-    std::filesystem::remove(place.path());
-    FileDescriptor listening = MUST(listen_at(place.path())); // Accepts and hangs up at once.
+    std::filesystem::remove(place.path("socket"));
+    FileDescriptor listening = MUST(listen_at(place.path("socket"))); // Accepts and hangs up at once.
     std::vector<Moment> attempts;
     events::Watch watch { loop, listening.number(), events::Interest::Read, [&](events::Ready) {
                              FileDescriptor { accept(listening.number(), nullptr, nullptr) };
@@ -242,7 +244,7 @@ TEST(VarlinkChannel, CarriesDescriptorsBothWays)
 TEST(VarlinkChannel, CountsEveryMessageOnceAtEachEnd)
 {
     Counters of_client;
-    Channel counted { loop, place.path(), { .counters = &of_client } };
+    Channel counted { loop, place.path("socket"), { .counters = &of_client } };
     turn_until([&] { return counted.is_connected(); });
     Everything::Client { counted }.tell_oneway({ .text = "a" });
     Everything::Client { counted }.count_more({ .to = 3 }, [&](Result<Everything::CountReply> reply) {
@@ -278,9 +280,9 @@ TEST(VarlinkChannel, LetsAStreamEndItsConnection)
 
 TEST(VarlinkChannel, MakesANewConnectionWhenItDoesNotUnderstandTheReply)
 {
-    TemporarySocket other;
-    FileDescriptor listening = MUST(listen_at(other.path()));
-    Channel to_stranger { loop, other.path(), { .first_retry = 1ms, .counters = &counters } };
+    TemporaryDirectory other;
+    FileDescriptor listening = MUST(listen_at(other.path("socket")));
+    Channel to_stranger { loop, other.path("socket"), { .first_retry = 1ms, .counters = &counters } };
     turn_until([&] { return to_stranger.is_connected(); });
     FileDescriptor peer { accept(listening.number(), nullptr, nullptr) };
     Everything::Client { to_stranger }.add(
@@ -295,9 +297,9 @@ TEST(VarlinkChannel, MakesANewConnectionWhenItDoesNotUnderstandTheReply)
 
 TEST(VarlinkChannel, HangsUpOnWhoAnswersUnasked)
 {
-    TemporarySocket other;
-    FileDescriptor listening = MUST(listen_at(other.path()));
-    Channel to_stranger { loop, other.path(), { .counters = &counters } };
+    TemporaryDirectory other;
+    FileDescriptor listening = MUST(listen_at(other.path("socket")));
+    Channel to_stranger { loop, other.path("socket"), { .counters = &counters } };
     turn_until([&] { return to_stranger.is_connected(); });
     FileDescriptor peer { accept(listening.number(), nullptr, nullptr) };
     CHECK_EQUAL(18, send(peer.number(), "{\"parameters\":{}}", 18, MSG_NOSIGNAL));

@@ -1,5 +1,4 @@
-// What the tests of server and channel share: a service that can be made to answer late, and a place for its
-// socket.
+// A service that can be made to answer late.
 #pragma once
 
 #include "event/loop.h"
@@ -7,9 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <filesystem>
-#include <stdexcept>
 
 class EverythingService final : public yobirin::Everything::Server {
 public:
@@ -57,36 +53,3 @@ public:
     std::string told {};
     std::vector<ipc::Reply<Everything::KeepReply>> kept {};
 };
-
-class TemporarySocket {
-public:
-    TemporarySocket()
-    {
-        std::string name = "/tmp/yobirin-test-XXXXXX";
-        directory_ = mkdtemp(name.data());
-    }
-    ~TemporarySocket() { std::filesystem::remove_all(directory_); }
-    TemporarySocket(const TemporarySocket&) = delete;
-    TemporarySocket& operator=(const TemporarySocket&) = delete;
-
-    std::string path() const { return directory_ / "socket"; }
-
-private:
-    std::filesystem::path directory_ {};
-};
-
-// Turns the loop until it is so; what never comes ends the test after ten seconds.
-inline void run_until(events::Loop& loop, std::move_only_function<bool()> done)
-{
-    bool is_late = false;
-    events::Timer late { loop, [&] { is_late = true; } };
-    late.start(std::chrono::seconds { 10 });
-    events::Timer look { loop,
-                         [&] { look.start(std::chrono::milliseconds { 1 }); } }; // For what is no event here.
-    look.start(std::chrono::milliseconds { 1 });
-    while (!done()) {
-        if (is_late)
-            throw std::runtime_error { "it never came" };
-        loop.turn();
-    }
-}

@@ -3,6 +3,8 @@
 #include "everything_service.h"
 #include "ipc/wire.h"
 
+#include "support/turning.h"
+
 #include <CppUTest/TestHarness.h>
 #include <sys/socket.h>
 
@@ -40,7 +42,7 @@ TEST_GROUP(VarlinkServer)
 {
     events::Loop loop {};
     Counters counters {};
-    TemporarySocket place {};
+    TemporaryDirectory place {};
     EverythingService service {};
     std::unique_ptr<Server> server {};
     RawClient client {};
@@ -49,11 +51,11 @@ TEST_GROUP(VarlinkServer)
     void serve(const ServerLimits& limits)
     {
         server = nullptr;
-        server = std::make_unique<Server>(loop, MUST(listen_at(place.path())), counters, limits);
+        server = std::make_unique<Server>(loop, MUST(listen_at(place.path("socket"))), counters, limits);
         server->add(service);
-        client = RawClient { MUST(connect_to(place.path())) };
+        client = RawClient { MUST(connect_to(place.path("socket"))) };
     }
-    void turn_until(std::move_only_function<bool()> done) { run_until(loop, std::move(done)); }
+    void turn_until(std::move_only_function<bool()> done) { ::turn_until(loop, std::move(done)); }
     void expect(std::string_view bytes)
     {
         turn_until([&] { return !client.read() || client.received.size() >= bytes.size(); });
@@ -258,7 +260,7 @@ TEST(VarlinkServer, ClosesTheNewestConnectionBeyondItsLimit)
     serve({ .connections = 1 });
     client.send(R"({"method":"org.yobirin.test.Everything.Nothing"}|)");
     expect(R"({"parameters":{}}|)");
-    const RawClient first = std::exchange(client, RawClient { MUST(connect_to(place.path())) });
+    const RawClient first = std::exchange(client, RawClient { MUST(connect_to(place.path("socket"))) });
     expect_closed();
     CHECK_EQUAL(1U, counters["ipc.refused_connections"]);
 }
@@ -285,8 +287,8 @@ TEST(VarlinkServer, TellsWhoCalls)
 TEST(VarlinkServer, MakesRoomForItselfWhereADeadOneWas)
 {
     server = nullptr;
-    CHECK_TRUE(listen_at(place.path()).has_value());
-    FileDescriptor alive = MUST(listen_at(place.path()));
-    CHECK_FALSE(listen_at(place.path()).has_value());
+    CHECK_TRUE(listen_at(place.path("socket")).has_value());
+    FileDescriptor alive = MUST(listen_at(place.path("socket")));
+    CHECK_FALSE(listen_at(place.path("socket")).has_value());
     CHECK_FALSE(listen_at(std::string(200, 'x')).has_value());
 }
