@@ -215,8 +215,8 @@ Parsed<Challenge> take_challenge(Cursor& cursor)
         .algorithm = raw->algorithm.empty() ? Algorithm::Md5 : algorithm_of(raw->algorithm),
     };
     for (Cursor options { raw->qop }; !options.at_end(); options.skip(','))
-        challenge.offers_auth =
-            challenge.offers_auth || equal_ignoring_case(trim(options.take_until(',')), "auth");
+        if (equal_ignoring_case(trim(options.take_until(',')), "auth"))
+            challenge.offers_auth = true;
     return challenge;
 }
 

@@ -53,7 +53,7 @@ Parsed<Origin> parse_origin(std::string_view text)
     take_word(cursor);
     take_word(cursor);
     origin.address = take_word(cursor);
-    if (origin.address.empty())
+    if (origin.username.empty() || origin.address.empty())
         return bad("Malformed SDP Origin");
     return origin;
 }
@@ -81,13 +81,17 @@ std::optional<std::chrono::milliseconds> packet_time_of(std::string_view text)
     return std::chrono::milliseconds { *milliseconds };
 }
 
-Codec* find_codec(Stream& stream, std::string_view payload)
+Codec* find_codec(Stream& stream, std::optional<std::uint8_t> payload)
 {
-    const auto number = parse_number<std::uint8_t>(payload);
     for (Codec& codec : stream.codecs)
-        if (number == codec.payload)
+        if (payload == codec.payload)
             return &codec;
     return nullptr;
+}
+
+Codec* take_codec(Cursor& cursor, Stream& stream)
+{
+    return find_codec(stream, parse_number<std::uint8_t>(take_word(cursor)));
 }
 
 // "101 telephone-event/8000/1". Of a payload the m= line does not have, it is nobody's; a malformed one (RFC
@@ -95,15 +99,15 @@ Codec* find_codec(Stream& stream, std::string_view payload)
 void read_rtpmap(std::string_view value, Stream& stream)
 {
     Cursor cursor { value };
-    Codec* const codec = find_codec(stream, take_word(cursor));
+    Codec* const codec = take_codec(cursor, stream);
     const std::string_view name = cursor.take_until('/');
     cursor.skip('/');
     const auto clock = parse_number<std::uint32_t>(cursor.take_while(is_digit));
     std::optional<std::uint8_t> channels = 1;
     if (cursor.skip('/'))
         channels = parse_number<std::uint8_t>(cursor.take_while(is_digit));
-    const bool sound = !name.empty() && name.find(' ') == std::string_view::npos && clock.value_or(0) > 0
-        && channels.value_or(0) > 0 && trim(cursor.rest()).empty();
+    const bool sound = !name.empty() && name.find_first_of(" \t") == std::string_view::npos
+        && clock.value_or(0) > 0 && channels.value_or(0) > 0 && trim(cursor.rest()).empty();
     if (codec == nullptr || !sound)
         return;
     codec->name = name;
@@ -114,7 +118,7 @@ void read_rtpmap(std::string_view value, Stream& stream)
 void read_fmtp(std::string_view value, Stream& stream)
 {
     Cursor cursor { value };
-    if (Codec* const codec = find_codec(stream, take_word(cursor)))
+    if (Codec* const codec = take_codec(cursor, stream))
         codec->parameters = trim(cursor.rest());
 }
 
@@ -174,7 +178,8 @@ Parsed<> read_formats(Stream& stream)
         const auto payload = parse_number<std::uint8_t>(format);
         if (!payload || *payload > 127)
             return bad("Malformed SDP Payload Type");
-        stream.codecs.push_back(static_codec(*payload));
+        if (find_codec(stream, *payload) == nullptr) // Twice the same is once.
+            stream.codecs.push_back(static_codec(*payload));
     }
     return {};
 }

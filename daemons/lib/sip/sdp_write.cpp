@@ -16,14 +16,14 @@ public:
     Lines& text(std::string_view value)
     {
         for (const char c : value)
-            refused_ = refused_ || static_cast<unsigned char>(c) < ' ';
+            refused_ = refused_ || c == '\r' || c == '\n' || c == '\0';
         out_ += value;
         return *this;
     }
     // A field that stands between blanks.
     Lines& word(std::string_view value)
     {
-        refused_ = refused_ || value.empty() || value.find(' ') != std::string_view::npos;
+        refused_ = refused_ || value.empty() || value.find_first_of(" \t") != std::string_view::npos;
         return text(value);
     }
     Lines& number(std::uint64_t value)

@@ -181,8 +181,10 @@ bool parameters_agree(const Uri& a, const Uri& b)
             return false;
     Parameters rest = a.parameters;
     for (Parameter parameter; rest.next(parameter);) {
+        const std::optional<std::string_view> one =
+            find_escaped(a.parameters, parameter.name); // Of twins, the first counts.
         const std::optional<std::string_view> other = find_escaped(b.parameters, parameter.name);
-        if (other && !same_text(parameter.value, *other, Case::Ignored))
+        if (one && other && !same_text(*one, *other, Case::Ignored))
             return false;
     }
     return true;
@@ -206,8 +208,9 @@ bool headers_within(const Uri& a, const Uri& b)
 {
     std::string_view rest = a.headers;
     for (std::string_view name, value; take_uri_header(rest, name, value);) {
+        const std::optional<std::string_view> one = find_uri_header(a, name);
         const std::optional<std::string_view> other = find_uri_header(b, name);
-        if (!other || !same_text(value, *other, Case::Ignored))
+        if (!one || !other || !same_text(*one, *other, Case::Ignored))
             return false;
     }
     return true;

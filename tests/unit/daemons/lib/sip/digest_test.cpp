@@ -139,6 +139,15 @@ TEST(Digest, TheStrongestChallengeIsChosen)
     CHECK_TRUE(choose_challenge(challenged(401, md5), "r").has_value());
 }
 
+// Once read for ever: the second option was never reached.
+TEST(Digest, ChallengeMayOfferMoreBehindAuth)
+{
+    const Challenge challenge =
+        parse_challenge("Digest realm=\"r\", nonce=\"n\", qop=\"auth,auth-int\"").value();
+    CHECK_TRUE(challenge.offers_auth);
+    CHECK_FALSE(parse_challenge("Digest realm=\"r\", nonce=\"n\", qop=\"auth-int,\"").value().offers_auth);
+}
+
 TEST(Digest, ChallengesMayShareALine)
 {
     const std::string line = "Proxy-Authenticate: Basic realm=\"b\", Digest realm=\"r\", nonce=\"m\", "
