@@ -197,6 +197,7 @@ std::optional<Fault> fault_of(const Message& message, Essentials& essentials)
 bool can_be_answered(const Message& request)
 {
     return request.is_request() && request.method() != Method::Ack
+        && request.count(Header::Via) <= limits::values_max
         && std::ranges::all_of(needed, [&](const Needed& one) { return !request.value(one.header).empty(); });
 }
 

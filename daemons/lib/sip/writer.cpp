@@ -1,8 +1,8 @@
 #include "sip/writer.h"
 
 #include "base/text.h"
-#include "sip/grammar.h"
 #include "sip/status.h"
+#include "sip/values.h"
 
 #include <array>
 #include <charconv>
@@ -160,26 +160,35 @@ std::string stamped_via(const Via& via, const Source& source)
 
 namespace {
 
-// The topmost Via stamped, all others as they came. A topmost Via that cannot be read is copied too: its
-// sender may know it again, and it came from where the answer goes.
+// The topmost Via stamped, the rest of its line and all other lines as they came. A topmost Via that cannot
+// be read is copied too: its sender may know it again, and it came from where the answer goes.
 void write_vias(Writer& writer, const Message& request, const Source& source)
 {
-    const auto via = request.via();
-    if (!via) {
+    if (!request.has(Header::Via)) // can_be_answered() says no; nobody asked.
+        return;
+    HeaderLines lines = request.lines(Header::Via);
+    Cursor first { lines.next() };
+    Via topmost;
+    if (!take_via(first, topmost).empty()) {
         writer.copy(request, Header::Via);
         return;
     }
-    Values values = request.values(Header::Via);
-    bool topmost = true;
-    std::string line;
-    for (std::string_view value; values.next(value); topmost = false) {
+    std::string line = stamped_via(topmost, source);
+    append_unfolded(line, first.rest());
+    writer.header(Header::Via, line);
+    while (!lines.at_end()) {
         line.clear();
-        if (topmost)
-            line = stamped_via(*via, source);
-        else
-            append_unfolded(line, value);
+        append_unfolded(line, lines.next());
         writer.header(Header::Via, line);
     }
+}
+
+// Of a header that may only be there once, and may be there twice for all that.
+void write_first(Writer& writer, const Message& request, Header header)
+{
+    std::string line;
+    append_unfolded(line, request.value(header));
+    writer.header(header, line);
 }
 
 bool makes_dialog(Method method)
@@ -206,9 +215,10 @@ Writer& begin_response(Writer& writer, const Message& request, const Response& r
     write_vias(writer, request, response.source);
     if (response.status > 100 && response.status < 300 && makes_dialog(request.method()))
         writer.copy(request, Header::RecordRoute);
-    writer.copy(request, Header::From);
+    write_first(writer, request, Header::From);
     write_to(writer, request, response);
-    writer.copy(request, Header::CallId).copy(request, Header::CSeq);
+    write_first(writer, request, Header::CallId);
+    write_first(writer, request, Header::CSeq);
     if (const auto timestamp = request.find("Timestamp");
         timestamp && response.status == 100 && !has_control(*timestamp))
         writer.header("Timestamp", *timestamp); // RFC 3261 8.2.6.1

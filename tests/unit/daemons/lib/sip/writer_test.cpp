@@ -92,9 +92,9 @@ TEST(Writer, AnswersWithWhatTheRequestBrought)
          "INVITE\r\n"
          "Record-Route: <sip:p1;lr>,\r\n <sip:p2;lr>\r\nRecord-Route: <sip:p3;lr>\r\nTimestamp: 54\r\n\r\n");
     const std::string common = "From: \"A\" <sip:a@b>;tag=1\r\n";
-    const std::string vias =
-        "Via: SIP/2.0/UDP 10.0.0.1:5070;branch=z9hG4bKa;received=192.0.2.7;rport=1024\r\n"
-        "Via: SIP/2.0/TCP b ;branch=z9hG4bKb\r\nVia: SIP/2.0/UDP c\r\n";
+    const std::string vias = "Via: SIP/2.0/UDP 10.0.0.1:5070;branch=z9hG4bKa;received=192.0.2.7;rport=1024, "
+                             "SIP/2.0/TCP b ;branch=z9hG4bKb\r\n"
+                             "Via: SIP/2.0/UDP c\r\n";
     const Source source { .address = "192.0.2.7", .port = 1024 };
     CHECK(answer({ .status = 180, .to_tag = "t1", .source = source })
           == "SIP/2.0 180 Ringing\r\n" + vias
@@ -133,6 +133,24 @@ TEST(Writer, StampsTheViaWithWhereItCameFrom)
           == "SIP/2.0/UDP a;received=10.0.0.2;rport=9");
     CHECK(stamped("SIP/2.0/UDP [2001:db8::1];branch=x", "2001:db8::1")
           == "SIP/2.0/UDP [2001:db8::1];branch=x");
+}
+
+// A request full of commas made an answer of more lines than anybody reads.
+TEST(Writer, AnswerHasAtMostTheLinesOfItsRequest)
+{
+    const std::string rest =
+        "From: <sip:a>\r\nFrom: <sip:c>\r\nTo: <sip:b>\r\nCall-ID: 1\r\nCSeq: 1 BYE\r\n\r\n";
+    read("BYE sip:a SIP/2.0\r\nVia: SIP/2.0/UDP a" + std::string(500, ',') + "\r\n" + rest);
+    CHECK_TRUE(can_be_answered(request));
+    Message back;
+    const std::string written = answer({ .status = 400 });
+    CHECK_TRUE(back.read(written).has_value());
+    CHECK_EQUAL(6u, back.line_count());
+    std::string vias;
+    for (int i = 0; i < 65; ++i)
+        vias += "Via: SIP/2.0/UDP a\r\n";
+    read("BYE sip:a SIP/2.0\r\n" + vias + rest);
+    CHECK_FALSE(can_be_answered(request));
 }
 
 TEST(Writer, AnswerCannotBeUsedToInjectLines)
