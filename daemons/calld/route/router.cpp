@@ -52,6 +52,15 @@ Route entrust(int rule, std::string_view name)
              .rule = rule };
 }
 
+Legs::Reason hangup_reason(std::string_view name)
+{
+    using enum Legs::Reason;
+    for (const Legs::Reason reason : { Busy, NotFound, Unavailable })
+        if (name == text_of(reason))
+            return reason;
+    return Declined;
+}
+
 // Rules 5 to 9: what the destination itself says. number: goes on to the dialling rules.
 Answer follow(const Destination& destination)
 {
@@ -65,8 +74,7 @@ Answer follow(const Destination& destination)
     case DestinationKind::Echo:
         return Route { .plan = HearEcho {}, .rule = 8 };
     case DestinationKind::Hangup:
-        return destination.name == "busy" ? refuse(9, Legs::Reason::Busy, "hangup:busy")
-                                          : refuse(9, Legs::Reason::Declined, "hangup");
+        return refuse(9, hangup_reason(destination.name), text_of(destination));
     default:
         return std::nullopt;
     }

@@ -1,0 +1,217 @@
+#include "calls_service.h"
+
+#include "limits.h"
+
+#include <algorithm>
+
+namespace calld {
+
+using yobirin::Calls;
+
+namespace {
+
+std::optional<std::string> unless_empty(const std::string& text)
+{
+    return text.empty() ? std::nullopt : std::optional { text };
+}
+
+Legs::Reason reason_of(const std::optional<std::string>& text)
+{
+    using enum Legs::Reason;
+    for (const Legs::Reason reason :
+         { HungUp, Busy, NoAnswer, Declined, NotFound, Unavailable, Forbidden, Failed })
+        if (text && *text == text_of(reason))
+            return reason;
+    return HungUp;
+}
+
+Error too_many(const char* what) { return { std::string { ipc::invalid_parameter }, what }; }
+
+} // namespace
+
+Calls::Call shown(const Call& call)
+{
+    Calls::Call wire { .id = call.id,
+                       .contact = call.contact,
+                       .tag = unless_empty(call.tag),
+                       .revision = call.revision,
+                       .direction = static_cast<Calls::CallDirection>(call.direction),
+                       .from = call.from.number,
+                       .to = call.to.number,
+                       .state = static_cast<Calls::CallState>(phase_of(call)),
+                       .holder = unless_empty(holder_of(call)),
+                       .started = utc_text(call.started) };
+    if (call.answered)
+        wire.answered = utc_text(*call.answered);
+    if (const auto* over = std::get_if<Ended>(&call.state))
+        wire.reason = text_of(over->reason);
+    return wire;
+}
+
+CallsService::CallsService(Exchange& exchange, Counters& counters)
+    : board_(exchange.board()), counters_(counters)
+{
+    exchange.tell(
+        { .announce = [this](const Call& call, const Step& step) { announce(call, step); },
+          .give = [this](const Call& call, const GiveToApplication& order) { give(call, order); } });
+}
+
+void CallsService::announce(const Call& call, const Step& step)
+{
+    std::erase_if(watchers_, [](const auto& watcher) { return !watcher.is_open(); });
+    if (watchers_.empty())
+        return;
+    Calls::WatchReply news { .call = shown(call) };
+    if (!step.announced_tag.empty())
+        news.call->tag = step.announced_tag;
+    if (!step.announced_reason.empty())
+        news.call->reason = step.announced_reason;
+    for (const auto& watcher : watchers_)
+        watcher.more(news);
+}
+
+void CallsService::give(const Call& call, const GiveToApplication& order)
+{
+    const auto application = std::ranges::find(applications_, order.application, &Application::name);
+    if (application == applications_.end())
+        return; // It left in this very turn; ApplicationLeft follows.
+    application->reply.more(
+        { .call = shown(call), .argument = order.argument, .audio = unless_empty(order.audio) });
+}
+
+void CallsService::attach(const Calls::Attach& request, AttachReply reply)
+{
+    const bool is_known = board_.is_attached(request.application);
+    if (!reply.wants_more() || request.application.empty()
+        || request.application.size() > limits::name_characters)
+        return reply(too_many("application"));
+    if (!is_known && applications_.size() >= limits::applications)
+        return reply(too_many("applications"));
+    // The newest connection is the application: an older one of that name is a process on its way out.
+    if (is_known) {
+        std::erase_if(applications_, [&](const Application& one) { return one.name == request.application; });
+        board_.application_left(request.application);
+    }
+    reply.when_closed([this, connection = reply.connection()] { detach(connection); });
+    applications_.push_back({ .name = request.application, .reply = reply });
+    board_.application_came(request.application);
+}
+
+void CallsService::detach(std::uint64_t connection)
+{
+    std::vector<std::string> gone;
+    for (const Application& one : applications_)
+        if (one.reply.connection() == connection)
+            gone.push_back(one.name);
+    std::erase_if(applications_,
+                  [&](const Application& one) { return one.reply.connection() == connection; });
+    for (const std::string& name : gone)
+        board_.application_left(name);
+}
+
+std::optional<Error> CallsService::objection(const Call* call, const std::string& id,
+                                             const ipc::Peer& peer) const
+{
+    if (call == nullptr)
+        return Calls::no_such_call(id);
+    const std::string holder = holder_of(*call);
+    const auto application = std::ranges::find(applications_, holder, &Application::name);
+    const bool is_holders =
+        application != applications_.end() && application->reply.peer().process == peer.process;
+    if (!holder.empty() && !is_holders)
+        return Calls::not_yours(id, holder);
+    return std::nullopt;
+}
+
+Result<Destination> CallsService::destination_of(const std::string& text) const
+{
+    const std::optional<Destination> destination = parse_destination(text);
+    if (!destination)
+        return std::unexpected(Calls::no_such_destination(text));
+    if (!is_built(destination->kind))
+        return std::unexpected(Calls::not_built_yet(text));
+    const Route found = route({ .wish = *destination }, board_.office());
+    if (std::holds_alternative<Refuse>(found.plan) && destination->kind != DestinationKind::Hangup)
+        return std::unexpected(Calls::no_such_destination(text));
+    if (const auto* entrust = std::get_if<Entrust>(&found.plan))
+        if (!board_.is_attached(entrust->application))
+            return std::unexpected(Calls::nobody_reachable(text));
+    return *destination;
+}
+
+void CallsService::hand_over(const Calls::HandOver& request, ipc::Reply<Calls::HandOverReply> reply)
+{
+    const Call* call = board_.find(request.call);
+    if (const auto error = objection(call, request.call, reply.peer()))
+        return reply(*error);
+    Result<Destination> to = destination_of(request.to);
+    if (!to)
+        return reply(to.error());
+    if (std::holds_alternative<Summoning>(call->state)) // There is nobody yet to hand over.
+        return reply(Calls::nobody_reachable(request.call));
+    board_.event(request.call, HandOverAsked { *std::move(to) });
+    reply(Calls::HandOverReply {});
+}
+
+void CallsService::ring(const Calls::Ring& request, ipc::Reply<Calls::RingReply> reply)
+{
+    const Call* call = board_.find(request.call);
+    if (const auto error = objection(call, request.call, reply.peer()))
+        return reply(*error);
+    if (!std::holds_alternative<Entrusted>(call->state))
+        return reply(Calls::not_yours(request.call, holder_of(*call)));
+    if (request.tag.empty() || request.tag.size() > limits::name_characters || request.seconds <= 0)
+        return reply(too_many("tag"));
+    Result<Destination> to = destination_of(request.to);
+    if (!to)
+        return reply(to.error());
+    const auto longest = static_cast<std::int64_t>(limits::longest_ring.count());
+    const std::chrono::seconds rings { std::min(request.seconds, longest) };
+    board_.event(request.call, RingAsked { .tag = request.tag, .to = *std::move(to), .rings = rings });
+    const Call* now = board_.find(request.call);
+    reply(Calls::RingReply { .revision = now == nullptr ? 0 : now->revision });
+}
+
+void CallsService::originate(const Calls::Originate& request, ipc::Reply<Calls::OriginateReply> reply)
+{
+    if (request.tag.size() > limits::name_characters)
+        return reply(too_many("tag"));
+    Result<std::string> made = board_.originate(request.tag, request.from, request.to);
+    if (made)
+        return reply(Calls::OriginateReply { *std::move(made) });
+    const std::string about = made.error().detail;
+    reply(made.error().code == Calls::nobody_reachable_code ? Calls::nobody_reachable(about)
+                                                            : Calls::no_such_destination(about));
+}
+
+void CallsService::end(const Calls::End& request, ipc::Reply<Calls::EndReply> reply)
+{
+    if (board_.find(request.call) == nullptr)
+        return reply(Calls::no_such_call(request.call));
+    board_.event(request.call, EndAsked { reason_of(request.reason) });
+    reply(Calls::EndReply {});
+}
+
+void CallsService::list(const Calls::List&, ipc::Reply<Calls::ListReply> reply)
+{
+    Calls::ListReply all;
+    for (const auto& [id, call] : board_.calls())
+        all.calls.push_back(shown(call));
+    std::ranges::sort(all.calls, {},
+                      [](const Calls::Call& call) { return std::pair { call.started, call.id }; });
+    reply(all);
+}
+
+void CallsService::watch(const Calls::Watch&, ipc::Reply<Calls::WatchReply> reply)
+{
+    std::erase_if(watchers_, [](const auto& watcher) { return !watcher.is_open(); });
+    if (watchers_.size() >= limits::watchers)
+        return reply(too_many("watchers"));
+    for (const auto& [id, call] : board_.calls())
+        reply.more({ .call = shown(call) });
+    reply.more({ .all = true });
+    if (reply.wants_more())
+        watchers_.push_back(std::move(reply));
+}
+
+} // namespace calld

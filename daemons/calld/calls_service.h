@@ -1,0 +1,47 @@
+// Answers org.yobirin.Calls. Translates between the wire and the switchboard, remembers who watches and which
+// application is there, and decides nothing about a call.
+#pragma once
+
+#include "exchange.h"
+
+#include "org.yobirin.Calls.h"
+
+#include <vector>
+
+namespace calld {
+
+class CallsService final : public yobirin::Calls::Server {
+public:
+    CallsService(Exchange&, Counters&);
+
+    void attach(const yobirin::Calls::Attach&, ipc::Reply<yobirin::Calls::AttachReply>) override;
+    void hand_over(const yobirin::Calls::HandOver&, ipc::Reply<yobirin::Calls::HandOverReply>) override;
+    void ring(const yobirin::Calls::Ring&, ipc::Reply<yobirin::Calls::RingReply>) override;
+    void originate(const yobirin::Calls::Originate&, ipc::Reply<yobirin::Calls::OriginateReply>) override;
+    void end(const yobirin::Calls::End&, ipc::Reply<yobirin::Calls::EndReply>) override;
+    void list(const yobirin::Calls::List&, ipc::Reply<yobirin::Calls::ListReply>) override;
+    void watch(const yobirin::Calls::Watch&, ipc::Reply<yobirin::Calls::WatchReply>) override;
+
+private:
+    using AttachReply = ipc::Reply<yobirin::Calls::AttachReply>;
+    struct Application {
+        std::string name;
+        AttachReply reply;
+    };
+
+    void announce(const Call&, const Step&);
+    void give(const Call&, const GiveToApplication&);
+    void detach(std::uint64_t connection);
+    // Nothing if this peer may command the call, else the error to answer with.
+    std::optional<Error> objection(const Call*, const std::string& id, const ipc::Peer&) const;
+    Result<Destination> destination_of(const std::string& text) const;
+
+    Switchboard& board_;
+    Counters& counters_;
+    std::vector<ipc::Reply<yobirin::Calls::WatchReply>> watchers_ {};
+    std::vector<Application> applications_ {};
+};
+
+yobirin::Calls::Call shown(const Call&);
+
+} // namespace calld

@@ -1,0 +1,274 @@
+#include "exchange.h"
+
+#include "generation.h"
+#include "records.h"
+
+#include "base/log.h"
+#include "daemon/checksum.h"
+
+#include <algorithm>
+
+namespace calld {
+
+using yobirin::CallJournal;
+using yobirin::Ledger;
+using yobirin::Legs;
+using yobirin::Media;
+
+namespace {
+
+constexpr std::string_view call_prefix = "call/";
+constexpr int bits_for_events = 32; // Of a generation: enough for a lifetime at any rate.
+
+std::string key_of(const Call& call) { return std::string { call_prefix } + call.id; }
+
+// What a leg's event is, whoever sends it again. Without a session it is known by its leg: "it rings" is said
+// too often to be forbidden.
+std::uint64_t digest_of(const Legs::Event& event)
+{
+    const auto seed = static_cast<std::uint64_t>(event.what);
+    if (event.session && event.about)
+        return checksum(event.session->text, checksum(event.about->to.number, seed));
+    return event.session ? checksum(event.session->text, seed) : checksum(event.leg, seed);
+}
+
+Ledger::EventWhat on_ledger(Milestone milestone)
+{
+    switch (milestone) {
+    case Milestone::Arrived:
+        return Ledger::EventWhat::Arrived;
+    case Milestone::Ringing:
+        return Ledger::EventWhat::Ringing;
+    case Milestone::Answered:
+        return Ledger::EventWhat::Answered;
+    case Milestone::Ended:
+        break;
+    }
+    return Ledger::EventWhat::Ended;
+}
+
+std::optional<std::string> unless_empty(const std::string& text)
+{
+    return text.empty() ? std::nullopt : std::optional { text };
+}
+
+Now now() { return { .moment = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
+
+} // namespace
+
+Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std::string contact_prefix)
+    : daemon_(daemon),
+      counters_(daemon.counters()),
+      journal_(std::move(journal)),
+      boot_(boot_id()),
+      board_(*this, counters_, { .generation = generation, .contact_prefix = std::move(contact_prefix) },
+             now),
+      ledger_(daemon.loop(), daemon.paths().socket("org.yobirin.Ledger"), journal_, counters_,
+              generation << bits_for_events,
+              [this](bool full) {
+                  full ? daemon_.degraded("the ledger does not answer and its spool is full: events are lost")
+                       : daemon_.recovered();
+              }),
+      wake_(daemon.loop(),
+            [this] {
+                waking_at_.reset();
+                board_.time_passed();
+            }),
+      slice_(daemon, "calld", [this](std::int64_t version, std::string_view json) { use(version, json); }),
+      wire_(daemon.loop(), daemon.paths().socket("org.yobirin.Legs"), counters_, told_by_sipd()),
+      sound_(daemon.loop(), daemon.paths().socket("org.yobirin.Media@0"), counters_, told_by_mediad(),
+             [this](const std::string& port, Event event) { board_.port_event(port, std::move(event)); }),
+      phones_(daemon.loop(), daemon.paths().socket("org.yobirin.Phones"), counters_, board_.devices())
+{
+    restore();
+}
+
+void Exchange::restore()
+{
+    std::vector<Call> calls;
+    const Moment moment = BootClock::now();
+    for (const auto& [key, value] : journal_.entries()) {
+        if (!key.starts_with(call_prefix))
+            continue;
+        CallJournal::Record record;
+        if (decode(value, record))
+            calls.push_back(call_of(record, boot_, moment));
+        else
+            ++counters_["journal.unreadable"];
+    }
+    for (Call& call : calls) {
+        if (journal_.is_set_aside(
+                call.id)) { // Its legs and ports are nobody's now, and end with the comparison.
+            log_warning("call set aside, it killed us three times", { { "call", call.id } });
+            report(call, { .what = Milestone::Ended, .outcome = "failed", .reason = "failed" });
+            forget(call);
+            continue;
+        }
+        board_.restore(std::move(call));
+    }
+    if (!calls.empty())
+        log_info("calls taken up again", { { "calls", std::to_string(board_.calls().size()) } });
+}
+
+void Exchange::use(std::int64_t version, std::string_view slice_json)
+{
+    yobirin::Office::SliceReply slice;
+    if (!decode(slice_json, slice) || !slice.calls) {
+        log_error("the office slice has nothing for calls, keeping the last one", {});
+        return;
+    }
+    board_.use(Directory { *std::move(slice.calls) });
+    daemon_.set_office_version(version);
+}
+
+// --- World.
+
+void Exchange::remember(const Call& call)
+{
+    if (journal_.put(key_of(call), encode(record_of(call, boot_))))
+        return;
+    ++counters_["journal.full"];
+    daemon_.degraded("the journal is full: calls go on, but would not survive a restart");
+}
+
+void Exchange::forget(const Call& call) { journal_.erase(key_of(call)); }
+
+void Exchange::announce(const Call& call, const Step& step)
+{
+    if (audience_.announce)
+        audience_.announce(call, step);
+}
+
+void Exchange::wake_at(Moment moment)
+{
+    if (moment == Moment::max() || (waking_at_ && *waking_at_ <= moment))
+        return;
+    waking_at_ = moment;
+    wake_.start(std::max(moment - BootClock::now(), std::chrono::nanoseconds { 0 }), events::Slack::Coarse);
+}
+
+void Exchange::carry_out(const Call& call, Order order)
+{
+    const auto carry = [&](auto& one) {
+        using Kind = std::remove_cvref_t<decltype(one)>;
+        if constexpr (std::is_same_v<Kind, Dial>) {
+            std::string leg = one.leg;
+            if (!wire_.send(call.contact, std::move(one)))
+                refuse_dial(std::move(leg));
+        } else if constexpr (requires { wire_.send(std::move(one)); }) {
+            if (!wire_.send(std::move(one)))
+                ++counters_["calls.not_sent_while_sipd_is_away"];
+        } else if constexpr (requires { sound_.send(std::move(one)); }) {
+            sound_.send(std::move(one));
+        } else if constexpr (std::is_same_v<Kind, Report>) {
+            report(call, one);
+        } else if constexpr (std::is_same_v<Kind, GiveToApplication>) {
+            if (audience_.give)
+                audience_.give(call, one);
+        } else {
+            static_assert(std::is_same_v<Kind, Note>);
+            log_info(one.text, { { "call", call.id }, { "contact", call.contact } });
+        }
+    };
+    std::visit(carry, order);
+}
+
+void Exchange::refuse_dial(std::string leg)
+{
+    daemon_.loop().at_turn_end([this, leg = std::move(leg)] {
+        board_.leg_event(leg, LegEnded { .leg = leg, .reason = Legs::Reason::Failed });
+    });
+}
+
+void Exchange::report(const Call& call, const Report& fact)
+{
+    Ledger::Event event { .contact = call.contact,
+                          .call = call.id,
+                          .revision = call.revision,
+                          .boot = boot_,
+                          .moment = milliseconds_of(BootClock::now()),
+                          .at = utc_text(std::chrono::system_clock::now()),
+                          .what = on_ledger(fact.what),
+                          .agent = unless_empty(fact.agent),
+                          .outcome = unless_empty(fact.outcome),
+                          .reason = unless_empty(fact.reason) };
+    if (fact.what == Milestone::Arrived || fact.what == Milestone::Ended) {
+        const NumberingPlan& plan = board_.office().plan();
+        event.direction = static_cast<Ledger::Direction>(call.direction);
+        event.from = comparable_number(call.from.number, plan);
+        event.to = comparable_number(call.to.number, plan);
+    }
+    ledger_.add(std::move(event));
+}
+
+// --- News from sipd and mediad.
+
+Wire::Told Exchange::told_by_sipd()
+{
+    return { .generation = [this] { return board_.generation(); },
+             .fenced = [this](std::int64_t above) { raise_generation(above); },
+             .all_there_is =
+                 [this](std::vector<Legs::Leg> legs) {
+                     log_info("sipd is here", { { "legs", std::to_string(legs.size()) } });
+                     board_.compare_legs(legs);
+                 },
+             .happened = [this](Legs::Event event) { leg_happened(std::move(event)); },
+             .lost = [] { log_warning("sipd is away, calls that are up go on without it", {}); } };
+}
+
+Sound::Told Exchange::told_by_mediad()
+{
+    return { .generation = [this] { return board_.generation(); },
+             .fenced = [this](std::int64_t above) { raise_generation(above); },
+             .all_there_is =
+                 [this](std::vector<Media::Port> ports) {
+                     log_info("mediad is here", { { "ports", std::to_string(ports.size()) } });
+                     board_.compare_ports(ports);
+                 },
+             .happened = [this](const Media::Event&) { ++counters_["calls.media_events"]; },
+             .lost = [] { log_warning("mediad is away, calls wait for it", {}); } };
+}
+
+// Only when the file and the journal with our generation were both lost, while sipd or mediad lived on.
+void Exchange::raise_generation(std::int64_t above)
+{
+    log_warning("a later generation of calld was here, claiming above it",
+                { { "above", std::to_string(above) } });
+    board_.raise_generation(std::max(above, board_.generation()));
+    if (!keep_generation(board_.generation(), daemon_.paths().state / "generation", journal_))
+        log_error("could not keep the generation", {});
+}
+
+void Exchange::leg_happened(Legs::Event event)
+{
+    const std::uint64_t digest = digest_of(event);
+    const bool killed_before = journal_.killed_before(digest);
+    if (killed_before)
+        ++counters_["calls.dropped.killed_before"];
+    const std::string_view named = call_in_leg_name(event.leg);
+    journal_.mark(digest, named.empty() ? std::string_view { event.leg } : named);
+    if (event.what == Legs::EventWhat::Incoming) {
+        leg_arrived(std::move(event), killed_before);
+    } else if (!killed_before) {
+        const std::string leg = event.leg;
+        if (std::optional<Event> fact = event_of(event))
+            board_.leg_event(leg, *std::move(fact));
+        else
+            ++counters_["calls.ignored_leg_events"];
+    }
+    journal_.clear_mark();
+}
+
+void Exchange::leg_arrived(Legs::Event event, bool killed_before)
+{
+    const std::string leg = event.leg;
+    const bool replaces = event.replaces.has_value();
+    std::optional<Arrival> arrival = arrival_of(event);
+    if (arrival && !replaces && !killed_before)
+        return board_.incoming(*std::move(arrival));
+    // Taking over another leg is not built yet; an arrival without a known caller is nobody's.
+    ++counters_[replaces ? "calls.replaces_declined" : "calls.malformed_arrivals"];
+    wire_.send(EndLeg { .leg = leg, .reason = replaces ? Legs::Reason::Declined : Legs::Reason::Failed });
+}
+
+} // namespace calld

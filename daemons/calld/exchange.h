@@ -1,0 +1,67 @@
+// The switchboard among its neighbours: carries out what calls decide through sipd, mediad and the ledger,
+// writes it down first, and brings their news back in. It decides nothing.
+#pragma once
+
+#include "ledger_spool.h"
+#include "phones.h"
+#include "sound.h"
+#include "switchboard.h"
+#include "wire.h"
+
+#include "daemon/daemon.h"
+#include "daemon/journal.h"
+#include "daemon/slice.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace calld {
+
+// Who hears of calls: watchers and applications.
+struct Audience {
+    std::function<void(const Call&, const Step&)> announce;
+    std::function<void(const Call&, const GiveToApplication&)> give;
+};
+
+class Exchange final : public World {
+public:
+    // Reads back what the last process wrote down.
+    Exchange(Daemon&, Journal, std::int64_t generation, std::string contact_prefix);
+
+    Switchboard& board() { return board_; }
+    void tell(Audience audience) { audience_ = std::move(audience); }
+
+private:
+    void remember(const Call&) override;
+    void forget(const Call&) override;
+    void carry_out(const Call&, Order) override;
+    void announce(const Call&, const Step&) override;
+    void wake_at(Moment) override;
+
+    void restore();
+    void use(std::int64_t version, std::string_view slice_json);
+    void report(const Call&, const Report&);
+    void refuse_dial(std::string leg);
+    void leg_happened(yobirin::Legs::Event);
+    void leg_arrived(yobirin::Legs::Event, bool killed_before);
+    Wire::Told told_by_sipd();
+    Sound::Told told_by_mediad();
+    void raise_generation(std::int64_t above);
+
+    Daemon& daemon_;
+    Counters& counters_;
+    Journal journal_;
+    std::string boot_;
+    Switchboard board_;
+    Audience audience_ {};
+    LedgerSpool ledger_;
+    events::Timer wake_;
+    std::optional<Moment> waking_at_ {};
+    OfficeSlice slice_;
+    Wire wire_;
+    Sound sound_;
+    Phones phones_;
+};
+
+} // namespace calld

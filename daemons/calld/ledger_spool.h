@@ -1,0 +1,49 @@
+// What calld has to tell the ledger: numbered, kept in the journal until ledgerd has it on disk, sent in
+// batches. A ledger that is away costs memory and nothing else; when that runs short, detail goes first, and
+// never the start, answer or end of a contact before everything else is gone.
+#pragma once
+
+#include "base/counters.h"
+#include "daemon/journal.h"
+#include "event/loop.h"
+#include "ipc/channel.h"
+
+#include "org.yobirin.Ledger.h"
+
+#include <deque>
+#include <functional>
+#include <string>
+
+namespace calld {
+
+class LedgerSpool {
+public:
+    using Event = yobirin::Ledger::Event;
+
+    // `first_number` is above every number a former process gave. `full` is told when events are lost, and
+    // when no more are.
+    LedgerSpool(events::Loop&, const std::string& socket, Journal&, Counters&, std::int64_t first_number,
+                std::function<void(bool)> full);
+
+    void add(Event); // Its number is given here.
+    std::size_t waiting() const { return events_.size(); }
+
+private:
+    void restore();
+    void send_later();
+    void send();
+    void acknowledged(Result<yobirin::Ledger::AppendReply>);
+
+    Journal& journal_;
+    Counters& counters_;
+    std::function<void(bool)> full_;
+    ipc::Channel channel_;
+    yobirin::Ledger::Client ledger_;
+    events::Timer gather_;
+    std::deque<Event> events_ {};
+    std::int64_t next_number_;
+    bool is_asking_ { false };
+    bool is_full_ { false };
+};
+
+} // namespace calld

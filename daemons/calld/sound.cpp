@@ -1,0 +1,159 @@
+#include "sound.h"
+
+#include "ipc/json.h"
+#include "limits.h"
+
+namespace calld {
+
+using yobirin::Media;
+
+namespace {
+
+constexpr std::int64_t streams_per_ring = 1;
+
+Event remote_event(const std::string& port, SessionKind kind, Result<Session> session)
+{
+    if (session)
+        return RemoteSet { .port = port, .kind = kind, .session = *std::move(session) };
+    return RemoteRefused { .port = port, .kind = kind, .trouble = trouble_of(session.error()) };
+}
+
+} // namespace
+
+std::string with_session(std::string parameters, std::string_view field, const Session& session)
+{
+    if (session.text.empty())
+        return parameters;
+    const bool is_empty = parameters.size() <= 2;
+    parameters.pop_back();
+    if (!is_empty)
+        parameters += ',';
+    ((parameters += '"') += field) += "\":";
+    parameters += session.text;
+    parameters += '}';
+    return parameters;
+}
+
+Result<Session> session_in(std::string_view reply_json)
+{
+    ipc::json::Reader reader { reply_json };
+    Session session;
+    if (reader.begin_object()) {
+        for (std::string_view key; reader.next_field(key);) {
+            if (key != "session")
+                reader.skip_unknown_field();
+            else if (!reader.is_null() && !reader.read(session))
+                break;
+        }
+    }
+    if (reader.failed())
+        return std::unexpected(reader.problem());
+    return session;
+}
+
+Trouble trouble_of(const Error& error)
+{
+    if (error.code == Media::nothing_in_common_code || error.code == Media::bad_session_code)
+        return Trouble::NothingInCommon;
+    return error.code == Media::no_port_free_code ? Trouble::NoRoom : Trouble::Failed;
+}
+
+Sound::Sound(events::Loop& loop, const std::string& socket, Counters& counters, Told told, PortEvent outcome)
+    : loop_(loop), outcome_(std::move(outcome)), mediad_(loop, socket, counters, std::move(told))
+{
+}
+
+void Sound::ask(std::string_view method, std::string parameters, Answer answer)
+{
+    if (!mediad_.is_live()) { // Between two lives of mediad nothing can be opened.
+        loop_.at_turn_end(
+            [given = std::move(answer)]() mutable { given(failure(std::string { ipc::disconnected })); });
+        return;
+    }
+    mediad_.commands().call({ .method = method, .parameters_json = std::move(parameters) },
+                            [given = std::move(answer)](Result<ipc::RawReply> reply) mutable {
+                                if (!reply)
+                                    return given(std::unexpected(std::move(reply).error()));
+                                given(session_in(reply->parameters_json));
+                            });
+}
+
+void Sound::send(OpenPort&& order)
+{
+    Media::Open open { .port = order.port };
+    if (!order.prefer.empty())
+        open.prefer = std::move(order.prefer);
+    ask("org.yobirin.Media.Open", with_session(encode(open), "remote", order.remote),
+        [this, port = order.port](Result<Session> session) {
+            if (session && !session->text.empty())
+                return outcome_(port, PortOpened { .port = port, .session = *std::move(session) });
+            const Trouble trouble = session ? Trouble::Failed : trouble_of(session.error());
+            outcome_(port, PortRefused { .port = port, .trouble = trouble });
+        });
+}
+
+void Sound::send(MakeOffer&& order)
+{
+    ask("org.yobirin.Media.Offer", encode(Media::Offer { .port = order.port }),
+        [this, port = order.port](Result<Session> session) {
+            if (session && !session->text.empty())
+                outcome_(port, OfferMade { .port = port, .session = *std::move(session) });
+            else
+                outcome_(port, OfferRefused { port });
+        });
+}
+
+// The session is spliced in as text: encoding an empty one and taking it out again would read it.
+void Sound::send(SetRemote&& order)
+{
+    const bool is_offer = order.kind == SessionKind::Offer;
+    std::string parameters = "{\"port\":";
+    ipc::json::write(parameters, order.port);
+    parameters += is_offer ? ",\"kind\":\"offer\"" : ",\"kind\":\"answer\"";
+    if (!order.branch.empty()) {
+        parameters += ",\"branch\":";
+        ipc::json::write(parameters, order.branch);
+    }
+    if (order.forks == Forks::DropOthers)
+        parameters += ",\"keep\":true";
+    parameters += '}';
+    ask("org.yobirin.Media.SetRemote", with_session(std::move(parameters), "session", order.session),
+        [this, port = order.port, kind = order.kind](Result<Session> session) {
+            outcome_(port, remote_event(port, kind, std::move(session)));
+        });
+}
+
+void Sound::send(Rollback&& order)
+{
+    if (mediad_.is_live())
+        mediad_.ask().rollback_oneway({ std::move(order.port) });
+}
+
+void Sound::send(Connect&& order)
+{
+    if (mediad_.is_live())
+        mediad_.ask().connect_oneway({ .port = std::move(order.port), .hears = std::move(order.hears) });
+}
+
+void Sound::send(OpenRing&& order)
+{
+    const std::string port = order.port;
+    const auto opened = [this, port](bool is_open) {
+        if (is_open)
+            outcome_(port, RingOpened { port });
+        else
+            outcome_(port, PortRefused { .port = port, .trouble = Trouble::Failed });
+    };
+    if (!mediad_.is_live())
+        return loop_.at_turn_end([opened] { opened(false); });
+    mediad_.ask().open_ring({ .port = port, .streams = streams_per_ring },
+                            [opened](Result<Media::OpenRingReply> reply) { opened(reply.has_value()); });
+}
+
+void Sound::send(ClosePorts&& order)
+{
+    if (mediad_.is_live())
+        mediad_.ask().close_oneway({ std::move(order.ports) });
+}
+
+} // namespace calld

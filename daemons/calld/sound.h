@@ -1,0 +1,46 @@
+// calld's side of mediad: ports' orders out, their outcomes in. Sessions pass through it as text: neither
+// calld nor this file looks into one.
+#pragma once
+
+#include "call/events.h"
+#include "standing.h"
+
+#include "org.yobirin.Media.h"
+
+#include <functional>
+#include <string>
+
+namespace calld {
+
+class Sound {
+public:
+    using Told = Standing<yobirin::Media, yobirin::Media::Port>::Told;
+    using PortEvent = std::function<void(const std::string& port, Event)>;
+
+    // `outcome` is called from the loop, never from inside send().
+    Sound(events::Loop&, const std::string& socket, Counters&, Told, PortEvent outcome);
+
+    void send(OpenPort&&);
+    void send(MakeOffer&&);
+    void send(SetRemote&&);
+    void send(Rollback&&);
+    void send(Connect&&);
+    void send(OpenRing&&);
+    void send(ClosePorts&&);
+
+private:
+    using Answer = std::move_only_function<void(Result<Session>)>;
+    void ask(std::string_view method, std::string parameters, Answer);
+
+    events::Loop& loop_;
+    PortEvent outcome_;
+    Standing<yobirin::Media, yobirin::Media::Port> mediad_;
+};
+
+// {"port":"p1"} and a session → {"port":"p1","remote":{…}}
+std::string with_session(std::string parameters, std::string_view field, const Session&);
+// The session in a reply's parameters, unread; empty if there is none.
+Result<Session> session_in(std::string_view reply_json);
+Trouble trouble_of(const Error&);
+
+} // namespace calld

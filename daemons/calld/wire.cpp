@@ -1,0 +1,150 @@
+#include "wire.h"
+
+#include "limits.h"
+
+namespace calld {
+
+using yobirin::Legs;
+
+namespace {
+
+std::optional<std::string> unless_empty(std::string text)
+{
+    return text.empty() ? std::nullopt : std::optional { std::move(text) };
+}
+
+std::optional<Session> session_of(Session session)
+{
+    return session.text.empty() ? std::nullopt : std::optional { std::move(session) };
+}
+
+Legs::Party on_wire(Party party)
+{
+    return { .number = std::move(party.number), .name = unless_empty(std::move(party.name)) };
+}
+
+std::string shortened(std::string text)
+{
+    if (text.size() > limits::party_characters)
+        text.resize(limits::party_characters);
+    return text;
+}
+
+Party from_wire(Legs::Party& party)
+{
+    return { .number = shortened(std::move(party.number)),
+             .name = shortened(std::move(party.name).value_or("")) };
+}
+
+// Longer than any session we could use: as if there were none.
+Session sane(std::optional<Session>& session)
+{
+    return !session || session->text.size() > limits::session_characters ? Session {} : *std::move(session);
+}
+
+} // namespace
+
+Wire::Wire(events::Loop& loop, const std::string& socket, Counters& counters, Told told)
+    : sipd_(loop, socket, counters, std::move(told))
+{
+}
+
+bool Wire::send(const std::string& contact, Dial&& order)
+{
+    if (!is_live())
+        return false;
+    Legs::Target target { .device = unless_empty(std::move(order.device)),
+                          .trunk = unless_empty(std::move(order.trunk)),
+                          .number = unless_empty(std::move(order.number)) };
+    sipd_.ask().dial_oneway({ .leg = std::move(order.leg),
+                              .target = std::move(target),
+                              .from = on_wire(std::move(order.from)),
+                              .to = on_wire(std::move(order.to)),
+                              .offer = session_of(std::move(order.offer)),
+                              .contact = contact });
+    return true;
+}
+
+bool Wire::send(TellRinging&& order)
+{
+    if (is_live())
+        sipd_.ask().ringing_oneway(
+            { .leg = std::move(order.leg), .session = session_of(std::move(order.session)) });
+    return is_live();
+}
+
+bool Wire::send(AnswerLeg&& order)
+{
+    if (is_live())
+        sipd_.ask().answer_oneway({ .leg = std::move(order.leg), .session = std::move(order.session) });
+    return is_live();
+}
+
+bool Wire::send(EndLeg&& order)
+{
+    if (is_live())
+        sipd_.ask().end_oneway(
+            { .leg = std::move(order.leg),
+              .reason = order.reason,
+              .code = order.code == 0 ? std::nullopt : std::optional<std::int64_t> { order.code } });
+    return is_live();
+}
+
+bool Wire::send(AnswerOffer&& order)
+{
+    if (is_live())
+        sipd_.ask().answer_offer_oneway(
+            { .leg = std::move(order.leg), .session = session_of(std::move(order.session)) });
+    return is_live();
+}
+
+bool Wire::send(RefuseTransfer&& order)
+{
+    if (is_live())
+        sipd_.ask().answer_transfer_oneway({ .leg = std::move(order.leg), .accepted = false });
+    return is_live();
+}
+
+std::optional<Event> event_of(Legs::Event& event)
+{
+    using What = Legs::EventWhat;
+    switch (event.what) {
+    case What::Ringing:
+        return LegRang { event.leg, std::move(event.branch).value_or(""), sane(event.session) };
+    case What::Answered:
+        return LegAnswered { event.leg, std::move(event.branch).value_or(""), sane(event.session) };
+    case What::Offered: {
+        const bool is_hold = event.hold == Legs::EventHold::Held;
+        return PeerOffered { event.leg, sane(event.session), is_hold ? Hold::Held : Hold::Talking };
+    }
+    case What::OfferAnswered:
+        return OfferAnswered { event.leg, sane(event.session) };
+    case What::OfferFailed:
+        return OfferFailed { event.leg };
+    case What::TransferAsked:
+        return TransferAsked { event.leg };
+    case What::Ended:
+        return LegEnded { event.leg, event.reason.value_or(Legs::Reason::Failed),
+                          static_cast<int>(event.code.value_or(0)) };
+    case What::Incoming:
+    case What::Digit:
+        break;
+    }
+    return std::nullopt;
+}
+
+std::optional<Arrival> arrival_of(Legs::Event& event)
+{
+    if (!event.about || event.leg.empty() || (!event.about->extension && !event.about->trunk))
+        return std::nullopt;
+    Legs::Leg& leg = *event.about;
+    return Arrival { .leg = event.leg,
+                     .extension = std::move(leg.extension).value_or(""),
+                     .trunk = std::move(leg.trunk).value_or(""),
+                     .device = std::move(leg.device).value_or(""),
+                     .from = from_wire(leg.from),
+                     .to = from_wire(leg.to),
+                     .offer = sane(event.session) };
+}
+
+} // namespace calld
