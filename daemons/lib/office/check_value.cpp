@@ -20,7 +20,7 @@ void check_text(const Check& check, const Shape& shape, const std::string& text,
     if (static_cast<std::int64_t>(text.size()) > shape.most)
         return check.findings.error(place, Message::TooLongText, { std::to_string(shape.most) });
     if (!shape.fits(text))
-        check.findings.error(place, shape.otherwise, { is_plain(text) ? text : "?" });
+        check.findings.error(place, shape.otherwise, { text });
 }
 
 // Calls `each` for every text of a list.
@@ -84,7 +84,7 @@ void check_secret(const Check& check, const Shape& shape, const std::string& tex
         const bool serves = known != check.known.end()
             && (std::holds_alternative<std::string>(known->second) || name == place.key);
         if (!serves)
-            check.findings.error(place, Message::UnknownSecret, { is_plain(name) ? name : "?" });
+            check.findings.error(place, Message::UnknownSecret, { name });
         return;
     }
     if (static_cast<std::int64_t>(text.size()) < shape.least)
@@ -98,7 +98,7 @@ void check_secret(const Check& check, const Shape& shape, const std::string& tex
 void check_internal_number(const Check& check, const std::string& text, const Place& place)
 {
     if (!text.empty() && !is_internal_number(text))
-        check.findings.error(place, Message::BadExtensionNumber, { is_plain(text) ? text : "?" });
+        check.findings.error(place, Message::BadExtensionNumber, { text });
 }
 
 void check_one_text(const Check& check, const KeyRule& rule, const std::string& text, const Place& place)
@@ -117,7 +117,7 @@ void check_one_text(const Check& check, const KeyRule& rule, const std::string& 
         return text.empty() ? void() : check_reference(check, shape.choices, text, place);
     case Kind::FeatureCode:
         if (!text.empty() && !is_feature_code(text))
-            check.findings.error(place, Message::BadFeatureCode, { is_plain(text) ? text : "?" });
+            check.findings.error(place, Message::BadFeatureCode, { text });
         return;
     case Kind::DestinationOrChoice:
         if (text.find(':') == std::string::npos)
@@ -146,23 +146,22 @@ void check_choice(const Check& check, std::string_view choices, const std::strin
         names.emplace_back(choice);
     if (std::ranges::find(names, text) != names.end())
         return;
-    const std::string shown = is_plain(text) ? text : "?";
     if (const auto close = nearest(text, names))
-        check.findings.error(place, Message::NotAChoicePerhaps, { shown, joined(names), *close });
+        check.findings.error(place, Message::NotAChoicePerhaps, { text, joined(names), *close });
     else
-        check.findings.error(place, Message::NotAChoice, { shown, joined(names) });
+        check.findings.error(place, Message::NotAChoice, { text, joined(names) });
 }
 
 void check_reference(const Check& check, std::string_view kind, const std::string& name, const Place& place)
 {
     if (check.has(kind, name))
         return;
-    const std::string full = std::string { kind } + ":" + (is_plain(name) ? name : "?");
+    const std::string full = std::string { kind } + ":" + (name);
     if (const auto close = nearest(name, check.names_of(kind)))
         check.findings.error(place, Message::NoSuchTargetPerhaps,
                              { full, std::string { kind } + ":" + *close });
     else if (kind == "extension")
-        check.findings.error(place, Message::NoSuchMember, { is_plain(name) ? name : "?" });
+        check.findings.error(place, Message::NoSuchMember, { name });
     else
         check.findings.error(place, Message::NoSuchTarget, { full, std::string { kind } + "." + name });
 }

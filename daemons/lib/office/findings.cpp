@@ -5,22 +5,38 @@
 #include <algorithm>
 
 namespace office {
+namespace {
+
+// What is said of a file holds no control characters of it (no terminal is steered by a file one checks), and
+// not more of it than a person reads.
+std::string presentable(std::string text)
+{
+    if (text.size() > limits::shown_bytes) {
+        std::size_t end = limits::shown_bytes;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+            --end; // Not within a character.
+        text = text.substr(0, end) + "…";
+    }
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+    return text;
+}
+
+} // namespace
 
 void Findings::add(Severity severity, const Place& place, Message message, std::vector<std::string> arguments)
 {
     if (problems_.size() >= limits::problems)
         return;
-    problems_.push_back({ .severity = severity,
-                          .line = place.line,
-                          .key = place.key,
-                          .message = message,
-                          .arguments = std::move(arguments) });
-}
-
-std::vector<Problem> Findings::in_order_of_lines() &&
-{
-    std::ranges::stable_sort(problems_, {}, &Problem::line);
-    return std::move(problems_);
+    std::ranges::transform(arguments, arguments.begin(), presentable);
+    // Kept in the order of lines, and of one line in the order found.
+    const auto place_in_order = std::ranges::upper_bound(problems_, place.line, {}, &Problem::line);
+    problems_.insert(place_in_order,
+                     { .severity = severity,
+                       .line = place.line,
+                       .key = presentable(place.key),
+                       .message = message,
+                       .arguments = std::move(arguments) });
 }
 
 std::vector<std::string> Check::names_of(std::string_view kind) const

@@ -34,7 +34,7 @@ public:
         add(Severity::NotUsedYet, place, message, std::move(arguments));
     }
 
-    std::vector<Problem> in_order_of_lines() &&;
+    std::vector<Problem> in_order_of_lines() && { return std::move(problems_); }
 
 private:
     void add(Severity, const Place&, Message, std::vector<std::string> arguments);

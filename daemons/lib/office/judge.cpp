@@ -11,8 +11,6 @@
 namespace office {
 namespace {
 
-std::string shown(const std::string& name) { return is_plain(name) && name.size() <= 100 ? name : "?"; }
-
 // A key that is right, but in another section: "main" written above [office].
 std::string where_it_belongs(const std::string& key)
 {
@@ -34,22 +32,22 @@ void report_unknown_key(const Check& check, const SectionRule& section, const st
     if (const std::string home = where_it_belongs(key); !home.empty())
         check.findings.error(place, Message::BelongsElsewhere, { key, home });
     else if (const auto close = nearest(key, known))
-        check.findings.error(place, Message::UnknownKeyPerhaps, { shown(key), *close });
+        check.findings.error(place, Message::UnknownKeyPerhaps, { key, *close });
     else
-        check.findings.error(place, Message::UnknownKey, { shown(key), joined(known) });
+        check.findings.error(place, Message::UnknownKey, { key, joined(known) });
 }
 
 void report_unknown_section(const Check& check, const Member& member)
 {
-    const Place place { shown(member.key), member.line };
+    const Place place { member.key, member.line };
     if (member.value.table() == nullptr) {
         if (const std::string home = where_it_belongs(member.key); !home.empty())
             return check.findings.error(place, Message::BelongsElsewhere, { member.key, home });
     }
     if (const auto close = nearest(member.key, section_names()))
-        check.findings.error(place, Message::UnknownSectionPerhaps, { shown(member.key), *close });
+        check.findings.error(place, Message::UnknownSectionPerhaps, { member.key, *close });
     else
-        check.findings.error(place, Message::UnknownSection, { shown(member.key), joined(section_names()) });
+        check.findings.error(place, Message::UnknownSection, { member.key, joined(section_names()) });
 }
 
 void check_required(const Check& check, const SectionRule& section, const Value& table, const Place& place)
@@ -67,7 +65,7 @@ void check_section(const Check& check, const SectionRule& section, const Value& 
     if (section.use == Use::NotYet)
         check.findings.not_used_yet(place, Message::NotUsedYetSection, { place.key });
     for (const Member& member : table.table()->members) {
-        const Place here { place.key + "." + shown(member.key), member.line };
+        const Place here { place.key + "." + member.key, member.line };
         const KeyRule* rule = find_key(section.name, member.key);
         if (rule == nullptr) {
             report_unknown_key(check, section, member.key, here);
@@ -84,16 +82,16 @@ bool is_good_name(const Check& check, const SectionRule& section, const std::str
 {
     if (section.name == "extension" || section.name == "mailbox") {
         if (!is_internal_number(name))
-            check.findings.error(place, Message::BadExtensionNumber, { shown(name) });
+            check.findings.error(place, Message::BadExtensionNumber, { name });
         return is_internal_number(name);
     }
     if (section.name == "did") {
         if (!is_number(name))
-            check.findings.error(place, Message::BadNumber, { shown(name) });
+            check.findings.error(place, Message::BadNumber, { name });
         return is_number(name);
     }
     if (!is_section_name(name))
-        check.findings.error(place, Message::BadName, { shown(name) });
+        check.findings.error(place, Message::BadName, { name });
     return is_section_name(name);
 }
 
@@ -107,7 +105,7 @@ void check_named(const Check& check, const SectionRule& section, const Member& k
     if (members.size() > static_cast<std::size_t>(section.most))
         return check.findings.error(place, Message::TooManyOfKind, { name, std::to_string(section.most) });
     for (const Member& member : members) {
-        const Place here { name + "." + shown(member.key), member.line };
+        const Place here { name + "." + member.key, member.line };
         // [extension] with keys of its own: the number was forgotten.
         if (member.value.table() == nullptr && find_key(name, member.key) != nullptr)
             check.findings.error(here, Message::NameExpected, { name, std::string { section.example } });

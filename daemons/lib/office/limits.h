@@ -11,6 +11,7 @@ inline constexpr int sections_of_a_kind = 500;
 inline constexpr int list_items = 500;
 inline constexpr int text_bytes = 200;
 inline constexpr int prompt_bytes = 4000;
+inline constexpr std::size_t shown_bytes = 400; // Of the file, in a sentence about it.
 inline constexpr std::size_t problems = 200; // Told at once; the rest when these are solved.
 
 } // namespace office::limits

@@ -45,7 +45,7 @@ void check_menu_keys(const Check& check, const Value& value, const Place& place)
     for (const Member& member : value.table()->members) {
         const Place here { place.key + "." + member.key, member.line };
         if (!is_digit_key(member.key))
-            check.findings.error(here, Message::BadDigit, { is_plain(member.key) ? member.key : "?" });
+            check.findings.error(here, Message::BadDigit, { member.key });
         else if (is_text(check, member.value, here) && *member.value.text() != "repeat")
             check_destination(check, *member.value.text(), here, Use::NotYet);
     }
@@ -94,9 +94,8 @@ void check_target(const Check& check, const Value& value, const Place& place)
         if (member.key == "answer_rate" || member.key == "service_level")
             check_share(check, member.value, here);
         else if (member.key != "within_seconds")
-            check.findings.error(
-                here, Message::UnknownKey,
-                { is_plain(member.key) ? member.key : "?", "answer_rate, within_seconds, service_level" });
+            check.findings.error(here, Message::UnknownKey,
+                                 { member.key, "answer_rate, within_seconds, service_level" });
         else if (member.value.integer() == nullptr)
             check.findings.error(here, Message::MustBeInteger);
         else if (*member.value.integer() < 1 || *member.value.integer() > 3600)
@@ -111,7 +110,7 @@ void check_weekly(const Check& check, const Value& value, const Place& place)
     for (const Member& member : value.table()->members) {
         const Place here { place.key + "." + member.key, member.line };
         if (!is_days(member.key))
-            check.findings.error(here, Message::BadDays, { is_plain(member.key) ? member.key : "?" });
+            check.findings.error(here, Message::BadDays, { member.key });
         else if (is_text(check, member.value, here) && !member.value.text()->empty()
                  && !is_hours(*member.value.text()))
             check.findings.error(here, Message::BadHours, { *member.value.text() });

@@ -52,7 +52,7 @@ Table table_of(const toml::table& table, const Offsets& offsets)
                                  .value = value_of(node, offsets) });
     }
     // toml++ sorts by name; rules such as [outbound.…] are tried in the order of the file.
-    std::ranges::stable_sort(made.members, {}, [](const Member& member) { return member.key_span.begin; });
+    std::ranges::sort(made.members, {}, [](const Member& member) { return member.key_span.begin; });
     return made;
 }
 

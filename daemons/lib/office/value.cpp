@@ -4,6 +4,13 @@
 
 namespace office {
 
+Table::Table() = default;
+Table::Table(const Table&) = default;
+Table::Table(Table&&) noexcept = default;
+Table& Table::operator=(const Table&) = default;
+Table& Table::operator=(Table&&) noexcept = default;
+Table::~Table() = default;
+
 const Member* Value::member(std::string_view key) const
 {
     const Table* here = table();

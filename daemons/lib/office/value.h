@@ -19,7 +19,15 @@ struct Value;
 struct Member;
 using List = std::vector<Value>;
 struct Table {
-    std::vector<Member> members {}; // In the order of the file.
+    std::vector<Member> members; // In the order of the file.
+
+    // Made in value.cpp, where Member is complete: a Member holds a Value, and a Value may be a Table.
+    Table();
+    Table(const Table&);
+    Table(Table&&) noexcept;
+    Table& operator=(const Table&);
+    Table& operator=(Table&&) noexcept;
+    ~Table();
 };
 struct Date { }; // TOML's dates and times: no key of ours takes one.
 

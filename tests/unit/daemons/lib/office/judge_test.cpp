@@ -206,9 +206,19 @@ TEST(AnOfficeFile, IsToldWhichNamesCannotBe)
 
 TEST(AnOfficeFile, NeverRepeatsControlCharacters)
 {
-    with("\"a\\u0007\" = 1\n[office2.\"b\\n\"]\n");
-    for (const Problem& problem : judgement.problems)
-        CHECK_TRUE(sentence(problem, Language::English).find_first_of("\a\n") == std::string::npos);
+    with("\"a\\u0007\" = 1\n[office2.\"b\\n\"]\n[did.0312345678]\nopen = \"que\\nue:x\\u001b[2J\"\n"
+         "[menu.m]\nkeys = { \"\\u0007\" = \"echo:\" }\n");
+    CHECK_TRUE(judgement.problems.size() >= 4);
+    for (const Problem& problem : judgement.problems) {
+        CHECK_TRUE(sentence(problem, Language::English).find_first_of("\a\n\x1b") == std::string::npos);
+        CHECK_TRUE(problem.key.find_first_of("\a\n\x1b") == std::string::npos);
+    }
+}
+
+TEST(AnOfficeFile, RepeatsNoMoreOfItselfThanAPersonReads)
+{
+    with("[did.0312345678]\nopen = \"" + std::string(100000, 'x') + ":y\"\n");
+    CHECK_TRUE(sentence(judgement.problems.at(0), Language::English).size() < 1000);
 }
 
 TEST(AnOfficeFile, NeedsAPasswordThatIsLongEnough)

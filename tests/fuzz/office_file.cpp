@@ -1,0 +1,66 @@
+// The office file, as anybody may hand it to `yobirin apply`: judged without harm, and what is good survives
+// being sealed, exported and applied again.
+#include "office/office.h"
+#include "office/seal.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+namespace {
+
+void demand(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
+
+void check_problems(const office::Judgement& judged, std::string_view text)
+{
+    const auto lines = std::ranges::count(text, '\n') + 1;
+    for (const office::Problem& problem : judged.problems) {
+#ifdef YOBIRIN_PLANTED_BUG
+        demand(problem.message != office::Message::UnknownKeyPerhaps); // As if nobody ever mistyped a key.
+#endif
+        demand(problem.line >= 0 && problem.line <= lines);
+        for (const office::Language language : { office::Language::Japanese, office::Language::English }) {
+            const std::string said = sentence(problem, language);
+            demand(!said.empty());
+            // toml++'s own words may quote what it saw; ours never repeat control characters.
+            if (problem.message != office::Message::NotToml)
+                demand(said.find('\n') == std::string::npos && said.find('\x1b') == std::string::npos);
+        }
+    }
+}
+
+void check_sealing(std::string_view text)
+{
+    const auto make_password = [] { return std::string { "made-by-the-fuzzer" }; };
+    const auto sealed = office::seal(text, {}, make_password);
+    if (!sealed)
+        return demand(sealed.error().message == office::Message::WriteAsSection);
+    demand(office::judge(sealed->text, sealed->secrets).is_good());
+    const auto again = office::seal(sealed->text, sealed->secrets, make_password);
+    demand(again && again->text == sealed->text && again->secrets == sealed->secrets && again->made.empty());
+
+    const std::string exported = office::unseal(sealed->text, sealed->secrets);
+    demand(office::judge(exported).is_good());
+    const auto elsewhere = office::seal(exported, {}, make_password);
+    demand(elsewhere && elsewhere->secrets == sealed->secrets && elsewhere->made.empty());
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
+{
+    const std::string_view text { reinterpret_cast<const char*>(data), size };
+    const office::Judgement judged = office::judge(text);
+    check_problems(judged, text);
+    if (!judged.is_good())
+        return 0;
+    const office::Office office = office::read(*judged.tree, {});
+    demand(!office.main.empty() && !office.main.starts_with("hangup"));
+    demand(office.network.rtp_low < office.network.rtp_high);
+    check_sealing(text);
+    return 0;
+}
