@@ -11,6 +11,7 @@
 #include <span>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <thread>
 
 // The first comment of the program's main.cpp, put there by the build; absent in test programs.
 extern "C" __attribute__((weak)) const char about_this_program[];
@@ -20,6 +21,7 @@ namespace {
 constexpr int exit_failed = 1;
 constexpr int exit_wrong_usage = 2;
 constexpr int watchdog_beats_per_period = 3;
+constexpr std::chrono::milliseconds pause_after_failure { 500 };
 
 void print(std::FILE* stream, const std::string& text) { std::fputs(text.c_str(), stream); }
 
@@ -136,6 +138,9 @@ int Daemon::start(const char* name, int argc, char** argv, Result<> (*run)(Daemo
               { { "daemon", daemon.name() },
                 { "error", outcome.error().code },
                 { "detail", outcome.error().detail } });
+    // What keeps a daemon from starting, say an address in use, seldom goes away within the supervisor's 50
+    // ms.
+    std::this_thread::sleep_for(pause_after_failure);
     return exit_failed;
 }
 
