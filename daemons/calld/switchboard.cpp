@@ -29,12 +29,6 @@ std::string incoming_leg_of(const Call& call)
     return {};
 }
 
-bool has_leg(const Call& call, const std::string& leg)
-{
-    const std::vector<std::string> legs = legs_of(call);
-    return std::ranges::find(legs, leg) != legs.end();
-}
-
 bool is_in_set_up(const Legs::Leg& leg)
 {
     return leg.state == Legs::LegState::Setup || leg.state == Legs::LegState::Ringing;
@@ -274,8 +268,12 @@ void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
             there.emplace(leg.leg, &leg);
 
     std::vector<std::string> ids;
-    for (const auto& [id, call] : calls_)
+    std::unordered_set<std::string> known; // Before the comparison: whoever ends in it ends its legs itself.
+    for (const auto& [id, call] : calls_) {
         ids.push_back(id);
+        for (std::string& leg : legs_of(call))
+            known.insert(std::move(leg));
+    }
     for (const std::string& id : ids) {
         event(id, SetUpLost {});
         const Call* call = find(id);
@@ -290,9 +288,7 @@ void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
         }
     }
     for (const auto& [name, leg] : there) {
-        const auto call = calls_.find(call_of_leg(name));
-        const bool is_known = call != calls_.end() && has_leg(call->second, name);
-        if (is_known)
+        if (known.contains(name))
             continue;
         ++counters_["calls.unknown_legs_ended"];
         Call nobodys {};
@@ -304,7 +300,7 @@ void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
 // An attempt that arrived and that we never heard of, or did not live to write down, counts all the same.
 void Switchboard::record_unheard(const Legs::Leg& leg)
 {
-    if (leg.direction != Legs::LegDirection::Incoming || !is_in_set_up(leg) || incoming_.contains(leg.leg))
+    if (leg.direction != Legs::LegDirection::Incoming || !is_in_set_up(leg))
         return;
     Call call = begin();
     call.direction = leg.trunk ? Direction::Inbound : Direction::Internal;

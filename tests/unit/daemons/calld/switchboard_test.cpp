@@ -177,6 +177,7 @@ TEST(ASwitchboard, EndsACallInSetUpCleanlyAfterItsOwnDeath)
     CHECK_TRUE(world.last_end["in-a"] == Legs::Reason::Failed);
     STRCMP_EQUAL("failed", world.outcomes["k7-1"].c_str());
     LONGS_EQUAL(1, world.ended["k7-1"]);
+    LONGS_EQUAL(1, world.ended.size()); // And nobody else: the caller is counted once.
     LONGS_EQUAL(0, world.journal.size());
 }
 

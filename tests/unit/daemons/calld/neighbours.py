@@ -1,0 +1,265 @@
+"""A made-up sipd, mediad and ledgerd on their sockets, for the real calld: they write down what they are asked and say
+what a test tells them to. Nothing of SIP, nothing of sound."""
+import json
+import os
+import queue
+import socket
+import subprocess
+import threading
+import time
+
+WAIT = 10  # Seconds any one thing may take; a slow machine under sanitizers stays far below.
+
+
+class Connection:
+    """One of calld's connections: what came in one read is kept together, so that writes can be counted."""
+
+    def __init__(self, sock, server):
+        self.sock, self.server, self.rest = sock, server, b""
+
+    def run(self):
+        while True:
+            try:
+                piece = self.sock.recv(1 << 20)
+            except OSError:
+                return
+            if not piece:
+                return
+            self.rest += piece
+            *messages, self.rest = self.rest.split(b"\0")
+            batch = [json.loads(message) for message in messages]
+            for message in batch:
+                self.server.take(self, message, [one["method"].rsplit(".", 1)[1] for one in batch])
+
+    def reply(self, parameters, continues=False, error=None):
+        message = {"parameters": parameters}
+        if error:
+            message["error"] = error
+        if continues:
+            message["continues"] = True
+        try:
+            self.sock.sendall(json.dumps(message).encode() + b"\0")
+        except OSError:
+            pass
+
+
+class Server:
+    def __init__(self, path):
+        self.path, self.listening, self.connections = path, None, []
+        self.asked = queue.Queue()  # (method, parameters, batch) in the order they came
+        self.count = {}
+        self.watcher = None
+        self.open()
+
+    def open(self):
+        if os.path.exists(self.path):
+            os.unlink(self.path)
+        self.listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.listening.bind(self.path)
+        self.listening.listen()
+        threading.Thread(target=self.accept, args=(self.listening,), daemon=True).start()
+
+    def accept(self, listening):
+        while True:
+            try:
+                sock, _ = listening.accept()
+            except OSError:
+                return
+            connection = Connection(sock, self)
+            self.connections.append(connection)
+            threading.Thread(target=connection.run, daemon=True).start()
+
+    def die(self):
+        os.unlink(self.path)
+        self.listening.close()
+        for connection in self.connections:
+            try:
+                connection.sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        self.connections, self.watcher = [], None
+
+    def take(self, connection, message, batch):
+        method = message["method"].rsplit(".", 1)[1]
+        parameters = message.get("parameters", {})
+        self.count[method] = self.count.get(method, 0) + 1
+        self.answer(connection, method, parameters, message)
+        self.asked.put((method, parameters, batch))
+
+    def expect(self, *methods):
+        """The parameters of the next requests, which must be these, in any order among themselves."""
+        missing, found = list(methods), {}
+        while missing:
+            method, parameters, batch = self.asked.get(timeout=WAIT)
+            if method in ("Claim", "Watch"):
+                continue
+            assert method in missing, f"{method} {parameters} came, expected {missing}"
+            missing.remove(method)
+            found.setdefault(method, []).append({**parameters, "batch": batch})
+        return [found[method].pop(0) for method in methods]
+
+    def is_quiet(self, seconds=0.3):
+        try:
+            method, parameters, _ = self.asked.get(timeout=seconds)
+            raise AssertionError(f"{method} {parameters} came")
+        except queue.Empty:
+            return True
+
+    def tell(self, **news):
+        self.watcher.reply(news, continues=True)
+
+
+class Sipd(Server):
+    def __init__(self, path):
+        self.legs, self.revision = {}, 0
+        super().__init__(path)
+
+    def answer(self, connection, method, parameters, message):
+        if method == "Watch":
+            for leg in self.legs.values():
+                connection.reply({"leg": leg}, continues=True)
+            connection.reply({"all": True}, continues=True)
+            self.watcher = connection
+        elif not message.get("oneway"):
+            connection.reply({})
+        if method == "Dial":
+            self.legs[parameters["leg"]] = self.leg(parameters["leg"], "dialled", "201", parameters["to"]["number"])
+        if method == "Answer":
+            self.legs[parameters["leg"]]["state"] = "up"
+        if method == "End":
+            self.legs.pop(parameters["leg"], None)
+
+    @staticmethod
+    def leg(name, direction, extension, number):
+        return {"leg": name, "revision": 1, "direction": direction, "state": "setup", "extension": extension,
+                "device": f"phone-{extension}", "from": {"number": extension}, "to": {"number": number},
+                "started": "2026-01-01T00:00:00.000Z"}
+
+    def happens(self, leg, what, **more):
+        self.revision += 1
+        if what == "answered":
+            self.legs[leg]["state"] = "up"
+        if what == "ended":
+            self.legs.pop(leg, None)
+        self.tell(event={"leg": leg, "revision": self.revision, "what": what, **more})
+
+    def incoming(self, leg, extension, number, session=None):
+        self.legs[leg] = self.leg(leg, "incoming", extension, number)
+        more = {"session": session} if session else {}
+        self.happens(leg, "incoming", about=self.legs[leg], **more)
+
+
+class Phones(Server):
+    def answer(self, connection, method, parameters, message):
+        for extension in ("201", "202", "203"):
+            for kind in ("phone", "mobile") if extension == "202" else ("phone",):
+                connection.reply({"device": {"device": f"{kind}-{extension}", "extension": extension,
+                                             "address": "192.0.2.7:5060", "expires": ""}}, continues=True)
+        connection.reply({"all": True}, continues=True)
+
+
+class Mediad(Server):
+    def __init__(self, path):
+        self.ports, self.refuse = {}, {}
+        super().__init__(path)
+
+    def answer(self, connection, method, parameters, message):
+        port = parameters.get("port")
+        if method == "Watch":
+            for name, hears in self.ports.items():
+                connection.reply({"port": {"port": name, "revision": 1, "kind": "rtp", "hears": hears, "packets_in": 0,
+                                           "packets_out": 0, "refused": 0, "lost": 0}}, continues=True)
+            connection.reply({"all": True}, continues=True)
+            self.watcher = connection
+            return
+        if method == "Open":
+            self.ports[port] = []
+        if method == "Connect":
+            self.ports[port] = parameters["hears"]
+        if method == "Close":
+            for name in parameters["ports"]:
+                self.ports.pop(name, None)
+        if message.get("oneway"):
+            return
+        if (error := self.refuse.pop(method, None)):
+            connection.reply({"port": port}, error=f"org.yobirin.Media.{error}")
+        else:
+            connection.reply({"revision": 1, "session": self.session(f"{method} {port}")})
+
+    @staticmethod
+    def session(address):
+        return {"streams": [{"kind": "audio", "protocol": "RTP/AVP", "address": address, "port": 4000,
+                             "direction": "sendrecv", "codecs": [{"name": "PCMU", "clock": 8000, "payload": 0}]}]}
+
+
+class Ledgerd(Server):
+    def __init__(self, path):
+        self.events, self.appends = [], []
+        super().__init__(path)
+
+    def answer(self, connection, method, parameters, message):
+        self.appends.append((time.monotonic(), len(parameters["events"])))
+        known = {event["number"] for event in self.events}
+        self.events += [event for event in parameters["events"] if event["number"] not in known]
+        connection.reply({"acknowledged": parameters["events"][-1]["number"]})
+
+    def of(self, contact):
+        return [event for event in self.events if event["contact"] == contact]
+
+
+SLICE = {
+    "main": "ring_group:desk", "country": "JP", "area_code": "03", "outside_digit": "0", "emergency": ["110"],
+    "max_call_minutes": 240, "echo_test": "*43",
+    "extensions": [{"number": number, "name": f"Phone {number}", "no_answer_seconds": 20, "max_calls": 2,
+                    "dial": "national"} for number in ("201", "202", "203", "204")],
+    "groups": [{"name": "desk", "number": "610", "members": ["202", "203"], "strategy": "all", "ring_seconds": 20}],
+    "dids": [], "outbound": [], "trunks": []}
+
+
+class Officed(Server):
+    def answer(self, connection, method, parameters, message):
+        connection.reply({"version": 1, "calls": SLICE}, continues=True)
+
+
+class Neighbours:
+    def __init__(self, root, binary):
+        self.root, self.binary = str(root), binary
+        run = f"{root}/run"
+        os.makedirs(run)
+        self.officed = Officed(f"{run}/org.yobirin.Office")
+        self.sipd = Sipd(f"{run}/org.yobirin.Legs")
+        self.phones = Phones(f"{run}/org.yobirin.Phones")
+        self.mediad = Mediad(f"{run}/org.yobirin.Media@0")
+        self.ledgerd = Ledgerd(f"{run}/org.yobirin.Ledger")
+        self.calls = f"{run}/org.yobirin.Calls"
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen([self.binary, "--root", self.root], stderr=subprocess.PIPE, text=True)
+        self.said = []
+        threading.Thread(target=self.listen, args=(self.process,), daemon=True).start()
+        self.until(lambda: self.sipd.watcher and self.mediad.watcher and self.officed.count.get("Slice")
+                   and any("sipd is here" in line for line in self.said))
+
+    def listen(self, process):
+        for line in process.stderr:
+            self.said.append(line)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        for server in (self.sipd, self.phones, self.mediad, self.ledgerd, self.officed):
+            server.watcher = None
+
+    def stop(self):
+        self.kill()
+        for server in (self.sipd, self.phones, self.mediad, self.ledgerd, self.officed):
+            server.die()
+
+    @staticmethod
+    def until(holds):
+        end = time.monotonic() + WAIT
+        while not holds():
+            if time.monotonic() > end:
+                raise AssertionError("it did not come to that")
+            time.sleep(0.01)
