@@ -65,8 +65,8 @@ Step on(const Stable&, const PeerOffered& event) { return asked(event, std::null
 Step on(const Offering& offering, const OfferTaken& event)
 {
     if (offering.offer.why == Why::Refresh)
-        return { Stable {}, { AcknowledgeOffer {} } };
-    return { Stable {}, { AcknowledgeOffer {}, TellOfferAnswered { event.session } } };
+        return { Stable {} };
+    return { Stable {}, { TellOfferAnswered { event.session } } };
 }
 
 Step on(const Offering& offering, const OfferRefused& event)

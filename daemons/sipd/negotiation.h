@@ -73,7 +73,6 @@ using Event = std::variant<OfferOrdered, OfferTaken, OfferRefused, BackOffOver, 
 struct SendOffer {
     std::string session {};
 };
-struct AcknowledgeOffer { }; // The ACK of the 2xx to our re-INVITE.
 struct AnswerPeer { // The answer to what we were asked.
     int status { 200 };
     Session session {};
@@ -94,7 +93,7 @@ struct TellOfferFailed {
     int code { 488 };
 };
 struct GiveUp { }; // The peer does not know the dialog any more.
-using Order = std::variant<SendOffer, AcknowledgeOffer, AnswerPeer, TurnAway, WaitForCalld, BackOff,
+using Order = std::variant<SendOffer, AnswerPeer, TurnAway, WaitForCalld, BackOff,
                            TellOffered, TellOfferAnswered, TellOfferFailed, GiveUp>;
 
 struct Step {

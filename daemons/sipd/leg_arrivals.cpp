@@ -1,0 +1,222 @@
+// Their INVITE: what is refused at once, and how the rest becomes a leg.
+#include "legs.h"
+
+#include "limits.h"
+#include "messages.h"
+
+#include "base/random.h"
+#include "base/text.h"
+#include "sip/validity.h"
+
+#include <algorithm>
+
+namespace sipd {
+namespace {
+
+yobirin::Legs::Party party_of(const sip::Address& address)
+{
+    yobirin::Legs::Party party;
+    party.number = sip::unescaped(address.uri.user).substr(0, limits::party_bytes);
+    if (std::string name = sip::plain_display(address, limits::party_bytes); !name.empty())
+        party.name = std::move(name);
+    return party;
+}
+
+std::string now_text() { return utc_text(std::chrono::system_clock::now()); }
+
+} // namespace
+
+void Legs::reply_without_transaction(const sip::Message& request, const Flow& source,
+                                     const ReplyPlan& plan) const
+{
+    const auto via = request.via();
+    if (!via)
+        return;
+    const std::string tag = stateless_tag(request, salt_);
+    ReplyPlan tagged = plan;
+    tagged.to_tag = tag;
+    const std::string wire = reply_text(request, source, tagged);
+    if (!wire.empty())
+        around_.outbox.send(reply_flow(*via, source), wire);
+}
+
+// What an INVITE must be and bear before anybody is asked about it.
+std::optional<ReplyPlan> Legs::objection_to(const sip::Message& request) const
+{
+    if (std::string lacking = sip::unsupported_extensions(request, sip::Header::Require, supported_tags);
+        !lacking.empty())
+        return ReplyPlan { .status = 420, .headers = { { sip::Header::Unsupported, std::move(lacking) } } };
+    if (const auto fault = sip::body_fault_of(request, "application", "sdp"))
+        return ReplyPlan { .status = fault->status,
+                           .reason = fault->reason,
+                           .headers = { { sip::Header::Accept, "application/sdp" } } };
+    if (is_too_brief(request))
+        return ReplyPlan { .status = 422,
+                           .headers = { { sip::Header::MinSe,
+                                          std::to_string(limits::session_least.count()) } } };
+    return std::nullopt;
+}
+
+// 503 while nobody decides, or too many wait for a decision: said at once, so that a trunk tries elsewhere.
+std::optional<ReplyPlan> Legs::overload() const
+{
+    const bool full = legs_.size() >= limits::legs || undecided_ >= limits::undecided_legs;
+    if (!full && around_.news.is_heard())
+        return std::nullopt;
+    ++around_.counters[full ? "sip.refused.overloaded" : "sip.refused.no_calld"];
+    return ReplyPlan { .status = 503,
+                       .headers = { { sip::Header::RetryAfter,
+                                      std::to_string(limits::retry_after.count()) } } };
+}
+
+LegRecord Legs::arrival(const sip::Message& request, const Flow& source, const Caller& caller) const
+{
+    LegRecord record;
+    const auto from = request.from();
+    const auto uri = request.uri();
+    record.about = { .leg = "in-" + random_hex(8),
+                     .direction = yobirin::Legs::LegDirection::Incoming,
+                     .state = yobirin::Legs::LegState::Setup,
+                     .from = from ? party_of(*from) : yobirin::Legs::Party {},
+                     .started = now_text() };
+    if (uri)
+        record.about.to.number = sip::unescaped(uri->user).substr(0, limits::party_bytes);
+    if (!caller.extension.empty()) {
+        record.about.extension = caller.extension;
+        record.about.from.number = caller.extension; // Who was authenticated, whatever From claims.
+    }
+    if (!caller.trunk.empty())
+        record.about.trunk = caller.trunk;
+    if (!caller.device.empty())
+        record.about.device = caller.device;
+    record.state = leg::Arrived {};
+    record.flow = source;
+    return record;
+}
+
+// The leg an INVITE with Replaces means (RFC 3891 3); an answer when there is none.
+sip::Parsed<std::optional<std::string>> Legs::replaced_by(const sip::Message& request) const
+{
+    const std::string_view value = request.value(sip::Header::Replaces);
+    if (value.empty())
+        return std::nullopt;
+    const auto replaces = sip::parse_replaces(value);
+    if (!replaces || request.count(sip::Header::Replaces) > 1)
+        return sip::bad("Bad Replaces");
+    std::optional<std::string> name = leg_of_replaces(*replaces);
+    if (!name)
+        return std::unexpected(sip::Fault { 481, "Replaced Dialog Does Not Exist" });
+    const LegRecord* replaced = find(*name);
+    if (replaces->early_only && replaced != nullptr
+        && replaced->about.state == yobirin::Legs::LegState::Up)
+        return std::unexpected(sip::Fault { 486, "Replaced Dialog Is Established" });
+    return name;
+}
+
+std::optional<std::string> Legs::leg_of_replaces(const sip::Replaces& replaces) const
+{
+    // To and from are the replaced dialog's as its own peer names them: its to-tag is our local one.
+    const auto known = local_tags_.find(std::string { replaces.to_tag });
+    if (known == local_tags_.end())
+        return std::nullopt;
+    const LegRecord& record = legs_.at(known->second);
+    if (record.dialog.call_id != replaces.call_id || record.dialog.remote_tag != replaces.from_tag)
+        return std::nullopt;
+    return record.about.leg;
+}
+
+void Legs::invited(const sip::Message& request, const sip::Via& via, const Flow& source,
+                   const Caller& caller, Moment now)
+{
+    if (const auto objection = objection_to(request))
+        return reply_without_transaction(request, source, *objection);
+    auto session = read_session(request, source);
+    if (!session)
+        return reply_without_transaction(
+            request, source, { .status = session.error().status, .reason = session.error().reason });
+    auto replaced = replaced_by(request);
+    if (!replaced)
+        return reply_without_transaction(
+            request, source, { .status = replaced.error().status, .reason = replaced.error().reason });
+    if (const auto refusal = overload())
+        return reply_without_transaction(request, source, *refusal);
+    const std::string tag = random_hex(16);
+    auto dialog = sip::dialog_of_request(request, tag);
+    if (!dialog)
+        return reply_without_transaction(
+            request, source, { .status = dialog.error().status, .reason = dialog.error().reason });
+
+    LegRecord planned = arrival(request, source, caller);
+    planned.invite_cseq = dialog->remote_cseq;
+    planned.dialog = std::move(*dialog);
+    planned.offerer = session->json ? leg::Offerer::Caller : leg::Offerer::Called;
+    planned.remote_origin = session->origin;
+    locate_peer(planned, source);
+    LegRecord& record = add(std::move(planned));
+    const auto server
+        = around_.transactions.open(request, via, reply_flow(via, source), asker_of(record), now);
+    if (!server) {
+        reply_without_transaction(request, source, { .status = 503 });
+        --undecided_;
+        return forget(record.serial);
+    }
+    record.invite = PeerRequest { .server = *server,
+                                  .text = std::string { request.text() },
+                                  .source = source };
+    around_.transactions.respond(*server, 100, reply_text(request, source, { .status = 100 }), now);
+    start(record, LegTimer::SetupTooLong, limits::setup_longest, now);
+    tell_arrival(record, *session, *replaced);
+    save(record);
+}
+
+void Legs::tell_arrival(LegRecord& record, const ReadSession& session,
+                        const std::optional<std::string>& replaced)
+{
+    yobirin::Legs::Event news = news_of(record, yobirin::Legs::EventWhat::Incoming);
+    news.about = record.about;
+    news.contact_hint = record.dialog.call_id;
+    news.replaces = replaced;
+    if (session.json)
+        news.session = ipc::Json { *session.json };
+    tell(news);
+}
+
+// A CANCEL has been answered by the user agent; here it is about the INVITE it means.
+void Legs::cancelled(const sip::Message& cancel, ServerId invite, Moment now)
+{
+    LegRecord* record = by_serial(around_.transactions.asker_of(invite).id);
+    if (record == nullptr || !around_.transactions.is_open(invite))
+        return;
+    if (record->offer && record->offer->server == invite)
+        return happened(record->serial, negotiation::OfferWithdrawn {}, now);
+    if (record->invite && record->invite->server == invite) {
+        const Reason reason = reason_of_header(cancel.value(sip::Header::Reason), Reason::Cancelled);
+        happened(record->serial, leg::PeerCancelled { reason }, now);
+    }
+}
+
+void Legs::acknowledged(const sip::Message& ack, const Flow& source, Moment now)
+{
+    LegRecord* record = by_dialog(ack);
+    const auto cseq = ack.cseq();
+    if (record == nullptr || !cseq || !is_from_peer(*record, source)) {
+        ++around_.counters["sip.dropped.unmatched_ack"];
+        return;
+    }
+    // Only the ACK of the answer that is out counts (RFC 3261 13.2.2.4); repeats find nothing.
+    if (!record->repeated || record->repeated->cseq != cseq->number)
+        return;
+    record->repeated.reset();
+    stop(*record, LegTimer::RepeatAnswer);
+    auto session = read_session(ack, source);
+    std::optional<std::string> json = session ? session->json : std::nullopt;
+    if (session && session->json)
+        record->remote_origin = session->origin;
+    if (std::holds_alternative<leg::Up>(record->state)) {
+        happened(record->serial, negotiation::PeerAcknowledged { std::move(json) }, now);
+        return;
+    }
+    happened(record->serial, leg::PeerAcknowledged { std::move(json) }, now);
+}
+
+} // namespace sipd

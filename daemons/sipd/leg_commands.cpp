@@ -1,0 +1,98 @@
+// What calld orders. Each order states an outcome and may come again.
+#include "legs.h"
+
+#include "limits.h"
+
+namespace sipd {
+namespace {
+
+std::unexpected<Error> not_now(const LegRecord& record)
+{
+    return std::unexpected(
+        yobirin::Legs::not_now(record.about.leg, std::string { text_of(record.about.state) }));
+}
+
+} // namespace
+
+// 0: the order was the leg's last.
+std::int64_t Legs::revision_of(std::string_view name) const
+{
+    const LegRecord* record = find(name);
+    return record == nullptr ? 0 : record->about.revision;
+}
+
+void Legs::tell_stillborn(const std::string& name, Reason reason)
+{
+    yobirin::Legs::Event news { .leg = name,
+                                .revision = 1,
+                                .what = yobirin::Legs::EventWhat::Ended,
+                                .reason = reason,
+                                .by = yobirin::Legs::EventBy::Us };
+    around_.news.tell(news);
+}
+
+Result<std::int64_t> Legs::ring(const yobirin::Legs::Ringing& order, Moment now)
+{
+    LegRecord* record = by_name(order.leg);
+    if (record == nullptr)
+        return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
+    if (!record->is_incoming())
+        return not_now(*record);
+    happened(record->serial,
+             leg::RingOrdered { order.session ? std::optional { order.session->text } : std::nullopt }, now);
+    return revision_of(order.leg);
+}
+
+Result<std::int64_t> Legs::answer(const yobirin::Legs::Answer& order, Moment now)
+{
+    LegRecord* record = by_name(order.leg);
+    if (record == nullptr)
+        return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
+    happened(record->serial, leg::AnswerOrdered { order.session.text }, now);
+    return revision_of(order.leg);
+}
+
+Result<> Legs::end(const yobirin::Legs::End& order, Moment now)
+{
+    LegRecord* record = by_name(order.leg);
+    if (record == nullptr)
+        return {}; // Over already.
+    std::optional<int> code;
+    if (order.code && *order.code >= 300 && *order.code <= 699)
+        code = static_cast<int>(*order.code);
+    happened(record->serial, leg::EndOrdered { .reason = order.reason, .code = code }, now);
+    return {};
+}
+
+Result<std::int64_t> Legs::offer(const yobirin::Legs::Offer& order, Moment now)
+{
+    LegRecord* record = by_name(order.leg);
+    if (record == nullptr)
+        return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
+    if (!std::holds_alternative<leg::Up>(record->state) || !negotiation::takes_offers(record->negotiation))
+        return not_now(*record);
+    happened(record->serial, negotiation::OfferOrdered { { .session = order.session.text } }, now);
+    return revision_of(order.leg);
+}
+
+Result<std::int64_t> Legs::answer_offer(const yobirin::Legs::AnswerOffer& order, Moment now)
+{
+    LegRecord* record = by_name(order.leg);
+    if (record == nullptr)
+        return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
+    const std::uint64_t serial = record->serial;
+    if (std::holds_alternative<leg::Deciding>(record->state)) {
+        if (order.session)
+            happened(serial, leg::AnswerOrdered { order.session->text }, now);
+        else
+            happened(serial, leg::EndOrdered { .reason = Reason::NotAcceptable }, now);
+    } else {
+        happened(serial,
+                 negotiation::AnswerOrdered { order.session ? std::optional { order.session->text }
+                                                            : std::nullopt },
+                 now);
+    }
+    return revision_of(order.leg);
+}
+
+} // namespace sipd

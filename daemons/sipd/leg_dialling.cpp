@@ -1,0 +1,375 @@
+// Our INVITE: to a device or a trunk, and what its answers come to.
+#include "legs.h"
+
+#include "limits.h"
+#include "messages.h"
+
+#include "base/random.h"
+#include "sip/digest.h"
+#include "sip/timing.h"
+
+#include <algorithm>
+
+namespace sipd {
+namespace {
+
+// A request of ours, to be sent again with a new branch and CSeq and some headers exchanged.
+struct Retry {
+    std::string via {};
+    std::uint32_t cseq { 0 };
+    std::vector<ExtraHeader> instead {};
+};
+
+bool is_exchanged(sip::Header header, const Retry& retry)
+{
+    return header == sip::Header::Via || header == sip::Header::CSeq || header == sip::Header::ContentLength
+        || header == sip::Header::ContentType
+        || std::ranges::any_of(retry.instead,
+                               [&](const ExtraHeader& extra) { return extra.header == header; });
+}
+
+std::string rewritten(const sip::Message& request, const Retry& retry)
+{
+    std::string wire;
+    sip::Writer writer { wire };
+    writer.request(request.method_text(), request.request_uri()).header(sip::Header::Via, retry.via);
+    for (std::size_t i = 0; i < request.line_count(); ++i) {
+        const sip::HeaderLine line = request.line(i);
+        if (!is_exchanged(line.header, retry))
+            writer.header(line.name, line.value);
+    }
+    std::string cseq = std::to_string(retry.cseq);
+    writer.header(sip::Header::CSeq, cseq.append(" ").append(request.method_text()));
+    for (const ExtraHeader& extra : retry.instead)
+        writer.header(extra.header, extra.value);
+    if (!writer.finish(request.value(sip::Header::ContentType), request.body()))
+        return {};
+    return wire;
+}
+
+} // namespace
+
+Result<Legs::Destination> Legs::destination_of(const yobirin::Legs::Target& target) const
+{
+    if (target.device) {
+        const Binding* binding = around_.registrar.find(*target.device);
+        if (binding == nullptr)
+            return std::unexpected(yobirin::Legs::no_such_device(*target.device));
+        return Destination { .uri = binding->contact,
+                             .extension = binding->extension,
+                             .flow = binding->flow };
+    }
+    const std::string name = target.trunk.value_or("");
+    const Trunk* trunk = around_.office.trunk(name);
+    if (trunk == nullptr || trunk->resolved.empty())
+        return std::unexpected(yobirin::Legs::no_such_trunk(name));
+    std::string uri = "sip:" + sip::escaped_user(target.number.value_or("")) + '@' + trunk->host;
+    if (trunk->port != 5060)
+        uri += ':' + std::to_string(trunk->port);
+    return Destination { .uri = std::move(uri),
+                         .host = trunk->host,
+                         .from_host = trunk->from_domain,
+                         .flow = around_.flow_towards({ trunk->resolved.front(), trunk->port }) };
+}
+
+Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
+{
+    if (legs_.size() >= limits::legs)
+        return std::unexpected(yobirin::Legs::overloaded(static_cast<std::int64_t>(legs_.size())));
+    Destination where = TRY(destination_of(dial.target));
+    const std::string ours = text_of(ours_towards(where.flow).ip);
+    LegRecord record;
+    record.about = { .leg = dial.leg,
+                     .direction = yobirin::Legs::LegDirection::Dialled,
+                     .state = yobirin::Legs::LegState::Setup,
+                     .trunk = dial.target.trunk,
+                     .device = dial.target.device,
+                     .from = dial.from,
+                     .to = dial.to,
+                     .started = utc_text(std::chrono::system_clock::now()) };
+    if (!where.extension.empty())
+        record.about.extension = where.extension;
+    record.state = leg::Calling {};
+    record.flow = where.flow;
+    record.offerer = dial.offer ? leg::Offerer::Caller : leg::Offerer::Called;
+    record.dialog = {
+        .call_id = random_hex(16),
+        .local_tag = random_hex(16),
+        .local_party = party_text(dial.from.name.value_or(""), dial.from.number,
+                                  where.from_host.empty() ? ours : where.from_host),
+        .remote_party = party_text(dial.to.name.value_or(""), dial.target.number.value_or(dial.to.number),
+                                   where.host.empty() ? ours : where.host),
+        .remote_target = std::move(where.uri),
+        .local_cseq = 1,
+    };
+    record.invite_cseq = 1;
+    return record;
+}
+
+Result<std::int64_t> Legs::dial(const yobirin::Legs::Dial& dial, Moment now)
+{
+    if (const LegRecord* known = by_name(dial.leg)) // Repeated.
+        return known->about.revision;
+    LegRecord& record = add(TRY(planned(dial)));
+    const std::string session = dial.offer ? session_text(record, dial.offer->text) : std::string {};
+    const Address ours = ours_towards(record.flow);
+    const std::string branch = new_branch();
+    std::string wire;
+    wire.reserve(1024 + session.size());
+    sip::Writer writer { wire };
+    sip::begin_request(writer, record.dialog,
+                       { .method = "INVITE", .cseq = record.invite_cseq, .via = via_text(ours, branch) });
+    writer.header(sip::Header::Contact, contact_text(ours))
+        .header(sip::Header::Allow, allowed_methods)
+        .header(sip::Header::Supported, supported_extensions)
+        .header(sip::Header::SessionExpires, request_header(limits::session_interval))
+        .number(sip::Header::MinSe, static_cast<std::uint64_t>(limits::session_least.count()))
+        .header(sip::Header::UserAgent, product);
+    const bool unfit = !writer.finish("application/sdp", session) || (dial.offer && session.empty());
+    if (unfit) {
+        forget(record.serial);
+        return failure(std::string { ipc::invalid_parameter }, "A leg that cannot be written as SIP");
+    }
+    start(record, LegTimer::SetupTooLong, limits::setup_longest, now);
+    send_invite(record, std::move(wire), branch, now);
+    return record.about.revision;
+}
+
+void Legs::send_invite(LegRecord& record, std::string wire, const std::string& branch, Moment now)
+{
+    record.our_invite_wire = wire;
+    save(record);
+    record.our_invite = around_.transactions.request({ .wire = std::move(wire),
+                                                       .branch = branch,
+                                                       .method = sip::Method::Invite,
+                                                       .flow = record.flow,
+                                                       .asker = asker_of(record) },
+                                                     now);
+    if (!record.our_invite)
+        happened(record.serial, leg::PeerSilent {}, now);
+}
+
+void Legs::responded(const sip::Message& response, const Delivery& delivery, const Flow& source, Moment now)
+{
+    LegRecord* record = by_serial(delivery.asker.id);
+    if (record == nullptr) {
+        stray_success(response, source, now);
+        return;
+    }
+    const int status = response.status();
+    if (record->our_invite == delivery.client)
+        return invite_answered(*record, response, source, now);
+    if (status < 200)
+        return;
+    const bool challenged = status == 401 || status == 407;
+    if (challenged && tries_again(*record, response, delivery.client, now))
+        return;
+    if (record->our_offer == delivery.client)
+        return offer_answered(*record, response, source, now);
+    if (record->our_refresh == delivery.client) {
+        record->our_refresh.reset();
+        if (status == 481 || status == 408)
+            return happened(record->serial, leg::PeerLost {}, now);
+        return start_session_timer(*record, now);
+    }
+    if (record->our_bye == delivery.client)
+        happened(record->serial, leg::ByeDone {}, now);
+}
+
+void Legs::transaction_ended(const Outcome& outcome, Moment now)
+{
+    LegRecord* record = by_serial(outcome.asker.id);
+    if (record == nullptr || outcome.what != Outcome::What::NoResponse)
+        return; // A refusal nobody acknowledged is over all the same.
+    if (record->our_invite == outcome.client)
+        return happened(record->serial, leg::PeerSilent {}, now);
+    if (record->our_offer == outcome.client)
+        return happened(record->serial, negotiation::OfferRefused { 408 }, now);
+    if (record->our_refresh == outcome.client)
+        return happened(record->serial, leg::PeerLost {}, now);
+    if (record->our_bye == outcome.client)
+        happened(record->serial, leg::ByeDone {}, now);
+}
+
+void Legs::invite_answered(LegRecord& record, const sip::Message& response, const Flow& source, Moment now)
+{
+    const int status = response.status();
+    const auto to = response.to();
+    const std::string branch { to ? to->tag() : std::string_view {} };
+    if (status < 200) {
+        auto session = read_session(response, source);
+        return happened(record.serial,
+                        leg::PeerRang { .code = status,
+                                        .branch = branch,
+                                        .session = session ? std::move(session->json) : std::nullopt },
+                        now);
+    }
+    if (status < 300)
+        return invite_succeeded(record, response, source, now);
+    if (!leg::is_set_up(record.state) && !tries_again(record, response, *record.our_invite, now))
+        happened(record.serial, leg::PeerRefused { status }, now);
+}
+
+void Legs::invite_succeeded(LegRecord& record, const sip::Message& response, const Flow& source, Moment now)
+{
+    auto dialog = sip::dialog_of_response(response);
+    if (!dialog) {
+        ++around_.counters["sip.dropped.bad_answer"];
+        return;
+    }
+    const bool again = leg::is_set_up(record.state);
+    if (again && dialog->remote_tag != record.dialog.remote_tag)
+        return end_other_branch(response, source, now);
+    if (again)
+        return happened(record.serial, leg::PeerAnswered {}, now);
+    auto session = read_session(response, source);
+    // Our own words for the parties stand; the peer may echo them differently.
+    dialog->local_party = record.dialog.local_party;
+    dialog->local_cseq = record.dialog.local_cseq;
+    record.dialog = std::move(*dialog);
+    record.timer = timer_of_answer(response);
+    record.peer_updates = response.lists(sip::Header::Allow, "UPDATE");
+    if (session)
+        record.remote_origin = session->origin;
+    locate_peer(record, source);
+    stop(record, LegTimer::SetupTooLong);
+    if (record.offerer == leg::Offerer::Called)
+        start(record, LegTimer::CalldTooLong, limits::offer_answer_longest, now);
+    const std::uint64_t serial = record.serial;
+    happened(serial,
+             leg::PeerAnswered { .branch = record.dialog.remote_tag,
+                                 .session = session ? std::move(session->json) : std::nullopt },
+             now);
+    if (!session) // It must be acknowledged before it can be ended.
+        happened(serial, leg::EndOrdered { .reason = Reason::NotAcceptable }, now);
+}
+
+// A second fork answered, or a call that is over was answered after all: acknowledge it and hang up, without a leg.
+void Legs::end_other_branch(const sip::Message& response, const Flow& source, Moment now)
+{
+    auto dialog = sip::dialog_of_response(response);
+    if (!dialog)
+        return;
+    LegRecord other;
+    other.dialog = std::move(*dialog);
+    other.flow = source;
+    locate_peer(other, source);
+    send_ack(other, other.dialog.local_cseq, {});
+    if (ended_branches_.contains(other.dialog.remote_tag))
+        return; // Its 200 again: our ACK was lost, our BYE is on its way.
+    if (ended_branches_.size() >= limits::branches * 16)
+        ended_branches_.clear();
+    ended_branches_.insert(other.dialog.remote_tag);
+    ++around_.counters["sip.other_branch_ended"];
+    send_in_dialog(other, { .method = "BYE" }, now);
+}
+
+void Legs::stray_success(const sip::Message& response, const Flow& source, Moment now)
+{
+    const auto cseq = response.cseq();
+    const auto from = response.from();
+    const auto to = response.to();
+    const bool answers_invite = response.status() >= 200 && response.status() < 300 && cseq
+        && cseq->method == sip::Method::Invite && from && to;
+    if (!answers_invite)
+        return;
+    const auto known = local_tags_.find(std::string { from->tag() });
+    LegRecord* record = known == local_tags_.end() ? nullptr : by_serial(known->second);
+    if (record == nullptr || record->dialog.remote_tag != to->tag())
+        return end_other_branch(response, source, now);
+    if (record->dialog.call_id != response.call_id())
+        return;
+    if (cseq->number == record->invite_cseq)
+        return happened(record->serial, leg::PeerAnswered {}, now);
+    send_ack(*record, cseq->number, {});
+}
+
+// Answers a challenge of a trunk we called (never one met in a dialog somebody else began), or a 422.
+bool Legs::tries_again(LegRecord& record, const sip::Message& response, ClientId client, Moment now)
+{
+    const Trunk* trunk = record.about.trunk ? around_.office.trunk(*record.about.trunk) : nullptr;
+    const std::string* sent = around_.transactions.wire_of(client);
+    sip::Message request;
+    const bool may_try = sent != nullptr && !record.is_incoming()
+        && record.challenges_answered < limits::challenges_answered && request.read(*sent);
+    if (!may_try)
+        return false;
+    Retry retry { .cseq = ++record.dialog.local_cseq };
+    if (response.status() == 422) {
+        const auto least = least_of_refusal(response);
+        if (!least)
+            return false;
+        retry.instead = { { sip::Header::SessionExpires, request_header(*least) },
+                          { sip::Header::MinSe, std::to_string(least->count()) } };
+    } else if (response.status() == 401 || response.status() == 407) {
+        const auto challenge = sip::choose_challenge(response);
+        if (!challenge || trunk == nullptr || trunk->password.empty())
+            return false;
+        retry.instead = { { response.status() == 401 ? sip::Header::Authorization
+                                                     : sip::Header::ProxyAuthorization,
+                            sip::credentials_text(*challenge,
+                                                  { .username = trunk->auth_username,
+                                                    .password = trunk->password,
+                                                    .method = request.method_text(),
+                                                    .uri = request.request_uri(),
+                                                    .cnonce = random_hex(8) }) } };
+    } else {
+        return false;
+    }
+    ++record.challenges_answered;
+    return send_again(record, request, client, std::move(retry.instead), now);
+}
+
+bool Legs::send_again(LegRecord& record, const sip::Message& request, ClientId before,
+                      std::vector<ExtraHeader> instead, Moment now)
+{
+    const std::string branch = new_branch();
+    const std::uint32_t cseq = record.dialog.local_cseq;
+    const sip::Method method = request.method();
+    std::string wire = rewritten(request,
+                                 { .via = via_text(ours_towards(record.flow), branch),
+                                   .cseq = cseq,
+                                   .instead = std::move(instead) });
+    if (wire.empty())
+        return false;
+    if (record.our_invite == before) {
+        record.invite_cseq = cseq;
+        record.state = leg::Calling {};
+        send_invite(record, std::move(wire), branch, now);
+        return true;
+    }
+    const auto again = around_.transactions.request({ .wire = std::move(wire),
+                                                      .branch = branch,
+                                                      .method = method,
+                                                      .flow = record.flow,
+                                                      .asker = asker_of(record) },
+                                                    now);
+    if (!again)
+        return false;
+    for (std::optional<ClientId>* ours : { &record.our_offer, &record.our_refresh, &record.our_bye })
+        if (*ours == before)
+            *ours = *again;
+    save(record);
+    return true;
+}
+
+// Where our requests to the peer go from now on: to its Contact or first route, unless that is an address only it
+// can use, behind a NAT; then to where it sends from.
+void Legs::locate_peer(LegRecord& record, const Flow& source) const
+{
+    const auto target = address_of_uri(sip::next_hop(record.dialog));
+    record.flow = source;
+    record.behind_nat = false;
+    if (!target || target->ip == source.remote.ip) {
+        if (target)
+            record.flow.remote.port = target->port;
+        return;
+    }
+    const bool private_contact
+        = around_.office.is_local(target->ip) && !around_.office.is_local(source.remote.ip);
+    record.behind_nat = record.dialog.routes.empty() && (!record.about.trunk || private_contact);
+    if (!record.behind_nat)
+        record.flow = around_.flow_towards(*target);
+}
+
+} // namespace sipd

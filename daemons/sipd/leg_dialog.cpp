@@ -1,0 +1,231 @@
+// Requests inside a dialog, theirs and ours.
+#include "legs.h"
+
+#include "limits.h"
+#include "messages.h"
+
+#include "base/random.h"
+#include "base/text.h"
+#include "sip/validity.h"
+
+namespace sipd {
+namespace {
+
+// The digit of an INFO: "Signal=5" (application/dtmf-relay) or "5" (application/dtmf).
+std::optional<char> digit_in(const sip::Message& info)
+{
+    const auto type = sip::parse_media_type(info.value(sip::Header::ContentType));
+    if (!type)
+        return std::nullopt;
+    std::string_view said;
+    if (type->is("application", "dtmf")) {
+        said = trimmed(info.body());
+    } else if (type->is("application", "dtmf-relay")) {
+        for (const std::string_view line : split(info.body(), '\n')) {
+            const std::size_t equals = line.find('=');
+            if (equals != std::string_view::npos
+                && equal_ignoring_case(trimmed(line.substr(0, equals)), "signal"))
+                said = trimmed(line.substr(equals + 1));
+        }
+    }
+    if (said == "10")
+        return '*';
+    if (said == "11")
+        return '#';
+    if (said.size() != 1 || std::string_view { "0123456789*#ABCDabcd" }.find(said[0]) == std::string_view::npos)
+        return std::nullopt;
+    return said[0] >= 'a' ? static_cast<char>(said[0] - 'a' + 'A') : said[0];
+}
+
+} // namespace
+
+std::optional<ClientId> Legs::send_in_dialog(LegRecord& record, const DialogMessage& message, Moment now)
+{
+    const std::string branch = new_branch();
+    std::string wire;
+    sip::Writer writer { wire };
+    sip::begin_request(writer, record.dialog,
+                       { .method = message.method,
+                         .cseq = ++record.dialog.local_cseq,
+                         .via = via_text(ours_towards(record.flow), branch) });
+    for (const ExtraHeader& extra : message.headers)
+        writer.header(extra.header, extra.value);
+    if (!writer.finish(message.content_type, message.body)) {
+        ++around_.counters["sipd.unwritable_request"];
+        return std::nullopt;
+    }
+    return around_.transactions.request({ .wire = std::move(wire),
+                                          .branch = branch,
+                                          .method = sip::method_of(message.method),
+                                          .flow = record.flow,
+                                          .asker = asker_of(record) },
+                                        now);
+}
+
+// The ACK of a 2xx is a transaction of its own (RFC 3261 13.2.2.4), repeated with each 2xx.
+void Legs::send_ack(const LegRecord& record, std::uint32_t cseq, std::string_view session)
+{
+    std::string wire;
+    sip::Writer writer { wire };
+    sip::begin_request(
+        writer, record.dialog,
+        { .method = "ACK", .cseq = cseq, .via = via_text(ours_towards(record.flow), new_branch()) });
+    if (writer.finish("application/sdp", session))
+        around_.outbox.send(record.flow, wire);
+}
+
+// Call-ID and tags can be overheard; where they come from cannot be forged so easily (rule T8).
+bool Legs::is_from_peer(const LegRecord& record, const Flow& source) const
+{
+    const Ip ip = source.remote.ip;
+    if (ip == record.flow.remote.ip || (record.invite && record.invite->source.remote.ip == ip))
+        return true;
+    if (const auto target = address_of_uri(sip::next_hop(record.dialog)); target && target->ip == ip)
+        return true;
+    const Trunk* trunk = record.about.trunk ? around_.office.trunk(*record.about.trunk) : nullptr;
+    return trunk != nullptr && trunk->may_call_from(ip);
+}
+
+void Legs::reply(const PeerRequest& request, const sip::Message& message, const ReplyPlan& plan, Moment now)
+{
+    around_.transactions.respond(request.server, plan.status, reply_text(message, request.source, plan), now);
+}
+
+void Legs::in_dialog(const sip::Message& request, const sip::Via& via, const Flow& source, Moment now)
+{
+    LegRecord* record = by_dialog(request);
+    if (record != nullptr && !is_from_peer(*record, source)) {
+        ++around_.counters["sip.refused.wrong_source"];
+        record = nullptr;
+    }
+    if (record == nullptr)
+        return reply_without_transaction(request, source, { .status = 481 });
+    if (std::string lacking = sip::unsupported_extensions(request, sip::Header::Require, supported_tags);
+        !lacking.empty())
+        return reply_without_transaction(
+            request, source,
+            { .status = 420, .headers = { { sip::Header::Unsupported, std::move(lacking) } } });
+    const auto cseq = request.cseq();
+    if (!cseq || !sip::take_cseq(record->dialog, cseq->number))
+        return reply_without_transaction(request, source,
+                                         { .status = 500, .reason = "CSeq Out Of Order" });
+    if (record->behind_nat && source.remote.ip == record->flow.remote.ip)
+        record->flow.remote.port = source.remote.port; // Its NAT gave it another port.
+    const auto server
+        = around_.transactions.open(request, via, reply_flow(via, source), asker_of(*record), now);
+    if (!server)
+        return reply_without_transaction(request, source, { .status = 503 });
+    PeerRequest asked { .server = *server, .text = std::string { request.text() }, .source = source };
+    take_request(*record, request, std::move(asked), now);
+}
+
+void Legs::take_request(LegRecord& record, const sip::Message& request, PeerRequest asked, Moment now)
+{
+    switch (request.method()) {
+    case sip::Method::Bye:
+        return take_bye(record, request, asked, now);
+    case sip::Method::Invite:
+    case sip::Method::Update:
+        return take_offer(record, request, std::move(asked), now);
+    case sip::Method::Info:
+        return take_info(record, request, asked, now);
+    case sip::Method::Refer:
+        return take_refer(record, request, std::move(asked), now);
+    case sip::Method::Options:
+        return reply(asked, request,
+                     { .status = 200,
+                       .headers = { { sip::Header::Allow, std::string { allowed_methods } },
+                                    { sip::Header::Supported, std::string { supported_extensions } },
+                                    { sip::Header::Accept, "application/sdp" } } },
+                     now);
+    default:
+        return reply(asked, request,
+                     { .status = request.method() == sip::Method::Other ? 501 : 405,
+                       .headers = { { sip::Header::Allow, std::string { allowed_methods } } } },
+                     now);
+    }
+}
+
+void Legs::take_bye(LegRecord& record, const sip::Message& request, const PeerRequest& asked, Moment now)
+{
+    reply(asked, request, { .status = 200 }, now);
+    // What it still had open is over too (RFC 3261 15.1.2).
+    if (record.offer) {
+        sip::Message offer;
+        if (offer.read(record.offer->text))
+            reply(*record.offer, offer, { .status = 487 }, now);
+        record.offer.reset();
+    }
+    const Reason reason = reason_of_header(request.value(sip::Header::Reason), Reason::HungUp);
+    happened(record.serial, leg::PeerLeft { reason }, now);
+}
+
+void Legs::take_info(LegRecord& record, const sip::Message& request, const PeerRequest& asked, Moment now)
+{
+    if (request.body().empty())
+        return reply(asked, request, { .status = 200 }, now);
+    const auto digit = digit_in(request);
+    if (!digit)
+        return reply(asked, request,
+                     { .status = 415,
+                       .headers = { { sip::Header::Accept, "application/dtmf-relay, application/dtmf" } } },
+                     now);
+    reply(asked, request, { .status = 200 }, now);
+    if (record.about.state == yobirin::Legs::LegState::Ended)
+        return;
+    yobirin::Legs::Event news = news_of(record, yobirin::Legs::EventWhat::Digit);
+    news.digit = std::string { *digit };
+    tell(news);
+    save(record);
+}
+
+void Legs::take_refer(LegRecord& record, const sip::Message& request, PeerRequest asked, Moment now)
+{
+    const auto to = sip::parse_address(request.value(sip::Header::ReferTo));
+    if (!to || request.count(sip::Header::ReferTo) != 1)
+        return reply(asked, request, { .status = 400, .reason = "Bad Refer-To" }, now);
+    const bool is_now = std::holds_alternative<leg::Up>(record.state) && !record.transfer;
+    if (!is_now || !around_.news.is_heard())
+        return reply(asked, request, { .status = 603 }, now);
+    yobirin::Legs::Event news = news_of(record, yobirin::Legs::EventWhat::TransferAsked);
+    news.transfer_to = sip::unescaped(to->uri.user).substr(0, limits::party_bytes);
+    if (const auto header = sip::find_uri_header(to->uri, "Replaces")) {
+        const std::string value = sip::unescaped(*header);
+        const auto replaces = sip::parse_replaces(value);
+        news.transfer_replaces = replaces ? leg_of_replaces(*replaces) : std::nullopt;
+        if (!news.transfer_replaces)
+            return reply(asked, request, { .status = 603 }, now);
+    }
+    record.transfer = std::move(asked);
+    start(record, LegTimer::TransferTooLong, limits::transfer_answer_longest, now);
+    tell(news);
+    save(record);
+}
+
+Result<> Legs::answer_transfer(const yobirin::Legs::AnswerTransfer& order, Moment now)
+{
+    LegRecord* record = by_name(order.leg);
+    if (record == nullptr)
+        return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
+    if (!record->transfer)
+        return {}; // Answered already, or given up.
+    const PeerRequest asked = std::move(*record->transfer);
+    record->transfer.reset();
+    stop(*record, LegTimer::TransferTooLong);
+    sip::Message request;
+    if (!request.read(asked.text))
+        return {};
+    reply(asked, request, { .status = order.accepted ? 202 : 603 }, now);
+    if (order.accepted) // RFC 3515 2.4.4: what becomes of it; from here on calld minds it.
+        send_in_dialog(*record,
+                       { .method = "NOTIFY",
+                         .headers = { { sip::Header::Event, "refer" },
+                                      { sip::Header::SubscriptionState, "terminated;reason=noresource" } },
+                         .content_type = "message/sipfrag",
+                         .body = "SIP/2.0 200 OK\r\n" },
+                       now);
+    save(*record);
+    return {};
+}
+
+} // namespace sipd

@@ -1,0 +1,251 @@
+// Carries out what the leg machine orders.
+#include "legs.h"
+
+#include "limits.h"
+#include "messages.h"
+
+#include "sip/timing.h"
+
+#include <utility>
+
+namespace sipd {
+
+using EventBy = yobirin::Legs::EventBy;
+using EventWhat = yobirin::Legs::EventWhat;
+
+void Legs::happened(std::uint64_t serial, const leg::Event& event, Moment now)
+{
+    LegRecord* record = by_serial(serial);
+    if (record == nullptr)
+        return;
+    leg::Step taken = leg::step(record->state, event, { .offerer = record->offerer });
+    const bool moved = taken.next.index() != record->state.index() || !taken.orders.empty();
+    undecided_ -= std::holds_alternative<leg::Arrived>(record->state) ? 1U : 0U;
+    record->state = std::move(taken.next);
+    undecided_ += std::holds_alternative<leg::Arrived>(record->state) ? 1U : 0U;
+    record->about.state = leg::seen_as(record->state);
+    for (const leg::Order& order : taken.orders)
+        std::visit([&](const auto& wanted) { carry_out(*record, wanted, now); }, order);
+    // Messages leave at the end of the turn: what they make true is in the journal before.
+    if (LegRecord* still_there = by_serial(serial); still_there != nullptr && moved)
+        save(*still_there);
+}
+
+void Legs::carry_out(LegRecord& record, const leg::SendProvisional& order, Moment now)
+{
+    sip::Message request;
+    if (!record.invite || !request.read(record.invite->text))
+        return;
+    const std::string session = order.session ? session_text(record, *order.session) : std::string {};
+    const int status = session.empty() ? 180 : 183;
+    std::string wire
+        = reply_text(request, record.invite->source,
+                     { .status = status,
+                       .to_tag = record.dialog.local_tag,
+                       .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
+                                    { sip::Header::Allow, std::string { allowed_methods } } },
+                       .session = session });
+    around_.transactions.respond(record.invite->server, status, std::move(wire), now);
+}
+
+void Legs::carry_out(LegRecord& record, const leg::SendAnswer& order, Moment now)
+{
+    sip::Message request;
+    if (!record.invite || !request.read(record.invite->text))
+        return;
+    const std::string session = session_text(record, order.session);
+    record.timer = timer_for(request);
+    record.peer_updates = request.lists(sip::Header::Allow, "UPDATE");
+    std::vector<ExtraHeader> headers {
+        { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
+        { sip::Header::Allow, std::string { allowed_methods } },
+        { sip::Header::Supported, std::string { supported_extensions } },
+        { sip::Header::SessionExpires, answer_header(record.timer) },
+    };
+    if (requires_timer(record.timer, request))
+        headers.push_back({ sip::Header::Require, "timer" });
+    std::string wire = reply_text(request, record.invite->source,
+                                  { .status = 200,
+                                    .to_tag = record.dialog.local_tag,
+                                    .headers = std::move(headers),
+                                    .session = session });
+    stop(record, LegTimer::SetupTooLong);
+    around_.transactions.respond(record.invite->server, 200, wire, now);
+    keep_repeating(record, *record.invite, std::move(wire), now);
+}
+
+void Legs::keep_repeating(LegRecord& record, const PeerRequest& request, std::string wire, Moment now)
+{
+    sip::Message message;
+    const auto cseq = message.read(request.text) ? message.cseq() : sip::bad("Unreadable");
+    record.repeated = RepeatedAnswer { .server = request.server,
+                                       .wire = std::move(wire),
+                                       .cseq = cseq ? cseq->number : record.dialog.remote_cseq,
+                                       .interval = sip::timing::success_first,
+                                       .since = now };
+    start(record, LegTimer::RepeatAnswer, sip::timing::success_first, now);
+}
+
+void Legs::repeat_answer(LegRecord& record, Moment now)
+{
+    if (!record.repeated)
+        return;
+    RepeatedAnswer& repeated = *record.repeated;
+    if (now - repeated.since >= sip::timing::success_last) {
+        record.repeated.reset();
+        return happened(record.serial, leg::AnswerUnacknowledged {}, now);
+    }
+    ++around_.counters["sip.retransmitted"];
+    around_.transactions.respond(repeated.server, 200, repeated.wire, now);
+    repeated.interval = std::min(2 * repeated.interval, sip::timing::t2);
+    start(record, LegTimer::RepeatAnswer, repeated.interval, now);
+}
+
+void Legs::carry_out(LegRecord& record, const leg::Refuse& order, Moment now)
+{
+    sip::Message request;
+    if (!record.invite || !request.read(record.invite->text))
+        return;
+    std::vector<ExtraHeader> headers;
+    if (order.status == 503)
+        headers.push_back({ sip::Header::RetryAfter, std::to_string(limits::retry_after.count()) });
+    std::string wire = reply_text(request, record.invite->source,
+                                  { .status = order.status,
+                                    .to_tag = record.dialog.local_tag,
+                                    .headers = std::move(headers) });
+    around_.transactions.respond(record.invite->server, order.status, std::move(wire), now);
+}
+
+// RFC 3261 9.1: what identifies the INVITE, and the same branch.
+void Legs::carry_out(LegRecord& record, const leg::SendCancel& order, Moment now)
+{
+    sip::Message invite;
+    if (!record.our_invite || !invite.read(record.our_invite_wire))
+        return;
+    const auto via = invite.via();
+    const auto cseq = invite.cseq();
+    if (!via || !cseq)
+        return;
+    std::string wire;
+    sip::Writer writer { wire };
+    writer.request("CANCEL", invite.request_uri())
+        .copy(invite, sip::Header::Via)
+        .number(sip::Header::MaxForwards, 70)
+        .copy(invite, sip::Header::Route)
+        .copy(invite, sip::Header::From)
+        .copy(invite, sip::Header::To)
+        .header(sip::Header::CallId, invite.call_id())
+        .header(sip::Header::CSeq, std::to_string(cseq->number) + " CANCEL");
+    if (const std::string_view reason = reason_header_of(order.reason); !reason.empty())
+        writer.header(sip::Header::Reason, reason);
+    if (!writer.finish())
+        return;
+    around_.transactions.request({ .wire = std::move(wire),
+                                   .branch = std::string { via->branch },
+                                   .method = sip::Method::Cancel,
+                                   .flow = record.flow,
+                                   .asker = asker_of(record) },
+                                 now);
+    stop(record, LegTimer::SetupTooLong);
+    start(record, LegTimer::CancelTooLong, sip::timing::after_cancel, now);
+}
+
+void Legs::carry_out(LegRecord& record, const leg::Acknowledge& order, Moment)
+{
+    if (order.session)
+        record.acknowledged_with = *order.session;
+    const std::string session
+        = record.acknowledged_with.empty() ? std::string {} : session_text(record, record.acknowledged_with);
+    send_ack(record, record.invite_cseq, session);
+    record.our_invite_wire.clear();
+    stop(record, LegTimer::CancelTooLong);
+    stop(record, LegTimer::CalldTooLong);
+}
+
+void Legs::carry_out(LegRecord& record, const leg::SendBye& order, Moment now)
+{
+    record.repeated.reset();
+    for (std::uint32_t& generation : record.timer_generations)
+        ++generation;
+    std::vector<ExtraHeader> headers;
+    if (const std::string_view reason = reason_header_of(order.reason); !reason.empty())
+        headers.push_back({ sip::Header::Reason, std::string { reason } });
+    record.our_bye = send_in_dialog(record, { .method = "BYE", .headers = std::move(headers) }, now);
+}
+
+void Legs::carry_out(LegRecord& record, const leg::StartTalking&, Moment now)
+{
+    record.invite.reset();
+    record.repeated.reset();
+    stop(record, LegTimer::RepeatAnswer);
+    stop(record, LegTimer::SetupTooLong);
+    start_session_timer(record, now);
+}
+
+// ---- News for calld
+
+yobirin::Legs::Event Legs::news_of(LegRecord& record, EventWhat what)
+{
+    return { .leg = record.about.leg, .revision = ++record.about.revision, .what = what };
+}
+
+void Legs::tell(const yobirin::Legs::Event& event) { around_.news.tell(event); }
+
+void Legs::carry_out(LegRecord& record, const leg::TellRinging& order, Moment)
+{
+    yobirin::Legs::Event news = news_of(record, EventWhat::Ringing);
+    if (!order.branch.empty())
+        news.branch = order.branch;
+    if (order.session)
+        news.session = ipc::Json { *order.session };
+    news.code = order.code;
+    tell(news);
+}
+
+void Legs::carry_out(LegRecord& record, const leg::TellAnswered& order, Moment)
+{
+    yobirin::Legs::Event news = news_of(record, EventWhat::Answered);
+    if (!order.branch.empty())
+        news.branch = order.branch;
+    if (order.session)
+        news.session = ipc::Json { *order.session };
+    tell(news);
+}
+
+void Legs::carry_out(LegRecord& record, const leg::TellOfferAnswered& order, Moment)
+{
+    yobirin::Legs::Event news = news_of(record, EventWhat::OfferAnswered);
+    news.session = ipc::Json { order.session };
+    tell(news);
+}
+
+void Legs::carry_out(LegRecord& record, const leg::TellEnded& order, Moment)
+{
+    yobirin::Legs::Event news = news_of(record, EventWhat::Ended);
+    news.reason = order.reason;
+    news.by = order.by == leg::EndedBy::Peer ? EventBy::Peer : EventBy::Us;
+    if (order.code)
+        news.code = *order.code;
+    record.about.state = yobirin::Legs::LegState::Ended;
+    tell(news);
+    if (!around_.news.is_heard())
+        keep_end(record.about, news);
+}
+
+// calld is away: it shall hear of it when it comes back.
+void Legs::keep_end(const yobirin::Legs::Leg& about, const yobirin::Legs::Event& event)
+{
+    if (unheard_ends_.size() >= limits::ended_legs_kept) {
+        ++around_.counters["sipd.ends_forgotten"];
+        around_.journal.erase("over/" + unheard_ends_.begin()->first);
+        unheard_legs_.erase(unheard_ends_.begin()->first);
+        unheard_ends_.erase(unheard_ends_.begin());
+    }
+    unheard_ends_.insert_or_assign(about.leg, event);
+    unheard_legs_.insert_or_assign(about.leg, about);
+    save_end(about, event);
+}
+
+void Legs::carry_out(LegRecord& record, const leg::Forget&, Moment) { forget(record.serial); }
+
+} // namespace sipd

@@ -1,0 +1,173 @@
+// A leg's way into the journal and back.
+#include "leg_record.h"
+
+#include "org.yobirin.journal.LegJournal.h"
+
+namespace sipd {
+namespace {
+
+using Stored = yobirin::LegJournal::Record;
+using StoredState = yobirin::LegJournal::RecordState;
+
+struct NameOfState {
+    StoredState operator()(const leg::Arrived&) const { return StoredState::Arrived; }
+    StoredState operator()(const leg::Alerting&) const { return StoredState::Alerting; }
+    StoredState operator()(const leg::Answering&) const { return StoredState::Answering; }
+    StoredState operator()(const leg::Forsaken&) const { return StoredState::Forsaken; }
+    StoredState operator()(const leg::Calling&) const { return StoredState::Calling; }
+    StoredState operator()(const leg::Proceeding&) const { return StoredState::Proceeding; }
+    StoredState operator()(const leg::Withdrawn&) const { return StoredState::Withdrawn; }
+    StoredState operator()(const leg::Cancelling&) const { return StoredState::Cancelling; }
+    StoredState operator()(const leg::Deciding&) const { return StoredState::Deciding; }
+    StoredState operator()(const leg::Up&) const { return StoredState::Up; }
+    StoredState operator()(const leg::Leaving&) const { return StoredState::Leaving; }
+    StoredState operator()(const leg::Ended&) const { return StoredState::Leaving; }
+};
+
+leg::State state_of(StoredState state, leg::Offerer offerer)
+{
+    switch (state) {
+    case StoredState::Arrived:
+        return leg::Arrived {};
+    case StoredState::Alerting:
+        return leg::Alerting {};
+    case StoredState::Answering:
+        return leg::Answering { offerer };
+    case StoredState::Forsaken:
+        return leg::Forsaken {};
+    case StoredState::Calling:
+        return leg::Calling {};
+    case StoredState::Proceeding:
+        return leg::Proceeding {};
+    case StoredState::Withdrawn:
+        return leg::Withdrawn {};
+    case StoredState::Cancelling:
+        return leg::Cancelling {};
+    case StoredState::Deciding:
+        return leg::Deciding {};
+    case StoredState::Up:
+        return leg::Up {};
+    case StoredState::Leaving:
+        break;
+    }
+    return leg::Leaving {};
+}
+
+yobirin::LegJournal::Dialog stored(const sip::Dialog& dialog)
+{
+    return { .call_id = dialog.call_id,
+             .local_tag = dialog.local_tag,
+             .remote_tag = dialog.remote_tag,
+             .local_party = dialog.local_party,
+             .remote_party = dialog.remote_party,
+             .remote_target = dialog.remote_target,
+             .routes = dialog.routes,
+             .local_cseq = dialog.local_cseq,
+             .remote_cseq = dialog.remote_cseq };
+}
+
+sip::Dialog restored(yobirin::LegJournal::Dialog stored)
+{
+    return { .call_id = std::move(stored.call_id),
+             .local_tag = std::move(stored.local_tag),
+             .remote_tag = std::move(stored.remote_tag),
+             .local_party = std::move(stored.local_party),
+             .remote_party = std::move(stored.remote_party),
+             .remote_target = std::move(stored.remote_target),
+             .routes = std::move(stored.routes),
+             .local_cseq = static_cast<std::uint32_t>(stored.local_cseq),
+             .remote_cseq = static_cast<std::uint32_t>(stored.remote_cseq) };
+}
+
+std::optional<std::string> unless_empty(const std::string& text)
+{
+    return text.empty() ? std::nullopt : std::optional { text };
+}
+
+void store_invite(Stored& record, const LegRecord& leg)
+{
+    if (leg.invite) {
+        record.invite = leg.invite->text;
+        record.invite_source = text_of(leg.invite->source.remote);
+    } else {
+        record.invite = unless_empty(leg.our_invite_wire);
+    }
+    if (leg.repeated)
+        record.answer = leg.repeated->wire;
+}
+
+void restore_invite(LegRecord& leg, Stored& record)
+{
+    if (!record.invite)
+        return;
+    if (!leg.is_incoming()) {
+        leg.our_invite_wire = std::move(*record.invite);
+        return;
+    }
+    PeerRequest invite { .text = std::move(*record.invite), .source = leg.flow };
+    if (const auto source = parse_address(record.invite_source.value_or("")))
+        invite.source.remote = *source;
+    leg.invite = std::move(invite);
+}
+
+} // namespace
+
+std::string journal_key(const LegRecord& leg) { return "leg/" + leg.about.leg; }
+
+std::string journal_text(const LegRecord& leg)
+{
+    Stored record {
+        .state = std::visit(NameOfState {}, leg.state),
+        .about = { encode(leg.about) },
+        .dialog = stored(leg.dialog),
+        .socket = leg.flow.socket,
+        .remote = text_of(leg.flow.remote),
+        .behind_nat = leg.behind_nat,
+        .invite_cseq = leg.invite_cseq,
+        .we_offer = (leg.offerer == leg::Offerer::Caller) != leg.is_incoming(),
+        .session_id = leg.session_id,
+        .session_version = static_cast<std::int64_t>(leg.session_version),
+        .local_session = unless_empty(leg.local_session),
+        .remote_origin = unless_empty(leg.remote_origin),
+        .session_seconds = leg.timer.interval.count(),
+        .we_refresh = leg.timer.refreshing == Refreshing::Us,
+        .peer_updates = leg.peer_updates,
+    };
+    if (leg.flow.local.is_set())
+        record.local = text_of(leg.flow.local);
+    store_invite(record, leg);
+    return encode(record);
+}
+
+Result<LegRecord> leg_in(std::string_view journal_json)
+{
+    Stored record;
+    TRY(decode(journal_json, record));
+    LegRecord leg;
+    TRY(decode(record.about.text, leg.about));
+    const auto remote = parse_address(record.remote);
+    if (!remote || leg.about.leg.empty())
+        return failure("org.yobirin.journal.Unreadable", "a leg without name or address");
+    leg.flow = { .socket = static_cast<std::uint32_t>(record.socket),
+                 .local = parse_ip(record.local.value_or("")).value_or(Ip {}),
+                 .remote = *remote };
+    leg.behind_nat = record.behind_nat;
+    leg.dialog = restored(std::move(record.dialog));
+    leg.offerer = record.we_offer != leg.is_incoming() ? leg::Offerer::Caller : leg::Offerer::Called;
+    leg.state = state_of(record.state, leg.offerer);
+    leg.invite_cseq = static_cast<std::uint32_t>(record.invite_cseq);
+    leg.session_id = std::move(record.session_id);
+    leg.session_version = static_cast<std::uint64_t>(record.session_version);
+    leg.local_session = record.local_session.value_or("");
+    leg.remote_origin = record.remote_origin.value_or("");
+    leg.timer = { .interval = std::chrono::seconds { record.session_seconds },
+                  .refreshing = record.we_refresh ? Refreshing::Us : Refreshing::Peer };
+    leg.peer_updates = record.peer_updates;
+    restore_invite(leg, record);
+    if (record.answer)
+        leg.repeated
+            = RepeatedAnswer { .wire = std::move(*record.answer), .cseq = leg.invite_cseq };
+    return leg;
+}
+
+} // namespace sipd

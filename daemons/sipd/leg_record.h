@@ -1,0 +1,93 @@
+// Everything known of one leg, and how it goes into the journal and comes back.
+#pragma once
+
+#include "address.h"
+#include "leg.h"
+#include "negotiation.h"
+#include "session_timer.h"
+#include "transactions.h"
+
+#include "base/result.h"
+#include "org.yobirin.Legs.h"
+#include "sip/dialog.h"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sipd {
+
+// A request of the peer that waits for its answer.
+struct PeerRequest {
+    ServerId server {};
+    std::string text {};
+    Flow source {};
+};
+
+// Our 2xx, sent again until its ACK comes (RFC 3261 13.3.1.4).
+struct RepeatedAnswer {
+    ServerId server {};
+    std::string wire {};
+    std::uint32_t cseq { 0 };
+    std::chrono::milliseconds interval { 0 };
+    Moment since {};
+};
+
+enum class LegTimer : std::uint8_t {
+    RepeatAnswer,
+    SetupTooLong,
+    CancelTooLong,
+    CalldTooLong, // With its answer to an offer of the peer.
+    TransferTooLong,
+    BackOff,
+    Refresh,
+    SessionOver,
+};
+inline constexpr std::size_t leg_timers = 8;
+
+struct LegRecord {
+    std::uint64_t serial { 0 };
+    yobirin::Legs::Leg about {}; // As calld sees it.
+    leg::State state { leg::Ended {} };
+    negotiation::State negotiation { negotiation::Stable {} };
+
+    sip::Dialog dialog {};
+    Flow flow {}; // Where its requests come from and ours go.
+    bool behind_nat { false }; // Its Contact is not where it can be reached.
+    leg::Offerer offerer { leg::Offerer::Caller };
+    std::uint32_t invite_cseq { 0 };
+
+    std::optional<PeerRequest> invite {}; // Theirs, until its final answer is acknowledged.
+    std::optional<PeerRequest> offer {}; // Their re-INVITE or UPDATE.
+    std::optional<PeerRequest> transfer {}; // Their REFER.
+    std::optional<RepeatedAnswer> repeated {};
+
+    std::optional<ClientId> our_invite {};
+    std::optional<ClientId> our_offer {}; // re-INVITE
+    std::optional<ClientId> our_refresh {}; // UPDATE
+    std::optional<ClientId> our_bye {};
+    std::string our_invite_wire {}; // Until it is settled.
+    int challenges_answered { 0 };
+
+    std::string session_id {};
+    std::uint64_t session_version { 0 };
+    std::string local_session {}; // The last we sent, as JSON.
+    std::string remote_origin {}; // The last o= of theirs that was agreed on.
+    std::string offered_origin {}; // That of the offer calld thinks about.
+    std::string acknowledged_with {}; // The answer our ACK carried, as JSON; for repeats of it.
+    SessionTimer timer {};
+    bool peer_updates { false };
+
+    std::array<std::uint32_t, leg_timers> timer_generations {};
+
+    bool is_incoming() const { return about.direction == yobirin::Legs::LegDirection::Incoming; }
+};
+
+std::string journal_key(const LegRecord&);
+std::string journal_text(const LegRecord&);
+Result<LegRecord> leg_in(std::string_view journal_json);
+
+} // namespace sipd

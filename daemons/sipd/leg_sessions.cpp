@@ -1,0 +1,68 @@
+// Sessions on their way through a leg: SDP on the wire, org.yobirin.Media.Session as JSON for everybody else.
+#include "legs.h"
+
+#include "session_conversion.h"
+
+#include "base/random.h"
+#include "org.yobirin.Media.h"
+#include "sip/sdp.h"
+#include "sip/validity.h"
+
+namespace sipd {
+namespace {
+
+std::string origin_text(const sdp::Origin& origin)
+{
+    std::string text { origin.username };
+    return text.append(" ").append(origin.id).append(" ").append(origin.version);
+}
+
+} // namespace
+
+sip::Parsed<Legs::ReadSession> Legs::read_session(const sip::Message& message, const Flow& source) const
+{
+    if (message.body().empty())
+        return ReadSession {};
+    const auto type = sip::parse_media_type(message.value(sip::Header::ContentType));
+    if (!type || !type->is("application", "sdp"))
+        return ReadSession {}; // Requests with such a body were refused before.
+    const sdp::Session session = TRY(sdp::parse(message.body()));
+    return ReadSession { .json = encode(session_of(session, source.remote)),
+                         .has_audio = has_audio(session),
+                         .held = holds(session),
+                         .origin = origin_text(session.origin) };
+}
+
+std::string Legs::session_text(LegRecord& record, const std::string& json)
+{
+    yobirin::Media::Session session;
+    if (!decode(json, session)) {
+        ++around_.counters["sipd.bad_session_from_calld"];
+        return {};
+    }
+    if (record.session_id.empty())
+        record.session_id = std::to_string(random_number() >> 2U);
+    if (json != record.local_session) {
+        ++record.session_version;
+        record.local_session = json;
+    }
+    const Ip ours = ours_towards(record.flow).ip;
+    const bool from_outside
+        = around_.office.external.is_set() && !around_.office.is_local(record.flow.remote.ip);
+    for (yobirin::Media::Stream& stream : session.streams) {
+        const auto ip = parse_ip(stream.address);
+        if (from_outside && ip && around_.office.is_local(*ip))
+            stream.address = text_of(around_.office.external);
+    }
+    auto text = text_of(session,
+                        SessionOrigin { .id = record.session_id,
+                                        .version = record.session_version,
+                                        .address = text_of(ours) });
+    if (!text) {
+        ++around_.counters["sipd.bad_session_from_calld"];
+        return {};
+    }
+    return std::move(*text);
+}
+
+} // namespace sipd

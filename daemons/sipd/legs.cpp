@@ -1,0 +1,178 @@
+// Finding legs, keeping them in the journal, and their timers.
+#include "legs.h"
+
+#include "limits.h"
+
+#include "base/random.h"
+#include "sip/timing.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sipd {
+
+Legs::Legs(LegSurroundings around) : around_(std::move(around)), salt_(random_number()) { }
+
+LegRecord& Legs::add(LegRecord record)
+{
+    const std::uint64_t serial = ++last_serial_;
+    record.serial = serial;
+    names_.insert_or_assign(record.about.leg, serial);
+    local_tags_.insert_or_assign(record.dialog.local_tag, serial);
+    undecided_ += std::holds_alternative<leg::Arrived>(record.state) ? 1U : 0U;
+    return legs_.emplace(serial, std::move(record)).first->second;
+}
+
+LegRecord* Legs::by_serial(std::uint64_t serial)
+{
+    const auto known = legs_.find(serial);
+    return known == legs_.end() ? nullptr : &known->second;
+}
+
+LegRecord* Legs::by_name(std::string_view name)
+{
+    const auto known = names_.find(name);
+    return known == names_.end() ? nullptr : by_serial(known->second);
+}
+
+const LegRecord* Legs::find(std::string_view name) const
+{
+    const auto known = names_.find(name);
+    if (known == names_.end())
+        return nullptr;
+    const auto record = legs_.find(known->second);
+    return record == legs_.end() ? nullptr : &record->second;
+}
+
+LegRecord* Legs::by_dialog(const sip::Message& request)
+{
+    const auto to = request.to();
+    if (!to)
+        return nullptr;
+    const auto known = local_tags_.find(std::string { to->tag() });
+    if (known == local_tags_.end())
+        return nullptr;
+    LegRecord* record = by_serial(known->second);
+    return record != nullptr && sip::belongs_to(request, record->dialog) ? record : nullptr;
+}
+
+void Legs::save(const LegRecord& record)
+{
+    if (!around_.journal.put(journal_key(record), journal_text(record)))
+        ++around_.counters["sipd.journal_full"]; // The call goes on; only a crash would lose it.
+}
+
+void Legs::forget(std::uint64_t serial)
+{
+    const auto known = legs_.find(serial);
+    if (known == legs_.end())
+        return;
+    LegRecord& record = known->second;
+    around_.journal.erase(journal_key(record));
+    if (record.our_invite && !leg::is_set_up(record.state))
+        around_.transactions.forget(*record.our_invite);
+    names_.erase(record.about.leg);
+    local_tags_.erase(record.dialog.local_tag);
+    legs_.erase(known);
+}
+
+Asker Legs::asker_of(const LegRecord& record) const
+{
+    return { .kind = Asker::Kind::Leg, .id = record.serial };
+}
+
+Address Legs::ours_towards(const Flow& flow) const { return around_.vantage.seen_by(flow, around_.office); }
+
+bool Legs::is_peer_of_a_leg(Ip ip) const
+{
+    return std::ranges::any_of(legs_, [&](const auto& entry) { return entry.second.flow.remote.ip == ip; });
+}
+
+std::vector<yobirin::Legs::Leg> Legs::snapshot() const
+{
+    std::vector<yobirin::Legs::Leg> all;
+    for (const auto& [name, about] : unheard_legs_)
+        all.push_back(about);
+    for (const auto& [serial, record] : legs_)
+        if (record.about.state != yobirin::Legs::LegState::Ended)
+            all.push_back(record.about);
+    return all;
+}
+
+std::vector<yobirin::Legs::Event> Legs::unheard_ends() const
+{
+    std::vector<yobirin::Legs::Event> events;
+    for (const auto& [name, event] : unheard_ends_)
+        events.push_back(event);
+    return events;
+}
+
+void Legs::ends_were_heard()
+{
+    for (const auto& [name, event] : unheard_ends_)
+        around_.journal.erase("over/" + name);
+    unheard_ends_.clear();
+    unheard_legs_.clear();
+}
+
+// ---- Time
+
+void Legs::start(LegRecord& record, LegTimer timer, std::chrono::milliseconds after, Moment now)
+{
+    const auto kind = static_cast<std::uint32_t>(timer);
+    const std::uint32_t generation = ++record.timer_generations[kind];
+    const Moment due = after >= sip::timing::coarse_from ? sip::gathered(now + after) : now + after;
+    timers_.set({ .subject = record.serial, .kind = kind, .generation = generation }, due);
+}
+
+void Legs::stop(LegRecord& record, LegTimer timer)
+{
+    ++record.timer_generations[static_cast<std::size_t>(timer)];
+}
+
+bool Legs::is_void(sip::TimerId id) const
+{
+    const auto known = legs_.find(id.subject);
+    return known == legs_.end() || known->second.timer_generations[id.kind] != id.generation;
+}
+
+std::optional<Moment> Legs::next_deadline()
+{
+    return timers_.next([this](sip::TimerId id) { return is_void(id); });
+}
+
+void Legs::run_due(Moment now)
+{
+    while (const auto id = timers_.take_due(now))
+        if (!is_void(*id))
+            timer_fired(*by_serial(id->subject), static_cast<LegTimer>(id->kind), now);
+}
+
+void Legs::timer_fired(LegRecord& record, LegTimer timer, Moment now)
+{
+    const std::uint64_t serial = record.serial;
+    switch (timer) {
+    case LegTimer::RepeatAnswer:
+        return repeat_answer(record, now);
+    case LegTimer::SetupTooLong:
+        return happened(serial, leg::EndOrdered { .reason = Reason::NoAnswer }, now);
+    case LegTimer::CancelTooLong:
+        return happened(serial, leg::PeerSilent {}, now);
+    case LegTimer::CalldTooLong:
+        if (std::holds_alternative<leg::Deciding>(record.state))
+            return happened(serial, leg::EndOrdered { .reason = Reason::Failed }, now);
+        return happened(serial, negotiation::WaitedTooLong {}, now);
+    case LegTimer::TransferTooLong:
+        if (auto ignored = answer_transfer({ .leg = record.about.leg, .accepted = false }, now); !ignored)
+            ++around_.counters["sipd.transfer_without_request"];
+        return;
+    case LegTimer::BackOff:
+        return happened(serial, negotiation::BackOffOver {}, now);
+    case LegTimer::Refresh:
+        return refresh(record, now);
+    case LegTimer::SessionOver:
+        return happened(serial, leg::PeerLost {}, now);
+    }
+}
+
+} // namespace sipd

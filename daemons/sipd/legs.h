@@ -1,0 +1,234 @@
+// All legs: each a SIP dialog, run by the machines of leg.h and negotiation.h. Carries their orders out: messages through
+// the transactions, facts to calld, records into the journal before the message leaves that makes them true.
+// Knows no socket, no loop and no clock.
+//
+// What it does is spread over files by who sets it off: leg_arrivals (their INVITE), leg_dialling (ours), leg_dialog
+// (requests inside a dialog), leg_offers (sessions that change), leg_commands (calld), leg_recovery (a new process).
+#pragma once
+
+#include "leg_record.h"
+#include "messages.h"
+#include "office.h"
+#include "registrar.h"
+#include "transactions.h"
+
+#include "base/counters.h"
+#include "daemon/journal.h"
+#include "sip/timer_queue.h"
+
+#include "org.yobirin.Legs.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace sipd {
+
+// Where news of legs goes.
+class LegNews {
+public:
+    virtual ~LegNews() = default;
+    virtual void tell(const yobirin::Legs::Event&) = 0;
+    virtual bool is_heard() const = 0; // Whether calld listens now.
+};
+
+struct LegSurroundings {
+    Transactions& transactions;
+    Outbox& outbox;
+    const Registrar& registrar;
+    const Office& office;
+    const Vantage& vantage;
+    Journal& journal;
+    Counters& counters;
+    LegNews& news;
+    std::function<Flow(Address)> flow_towards; // From which of our sockets and addresses a peer is reached.
+};
+
+// Who sent an INVITE, once that is clear: an extension's device, or a trunk.
+struct Caller {
+    std::string extension {};
+    std::string device {};
+    std::string trunk {};
+};
+
+class Legs {
+public:
+    explicit Legs(LegSurroundings);
+
+    // ---- From the wire. The message is sound and no repeat.
+    void invited(const sip::Message&, const sip::Via&, const Flow&, const Caller&, Moment now);
+    void in_dialog(const sip::Message&, const sip::Via&, const Flow&, Moment now);
+    void acknowledged(const sip::Message&, const Flow&, Moment now);
+    void cancelled(const sip::Message&, ServerId invite, Moment now);
+    void responded(const sip::Message&, const Delivery&, const Flow&, Moment now);
+    // A 2xx to an INVITE that no transaction knows: its ACK was lost with a process or is late.
+    void stray_success(const sip::Message&, const Flow&, Moment now);
+    void transaction_ended(const Outcome&, Moment now);
+
+    // ---- From calld.
+    Result<std::int64_t> dial(const yobirin::Legs::Dial&, Moment now);
+    Result<std::int64_t> ring(const yobirin::Legs::Ringing&, Moment now);
+    Result<std::int64_t> answer(const yobirin::Legs::Answer&, Moment now);
+    Result<> end(const yobirin::Legs::End&, Moment now);
+    Result<std::int64_t> offer(const yobirin::Legs::Offer&, Moment now);
+    Result<std::int64_t> answer_offer(const yobirin::Legs::AnswerOffer&, Moment now);
+    Result<> answer_transfer(const yobirin::Legs::AnswerTransfer&, Moment now);
+    // A leg calld named in a Dial that never began.
+    void tell_stillborn(const std::string& leg, Reason);
+
+    // Everything there is, for a calld that has just come: legs, then the ends it has not heard of.
+    std::vector<yobirin::Legs::Leg> snapshot() const;
+    std::vector<yobirin::Legs::Event> unheard_ends() const;
+    void ends_were_heard();
+
+    // ---- Time.
+    std::optional<Moment> next_deadline();
+    void run_due(Moment now);
+
+    // ---- A new process: takes over what the journal holds. Once, before anything else.
+    void recover(Moment now);
+
+    std::size_t count() const { return legs_.size(); }
+    const LegRecord* find(std::string_view name) const;
+    bool is_peer_of_a_leg(Ip) const;
+
+private:
+    // Finding and keeping (legs.cpp)
+    LegRecord& add(LegRecord);
+    LegRecord* by_name(std::string_view name);
+    LegRecord* by_dialog(const sip::Message& request);
+    LegRecord* by_serial(std::uint64_t serial);
+    void save(const LegRecord&);
+    void forget(std::uint64_t serial);
+    Asker asker_of(const LegRecord&) const;
+    void start(LegRecord&, LegTimer, std::chrono::milliseconds after, Moment now);
+    void stop(LegRecord&, LegTimer);
+    void timer_fired(LegRecord&, LegTimer, Moment now);
+    bool is_void(sip::TimerId) const;
+    Address ours_towards(const Flow& flow) const;
+
+    // The machines at work (leg_orders.cpp)
+    void happened(std::uint64_t serial, const leg::Event&, Moment now);
+    void carry_out(LegRecord&, const leg::SendProvisional&, Moment now);
+    void carry_out(LegRecord&, const leg::SendAnswer&, Moment now);
+    void carry_out(LegRecord&, const leg::Refuse&, Moment now);
+    void carry_out(LegRecord&, const leg::SendCancel&, Moment now);
+    void carry_out(LegRecord&, const leg::Acknowledge&, Moment now);
+    void carry_out(LegRecord&, const leg::SendBye&, Moment now);
+    void carry_out(LegRecord&, const leg::StartTalking&, Moment now);
+    void carry_out(LegRecord&, const leg::TellRinging&, Moment now);
+    void carry_out(LegRecord&, const leg::TellAnswered&, Moment now);
+    void carry_out(LegRecord&, const leg::TellOfferAnswered&, Moment now);
+    void carry_out(LegRecord&, const leg::TellEnded&, Moment now);
+    void carry_out(LegRecord&, const leg::Forget&, Moment now);
+    yobirin::Legs::Event news_of(LegRecord&, yobirin::Legs::EventWhat);
+    void tell(const yobirin::Legs::Event&);
+    void keep_end(const yobirin::Legs::Leg&, const yobirin::Legs::Event&);
+    void save_end(const yobirin::Legs::Leg&, const yobirin::Legs::Event&);
+    void repeat_answer(LegRecord&, Moment now);
+    void keep_repeating(LegRecord&, const PeerRequest&, std::string wire, Moment now);
+
+    // Offers inside a dialog (leg_offers.cpp)
+    struct ReadSession {
+        std::optional<std::string> json {}; // None: there was no body.
+        bool has_audio { true };
+        bool held { false };
+        std::string origin {};
+    };
+    void happened(std::uint64_t serial, const negotiation::Event&, Moment now);
+    void carry_out(LegRecord&, const negotiation::SendOffer&, Moment now);
+    void carry_out(LegRecord&, const negotiation::AnswerPeer&, Moment now);
+    void carry_out(LegRecord&, const negotiation::TurnAway&, Moment now);
+    void carry_out(LegRecord&, const negotiation::WaitForCalld&, Moment now);
+    void carry_out(LegRecord&, const negotiation::BackOff&, Moment now);
+    void carry_out(LegRecord&, const negotiation::TellOffered&, Moment now);
+    void carry_out(LegRecord&, const negotiation::TellOfferAnswered&, Moment now);
+    void carry_out(LegRecord&, const negotiation::TellOfferFailed&, Moment now);
+    void carry_out(LegRecord&, const negotiation::GiveUp&, Moment now);
+    void take_offer(LegRecord&, const sip::Message&, PeerRequest, Moment now);
+    void out_of_turn(LegRecord&, const sip::Message&, const PeerRequest&, Moment now);
+    void ask_calld(LegRecord&, PeerRequest, ReadSession&, bool is_update, Moment now);
+    std::string acceptance(LegRecord&, const sip::Message&, const Flow&, std::string_view session);
+    void answer_refresh(LegRecord&, const sip::Message&, const PeerRequest&, std::string_view session,
+                        Moment now);
+    void offer_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
+    void refresh(LegRecord&, Moment now);
+    void start_session_timer(LegRecord&, Moment now);
+
+    // Sessions (leg_sessions.cpp)
+    sip::Parsed<ReadSession> read_session(const sip::Message&, const Flow&) const;
+    // SDP for the wire; counts the version up when it says something new. Empty when it cannot be written.
+    std::string session_text(LegRecord&, const std::string& json);
+
+    // Their INVITE (leg_arrivals.cpp)
+    std::optional<ReplyPlan> objection_to(const sip::Message&) const;
+    std::optional<ReplyPlan> overload() const;
+    sip::Parsed<std::optional<std::string>> replaced_by(const sip::Message&) const;
+    std::optional<std::string> leg_of_replaces(const sip::Replaces&) const;
+    LegRecord arrival(const sip::Message&, const Flow&, const Caller&) const;
+    void tell_arrival(LegRecord&, const ReadSession&, const std::optional<std::string>& replaced);
+    void reply_without_transaction(const sip::Message&, const Flow&, const ReplyPlan&) const;
+
+    // Our INVITE (leg_dialling.cpp)
+    struct Destination {
+        std::string uri {}; // The Request-URI.
+        std::string host {}; // Of To; empty: ours.
+        std::string from_host {}; // Of From; empty: ours.
+        std::string extension {};
+        Flow flow {};
+    };
+    Result<Destination> destination_of(const yobirin::Legs::Target&) const;
+    Result<LegRecord> planned(const yobirin::Legs::Dial&) const;
+    void send_invite(LegRecord&, std::string wire, const std::string& branch, Moment now);
+    void invite_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
+    void invite_succeeded(LegRecord&, const sip::Message&, const Flow&, Moment now);
+    void end_other_branch(const sip::Message&, const Flow&, Moment now);
+    bool tries_again(LegRecord&, const sip::Message&, ClientId, Moment now);
+    bool send_again(LegRecord&, const sip::Message& request, ClientId before, std::vector<ExtraHeader> instead,
+                    Moment now);
+    void locate_peer(LegRecord&, const Flow& source) const;
+
+    // Requests inside a dialog (leg_dialog.cpp)
+    struct DialogMessage {
+        std::string_view method {};
+        std::vector<ExtraHeader> headers {};
+        std::string_view content_type { "application/sdp" };
+        std::string_view body {};
+    };
+    std::optional<ClientId> send_in_dialog(LegRecord&, const DialogMessage&, Moment now);
+    void send_ack(const LegRecord&, std::uint32_t cseq, std::string_view session);
+    bool is_from_peer(const LegRecord&, const Flow&) const;
+    void reply(const PeerRequest&, const sip::Message&, const ReplyPlan&, Moment now);
+    void take_request(LegRecord&, const sip::Message&, PeerRequest, Moment now);
+    void take_bye(LegRecord&, const sip::Message&, const PeerRequest&, Moment now);
+    void take_info(LegRecord&, const sip::Message&, const PeerRequest&, Moment now);
+    void take_refer(LegRecord&, const sip::Message&, PeerRequest, Moment now);
+
+    std::int64_t revision_of(std::string_view name) const; // leg_commands.cpp
+
+    // A new process (leg_recovery.cpp)
+    void resume(LegRecord, Moment now);
+    void resume_arrival(LegRecord&, Moment now);
+    void resume_call(LegRecord&, Moment now);
+    void read_unheard_end(std::string_view journal_json);
+
+    LegSurroundings around_;
+    std::uint64_t salt_;
+    std::uint64_t last_serial_ { 0 };
+    std::size_t undecided_ { 0 }; // Incoming legs calld has said nothing of yet.
+    std::unordered_map<std::uint64_t, LegRecord> legs_ {};
+    std::map<std::string, std::uint64_t, std::less<>> names_ {};
+    std::unordered_map<std::string, std::uint64_t> local_tags_ {};
+    std::map<std::string, yobirin::Legs::Event> unheard_ends_ {};
+    std::map<std::string, yobirin::Legs::Leg> unheard_legs_ {};
+    std::set<std::string> ended_branches_ {}; // To tags of forks we hung up on.
+    sip::TimerQueue timers_ {};
+    PeerRequest turned_away_ {}; // The request a TurnAway order is about, while it is carried out.
+};
+
+} // namespace sipd

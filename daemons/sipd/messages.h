@@ -1,0 +1,56 @@
+// How our SIP messages are put together: what every one of them has, so that the rest says only what is
+// special.
+#pragma once
+
+#include "address.h"
+
+#include "sip/message.h"
+#include "sip/writer.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sipd {
+
+inline constexpr std::string_view allowed_methods =
+    "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO, REFER";
+inline constexpr std::string_view supported_extensions = "timer, replaces";
+inline constexpr std::array<std::string_view, 2> supported_tags { "timer", "replaces" };
+inline constexpr std::string_view product = "Yobirin";
+
+std::string new_branch();
+std::string via_text(Address ours, std::string_view branch);
+std::string contact_text(Address ours); // "<sip:yobirin@192.0.2.1:5060>"
+
+// A name and number as a From or To of ours says them: `"Sato" <sip:201@192.0.2.1>`.
+std::string party_text(std::string_view name, std::string_view number, std::string_view host);
+
+struct ExtraHeader {
+    sip::Header header { sip::Header::Other };
+    std::string value {};
+};
+
+struct ReplyPlan {
+    int status { 200 };
+    std::string_view reason {}; // Empty: the RFC's.
+    std::string_view to_tag {};
+    std::vector<ExtraHeader> headers {};
+    std::string_view session {}; // SDP
+};
+// The answer to a request; empty when it cannot be answered.
+std::string reply_text(const sip::Message& request, const Flow& source, const ReplyPlan&);
+
+// Where answers to this request go (RFC 3261 18.2.2, RFC 3581).
+Flow reply_flow(const sip::Via&, const Flow& source);
+
+// A To tag for answers nobody remembers: the same for each repeat of a request.
+std::string stateless_tag(const sip::Message&, std::uint64_t salt);
+
+// Of a URI whose host is a number.
+std::optional<Address> address_of(const sip::Uri&);
+std::optional<Address> address_of_uri(std::string_view uri);
+
+} // namespace sipd

@@ -1,0 +1,74 @@
+// Asks the system's resolver.
+#include "resolver.h"
+
+#include "limits.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace sipd {
+namespace {
+
+std::vector<Ip> addresses_of(const std::string& host)
+{
+    addrinfo wish {};
+    wish.ai_family = AF_INET;
+    wish.ai_socktype = SOCK_DGRAM;
+    addrinfo* found = nullptr;
+    std::vector<Ip> all;
+    if (getaddrinfo(host.c_str(), nullptr, &wish, &found) != 0)
+        return all;
+    for (const addrinfo* one = found; one != nullptr; one = one->ai_next)
+        all.push_back({ ntohl(reinterpret_cast<const sockaddr_in*>(one->ai_addr)->sin_addr.s_addr) });
+    freeaddrinfo(found);
+    return all;
+}
+
+} // namespace
+
+Resolver::Resolver(events::Loop& loop, std::function<void(const Answers&)> resolved)
+    : resolved_(std::move(resolved)), done_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      watch_(loop, done_.number(), events::Interest::Read, [this](events::Ready) { finished(); }),
+      again_(loop, [this] { begin(); })
+{
+}
+
+Resolver::~Resolver() = default; // Waits for the thread; at worst that takes the system's DNS timeout.
+
+void Resolver::ask(std::vector<std::string> hosts)
+{
+    hosts_ = std::move(hosts);
+    if (hosts_.empty())
+        again_.stop();
+    else
+        begin();
+}
+
+void Resolver::begin()
+{
+    if (asking_.valid() || hosts_.empty())
+        return;
+    asking_ = std::async(std::launch::async, [hosts = hosts_, bell = done_.number()] {
+        Answers answers;
+        for (const std::string& host : hosts)
+            if (std::vector<Ip> found = addresses_of(host); !found.empty())
+                answers.emplace(host, std::move(found));
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const ssize_t written = write(bell, &one, sizeof one);
+        return answers;
+    });
+}
+
+void Resolver::finished()
+{
+    std::uint64_t count = 0;
+    if (read(done_.number(), &count, sizeof count) != sizeof count || !asking_.valid())
+        return;
+    const Answers answers = asking_.get();
+    again_.start(limits::resolve_again, events::Slack::Coarse);
+    resolved_(answers);
+}
+
+} // namespace sipd

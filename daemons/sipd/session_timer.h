@@ -1,0 +1,44 @@
+// Session timers (RFC 4028): who keeps a call alive by refreshing it, and when it is over because nobody did.
+// We refresh wherever we may: a peer that never answers is then noticed even if it knows nothing of timers.
+#pragma once
+
+#include "sip/message.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace sipd {
+
+enum class Refreshing : std::uint8_t { Us, Peer };
+
+struct SessionTimer {
+    std::chrono::seconds interval { 0 }; // 0: not agreed yet.
+    Refreshing refreshing { Refreshing::Us };
+
+    std::chrono::seconds refresh_after() const { return interval / 2; }
+    // RFC 4028 10: BYE a little before the end, a third of the interval or 32 s.
+    std::chrono::seconds over_after() const;
+    friend bool operator==(const SessionTimer&, const SessionTimer&) = default;
+};
+
+// Whether the request wants an interval below what we bear: answered with 422 and our Min-SE.
+bool is_too_brief(const sip::Message& request);
+
+// What we agree to in our 2xx to a request of the peer.
+SessionTimer timer_for(const sip::Message& request);
+// The Session-Expires of that 2xx, and whether it says Require: timer.
+std::string answer_header(const SessionTimer&);
+bool requires_timer(const SessionTimer&, const sip::Message& request);
+
+// What the peer's 2xx to our request says.
+SessionTimer timer_of_answer(const sip::Message& response);
+// The Session-Expires of our request: in the first we leave the choice open, later who refreshes stays so.
+std::string request_header(std::chrono::seconds interval);
+std::string request_header(const SessionTimer&);
+
+// A 422: the interval to try again with.
+std::optional<std::chrono::seconds> least_of_refusal(const sip::Message& response);
+
+} // namespace sipd

@@ -1,0 +1,300 @@
+// Sockets, and the batches that go through them.
+#include "udp.h"
+
+#include "limits.h"
+
+#include "sip/limits.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace sipd {
+namespace {
+
+constexpr std::size_t batch = 16;
+constexpr std::size_t send_batch = 256;
+constexpr int socket_buffer_bytes = 4 << 20; // The kernel gives what it allows: a storm must not be lost.
+constexpr std::chrono::seconds source_remembered { 10 };
+constexpr std::size_t sources_most = 4096;
+
+sockaddr_in socket_address(Address address)
+{
+    sockaddr_in made {};
+    made.sin_family = AF_INET;
+    made.sin_addr.s_addr = htonl(address.ip.value);
+    made.sin_port = htons(address.port);
+    return made;
+}
+
+Address address_in(const sockaddr_in& address)
+{
+    return { { ntohl(address.sin_addr.s_addr) }, ntohs(address.sin_port) };
+}
+
+std::optional<Address> bound_to(int descriptor)
+{
+    sockaddr_in name {};
+    socklen_t size = sizeof name;
+    const bool known = getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &size) == 0
+        && name.sin_family == AF_INET;
+    return known ? std::optional { address_in(name) } : std::nullopt;
+}
+
+Result<FileDescriptor> open_socket(Address address)
+{
+    FileDescriptor opened { socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
+    const int on = 1;
+    setsockopt(opened.number(), SOL_SOCKET, SO_RCVBUF, &socket_buffer_bytes, sizeof socket_buffer_bytes);
+    setsockopt(opened.number(), SOL_SOCKET, SO_SNDBUF, &socket_buffer_bytes, sizeof socket_buffer_bytes);
+    if (!address.ip.is_set()) // Which of our addresses was used is told with each datagram.
+        setsockopt(opened.number(), IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
+    const sockaddr_in name = socket_address(address);
+    if (!opened || bind(opened.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0)
+        return failure("org.yobirin.sipd.CannotListen", text_of(address) + ": " + std::strerror(errno));
+    return opened;
+}
+
+// Room for the address a datagram came to or leaves from.
+union Control {
+    std::array<char, CMSG_SPACE(sizeof(in_pktinfo))> bytes;
+    cmsghdr align;
+};
+
+Ip local_in(const msghdr& header)
+{
+    for (const cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr;
+         part = CMSG_NXTHDR(const_cast<msghdr*>(&header), const_cast<cmsghdr*>(part))) {
+        if (part->cmsg_level != IPPROTO_IP || part->cmsg_type != IP_PKTINFO)
+            continue;
+        in_pktinfo info {};
+        std::memcpy(&info, CMSG_DATA(part), sizeof info);
+        return { ntohl(info.ipi_spec_dst.s_addr) };
+    }
+    return {};
+}
+
+void set_local(msghdr& header, Control& control, Ip local)
+{
+    header.msg_control = control.bytes.data();
+    header.msg_controllen = control.bytes.size();
+    cmsghdr* part = CMSG_FIRSTHDR(&header);
+    part->cmsg_level = IPPROTO_IP;
+    part->cmsg_type = IP_PKTINFO;
+    part->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
+    in_pktinfo info {};
+    info.ipi_spec_dst.s_addr = htonl(local.value);
+    std::memcpy(CMSG_DATA(part), &info, sizeof info);
+}
+
+} // namespace
+
+struct Udp::Socket {
+    FileDescriptor descriptor {};
+    Address address {};
+    std::unique_ptr<events::Watch> watch {};
+};
+
+struct Udp::Buffers {
+    std::array<std::array<char, sip::limits::message_bytes_max>, batch> bytes;
+    std::array<iovec, batch> parts {};
+    std::array<sockaddr_in, batch> names {};
+    std::array<Control, batch> controls {};
+    std::array<mmsghdr, batch> headers {};
+
+    void prepare()
+    {
+        for (std::size_t i = 0; i < batch; ++i) {
+            parts[i] = { .iov_base = bytes[i].data(), .iov_len = bytes[i].size() };
+            headers[i] = {};
+            headers[i].msg_hdr.msg_name = &names[i];
+            headers[i].msg_hdr.msg_namelen = sizeof names[i];
+            headers[i].msg_hdr.msg_iov = &parts[i];
+            headers[i].msg_hdr.msg_iovlen = 1;
+            headers[i].msg_hdr.msg_control = controls[i].bytes.data();
+            headers[i].msg_hdr.msg_controllen = controls[i].bytes.size();
+        }
+    }
+};
+
+Udp::Udp(events::Loop& loop, Outbox& outbox, Counters& counters, Arrived arrived, Drained drained)
+    : loop_(loop), outbox_(outbox), arrived_(std::move(arrived)), drained_(std::move(drained)),
+      received_(counters["sip.received"]), sent_(counters["sip.sent"]),
+      send_failed_(counters["sip.dropped.send_failed"]), truncated_(counters["sip.dropped.too_long"]),
+      buffers_(new Buffers) // Not make_unique: a megabyte that need not be cleared.
+{
+}
+
+Udp::~Udp() = default;
+
+Result<> Udp::listen(const std::vector<Address>& wanted, std::vector<FileDescriptor> parked)
+{
+    std::vector<std::unique_ptr<Socket>> next;
+    for (const Address address : wanted) {
+        auto socket = std::make_unique<Socket>();
+        socket->address = address;
+        const auto standing = std::ranges::find_if(
+            sockets_, [&](const auto& known) { return known && known->address == address; });
+        const auto kept = std::ranges::find_if(parked, [&](const FileDescriptor& descriptor) {
+            return descriptor && bound_to(descriptor.number()) == address;
+        });
+        if (standing != sockets_.end())
+            socket->descriptor = std::move((*standing)->descriptor);
+        else if (kept != parked.end())
+            socket->descriptor = std::move(*kept);
+        else
+            socket->descriptor = TRY(open_socket(address));
+        next.push_back(std::move(socket));
+    }
+    sockets_ = std::move(next);
+    for (std::size_t i = 0; i < sockets_.size(); ++i)
+        sockets_[i]->watch = std::make_unique<events::Watch>(
+            loop_, sockets_[i]->descriptor.number(), events::Interest::Read,
+            [this, i](events::Ready) { drain(i); });
+    return {};
+}
+
+std::vector<int> Udp::descriptors() const
+{
+    std::vector<int> numbers;
+    for (const auto& socket : sockets_)
+        numbers.push_back(socket->descriptor.number());
+    return numbers;
+}
+
+std::vector<Address> Udp::addresses() const
+{
+    std::vector<Address> all;
+    for (const auto& socket : sockets_)
+        all.push_back(socket->address);
+    return all;
+}
+
+void Udp::drain(std::size_t index)
+{
+    for (std::size_t taken = 0; taken < limits::datagrams_a_turn;) {
+        buffers_->prepare();
+        const int count = recvmmsg(sockets_[index]->descriptor.number(), buffers_->headers.data(), batch,
+                                   MSG_DONTWAIT, nullptr);
+        if (count <= 0)
+            break;
+        take(index, static_cast<std::size_t>(count));
+        taken += static_cast<std::size_t>(count);
+        if (static_cast<std::size_t>(count) < batch)
+            break; // Nothing more was ready.
+    }
+    drained_();
+}
+
+void Udp::take(std::size_t index, std::size_t count)
+{
+    for (std::size_t i = 0; i < count; ++i) {
+        ++received_;
+        const mmsghdr& header = buffers_->headers[i];
+        if ((header.msg_hdr.msg_flags & MSG_TRUNC) != 0) {
+            ++truncated_;
+            continue;
+        }
+        const Address bound = sockets_[index]->address;
+        const Flow flow { .socket = static_cast<std::uint32_t>(index),
+                          .local = bound.ip.is_set() ? bound.ip : local_in(header.msg_hdr),
+                          .remote = address_in(buffers_->names[i]) };
+        arrived_({ buffers_->bytes[i].data(), header.msg_len }, flow);
+    }
+}
+
+std::vector<Flow> Udp::flush()
+{
+    std::vector<Flow> refused;
+    for (std::size_t socket = 0; socket < sockets_.size(); ++socket)
+        for (std::size_t first = 0; first < outbox_.count(); first += send_batch)
+            send_some(socket, first, std::min(first + send_batch, outbox_.count()), refused);
+    outbox_.clear();
+    return refused;
+}
+
+void Udp::send_some(std::size_t socket, std::size_t first, std::size_t last, std::vector<Flow>& refused)
+{
+    std::array<mmsghdr, send_batch> headers;
+    std::array<iovec, send_batch> parts;
+    std::array<sockaddr_in, send_batch> names;
+    std::array<Control, send_batch> controls;
+    std::array<std::size_t, send_batch> items;
+    const bool names_source = !sockets_[socket]->address.ip.is_set();
+    std::size_t count = 0;
+    for (std::size_t i = first; i < last; ++i) {
+        const Outbox::Item& item = outbox_.item(i);
+        if (std::min<std::size_t>(item.flow.socket, sockets_.size() - 1) != socket)
+            continue;
+        items[count] = i;
+        names[count] = socket_address(item.flow.remote);
+        parts[count] = { .iov_base = outbox_.data() + item.offset, .iov_len = item.size };
+        headers[count] = {};
+        msghdr& header = headers[count].msg_hdr;
+        header.msg_name = &names[count];
+        header.msg_namelen = sizeof names[count];
+        header.msg_iov = &parts[count];
+        header.msg_iovlen = 1;
+        if (names_source && item.flow.local.is_set())
+            set_local(header, controls[count], item.flow.local);
+        ++count;
+    }
+    for (std::size_t done = 0; done < count;) {
+        const int sent = sendmmsg(sockets_[socket]->descriptor.number(), headers.data() + done,
+                                  static_cast<unsigned>(count - done), MSG_DONTWAIT);
+        if (sent > 0) {
+            sent_ += static_cast<std::uint64_t>(sent);
+            done += static_cast<std::size_t>(sent);
+            continue;
+        }
+        if (errno == EINTR)
+            continue;
+        ++send_failed_;
+        if (errno == EAGAIN || errno == ENOBUFS) {
+            send_failed_ += count - done - 1;
+            return; // The line is full; SIP repeats what matters.
+        }
+        refused.push_back(outbox_.item(items[done]).flow);
+        ++done;
+    }
+}
+
+Flow Udp::towards(Address remote)
+{
+    const Ip source = source_towards(remote.ip);
+    Flow flow { .socket = 0, .local = {}, .remote = remote };
+    for (std::size_t i = 0; i < sockets_.size(); ++i) {
+        if (sockets_[i]->address.ip == source) {
+            flow.socket = static_cast<std::uint32_t>(i);
+            flow.local = source;
+            return flow;
+        }
+    }
+    if (!sockets_.empty())
+        flow.local = sockets_[0]->address.ip.is_set() ? sockets_[0]->address.ip : source;
+    return flow;
+}
+
+// The kernel's own answer: a socket that connects without sending.
+Ip Udp::source_towards(Ip remote)
+{
+    const Moment now = BootClock::now();
+    if (now - sources_asked_ > source_remembered || sources_.size() > sources_most) {
+        sources_.clear();
+        sources_asked_ = now;
+    }
+    const auto [known, is_new] = sources_.try_emplace(remote.value);
+    if (!is_new)
+        return known->second;
+    const FileDescriptor probe { socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
+    const sockaddr_in name = socket_address({ remote, 9 });
+    if (probe && connect(probe.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0)
+        known->second = bound_to(probe.number()).value_or(Address {}).ip;
+    return known->second;
+}
+
+} // namespace sipd

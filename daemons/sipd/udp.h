@@ -1,0 +1,64 @@
+// SIP over UDP: the listening sockets, drained when ready, and the outbox of a turn sent in one system call a socket.
+// The sockets are parked with the supervisor, so that a restart loses no datagram.
+#pragma once
+
+#include "address.h"
+#include "outbox.h"
+
+#include "base/clock.h"
+#include "base/counters.h"
+#include "base/file_descriptor.h"
+#include "base/result.h"
+#include "event/loop.h"
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace sipd {
+
+class Udp {
+public:
+    using Arrived = std::function<void(std::string_view bytes, const Flow&)>;
+    using Drained = std::function<void()>; // After all that was ready.
+
+    Udp(events::Loop&, Outbox&, Counters&, Arrived, Drained);
+    ~Udp();
+
+    // Listens on these addresses, on sockets of an earlier process where they fit. Those that can stay stay.
+    Result<> listen(const std::vector<Address>&, std::vector<FileDescriptor> parked);
+    std::vector<int> descriptors() const;
+    std::vector<Address> addresses() const;
+
+    // Sends what the outbox holds. Flows the network refused at once are returned.
+    std::vector<Flow> flush();
+
+    // By which socket and which of our addresses a peer is reached.
+    Flow towards(Address);
+
+private:
+    struct Socket;
+    struct Buffers;
+
+    void drain(std::size_t index);
+    void take(std::size_t index, std::size_t count);
+    void send_some(std::size_t socket, std::size_t first, std::size_t last, std::vector<Flow>& refused);
+    Ip source_towards(Ip);
+
+    events::Loop& loop_;
+    Outbox& outbox_;
+    Arrived arrived_;
+    Drained drained_;
+    std::uint64_t& received_;
+    std::uint64_t& sent_;
+    std::uint64_t& send_failed_;
+    std::uint64_t& truncated_;
+    std::vector<std::unique_ptr<Socket>> sockets_ {};
+    std::unique_ptr<Buffers> buffers_;
+    std::unordered_map<std::uint32_t, Ip> sources_ {}; // Remembered for a while; the routes may change.
+    Moment sources_asked_ {};
+};
+
+} // namespace sipd

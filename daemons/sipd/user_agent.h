@@ -1,0 +1,55 @@
+// The front door: a datagram comes in, is understood, and goes to whoever minds it. What nobody minds is answered
+// here, without a memory of it.
+#pragma once
+
+#include "authenticator.h"
+#include "legs.h"
+#include "office.h"
+#include "registrations.h"
+#include "registrar.h"
+#include "transactions.h"
+
+#include "base/counters.h"
+
+#include <string_view>
+
+namespace sipd {
+
+enum class TestHooks { Off, On };
+
+struct UserAgentSurroundings {
+    Transactions& transactions;
+    Outbox& outbox;
+    Legs& legs;
+    Registrations& registrations;
+    const Registrar& registrar;
+    Authenticator& authenticator;
+    const Office& office;
+    Counters& counters;
+    TestHooks hooks { TestHooks::Off };
+};
+
+class UserAgent {
+public:
+    explicit UserAgent(UserAgentSurroundings around);
+
+    void datagram(std::string_view bytes, const Flow&, Moment now);
+    std::uint64_t salt() const { return salt_; }
+
+private:
+    void response(const sip::Message&, const Flow&, Moment now);
+    void request(const sip::Message&, const Flow&, Moment now);
+    void outside_dialogs(const sip::Message&, const sip::Via&, const Flow&, Moment now);
+    void invite(const sip::Message&, const sip::Via&, const Flow&, Moment now);
+    void cancel(const sip::Message&, const sip::Via&, const Flow&, Moment now);
+    void options(const sip::Message&, const Flow&);
+    const Trunk* trunk_of(const sip::Message&, const Flow&) const;
+    void answer(const sip::Message&, const Flow&, ReplyPlan);
+
+    UserAgentSurroundings around_;
+    std::uint64_t salt_;
+    std::uint64_t& malformed_;
+    std::uint64_t& keep_alives_;
+};
+
+} // namespace sipd
