@@ -134,7 +134,7 @@ void set_mark(Mark& mark, std::uint64_t input, std::string_view subject)
 {
     mark.input = input;
     mark.subject.length = static_cast<std::uint32_t>(std::min(subject.size(), longest_subject));
-    std::memcpy(mark.subject.text.data(), subject.data(), mark.subject.length);
+    subject.copy(mark.subject.text.data(), mark.subject.length); // An empty one may point nowhere.
     std::atomic_signal_fence(std::memory_order_release);
     std::atomic_ref { mark.is_set }.store(1, std::memory_order_release);
 }
