@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 
@@ -39,8 +40,7 @@ Result<std::unique_ptr<RingIo>> RingIo::make(events::Loop& loop, Counters& count
     std::unique_ptr<RingIo> io { new RingIo { loop, counters } }; // NOLINT: its constructor is private.
     TRY(io->set_up());
     TRY(io->set_up_buffers());
-    // The descriptor of the ring is readable while completions wait; reading it is taking them.
-    io->ready_ = std::make_unique<events::Watch>(loop, io->ring_.ring_fd, events::Interest::Read,
+    io->ready_ = std::make_unique<events::Watch>(loop, io->bell_.number(), events::Interest::Signal,
                                                  [io = io.get()](events::Ready) { io->receive_ready(); });
     return io;
 }
@@ -80,6 +80,11 @@ Result<> RingIo::set_up()
     if (result < 0)
         return system_failure("io_uring_setup", result);
     has_ring_ = true;
+    bell_ = FileDescriptor { eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) };
+    if (!bell_)
+        return system_failure("eventfd", -errno);
+    if (const int rung = io_uring_register_eventfd(&ring_, bell_.number()); rung < 0)
+        return system_failure("io_uring_register_eventfd", rung);
     return {};
 }
 

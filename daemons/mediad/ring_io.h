@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/counters.h"
+#include "base/file_descriptor.h"
 #include "base/result.h"
 #include "event/loop.h"
 #include "limits.h"
@@ -57,6 +58,7 @@ private:
 
     io_uring ring_ {};
     bool has_ring_ { false };
+    FileDescriptor bell_ {}; // Rung by the kernel when there is something to take.
     io_uring_buf_ring* buffer_ring_ { nullptr };
     std::byte* buffers_ { nullptr }; // One mapping, page by page only when used.
     std::vector<std::byte> outbox_ {}; // Copies of what is sent and does not lie in a buffer.

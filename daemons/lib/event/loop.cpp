@@ -34,6 +34,8 @@ short events_of(Interest interest)
         return EV_WRITE | EV_PERSIST;
     case Interest::ReadWrite:
         return EV_READ | EV_WRITE | EV_PERSIST;
+    case Interest::Signal:
+        return EV_READ | EV_ET | EV_PERSIST;
     }
     return 0;
 }

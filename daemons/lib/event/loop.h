@@ -67,8 +67,9 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// Watches a descriptor that somebody else owns.
-enum class Interest { Read, Write, ReadWrite };
+// Watches a descriptor that somebody else owns. Signal: once each time something comes, whether or not what
+// was there has been read; for a bell that nobody needs to read.
+enum class Interest { Read, Write, ReadWrite, Signal };
 struct Ready {
     bool read { false };
     bool write { false };

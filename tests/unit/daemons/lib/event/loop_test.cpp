@@ -92,3 +92,20 @@ TEST(EventLoop, WatchesADescriptor)
     close(ends[0]);
     close(ends[1]);
 }
+
+TEST(EventLoop, TellsASignalOnceThoughNobodyReadsIt)
+{
+    std::array<int, 2> ends {};
+    CHECK_EQUAL(0, pipe(ends.data()));
+    int told = 0;
+    events::Watch watch { loop, ends[0], events::Interest::Signal, [&](events::Ready) { ++told; } };
+    events::Timer later { loop, [&] { loop.stop(); } };
+    for (int signals = 1; signals <= 2; ++signals) {
+        CHECK_EQUAL(1, write(ends[1], "x", 1));
+        later.start(5ms);
+        loop.run();
+        CHECK_EQUAL(signals, told);
+    }
+    close(ends[0]);
+    close(ends[1]);
+}

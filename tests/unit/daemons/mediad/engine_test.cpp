@@ -1,0 +1,442 @@
+#include "dsp/codecs/pcmu.h"
+#include "engine.h"
+#include "rtp/rtcp.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <CppUTest/TestHarness.h>
+
+using namespace mediad;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Sent {
+    Door door {};
+    std::vector<std::byte> bytes {};
+    Address to {};
+
+    rtp::Header header() { return rtp::Packet::parse(bytes)->header(); }
+    std::byte first() { return rtp::Packet::parse(bytes)->payload()[0]; }
+};
+
+class Outbox final : public PacketSender {
+public:
+    void send(Door door, std::span<const std::byte> datagram, Address to) override
+    {
+        sent.push_back({ .door = door, .bytes = { datagram.begin(), datagram.end() }, .to = to });
+    }
+    std::vector<Sent> sent {};
+};
+
+SharedSounds sounds()
+{
+    return { SharedSound { dsp::MusicBox {} },
+             SharedSound { dsp::ToneGenerator { dsp::tone("JP", dsp::ToneKind::Ringback) } },
+             SharedSound { dsp::ToneGenerator { dsp::tone("JP", dsp::ToneKind::Busy) } } };
+}
+
+constexpr std::uint8_t digits_payload = 101;
+
+Agreement talking(std::uint16_t port, dsp::CodecKind codec = dsp::CodecKind::Pcmu)
+{
+    Agreement agreement;
+    agreement.remote = { .host = 0x0a000001, .port = port };
+    agreement.remote_reports = { .host = 0x0a000001, .port = static_cast<std::uint16_t>(port + 1) };
+    agreement.signalling = { .host = 0x0a000001 };
+    agreement.sends = agreement.receives = true;
+    agreement.codec = codec;
+    agreement.incoming.codecs = { 0, 8 };
+    agreement.outgoing.codecs[static_cast<std::size_t>(codec)] = dsp::codec_of(codec).payload_type;
+    agreement.incoming.digits = agreement.outgoing.digits = digits_payload;
+    return agreement;
+}
+
+constexpr Heard stream(std::uint32_t slot) { return { .kind = Heard::Kind::Stream, .index = slot }; }
+constexpr Heard shared(SharedKind kind)
+{
+    return { .kind = Heard::Kind::Shared, .index = static_cast<std::uint32_t>(kind) };
+}
+
+} // namespace
+
+// Alice (10.0.0.1:4000) and Bob (10.0.0.1:5000), both on PCMU.
+TEST_GROUP(Engine)
+{
+    Outbox outbox;
+    Counters counters;
+    Engine engine { outbox, sounds(), counters, "test@yobirin" };
+    Moment now { 1000s };
+    const std::uint32_t alice { engine.open(Outgoing { 0xa11ce }) };
+    const std::uint32_t bob { engine.open(Outgoing { 0xb0b }) };
+    std::uint16_t sequence { 0 };
+
+    void setup() override
+    {
+        engine.agree(alice, talking(4000), now);
+        engine.agree(bob, talking(5000), now);
+        engine.connect_stream(alice, { stream(bob) });
+        engine.connect_stream(bob, { stream(alice) });
+    }
+    struct Speech {
+        std::uint8_t payload_type { 0 };
+        std::byte code { 0x11 };
+        Address from { .host = 0x0a000001, .port = 4000 };
+        std::uint32_t ssrc { 0x51 };
+        std::size_t bytes { 160 };
+    };
+    // 20 ms of speech from Alice.
+    void speaks(const Speech& speech)
+    {
+        now += 20ms;
+        std::vector<std::byte> datagram(rtp::header_bytes + speech.bytes, speech.code);
+        ++sequence;
+        rtp::write_header(datagram,
+                          { .payload_type = speech.payload_type,
+                            .sequence = sequence,
+                            .timestamp = sequence * 160U,
+                            .ssrc = speech.ssrc });
+        engine.packet_arrived({ .slot = alice, .lane = Lane::Sound }, datagram, speech.from, now);
+    }
+    void presses(char digit, std::uint32_t timestamp)
+    {
+        rtp::DigitSender sender { *rtp::event_of(digit), 800, 160 };
+        while (const auto next = sender.next()) {
+            now += 20ms;
+            std::vector<std::byte> datagram(rtp::header_bytes);
+            ++sequence;
+            rtp::write_header(datagram,
+                              { .marker = next->marker,
+                                .payload_type = digits_payload,
+                                .sequence = sequence,
+                                .timestamp = timestamp,
+                                .ssrc = 0x51 });
+            datagram.insert(datagram.end(), next->payload.begin(), next->payload.end());
+            engine.packet_arrived({ .slot = alice, .lane = Lane::Sound }, datagram,
+                                  { .host = 0x0a000001, .port = 4000 }, now);
+        }
+    }
+    void ticks(int count)
+    {
+        for (int i = 0; i < count; ++i) {
+            now += 20ms;
+            engine.tick(now);
+        }
+    }
+    std::string digits_told()
+    {
+        std::string digits;
+        for (const Fact& fact : engine.take_facts())
+            if (fact.what == Fact::What::Digit)
+                digits += fact.digit;
+        return digits;
+    }
+};
+
+TEST(Engine, ForwardsAPacketWithAnotherHeaderAndTheSamePayload)
+{
+    speaks({});
+    CHECK_EQUAL(1, outbox.sent.size());
+    Sent& sent = outbox.sent[0];
+    CHECK_TRUE(sent.door == (Door { .slot = bob, .lane = Lane::Sound }));
+    CHECK_TRUE(sent.to == (Address { .host = 0x0a000001, .port = 5000 }));
+    CHECK_EQUAL(0xb0b, sent.header().ssrc);
+    CHECK_EQUAL(172, sent.bytes.size());
+    CHECK_TRUE(sent.first() == std::byte { 0x11 });
+}
+
+TEST(Engine, TranslatesBetweenTheLawsOnTheForwardedPacket)
+{
+    engine.agree(bob, talking(5000, dsp::CodecKind::Pcma), now);
+    speaks({ .code = std::byte { 0x42 } });
+    CHECK_EQUAL(8, outbox.sent[0].header().payload_type);
+    const auto& table = *dsp::translation(dsp::CodecKind::Pcmu, dsp::CodecKind::Pcma);
+    CHECK_TRUE(outbox.sent[0].first() == table[0x42]);
+}
+
+TEST(Engine, DropsStrangersAndCountsThem)
+{
+    speaks({ .from = { .host = 0x0a000066, .port = 4000 } });
+    CHECK_TRUE(outbox.sent.empty());
+    CHECK_EQUAL(1, engine.stream(alice).counts.refused);
+    CHECK_EQUAL(1, counters["rtp.dropped.stranger"]);
+}
+
+TEST(Engine, DropsPayloadsNobodyAgreedTo)
+{
+    speaks({});
+    speaks({ .payload_type = 13, .bytes = 1 });
+    CHECK_EQUAL(1, outbox.sent.size());
+    CHECK_EQUAL(1, counters["rtp.dropped.unknown_payload"]);
+}
+
+TEST(Engine, DropsWhatIsNoRtp)
+{
+    std::vector<std::byte> rubbish(20, std::byte { 0xff });
+    engine.packet_arrived({ .slot = alice }, rubbish, { .host = 0x0a000001, .port = 4000 }, now);
+    CHECK_EQUAL(1, counters["rtp.dropped.malformed"]);
+}
+
+TEST(Engine, SaysNothingToAPeerThatHolds)
+{
+    Agreement held = talking(5000);
+    held.sends = false;
+    engine.agree(bob, held, now);
+    speaks({});
+    CHECK_TRUE(outbox.sent.empty());
+}
+
+TEST(Engine, PassesNothingOnFromAPeerThatOughtNotToSend)
+{
+    Agreement held = talking(4000);
+    held.receives = false;
+    engine.agree(alice, held, now);
+    speaks({});
+    CHECK_TRUE(outbox.sent.empty());
+    CHECK_EQUAL(1, engine.stream(alice).counts.packets_in);
+}
+
+TEST(Engine, TellsADigitOnceAndRelaysAllItsPackets)
+{
+    speaks({});
+    presses('5', 5000);
+    presses('5', 9000);
+    STRCMP_EQUAL("55", digits_told().c_str());
+    CHECK_EQUAL(1 + 2 * 7, outbox.sent.size());
+    CHECK_EQUAL(digits_payload, outbox.sent[1].header().payload_type);
+    CHECK_TRUE(outbox.sent[1].header().marker);
+}
+
+TEST(Engine, RelaysDigitsUnderTheNumberTheListenerKnows)
+{
+    Agreement agreement = talking(5000);
+    agreement.outgoing.digits = 97;
+    engine.agree(bob, agreement, now);
+    presses('1', 100);
+    CHECK_EQUAL(97, outbox.sent[0].header().payload_type);
+}
+
+TEST(Engine, LeavesDigitsOutForAListenerWithoutThem)
+{
+    Agreement agreement = talking(5000);
+    agreement.outgoing.digits.reset();
+    engine.agree(bob, agreement, now);
+    speaks({});
+    presses('1', 5000);
+    speaks({});
+    STRCMP_EQUAL("1", digits_told().c_str());
+    CHECK_EQUAL(2, outbox.sent.size());
+    CHECK_EQUAL(1, outbox.sent[1].header().sequence - outbox.sent[0].header().sequence);
+}
+
+TEST(Engine, LetsAPortHearItself)
+{
+    engine.connect_stream(alice, { stream(alice) });
+    engine.connect_stream(bob, {});
+    speaks({});
+    CHECK_EQUAL(1, outbox.sent.size());
+    CHECK_TRUE(outbox.sent[0].door == (Door { .slot = alice, .lane = Lane::Sound }));
+    CHECK_EQUAL(0xa11ce, outbox.sent[0].header().ssrc);
+}
+
+TEST(Engine, GivesEveryListenerTheWholePacket)
+{
+    const std::uint32_t carol = engine.open(Outgoing { 0xca401 });
+    engine.agree(carol, talking(6000, dsp::CodecKind::Pcma), now);
+    engine.connect_stream(carol, { stream(alice) });
+    speaks({ .code = std::byte { 0x42 } });
+    CHECK_EQUAL(2, outbox.sent.size());
+    const auto& table = *dsp::translation(dsp::CodecKind::Pcmu, dsp::CodecKind::Pcma);
+    for (Sent& sent : outbox.sent)
+        CHECK_TRUE(sent.first() == (sent.door.slot == carol ? table[0x42] : std::byte { 0x42 }));
+}
+
+TEST(Engine, TicksOnlyWhileSomebodyHearsWhatIsMadeHere)
+{
+    CHECK_FALSE(engine.needs_tick());
+    engine.connect_stream(bob, { shared(SharedKind::Music) });
+    CHECK_TRUE(engine.needs_tick());
+    engine.connect_stream(bob, { stream(alice) });
+    CHECK_FALSE(engine.needs_tick());
+}
+
+TEST(Engine, PlaysMusicAndGoesBackToSpeechInOneStream)
+{
+    speaks({});
+    engine.connect_stream(bob, { shared(SharedKind::Music) });
+    ticks(50);
+    engine.connect_stream(bob, { stream(alice) });
+    speaks({});
+    CHECK_EQUAL(52, outbox.sent.size());
+    for (std::size_t i = 1; i < outbox.sent.size(); ++i) {
+        CHECK_EQUAL(1, outbox.sent[i].header().sequence - outbox.sent[i - 1].header().sequence);
+        CHECK_EQUAL(160, outbox.sent[i].header().timestamp - outbox.sent[i - 1].header().timestamp);
+        CHECK_EQUAL(0xb0b, outbox.sent[i].header().ssrc);
+    }
+}
+
+TEST(Engine, PlaysTheSameMusicToAllWhoHearIt)
+{
+    engine.connect_stream(alice, { shared(SharedKind::Music) });
+    engine.connect_stream(bob, { shared(SharedKind::Music) });
+    ticks(30);
+    CHECK_EQUAL(60, outbox.sent.size());
+    const auto payload_of = [&](std::size_t i) {
+        const auto& bytes = outbox.sent[i].bytes;
+        return std::vector<std::byte> { bytes.begin() + rtp::header_bytes, bytes.end() };
+    };
+    for (std::size_t i = 0; i < 60; i += 2)
+        CHECK_TRUE(payload_of(i) == payload_of(i + 1));
+}
+
+TEST(Engine, MixesWhenAPortHearsSeveral)
+{
+    const std::uint32_t carol = engine.open(Outgoing { 0xca401 });
+    engine.agree(carol, talking(6000), now);
+    engine.connect_stream(carol, { stream(alice), shared(SharedKind::Busy) });
+    engine.connect_stream(bob, {});
+    for (int i = 0; i < 5; ++i) {
+        speaks({ .code = std::byte { 0xce } }); // A constant of 1244.
+        engine.tick(now);
+    }
+    CHECK_EQUAL(5, outbox.sent.size());
+    std::array<dsp::Sample, 160> last {};
+    dsp::codec_of(dsp::CodecKind::Pcmu).decode(rtp::Packet::parse(outbox.sent[4].bytes)->payload(), last);
+    long sum = 0;
+    for (const dsp::Sample sample : last)
+        sum += sample;
+    // The tone has no mean; what Alice says shifts it.
+    CHECK_TRUE(sum / 160 > 800);
+    CHECK_TRUE(*std::ranges::max_element(last) > 4000);
+}
+
+TEST(Engine, GivesAnApplicationWhatItsPortHearsAndPlaysWhatItSpeaks)
+{
+    auto made = ApplicationRing::make(1);
+    auto descriptors = made->descriptors();
+    const std::uint32_t ring = engine.open_ring(std::make_unique<ApplicationRing>(std::move(*made)));
+    auto theirs = app::Ring::map(std::move((*descriptors)[0]));
+    CHECK_TRUE(theirs.has_value());
+    app::LaneWriter spoken = theirs->writer(0, app::Lane::Spoken);
+    app::LaneReader heard = theirs->reader(0, app::Lane::Heard);
+    engine.connect_ring(ring, { stream(alice) });
+    engine.connect_stream(alice, { { .kind = Heard::Kind::Ring, .index = ring } });
+    engine.connect_stream(bob, {});
+    CHECK_TRUE(engine.needs_tick());
+
+    const std::vector<dsp::Sample> word(160, dsp::Sample { 1000 });
+    CHECK_TRUE(spoken.write({ .timestamp = 0, .samples = word }));
+    for (int i = 0; i < 4; ++i) {
+        speaks({ .code = std::byte { 0xce } });
+        engine.tick(now);
+    }
+    CHECK_EQUAL(4, outbox.sent.size());
+    CHECK_TRUE(outbox.sent[0].first() == std::byte { dsp::pcmu::encoded(1000) }); // Then silence.
+    CHECK_TRUE(outbox.sent[1].first() == std::byte { 0xff });
+    CHECK_EQUAL(4, heard.waiting());
+    CHECK_TRUE((heard.front()->flags & app::frame_is_silence) != 0); // Held back against jitter.
+    heard.pop();
+    heard.pop();
+    CHECK_EQUAL(1244, heard.front()->samples[0]);
+}
+
+TEST(Engine, SilencesWhoeverHeardAPortThatCloses)
+{
+    engine.close(alice, { .now = now });
+    CHECK_TRUE(engine.stream(bob).hears.empty());
+    CHECK_TRUE(engine.stream(bob).feed == Feed::Nothing);
+    engine.tick(now);
+}
+
+TEST(Engine, ReportsWhatItSentAndHeard)
+{
+    for (int i = 0; i < 10; ++i)
+        speaks({});
+    outbox.sent.clear();
+    for (int i = 0; i < 5; ++i)
+        engine.upkeep({ .now = now });
+    CHECK_EQUAL(2, outbox.sent.size());
+    for (const Sent& sent : outbox.sent) {
+        const auto report = rtcp::parse(sent.bytes);
+        CHECK_TRUE(report.has_value());
+        CHECK_TRUE(sent.door.lane == Lane::Reports);
+        CHECK_TRUE(report->cname == "test@yobirin");
+        if (sent.door.slot == bob) {
+            CHECK_EQUAL(5001, sent.to.port);
+            CHECK_EQUAL(10, report->sender->packets);
+            CHECK_EQUAL(1600, report->sender->octets);
+        } else {
+            CHECK_EQUAL(0x51, report->blocks()[0].ssrc);
+            CHECK_FALSE(report->sender.has_value());
+        }
+    }
+}
+
+TEST(Engine, SaysGoodbyeOnlyWhereThereWasSound)
+{
+    engine.close(bob, { .now = now });
+    CHECK_TRUE(outbox.sent.empty());
+    speaks({});
+    engine.close(alice, { .now = now });
+    CHECK_EQUAL(1, outbox.sent.size());
+    CHECK_TRUE(rtcp::parse(outbox.sent[0].bytes)->says_bye);
+}
+
+TEST(Engine, SendsReportsOnTheSoundsPortWhenThePeerSharesIt)
+{
+    Agreement shares = talking(4000);
+    shares.shares_port_with_reports = true;
+    engine.agree(alice, shares, now);
+    speaks({});
+    outbox.sent.clear();
+    for (int i = 0; i < 5; ++i)
+        engine.upkeep({ .now = now });
+    const auto to_alice =
+        std::ranges::find_if(outbox.sent, [&](const Sent& sent) { return sent.door.slot == alice; });
+    CHECK_TRUE(to_alice != outbox.sent.end());
+    CHECK_TRUE(to_alice->door.lane == Lane::Sound);
+    CHECK_EQUAL(4000, to_alice->to.port);
+}
+
+TEST(Engine, TellsWhenAPeerFallsSilentAndComesBack)
+{
+    speaks({});
+    engine.take_facts();
+    now += 59s;
+    for (int i = 0; i < 5; ++i)
+        engine.upkeep({ .now = now });
+    CHECK_FALSE(engine.has_news() && !engine.take_facts().empty());
+    now += 10s;
+    for (int i = 0; i < 5; ++i)
+        engine.upkeep({ .now = now });
+    auto facts = engine.take_facts();
+    CHECK_EQUAL(2, facts.size()); // Bob never said anything either.
+    CHECK_TRUE(facts[0].what == Fact::What::Silent);
+    speaks({});
+    facts = engine.take_facts();
+    CHECK_EQUAL(1, facts.size());
+    CHECK_TRUE(facts[0].what == Fact::What::Alive);
+}
+
+TEST(Engine, GoesOnWhenAPeerBeginsItsNumberingAnew)
+{
+    for (int i = 0; i < 10; ++i)
+        speaks({});
+    sequence = 40'000;
+    speaks({}); // Not believed.
+    speaks({});
+    speaks({});
+    CHECK_EQUAL(12, outbox.sent.size());
+    for (std::size_t i = 1; i < outbox.sent.size(); ++i)
+        CHECK_EQUAL(1, outbox.sent[i].header().sequence - outbox.sent[i - 1].header().sequence);
+}
+
+TEST(Engine, AsksForTheJournalAtTheFirstPacketAndNotAtTheNext)
+{
+    speaks({});
+    CHECK_EQUAL(2, engine.take_changed().size()); // Alice is locked, Bob has a source.
+    speaks({});
+    CHECK_TRUE(engine.take_changed().empty());
+}
