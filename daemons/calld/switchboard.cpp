@@ -255,8 +255,10 @@ void Switchboard::restore(Call call)
 {
     const std::string id = call.id;
     const auto [where, is_new] = calls_.emplace(id, std::move(call));
-    if (is_new)
-        settle(where->second, {});
+    if (!is_new)
+        return;
+    settle(where->second, {});
+    world_.remember(where->second); // With the names and revisions skipped, in case we die again at once.
 }
 
 // sipd is back, or we are. What was in set-up has missed events and ends; what is up must have both its legs.
