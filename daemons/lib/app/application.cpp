@@ -30,16 +30,17 @@ void Application::when_gone(std::move_only_function<void(const std::string&)> ac
     when_gone_ = std::move(action);
 }
 
+// A stream that ended while its connection stands was refused or taken over: begun anew, paced by the
+// back-off.
 void Application::attach()
 {
-    Calls::Client { attached_ }.attach_more(
-        { .application = options_.name }, [this](Result<Calls::AttachReply> reply) {
-            if (reply)
-                given(std::move(*reply));
-            else if (reply.error().code != ipc::disconnected)
-                attached_.reconnect(); // Refused: perhaps our predecessor is still attached. The back-off
-                                       // paces us.
-        });
+    Calls::Client { attached_ }.attach_more({ .application = options_.name },
+                                            [this](Result<Calls::AttachReply> reply) {
+                                                if (reply)
+                                                    given(std::move(*reply));
+                                                else if (attached_.is_connected())
+                                                    attached_.reconnect();
+                                            });
 }
 
 void Application::watch()
@@ -47,7 +48,7 @@ void Application::watch()
     Calls::Client { watching_ }.watch_more({}, [this](Result<Calls::WatchReply> reply) {
         if (reply && reply->call)
             changed(*reply->call);
-        else if (!reply && reply.error().code != ipc::disconnected)
+        else if (!reply && watching_.is_connected())
             watching_.reconnect();
     });
 }

@@ -171,3 +171,12 @@ TEST(Application, LosesItsCallsWithTheConnectionAndOffersItselfAgain)
     turn_until(loop, [&] { return calls.attached.size() == 1; });
     give("3");
 }
+
+TEST(Application, OffersItselfAgainWhenItsOfferWasDropped)
+{
+    give("1");
+    calls.attached.clear();
+    expect("gone 1");
+    turn_until(loop, [&] { return calls.attached.size() == 1; });
+    CHECK_TRUE(menu->is_attached());
+}
