@@ -1,4 +1,4 @@
-// The rows. In the order of docs/operating.md's reference; comments there, not here.
+// The rows, in the order of docs/office.md, which says what each means.
 #include "office/schema.h"
 
 #include "office/forms.h"
