@@ -262,20 +262,32 @@ private:
             std::erase_if(world_.legs,
                           [&](const auto& leg) { return leg.second != FakeLeg::Up || once_in(10); });
             return board_->compare_legs(wire());
-        default: { // mediad, and some ports with it; what was asked of it fails.
-            auto opening = std::exchange(world_.opening, {});
-            auto setting = std::exchange(world_.setting, {});
-            media_forgets_questions();
-            std::erase_if(world_.ports, [&](const auto&) { return once_in(10); });
-            for (const std::string& port : opening) {
+        default:
+            return mediad_dies();
+        }
+    }
+
+    // Some ports with it. What was asked of it fails, and so does what is asked until it is back.
+    void mediad_dies()
+    {
+        world_.sound_is_away = true;
+        std::erase_if(world_.ports, [&](const auto&) { return once_in(10); });
+        for (const auto& [port, kind] : std::exchange(world_.setting, {}))
+            board_->port_event(port, RemoteRefused { port, kind, Trouble::Failed });
+        for (const std::string& port : std::exchange(world_.offering, {}))
+            board_->port_event(port, OfferRefused { port });
+        for (const std::string& ring : std::exchange(world_.rings, {})) {
+            world_.ports.erase(ring);
+            board_->port_event(ring, PortRefused { ring, Trouble::Failed });
+        }
+        while (!world_.opening.empty()) {
+            for (const std::string& port : std::exchange(world_.opening, {})) {
                 world_.ports.erase(port);
                 board_->port_event(port, PortRefused { port, Trouble::Failed });
             }
-            for (const auto& [port, kind] : setting)
-                board_->port_event(port, RemoteRefused { port, kind, Trouble::Failed });
-            return board_->compare_ports(sound());
         }
-        }
+        world_.sound_is_away = false;
+        board_->compare_ports(sound());
     }
 
     void check_invariants()
