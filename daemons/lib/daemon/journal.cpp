@@ -8,7 +8,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <ranges>
 #include <vector>
 
@@ -57,6 +60,8 @@ struct Journal::State {
     Options options {};
     MappedFile file {};
     std::size_t tail { records_begin }; // Where the next record goes.
+    MappedFile spare {}; // At PATH.spare: what was `file` before the last rewriting, to be used at the next.
+    std::size_t spare_tail { 0 };
     std::size_t live_bytes { 0 };
     Entries entries {};
     bool was_damaged { false };
@@ -72,8 +77,9 @@ struct Journal::State {
     void take(const Record&);
     void forget(Entries::iterator);
     Result<> rewrite(std::size_t room_for);
-    Result<MappedFile> fresh_file(std::size_t bytes); // At PATH.new until put_in_place().
+    Result<MappedFile> fresh_file(std::size_t bytes); // At PATH.spare until put_in_place().
     Result<> put_in_place();
+    void keep_as_spare(MappedFile, std::size_t used);
     Result<Record> append(std::string_view key, std::string_view value);
 };
 
@@ -109,13 +115,15 @@ Result<> Journal::State::start_anew()
     return put_in_place();
 }
 
+// PATH and PATH.spare change names in one step; where there is no PATH yet, or the file system cannot do
+// that, the spare takes its place.
 Result<> Journal::State::put_in_place()
 {
-    std::error_code problem;
-    std::filesystem::rename(with_suffix(path, ".new"), path, problem);
-    if (problem)
-        return failure("org.yobirin.Daemon.FileFailed", "rename: " + problem.message());
-    return {};
+    const std::string from = with_suffix(path, ".spare"), to = path;
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) == 0
+        || ::rename(from.c_str(), to.c_str()) == 0)
+        return {};
+    return failure("org.yobirin.Daemon.FileFailed", std::string { "rename: " } + std::strerror(errno));
 }
 
 // False when there is anything but whole records and then zeros.
@@ -191,14 +199,23 @@ Result<> Journal::State::rewrite(std::size_t room_for)
     if (deaths::notes_crashes_in(&header().deaths.mark))
         deaths::note_crashes_in(&to.deaths.mark);
     std::ranges::copy(moved, std::views::values(entries).begin());
-    tail = end;
-    file = std::move(fresh);
+    keep_as_spare(std::exchange(file, std::move(fresh)), std::exchange(tail, end));
     return {};
+}
+
+void Journal::State::keep_as_spare(MappedFile old, std::size_t used)
+{
+    spare = std::move(old);
+    spare_tail = used;
 }
 
 Result<MappedFile> Journal::State::fresh_file(std::size_t bytes)
 {
-    MappedFile fresh = TRY(MappedFile::create(with_suffix(path, ".new"), bytes));
+    MappedFile fresh = std::move(spare);
+    if (fresh.size() == bytes && fresh.is_at(with_suffix(path, ".spare")))
+        std::memset(fresh.data(), 0, spare_tail); // Mapped and allocated already: no page is faulted in.
+    else
+        fresh = TRY(MappedFile::create(with_suffix(path, ".spare"), bytes));
     Header& header = *header_of(fresh);
     header.format = format;
     header.salt = random_number();

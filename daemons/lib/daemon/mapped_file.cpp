@@ -76,6 +76,13 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept
     return *this;
 }
 
+bool MappedFile::is_at(const std::filesystem::path& path) const
+{
+    struct stat there {}, ours {};
+    return descriptor_ && ::stat(path.c_str(), &there) == 0 && ::fstat(descriptor_.number(), &ours) == 0
+        && there.st_dev == ours.st_dev && there.st_ino == ours.st_ino;
+}
+
 void MappedFile::unmap()
 {
     if (data_ != nullptr)

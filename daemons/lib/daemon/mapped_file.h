@@ -19,6 +19,7 @@ public:
 
     char* data() const { return data_; }
     std::size_t size() const { return size_; }
+    bool is_at(const std::filesystem::path&) const; // Nobody removed it or put another in its place.
 
 private:
     static Result<MappedFile> map(FileDescriptor, std::size_t bytes);
