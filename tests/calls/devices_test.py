@@ -44,6 +44,8 @@ class Devices(Scenario):
         at_desk, at_mobile = desk.take_invite(), mobile.take_invite()
         self.assertNotEqual(at_desk.request_in.media(), at_mobile.request_in.media())
         self.assertNotEqual(at_desk.call_id, at_mobile.call_id)
+        at_desk.reply(180)  # Without a provisional answer no CANCEL may be sent (RFC 3261 9.1).
+        at_mobile.reply(180)
         ada.do("hangup")
         for call in (at_desk, at_mobile):
             call.reply(200, request=call.expect("CANCEL"))

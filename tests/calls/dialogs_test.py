@@ -138,6 +138,7 @@ class Dialogs(Scenario):
 
     def test_a_peer_that_speaks_no_codec_of_ours_gets_488(self):
         carrier = self.peer("carrier")
+        self.phone("201", "ada")
         body = carrier.offer(codecs="96").replace("a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n", "a=rtpmap:96 AMR/8000\r\n")
         self.assertEqual(carrier.invite("0312345678", self.box.address, body=body).answer().status, 488)
 
