@@ -28,7 +28,8 @@ struct OfficeSlice::State {
           daemon_name(std::move(name)),
           changed(std::move(action)),
           kept_at(around.paths().state / "office-slice"),
-          channel(around.loop(), around.paths().socket("org.yobirin.Office")),
+          channel(around.loop(), around.paths().socket("org.yobirin.Office"),
+                  ipc::ChannelOptions { .counters = &around.counters() }),
           ask_again(around.loop(), [this] { ask(); })
     {
         take(read_kept(kept_at));
