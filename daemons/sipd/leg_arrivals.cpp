@@ -52,8 +52,8 @@ std::optional<ReplyPlan> Legs::objection_to(const sip::Message& request) const
                            .headers = { { sip::Header::Accept, "application/sdp" } } };
     if (is_too_brief(request))
         return ReplyPlan { .status = 422,
-                           .headers = { { sip::Header::MinSe,
-                                          std::to_string(limits::session_least.count()) } } };
+                           .headers = {
+                               { sip::Header::MinSe, std::to_string(limits::session_least.count()) } } };
     return std::nullopt;
 }
 
@@ -64,9 +64,9 @@ std::optional<ReplyPlan> Legs::overload() const
     if (!full && around_.news.is_heard())
         return std::nullopt;
     ++around_.counters[full ? "sip.refused.overloaded" : "sip.refused.no_calld"];
-    return ReplyPlan { .status = 503,
-                       .headers = { { sip::Header::RetryAfter,
-                                      std::to_string(limits::retry_after.count()) } } };
+    return ReplyPlan {
+        .status = 503, .headers = { { sip::Header::RetryAfter, std::to_string(limits::retry_after.count()) } }
+    };
 }
 
 LegRecord Legs::arrival(const sip::Message& request, const Flow& source, const Caller& caller) const
@@ -107,8 +107,7 @@ sip::Parsed<std::optional<std::string>> Legs::replaced_by(const sip::Message& re
     if (!name)
         return std::unexpected(sip::Fault { 481, "Replaced Dialog Does Not Exist" });
     const LegRecord* replaced = find(*name);
-    if (replaces->early_only && replaced != nullptr
-        && replaced->about.state == yobirin::Legs::LegState::Up)
+    if (replaces->early_only && replaced != nullptr && replaced->about.state == yobirin::Legs::LegState::Up)
         return std::unexpected(sip::Fault { 486, "Replaced Dialog Is Established" });
     return name;
 }
@@ -125,8 +124,8 @@ std::optional<std::string> Legs::leg_of_replaces(const sip::Replaces& replaces) 
     return record.about.leg;
 }
 
-void Legs::invited(const sip::Message& request, const sip::Via& via, const Flow& source,
-                   const Caller& caller, Moment now)
+void Legs::invited(const sip::Message& request, const sip::Via& via, const Flow& source, const Caller& caller,
+                   Moment now)
 {
     if (const auto objection = objection_to(request))
         return reply_without_transaction(request, source, *objection);
@@ -153,16 +152,15 @@ void Legs::invited(const sip::Message& request, const sip::Via& via, const Flow&
     planned.remote_origin = session->origin;
     locate_peer(planned, source);
     LegRecord& record = add(std::move(planned));
-    const auto server
-        = around_.transactions.open(request, via, reply_flow(via, source), asker_of(record), now);
+    const auto server =
+        around_.transactions.open(request, via, reply_flow(via, source), asker_of(record), now);
     if (!server) {
         reply_without_transaction(request, source, { .status = 503 });
         --undecided_;
         return forget(record.serial);
     }
-    record.invite = PeerRequest { .server = *server,
-                                  .text = std::string { request.text() },
-                                  .source = source };
+    record.invite =
+        PeerRequest { .server = *server, .text = std::string { request.text() }, .source = source };
     around_.transactions.respond(*server, 100, reply_text(request, source, { .status = 100 }), now);
     start(record, LegTimer::SetupTooLong, limits::setup_longest, now);
     tell_arrival(record, *session, *replaced);

@@ -244,7 +244,8 @@ void Legs::invite_succeeded(LegRecord& record, const sip::Message& response, con
         happened(serial, leg::EndOrdered { .reason = Reason::NotAcceptable }, now);
 }
 
-// A second fork answered, or a call that is over was answered after all: acknowledge it and hang up, without a leg.
+// A second fork answered, or a call that is over was answered after all: acknowledge it and hang up, without
+// a leg.
 void Legs::end_other_branch(const sip::Message& response, const Flow& source, Moment now)
 {
     auto dialog = sip::dialog_of_response(response);
@@ -326,10 +327,9 @@ bool Legs::send_again(LegRecord& record, const sip::Message& request, ClientId b
     const std::string branch = new_branch();
     const std::uint32_t cseq = record.dialog.local_cseq;
     const sip::Method method = request.method();
-    std::string wire = rewritten(request,
-                                 { .via = via_text(ours_towards(record.flow), branch),
-                                   .cseq = cseq,
-                                   .instead = std::move(instead) });
+    std::string wire = rewritten(
+        request,
+        { .via = via_text(ours_towards(record.flow), branch), .cseq = cseq, .instead = std::move(instead) });
     if (wire.empty())
         return false;
     if (record.our_invite == before) {
@@ -353,8 +353,8 @@ bool Legs::send_again(LegRecord& record, const sip::Message& request, ClientId b
     return true;
 }
 
-// Where our requests to the peer go from now on: to its Contact or first route, unless that is an address only it
-// can use, behind a NAT; then to where it sends from.
+// Where our requests to the peer go from now on: to its Contact or first route, unless that is an address
+// only it can use, behind a NAT; then to where it sends from.
 void Legs::locate_peer(LegRecord& record, const Flow& source) const
 {
     const auto target = address_of_uri(sip::next_hop(record.dialog));
@@ -365,8 +365,8 @@ void Legs::locate_peer(LegRecord& record, const Flow& source) const
             record.flow.remote.port = target->port;
         return;
     }
-    const bool private_contact
-        = around_.office.is_local(target->ip) && !around_.office.is_local(source.remote.ip);
+    const bool private_contact =
+        around_.office.is_local(target->ip) && !around_.office.is_local(source.remote.ip);
     record.behind_nat = record.dialog.routes.empty() && (!record.about.trunk || private_contact);
     if (!record.behind_nat)
         record.flow = around_.flow_towards(*target);

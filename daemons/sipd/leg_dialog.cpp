@@ -32,7 +32,8 @@ std::optional<char> digit_in(const sip::Message& info)
         return '*';
     if (said == "11")
         return '#';
-    if (said.size() != 1 || std::string_view { "0123456789*#ABCDabcd" }.find(said[0]) == std::string_view::npos)
+    if (said.size() != 1
+        || std::string_view { "0123456789*#ABCDabcd" }.find(said[0]) == std::string_view::npos)
         return std::nullopt;
     return said[0] >= 'a' ? static_cast<char>(said[0] - 'a' + 'A') : said[0];
 }
@@ -107,12 +108,11 @@ void Legs::in_dialog(const sip::Message& request, const sip::Via& via, const Flo
             { .status = 420, .headers = { { sip::Header::Unsupported, std::move(lacking) } } });
     const auto cseq = request.cseq();
     if (!cseq || !sip::take_cseq(record->dialog, cseq->number))
-        return reply_without_transaction(request, source,
-                                         { .status = 500, .reason = "CSeq Out Of Order" });
+        return reply_without_transaction(request, source, { .status = 500, .reason = "CSeq Out Of Order" });
     if (record->behind_nat && source.remote.ip == record->flow.remote.ip)
         record->flow.remote.port = source.remote.port; // Its NAT gave it another port.
-    const auto server
-        = around_.transactions.open(request, via, reply_flow(via, source), asker_of(*record), now);
+    const auto server =
+        around_.transactions.open(request, via, reply_flow(via, source), asker_of(*record), now);
     if (!server)
         return reply_without_transaction(request, source, { .status = 503 });
     PeerRequest asked { .server = *server, .text = std::string { request.text() }, .source = source };

@@ -59,8 +59,7 @@ void Legs::take_offer(LegRecord& record, const sip::Message& request, PeerReques
     if (session->json && !session->has_audio)
         return reply(asked, request, { .status = 488 }, now);
     const bool unchanged = session->json && session->origin == record.remote_origin
-        && !record.local_session.empty()
-        && std::holds_alternative<negotiation::Stable>(record.negotiation);
+        && !record.local_session.empty() && std::holds_alternative<negotiation::Stable>(record.negotiation);
     if (unchanged) {
         const std::string answer = session_text(record, record.local_session);
         return answer_refresh(record, request, asked, answer, now);
@@ -80,8 +79,7 @@ void Legs::out_of_turn(LegRecord& record, const sip::Message& request, const Pee
                        .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) } } },
                      now);
     reply(asked, request,
-          { .status = 500,
-            .headers = { { sip::Header::RetryAfter, std::to_string(random_number() % 10) } } },
+          { .status = 500, .headers = { { sip::Header::RetryAfter, std::to_string(random_number() % 10) } } },
           now);
 }
 
@@ -120,8 +118,7 @@ std::string Legs::acceptance(LegRecord& record, const sip::Message& request, con
     };
     if (requires_timer(record.timer, request))
         headers.push_back({ sip::Header::Require, "timer" });
-    return reply_text(request, source,
-                      { .status = 200, .headers = std::move(headers), .session = session });
+    return reply_text(request, source, { .status = 200, .headers = std::move(headers), .session = session });
 }
 
 void Legs::answer_refresh(LegRecord& record, const sip::Message& request, const PeerRequest& asked,
@@ -185,15 +182,15 @@ void Legs::carry_out(LegRecord&, const negotiation::TurnAway& order, Moment now)
 void Legs::carry_out(LegRecord& record, const negotiation::SendOffer& order, Moment now)
 {
     const std::string session = session_text(record, order.session);
-    record.our_offer
-        = send_in_dialog(record,
-                         { .method = "INVITE",
-                           .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
-                                        { sip::Header::Allow, std::string { allowed_methods } },
-                                        { sip::Header::Supported, std::string { supported_extensions } },
-                                        { sip::Header::SessionExpires, request_header(record.timer) } },
-                           .body = session },
-                         now);
+    record.our_offer =
+        send_in_dialog(record,
+                       { .method = "INVITE",
+                         .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
+                                      { sip::Header::Allow, std::string { allowed_methods } },
+                                      { sip::Header::Supported, std::string { supported_extensions } },
+                                      { sip::Header::SessionExpires, request_header(record.timer) } },
+                         .body = session },
+                       now);
 }
 
 void Legs::offer_answered(LegRecord& record, const sip::Message& response, const Flow& source, Moment now)
@@ -276,13 +273,13 @@ void Legs::refresh(LegRecord& record, Moment now)
                         negotiation::OfferOrdered {
                             { .session = record.local_session, .why = negotiation::Why::Refresh } },
                         now);
-    record.our_refresh
-        = send_in_dialog(record,
-                         { .method = "UPDATE",
-                           .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
-                                        { sip::Header::Supported, std::string { supported_extensions } },
-                                        { sip::Header::SessionExpires, request_header(record.timer) } } },
-                         now);
+    record.our_refresh =
+        send_in_dialog(record,
+                       { .method = "UPDATE",
+                         .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
+                                      { sip::Header::Supported, std::string { supported_extensions } },
+                                      { sip::Header::SessionExpires, request_header(record.timer) } } },
+                       now);
     save(record);
 }
 

@@ -38,13 +38,13 @@ void Legs::carry_out(LegRecord& record, const leg::SendProvisional& order, Momen
         return;
     const std::string session = order.session ? session_text(record, *order.session) : std::string {};
     const int status = session.empty() ? 180 : 183;
-    std::string wire
-        = reply_text(request, record.invite->source,
-                     { .status = status,
-                       .to_tag = record.dialog.local_tag,
-                       .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
-                                    { sip::Header::Allow, std::string { allowed_methods } } },
-                       .session = session });
+    std::string wire =
+        reply_text(request, record.invite->source,
+                   { .status = status,
+                     .to_tag = record.dialog.local_tag,
+                     .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
+                                  { sip::Header::Allow, std::string { allowed_methods } } },
+                     .session = session });
     around_.transactions.respond(record.invite->server, status, std::move(wire), now);
 }
 
@@ -109,10 +109,9 @@ void Legs::carry_out(LegRecord& record, const leg::Refuse& order, Moment now)
     std::vector<ExtraHeader> headers;
     if (order.status == 503)
         headers.push_back({ sip::Header::RetryAfter, std::to_string(limits::retry_after.count()) });
-    std::string wire = reply_text(request, record.invite->source,
-                                  { .status = order.status,
-                                    .to_tag = record.dialog.local_tag,
-                                    .headers = std::move(headers) });
+    std::string wire = reply_text(
+        request, record.invite->source,
+        { .status = order.status, .to_tag = record.dialog.local_tag, .headers = std::move(headers) });
     around_.transactions.respond(record.invite->server, order.status, std::move(wire), now);
 }
 
@@ -154,8 +153,8 @@ void Legs::carry_out(LegRecord& record, const leg::Acknowledge& order, Moment)
 {
     if (order.session)
         record.acknowledged_with = *order.session;
-    const std::string session
-        = record.acknowledged_with.empty() ? std::string {} : session_text(record, record.acknowledged_with);
+    const std::string session =
+        record.acknowledged_with.empty() ? std::string {} : session_text(record, record.acknowledged_with);
     send_ack(record, record.invite_cseq, session);
     record.our_invite_wire.clear();
     stop(record, LegTimer::CancelTooLong);

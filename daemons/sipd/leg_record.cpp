@@ -165,8 +165,7 @@ Result<LegRecord> leg_in(std::string_view journal_json)
     leg.peer_updates = record.peer_updates;
     restore_invite(leg, record);
     if (record.answer)
-        leg.repeated
-            = RepeatedAnswer { .wire = std::move(*record.answer), .cseq = leg.invite_cseq };
+        leg.repeated = RepeatedAnswer { .wire = std::move(*record.answer), .cseq = leg.invite_cseq };
     return leg;
 }
 

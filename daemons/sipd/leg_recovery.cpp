@@ -1,5 +1,5 @@
-// Coming back from the dead. Established legs are there at once; those that were being set up end with a clean
-// final answer, for nobody knows any more what became of the other side of their call.
+// Coming back from the dead. Established legs are there at once; those that were being set up end with a
+// clean final answer, for nobody knows any more what became of the other side of their call.
 #include "legs.h"
 
 #include "limits.h"
@@ -112,8 +112,8 @@ void Legs::read_unheard_end(std::string_view journal_json)
     yobirin::LegJournal::Over over;
     yobirin::Legs::Leg about;
     yobirin::Legs::Event event;
-    const bool readable = decode(journal_json, over) && decode(over.about.text, about)
-        && decode(over.event.text, event);
+    const bool readable =
+        decode(journal_json, over) && decode(over.about.text, about) && decode(over.event.text, event);
     if (!readable) {
         ++around_.counters["sipd.unreadable_legs"];
         return;

@@ -47,17 +47,17 @@ std::string Legs::session_text(LegRecord& record, const std::string& json)
         record.local_session = json;
     }
     const Ip ours = ours_towards(record.flow).ip;
-    const bool from_outside
-        = around_.office.external.is_set() && !around_.office.is_local(record.flow.remote.ip);
+    const bool from_outside =
+        around_.office.external.is_set() && !around_.office.is_local(record.flow.remote.ip);
     for (yobirin::Media::Stream& stream : session.streams) {
         const auto ip = parse_ip(stream.address);
         if (from_outside && ip && around_.office.is_local(*ip))
             stream.address = text_of(around_.office.external);
     }
-    auto text = text_of(session,
-                        SessionOrigin { .id = record.session_id,
-                                        .version = record.session_version,
-                                        .address = text_of(ours) });
+    auto text =
+        text_of(session,
+                SessionOrigin {
+                    .id = record.session_id, .version = record.session_version, .address = text_of(ours) });
     if (!text) {
         ++around_.counters["sipd.bad_session_from_calld"];
         return {};

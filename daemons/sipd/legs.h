@@ -1,9 +1,10 @@
-// All legs: each a SIP dialog, run by the machines of leg.h and negotiation.h. Carries their orders out: messages through
-// the transactions, facts to calld, records into the journal before the message leaves that makes them true.
-// Knows no socket, no loop and no clock.
+// All legs: each a SIP dialog, run by the machines of leg.h and negotiation.h. Carries their orders out:
+// messages through the transactions, facts to calld, records into the journal before the message leaves that
+// makes them true. Knows no socket, no loop and no clock.
 //
-// What it does is spread over files by who sets it off: leg_arrivals (their INVITE), leg_dialling (ours), leg_dialog
-// (requests inside a dialog), leg_offers (sessions that change), leg_commands (calld), leg_recovery (a new process).
+// What it does is spread over files by who sets it off: leg_arrivals (their INVITE), leg_dialling (ours),
+// leg_dialog (requests inside a dialog), leg_offers (sessions that change), leg_commands (calld),
+// leg_recovery (a new process).
 #pragma once
 
 #include "leg_record.h"
@@ -189,8 +190,8 @@ private:
     void invite_succeeded(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void end_other_branch(const sip::Message&, const Flow&, Moment now);
     bool tries_again(LegRecord&, const sip::Message&, ClientId, Moment now);
-    bool send_again(LegRecord&, const sip::Message& request, ClientId before, std::vector<ExtraHeader> instead,
-                    Moment now);
+    bool send_again(LegRecord&, const sip::Message& request, ClientId before,
+                    std::vector<ExtraHeader> instead, Moment now);
     void locate_peer(LegRecord&, const Flow& source) const;
 
     // Requests inside a dialog (leg_dialog.cpp)

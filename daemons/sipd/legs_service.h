@@ -1,5 +1,5 @@
-// Answers org.yobirin.Legs: calld's orders become legs', the news of legs go to whoever watches. Fences orders of a
-// calld that is no more.
+// Answers org.yobirin.Legs: calld's orders become legs', the news of legs go to whoever watches. Fences
+// orders of a calld that is no more.
 #pragma once
 
 #include "legs.h"
@@ -27,7 +27,8 @@ public:
     void answer(const yobirin::Legs::Answer&, ipc::Reply<yobirin::Legs::AnswerReply>) override;
     void end(const yobirin::Legs::End&, ipc::Reply<yobirin::Legs::EndReply>) override;
     void offer(const yobirin::Legs::Offer&, ipc::Reply<yobirin::Legs::OfferReply>) override;
-    void answer_offer(const yobirin::Legs::AnswerOffer&, ipc::Reply<yobirin::Legs::AnswerOfferReply>) override;
+    void answer_offer(const yobirin::Legs::AnswerOffer&,
+                      ipc::Reply<yobirin::Legs::AnswerOfferReply>) override;
     void answer_transfer(const yobirin::Legs::AnswerTransfer&,
                          ipc::Reply<yobirin::Legs::AnswerTransferReply>) override;
     void watch(const yobirin::Legs::Watch&, ipc::Reply<yobirin::Legs::WatchReply>) override;

@@ -93,8 +93,8 @@ struct TellOfferFailed {
     int code { 488 };
 };
 struct GiveUp { }; // The peer does not know the dialog any more.
-using Order = std::variant<SendOffer, AnswerPeer, TurnAway, WaitForCalld, BackOff,
-                           TellOffered, TellOfferAnswered, TellOfferFailed, GiveUp>;
+using Order = std::variant<SendOffer, AnswerPeer, TurnAway, WaitForCalld, BackOff, TellOffered,
+                           TellOfferAnswered, TellOfferFailed, GiveUp>;
 
 struct Step {
     State next;

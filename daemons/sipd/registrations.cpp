@@ -12,7 +12,8 @@
 namespace sipd {
 namespace {
 
-// A refresh that only moves the expiry may be lost to a power cut for this long: the grace after a reboot is longer.
+// A refresh that only moves the expiry may be lost to a power cut for this long: the grace after a reboot is
+// longer.
 constexpr std::chrono::seconds refresh_written_after { 60 };
 
 struct ReadRegistration {
@@ -39,8 +40,7 @@ sip::Parsed<ReadRegistration> read(const sip::Message& request, const Flow& sour
         if (!contact.address.uri.has_sip_form())
             return sip::bad("Contact Is Not A SIP URI");
         asked.contacts.push_back({ .uri = contact.address.uri.text,
-                                   .instance
-                                   = contact.address.parameters.find("+sip.instance").value_or(""),
+                                   .instance = contact.address.parameters.find("+sip.instance").value_or(""),
                                    .expires = contact.expires,
                                    .address = address_of(contact.address.uri).value_or(Address {}) });
     }
@@ -50,7 +50,8 @@ sip::Parsed<ReadRegistration> read(const sip::Message& request, const Flow& sour
 std::string contact_line(const Binding& binding, Moment now)
 {
     const auto left = std::chrono::ceil<std::chrono::seconds>(binding.expires - now);
-    std::string line = "<" + binding.contact + ">;expires=" + std::to_string(std::max<std::int64_t>(0, left.count()));
+    std::string line =
+        "<" + binding.contact + ">;expires=" + std::to_string(std::max<std::int64_t>(0, left.count()));
     if (!binding.instance.empty())
         line += ";+sip.instance=\"" + binding.instance + '"';
     return line;
@@ -66,7 +67,8 @@ ReplyPlan challenge_plan(const Authenticator& authenticator, const Refused& refu
     return plan;
 }
 
-// Without a transaction: the same REGISTER again gets the same answer, for the registrar knows a repeat when it sees one.
+// Without a transaction: the same REGISTER again gets the same answer, for the registrar knows a repeat when
+// it sees one.
 void Registrations::answer(const sip::Message& request, const sip::Via& via, const Flow& source,
                            const ReplyPlan& plan)
 {
@@ -84,8 +86,8 @@ void Registrations::take(const sip::Message& request, const sip::Via& via, const
         !lacking.empty())
         return answer(request, via, source,
                       { .status = 420, .headers = { { sip::Header::Unsupported, std::move(lacking) } } });
-    const Verdict verdict
-        = around_.authenticator.judge(request, around_.office.secrets, source.remote.ip, now);
+    const Verdict verdict =
+        around_.authenticator.judge(request, around_.office.secrets, source.remote.ip, now);
     if (const auto* refused = std::get_if<Refused>(&verdict)) {
         if (refused->tried)
             ++around_.counters["sip.refused.password"];
@@ -104,8 +106,7 @@ void Registrations::take(const sip::Message& request, const sip::Via& via, const
     const Registered done = around_.registrar.take(asked->registration, now);
     ReplyPlan plan { .status = done.status, .reason = done.reason };
     if (done.status == 423)
-        plan.headers.push_back(
-            { sip::Header::MinExpires, std::to_string(limits::expires_least.count()) });
+        plan.headers.push_back({ sip::Header::MinExpires, std::to_string(limits::expires_least.count()) });
     if (done.status == 503)
         plan.headers.push_back({ sip::Header::RetryAfter, std::to_string(limits::retry_after.count()) });
     if (done.status == 200) {

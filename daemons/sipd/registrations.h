@@ -1,5 +1,5 @@
-// REGISTER from the wire to the registrar and back: who asks is authenticated, what changes is journalled at once and on
-// disk a little later, who watches hears of it. Keeps phones behind NAT reachable.
+// REGISTER from the wire to the registrar and back: who asks is authenticated, what changes is journalled at
+// once and on disk a little later, who watches hears of it. Keeps phones behind NAT reachable.
 #pragma once
 
 #include "authenticator.h"

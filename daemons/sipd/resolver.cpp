@@ -29,7 +29,8 @@ std::vector<Ip> addresses_of(const std::string& host)
 } // namespace
 
 Resolver::Resolver(events::Loop& loop, std::function<void(const Answers&)> resolved)
-    : resolved_(std::move(resolved)), done_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+    : resolved_(std::move(resolved)),
+      done_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       watch_(loop, done_.number(), events::Interest::Read, [this](events::Ready) { finished(); }),
       again_(loop, [this] { begin(); })
 {

@@ -1,5 +1,5 @@
-// Finds out where trunks are whose host is a name. Asking may block, so a thread of its own does it; what is known stays
-// known while the answer is missing.
+// Finds out where trunks are whose host is a name. Asking may block, so a thread of its own does it; what is
+// known stays known while the answer is missing.
 #pragma once
 
 #include "address.h"

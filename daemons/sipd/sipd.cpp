@@ -41,8 +41,12 @@ std::filesystem::path bindings_path(const Daemon& daemon) { return daemon.paths(
 } // namespace
 
 Sipd::Sipd(Daemon& daemon, Journal journal)
-    : daemon_(daemon), journal_(std::move(journal)), counters_(daemon.counters()),
-      admission_(random_number()), authenticator_(nonce_secret(journal_)), transactions_(outbox_, counters_),
+    : daemon_(daemon),
+      journal_(std::move(journal)),
+      counters_(daemon.counters()),
+      admission_(random_number()),
+      authenticator_(nonce_secret(journal_)),
+      transactions_(outbox_, counters_),
       udp_(
           daemon.loop(), outbox_, counters_,
           [this](std::string_view bytes, const Flow& flow) { datagram_arrived(bytes, flow); },
@@ -88,9 +92,8 @@ Result<> Sipd::serve()
         log_warning("journal was damaged, going on with what was whole");
     TRY(daemon_.serve("org.yobirin.Legs", legs_service_));
     TRY(daemon_.serve("org.yobirin.Phones", phones_));
-    slice_.emplace(daemon_, "sipd", [this](std::int64_t version, std::string_view json) {
-        office_changed(version, json);
-    });
+    slice_.emplace(daemon_, "sipd",
+                   [this](std::int64_t version, std::string_view json) { office_changed(version, json); });
     return daemon_.run();
 }
 
@@ -100,7 +103,8 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
 {
     yobirin::Office::SliceReply part;
     if (auto decoded = decode(slice_json, part); !decoded || !part.wire) {
-        log_error("slice not understood, the office stays as it was", { { "version", std::to_string(version) } });
+        log_error("slice not understood, the office stays as it was",
+                  { { "version", std::to_string(version) } });
         return;
     }
     Office next = office_of(*part.wire);
@@ -135,7 +139,8 @@ void Sipd::listen(std::int64_t version)
             wanted.push_back({ ip, office_.port });
     auto listening = udp_.listen(wanted, daemon_.take_parked(parked_name));
     if (!listening) {
-        log_error("cannot listen, still trying with the next office", { { "why", listening.error().detail } });
+        log_error("cannot listen, still trying with the next office",
+                  { { "why", listening.error().detail } });
         daemon_.degraded("cannot listen on " + listening.error().detail);
         return;
     }
@@ -246,11 +251,10 @@ void Sipd::write_bindings_to_disk()
         if (const auto written = writing_.get(); !written)
             log_warning("bindings not on disk, a power cut would forget phones",
                         { { "why", written.error().detail } });
-    writing_ = std::async(std::launch::async,
-                          [copy = registrar_, path = bindings_path(daemon_), now = BootClock::now(),
-                           wall = std::chrono::system_clock::now()] {
-                              return write_bindings(path, copy, now, wall);
-                          });
+    writing_ = std::async(
+        std::launch::async,
+        [copy = registrar_, path = bindings_path(daemon_), now = BootClock::now(),
+         wall = std::chrono::system_clock::now()] { return write_bindings(path, copy, now, wall); });
 }
 
 } // namespace sipd

@@ -40,8 +40,8 @@ std::optional<Address> bound_to(int descriptor)
 {
     sockaddr_in name {};
     socklen_t size = sizeof name;
-    const bool known = getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &size) == 0
-        && name.sin_family == AF_INET;
+    const bool known =
+        getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &size) == 0 && name.sin_family == AF_INET;
     return known ? std::optional { address_in(name) } : std::nullopt;
 }
 
@@ -122,9 +122,14 @@ struct Udp::Buffers {
 };
 
 Udp::Udp(events::Loop& loop, Outbox& outbox, Counters& counters, Arrived arrived, Drained drained)
-    : loop_(loop), outbox_(outbox), arrived_(std::move(arrived)), drained_(std::move(drained)),
-      received_(counters["sip.received"]), sent_(counters["sip.sent"]),
-      send_failed_(counters["sip.dropped.send_failed"]), truncated_(counters["sip.dropped.too_long"]),
+    : loop_(loop),
+      outbox_(outbox),
+      arrived_(std::move(arrived)),
+      drained_(std::move(drained)),
+      received_(counters["sip.received"]),
+      sent_(counters["sip.sent"]),
+      send_failed_(counters["sip.dropped.send_failed"]),
+      truncated_(counters["sip.dropped.too_long"]),
       buffers_(new Buffers) // Not make_unique: a megabyte that need not be cleared.
 {
 }
@@ -152,9 +157,9 @@ Result<> Udp::listen(const std::vector<Address>& wanted, std::vector<FileDescrip
     }
     sockets_ = std::move(next);
     for (std::size_t i = 0; i < sockets_.size(); ++i)
-        sockets_[i]->watch = std::make_unique<events::Watch>(
-            loop_, sockets_[i]->descriptor.number(), events::Interest::Read,
-            [this, i](events::Ready) { drain(i); });
+        sockets_[i]->watch =
+            std::make_unique<events::Watch>(loop_, sockets_[i]->descriptor.number(), events::Interest::Read,
+                                            [this, i](events::Ready) { drain(i); });
     return {};
 }
 

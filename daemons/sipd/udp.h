@@ -1,5 +1,5 @@
-// SIP over UDP: the listening sockets, drained when ready, and the outbox of a turn sent in one system call a socket.
-// The sockets are parked with the supervisor, so that a restart loses no datagram.
+// SIP over UDP: the listening sockets, drained when ready, and the outbox of a turn sent in one system call a
+// socket. The sockets are parked with the supervisor, so that a restart loses no datagram.
 #pragma once
 
 #include "address.h"

@@ -14,7 +14,9 @@
 namespace sipd {
 
 UserAgent::UserAgent(UserAgentSurroundings around)
-    : around_(std::move(around)), salt_(random_number()), malformed_(around_.counters["sip.dropped.malformed"]),
+    : around_(std::move(around)),
+      salt_(random_number()),
+      malformed_(around_.counters["sip.dropped.malformed"]),
       keep_alives_(around_.counters["sip.keep_alives"])
 {
 }
@@ -77,7 +79,8 @@ void UserAgent::request(const sip::Message& message, const Flow& flow, Moment no
     outside_dialogs(message, *via, flow, now);
 }
 
-void UserAgent::outside_dialogs(const sip::Message& message, const sip::Via& via, const Flow& flow, Moment now)
+void UserAgent::outside_dialogs(const sip::Message& message, const sip::Via& via, const Flow& flow,
+                                Moment now)
 {
     switch (message.method()) {
     case sip::Method::Invite:
@@ -98,11 +101,13 @@ void UserAgent::outside_dialogs(const sip::Message& message, const sip::Via& via
     }
 }
 
-// A peer trunk is known by its address alone. A phone may share it (a test rig, a second exchange on the same host):
-// who registered from that very port, shows credentials or claims to be an extension proves it instead.
+// A peer trunk is known by its address alone. A phone may share it (a test rig, a second exchange on the same
+// host): who registered from that very port, shows credentials or claims to be an extension proves it
+// instead.
 const Trunk* UserAgent::trunk_of(const sip::Message& message, const Flow& flow) const
 {
-    const bool proves = message.has(sip::Header::Authorization) || message.has(sip::Header::ProxyAuthorization);
+    const bool proves =
+        message.has(sip::Header::Authorization) || message.has(sip::Header::ProxyAuthorization);
     if (proves || around_.registrar.at_address(flow.remote) != nullptr)
         return nullptr;
     const auto from = message.from();
@@ -119,13 +124,11 @@ void UserAgent::invite(const sip::Message& message, const sip::Via& via, const F
         return answer(message, flow, { .status = 483 });
     if (const Trunk* trunk = trunk_of(message, flow))
         return around_.legs.invited(message, via, flow, { .trunk = trunk->name }, now);
-    const Verdict verdict
-        = around_.authenticator.judge(message, around_.office.secrets, flow.remote.ip, now);
+    const Verdict verdict = around_.authenticator.judge(message, around_.office.secrets, flow.remote.ip, now);
     if (const auto* refused = std::get_if<Refused>(&verdict)) {
         if (refused->tried)
             ++around_.counters["sip.refused.password"];
-        return answer(message, flow,
-                      challenge_plan(around_.authenticator, *refused, flow.remote.ip, now));
+        return answer(message, flow, challenge_plan(around_.authenticator, *refused, flow.remote.ip, now));
     }
     Caller caller { .extension = std::get<Granted>(verdict).extension };
     const Binding* device = around_.registrar.at_address(flow.remote);

@@ -1,12 +1,12 @@
-// The front door: a datagram comes in, is understood, and goes to whoever minds it. What nobody minds is answered
-// here, without a memory of it.
+// The front door: a datagram comes in, is understood, and goes to whoever minds it. What nobody minds is
+// answered here, without a memory of it.
 #pragma once
 
 #include "authenticator.h"
 #include "legs.h"
 #include "office.h"
-#include "registrations.h"
 #include "registrar.h"
+#include "registrations.h"
 #include "transactions.h"
 
 #include "base/counters.h"

@@ -1,0 +1,92 @@
+#include "office.h"
+
+#include <string>
+
+#include "support/string_from.h"
+#include <CppUTest/TestHarness.h>
+
+using namespace sipd;
+
+TEST_GROUP(WireOffice)
+{
+    yobirin::Office::WireSlice slice {
+        .bind = { "192.0.2.1", "not an address" },
+        .sip_udp = 5060,
+        .external_address = "203.0.113.5",
+        .local_networks = { "192.0.2.0/24" },
+        .trunks = { { .name = "peer", .host = "198.51.100.1", .port = 5080 },
+                    { .name = "named", .host = "sip.example", .port = 0 },
+                    { .name = "wide", .host = "sip.example", .inbound_from = { "198.51.100.128/25" } } }
+    };
+    Office office = office_of(slice);
+    Vantage vantage { .sockets = { { *parse_ip("192.0.2.1"), 5060 } } };
+};
+
+TEST(WireOffice, LeavesOutAndNamesWhatItCannotUnderstand)
+{
+    UNSIGNED_LONGS_EQUAL(1, office.bind.size());
+    STRCMP_EQUAL("not an address", office.not_understood.at(0).c_str());
+}
+
+TEST(WireOffice, KnowsATrunkByItsHost)
+{
+    STRCMP_EQUAL("peer", office.trunk_at(*parse_ip("198.51.100.1"))->name.c_str());
+    POINTERS_EQUAL(nullptr, office.trunk_at(*parse_ip("198.51.100.2")));
+}
+
+TEST(WireOffice, KnowsATrunkByTheNetworksItMayCallFrom)
+{
+    STRCMP_EQUAL("wide", office.trunk_at(*parse_ip("198.51.100.200"))->name.c_str());
+}
+
+TEST(WireOffice, UsesTheWellKnownPortWhereNoneIsGiven)
+{
+    UNSIGNED_LONGS_EQUAL(5060, office.trunk("named")->port);
+    UNSIGNED_LONGS_EQUAL(5080, office.trunk("peer")->port);
+    CHECK_TRUE(office.trunk("named")->resolved.empty());
+}
+
+TEST(WireOffice, ShowsItsOutsideAddressToOutsidersOnly)
+{
+    const Flow outside { .remote = { *parse_ip("198.51.100.1"), 5060 } };
+    const Flow inside { .remote = { *parse_ip("192.0.2.77"), 5060 } };
+    STRCMP_EQUAL("203.0.113.5:5060", text_of(vantage.seen_by(outside, office)).c_str());
+    STRCMP_EQUAL("192.0.2.1:5060", text_of(vantage.seen_by(inside, office)).c_str());
+}
+
+TEST(WireOffice, ShowsTheAddressThePeerUsedOnASocketForAll)
+{
+    vantage.sockets = { { {}, 5060 } };
+    const Flow inside { .local = *parse_ip("192.0.2.9"), .remote = { *parse_ip("192.0.2.77"), 5060 } };
+    STRCMP_EQUAL("192.0.2.9:5060", text_of(vantage.seen_by(inside, office)).c_str());
+}
+
+TEST_GROUP(Addresses) {};
+
+TEST(Addresses, AreReadWhole)
+{
+    CHECK_TRUE(parse_ip("255.255.255.255").has_value());
+    CHECK_FALSE(parse_ip("256.1.1.1").has_value());
+    CHECK_FALSE(parse_ip("1.1.1").has_value());
+    CHECK_FALSE(parse_ip("1.1.1.1.1").has_value());
+    CHECK_FALSE(parse_ip("1.1.1.1 ").has_value());
+    CHECK_FALSE(parse_ip("").has_value());
+    STRCMP_EQUAL("10.0.0.1", text_of(*parse_ip("10.0.0.1")).c_str());
+}
+
+TEST(Addresses, HavePorts)
+{
+    CHECK_TRUE(parse_address("10.0.0.1:65535").has_value());
+    CHECK_FALSE(parse_address("10.0.0.1:65536").has_value());
+    CHECK_FALSE(parse_address("10.0.0.1").has_value());
+}
+
+TEST(Addresses, BelongToNetworks)
+{
+    CHECK_TRUE(parse_network("10.0.0.0/8")->contains(*parse_ip("10.255.0.1")));
+    CHECK_FALSE(parse_network("10.0.0.0/8")->contains(*parse_ip("11.0.0.1")));
+    CHECK_TRUE(parse_network("0.0.0.0/0")->contains(*parse_ip("11.0.0.1")));
+    CHECK_TRUE(parse_network("10.0.0.1")->contains(*parse_ip("10.0.0.1")));
+    CHECK_FALSE(parse_network("10.0.0.1")->contains(*parse_ip("10.0.0.2")));
+    CHECK_FALSE(parse_network("10.0.0.0/33").has_value());
+}
