@@ -7,7 +7,7 @@ NUMBER, OUTSIDE = "0312345678", "0487654321"
 
 
 def bench_office():
-    peer = {"register": False, "channels": 4000, "codecs": ["pcmu"]}
+    peer = {"register": False, "channels": 1000, "codecs": ["pcmu"]}
     return office(
         BOX,
         extensions={"201": {}},
@@ -16,7 +16,7 @@ def bench_office():
                "callee": {**peer, "server": f"sip:{CALLEE}:{CALLEE_PORT}", "inbound_from": [CALLEE]}},
         did={NUMBER: {"open": f"number:{OUTSIDE}"}},
         outbound={"all": {"match": ["0[1-9]*"], "trunks": ["callee"], "caller_id": NUMBER}},
-        dialing={"max_outbound_per_extension": 4000},
+        dialing={"max_outbound_per_extension": 1000},
     )
 
 
