@@ -49,18 +49,34 @@ Fact fact_in(const store::Statement& row)
     return fact;
 }
 
-Result<> refold(store::Database& database, const std::string& contact)
+constexpr std::string_view facts_of_contact =
+    "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
+    "agent, "
+    "outcome, reason from events where contact = ? order by at, moment, revision, producer, number";
+
+Result<std::vector<Fact>> read_facts(store::Statement& query, const std::string& contact)
 {
-    const auto folded = fold(TRY(events_of(database, contact)));
-    if (!folded)
-        return {};
+    std::vector<Fact> facts;
+    query.begin(contact);
+    while (TRY(query.next()))
+        facts.push_back(fact_in(query));
+    return facts;
+}
+
+// Each statement is prepared once for all contacts of a batch.
+Result<> refold(store::Database& database, const std::set<std::string>& touched)
+{
+    auto query = TRY(database.prepare(facts_of_contact));
     auto put =
         TRY(database.prepare("insert or replace into contacts (contact, direction, outcome, reason, sender, "
                              "recipient, queue, agent, started, waited_seconds, talked_seconds) "
                              "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    return put.run(folded->contact, yobirin::text_of(folded->direction), folded->outcome, folded->reason,
-                   folded->from, folded->to, folded->queue, folded->agent, folded->started,
-                   folded->waited_seconds, folded->talked_seconds);
+    for (const std::string& contact : touched)
+        if (const auto folded = fold(TRY(read_facts(query, contact))))
+            TRY(put.run(folded->contact, yobirin::text_of(folded->direction), folded->outcome, folded->reason,
+                        folded->from, folded->to, folded->queue, folded->agent, folded->started,
+                        folded->waited_seconds, folded->talked_seconds));
+    return {};
 }
 
 } // namespace
@@ -96,22 +112,13 @@ Result<> append(store::Database& database, const Ledger::Append& request)
                        event.from, event.to, event.agent, event.outcome, event.reason));
         touched.insert(event.contact);
     }
-    for (const std::string& contact : touched)
-        TRY(refold(database, contact));
-    return {};
+    return refold(database, touched);
 }
 
 Result<std::vector<Fact>> events_of(store::Database& database, const std::string& contact)
 {
-    auto query = TRY(database.prepare(
-        "select producer, number, contact, call, revision, boot, moment, at, what, direction, "
-        "sender, recipient, agent, outcome, reason from events where contact = ? "
-        "order by at, moment, revision, producer, number"));
-    std::vector<Fact> facts;
-    query.begin(contact);
-    while (TRY(query.next()))
-        facts.push_back(fact_in(query));
-    return facts;
+    auto query = TRY(database.prepare(facts_of_contact));
+    return read_facts(query, contact);
 }
 
 Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const Ledger::Contacts& request)

@@ -26,7 +26,9 @@ Result<Database> Database::open(const std::filesystem::path& path)
     if (opened != SQLITE_OK)
         return problem(handle);
     sqlite3_busy_timeout(handle, 5000);
-    TRY(database.execute("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on"));
+    // Savepoints would otherwise open a temporary file for each group of writes.
+    TRY(database.execute("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
+                         "pragma temp_store = memory"));
     return database;
 }
 
