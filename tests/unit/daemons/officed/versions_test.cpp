@@ -3,7 +3,10 @@
 #include "durable_file.h"
 
 #include <fstream>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "temporary_directory.h"
 
@@ -86,4 +89,39 @@ TEST(OfficeVersions, SayWhenTheyCannotBeWritten)
     std::filesystem::remove_all(directory.path / "versions");
     CHECK_FALSE(versions.add("second", {}).has_value());
     CHECK_EQUAL(std::string("1\n"), read_file(directory.path / "current").value());
+}
+
+TEST(OfficeVersions, AreWholeWheneverTheirWriterIsKilled)
+{
+    std::int64_t before = 0;
+    for (int round = 0; round < 20; ++round) {
+        int said[2] {};
+        CHECK_EQUAL(0, pipe(said));
+        const pid_t writer = fork();
+        if (writer == 0) { // Applies version after version, and says a byte after each.
+            Versions versions = open();
+            for (int i = 0; i < 1000; ++i) {
+                const std::string name = std::to_string(round) + "/" + std::to_string(i);
+                if (!versions.add(name, { { "a", name } }) || write(said[1], "x", 1) != 1)
+                    break;
+            }
+            _exit(1);
+        }
+        close(said[1]); // Else a writer that ended would be waited for.
+        char byte = 0;
+        for (int i = 0; i < round % 4; ++i)
+            CHECK_EQUAL(1, read(said[0], &byte, 1));
+        kill(writer, SIGKILL);
+        waitpid(writer, nullptr, 0);
+        close(said[0]);
+
+        const std::optional<Version> version = current();
+        if (!version) {
+            CHECK_EQUAL(0, round); // Killed before its first.
+            continue;
+        }
+        CHECK_TRUE(version->number >= before + round % 4);
+        CHECK_EQUAL(version->text, std::get<std::string>(version->secrets.at("a")));
+        before = version->number;
+    }
 }
