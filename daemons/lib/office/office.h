@@ -5,8 +5,8 @@
 //     if (judged.is_good())
 //         office::Office office = office::read(*judged.tree, known_secrets);
 //
-// docs/office.md names every key; schema.cpp is the table of them. The structs hold what a feature reads: they
-// grow with the features, while the check knows every key from the first day.
+// docs/office.md names every key; schema.cpp is the table of them. The structs hold what a feature reads:
+// they grow with the features, while the check knows every key from the first day.
 #pragma once
 
 #include "office/problem.h"
