@@ -223,8 +223,10 @@ void Agent::take_request(const Message& message, Moment now)
     if (found == dialogs_.end()) {
         if (message.method != "ACK")
             send(response(message,
-                          message.method == "OPTIONS" ? "200 OK" : "481 Call/Transaction Does Not Exist",
-                          message.to, contact(), {}));
+                          { message.method == "OPTIONS" ? "200 OK" : "481 Call/Transaction Does Not Exist",
+                            message.to,
+                            contact(),
+                            {} }));
         return;
     }
     Dialog& dialog = *found->second;
@@ -239,16 +241,17 @@ void Agent::take_request(const Message& message, Moment now)
         return;
     }
     if (message.method == "CANCEL") {
-        send(response(message, "200 OK", dialog.local, contact(), {}));
+        send(response(message, { "200 OK", dialog.local, contact(), {} }));
         const auto ringing = std::ranges::find(ringing_, dialog.call_id, &Ringing::call_id);
         if (ringing == ringing_.end())
             return;
-        send(response(Message::read(ringing->invite), "487 Request Terminated", dialog.local, contact(), {}));
+        send(response(Message::read(ringing->invite),
+                      { "487 Request Terminated", dialog.local, contact(), {} }));
         ringing_.erase(ringing);
         ++counts_.cancelled;
         return finish(dialog, now);
     }
-    send(response(message, "200 OK", dialog.local, contact(), {}));
+    send(response(message, { "200 OK", dialog.local, contact(), {} }));
     if (message.method == "BYE" && dialog.stage != Stage::Done) {
         ++counts_.ended_by_peer;
         finish(dialog, now);
@@ -262,8 +265,9 @@ void Agent::take_invite(const Message& message, Moment now)
     if (found != dialogs_.end() && !tag_of(message.to).empty()) { // A change of a call that stands.
         Dialog& dialog = *found->second;
         dialog.last_answer =
-            response(message, "200 OK", dialog.local, contact(),
-                     session(options_.address, dialog.side ? dialog.side->port() : 4000, "sendrecv"));
+            response(message,
+                     { "200 OK", dialog.local, contact(),
+                       session(options_.address, dialog.side ? dialog.side->port() : 4000, "sendrecv") });
         dialog.answer_acknowledged = false;
         dialog.repeat_at = now + 500ms;
         dialog.give_up_at = now + patience;
@@ -289,7 +293,7 @@ void Agent::take_invite(const Message& message, Moment now)
         dialog->side->send_to(media_address(message.body));
     }
     if (!options_.quiet_answers)
-        send(response(message, "180 Ringing", dialog->local, contact(), {}));
+        send(response(message, { "180 Ringing", dialog->local, contact(), {} }));
     Dialog& made = *dialog;
     dialogs_[call_id] = std::move(dialog);
     ringing_.push_back(
@@ -306,8 +310,9 @@ void Agent::answer(Dialog& dialog, Moment now)
     const std::string invite = ringing->invite;
     ringing_.erase(ringing);
     dialog.last_answer =
-        response(Message::read(invite), "200 OK", dialog.local, contact(),
-                 session(options_.address, dialog.side ? dialog.side->port() : 4000, "sendrecv"));
+        response(Message::read(invite),
+                 { "200 OK", dialog.local, contact(),
+                   session(options_.address, dialog.side ? dialog.side->port() : 4000, "sendrecv") });
     dialog.answer_acknowledged = false;
     dialog.answered = now;
     dialog.repeat_after = 500ms;

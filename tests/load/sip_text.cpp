@@ -106,24 +106,23 @@ std::string session(std::string_view address, std::uint16_t port, std::string_vi
         + " RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\na=" + std::string { direction } + "\r\n";
 }
 
-std::string response(const Message& request, std::string_view status_line, std::string_view to,
-                     std::string_view contact, std::string_view body)
+std::string response(const Message& request, const Answer& answer)
 {
     std::string text = "SIP/2.0 ";
-    text.append(status_line).append("\r\n");
+    text.append(answer.status_line).append("\r\n");
     for (const std::string_view via : request.via)
         text.append("Via: ").append(via).append("\r\n");
     for (const std::string_view route : request.record_route)
         text.append("Record-Route: ").append(route).append("\r\n");
-    text.append("From: ").append(request.from).append("\r\nTo: ").append(to).append("\r\nCall-ID: ");
+    text.append("From: ").append(request.from).append("\r\nTo: ").append(answer.to).append("\r\nCall-ID: ");
     text.append(request.call_id).append("\r\nCSeq: ").append(std::to_string(request.sequence)).append(" ");
-    text.append(request.method).append("\r\nContact: <").append(contact).append(">\r\n");
-    if (!body.empty())
+    text.append(request.method).append("\r\nContact: <").append(answer.contact).append(">\r\n");
+    if (!answer.body.empty())
         text.append("Content-Type: application/sdp\r\n");
     return text.append("Content-Length: ")
-        .append(std::to_string(body.size()))
+        .append(std::to_string(answer.body.size()))
         .append("\r\n\r\n")
-        .append(body);
+        .append(answer.body);
 }
 
 } // namespace load

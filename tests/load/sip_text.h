@@ -37,8 +37,12 @@ struct MediaAddress {
 MediaAddress media_address(std::string_view session);
 std::string session(std::string_view address, std::uint16_t port, std::string_view direction);
 
-// A response to `request`, with `to` in place of its To header.
-std::string response(const Message& request, std::string_view status_line, std::string_view to,
-                     std::string_view contact, std::string_view body);
+struct Answer {
+    std::string_view status_line {};
+    std::string_view to {}; // In place of the request's To: with our tag.
+    std::string_view contact {};
+    std::string_view body {};
+};
+std::string response(const Message& request, const Answer&);
 
 } // namespace load

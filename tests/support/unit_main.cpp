@@ -1,5 +1,5 @@
-// Runs the unit tests of one binary. Leaks are LeakSanitizer's business: CppUTest's own detector takes a buffer that is
-// kept for reuse for a leak of whichever test came first.
+// Runs the unit tests of one binary. Leaks are LeakSanitizer's business: CppUTest's own detector takes a
+// buffer that is kept for reuse for a leak of whichever test came first.
 #include <CppUTest/CommandLineTestRunner.h>
 #include <CppUTest/MemoryLeakWarningPlugin.h>
 
