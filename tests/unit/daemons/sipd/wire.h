@@ -1,0 +1,313 @@
+// All of sipd but its sockets, for tests: datagrams are handed in, answers are read from the outbox, calld is
+// a list of events, time passes when told. Phones and trunks are spoken for in a few words.
+#pragma once
+
+#include "authenticator.h"
+#include "legs.h"
+#include "registrations.h"
+#include "user_agent.h"
+
+#include "base/random.h"
+#include "org.yobirin.Media.h"
+#include "sip/digest.h"
+
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "support/string_from.h"
+#include <CppUTest/TestHarness.h>
+
+namespace sipd {
+
+inline bool contains(std::string_view whole, std::string_view part)
+{
+    return whole.find(part) != std::string_view::npos;
+}
+
+// A message as text, read when asked.
+struct Datagram {
+    Flow flow {};
+    std::string text {};
+
+    std::string line() const { return text.substr(0, text.find("\r\n")); }
+    int status() const
+    {
+        return contains(line(), "SIP/2.0 ") && text.starts_with("SIP") ? std::stoi(text.substr(8)) : 0;
+    }
+    std::string method() const { return text.substr(0, text.find(' ')); }
+    std::string header(const std::string& name) const
+    {
+        const std::size_t begin = text.find("\r\n" + name + ": ");
+        if (begin == std::string::npos)
+            return {};
+        const std::size_t from = begin + name.size() + 4;
+        return text.substr(from, text.find("\r\n", from) - from);
+    }
+    std::string tag_of(const std::string& name) const
+    {
+        const std::string value = header(name);
+        const std::size_t tag = value.find(";tag=");
+        return tag == std::string::npos ? std::string {} : value.substr(tag + 5);
+    }
+    std::string body() const { return text.substr(text.find("\r\n\r\n") + 4); }
+    std::string contact_uri() const
+    {
+        const std::string contact = header("Contact");
+        return contact.substr(1, contact.find('>') - 1);
+    }
+};
+
+struct Ask { // A request of a peer.
+    std::string method { "INVITE" };
+    std::string uri { "sip:202@192.0.2.1" };
+    std::string from { "<sip:0312345678@198.51.100.1>;tag=theirs" };
+    std::string to { "<sip:202@192.0.2.1>" };
+    std::string call_id { "call-1" };
+    unsigned cseq { 1 };
+    std::string branch {}; // Empty: a new one.
+    std::string extra {};
+    std::string body {};
+    std::string contact { "<sip:peer@198.51.100.1:5060>" };
+    int max_forwards { 70 };
+};
+
+inline std::string offer_text(int port = 4000, int version = 1, const std::string& attribute = "a=sendrecv")
+{
+    return "v=0\r\no=- 1 " + std::to_string(version)
+        + " IN IP4 198.51.100.1\r\ns=-\r\nc=IN IP4 198.51.100.1\r\nt=0 0\r\nm=audio " + std::to_string(port)
+        + " RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n" + attribute + "\r\n";
+}
+
+inline ipc::Json session_json(int port = 16000, const std::string& address = "192.0.2.1")
+{
+    yobirin::Media::Session session;
+    session.streams.push_back({ .kind = "audio",
+                                .protocol = "RTP/AVP",
+                                .address = address,
+                                .port = port,
+                                .codecs = { { .name = "PCMU", .clock = 8000, .payload = 0 } } });
+    return { encode(session) };
+}
+
+class Wire : public LegNews, public DeviceNews {
+public:
+    Wire() : directory_("/tmp/yobirin-sipd-test-" + random_hex(8))
+    {
+        std::filesystem::create_directories(directory_);
+        office.secrets["201"] = { .ha1_md5 =
+                                      sip::ha1_of(sip::Algorithm::Md5, "201", digest_realm, "secret") };
+        office.secrets["202"] = { .ha1_md5 =
+                                      sip::ha1_of(sip::Algorithm::Md5, "202", digest_realm, "secret") };
+        office.trunks["ntt"] = { .name = "ntt",
+                                 .host = "198.51.100.1",
+                                 .username = "user",
+                                 .auth_username = "user",
+                                 .password = "trunk-password",
+                                 .resolved = { trunk.remote.ip } };
+        office.local_networks = { *parse_network("192.0.2.0/24") };
+        vantage.sockets = { { *parse_ip("192.0.2.1"), 5060 } };
+        begin();
+        registrations->recover({}, now);
+    }
+    ~Wire() override
+    {
+        end();
+        std::filesystem::remove_all(directory_);
+    }
+
+    // The process dies and another begins: only the journal is left.
+    void dies()
+    {
+        end();
+        outbox.clear();
+        heard = false;
+        begin();
+        registrations->recover({}, now);
+        legs->recover(now);
+    }
+
+    // ---- calld
+    void tell(const yobirin::Legs::Event& event) override
+    {
+        if (heard)
+            events.push_back(event);
+    }
+    bool is_heard() const override { return heard; }
+    void device_changed(const std::string&) override { ++devices_changed; }
+    void device_gone(const std::string&) override { ++devices_gone; }
+    yobirin::Legs::Event event()
+    {
+        if (events.empty()) {
+            FAIL("calld heard nothing");
+            return {};
+        }
+        yobirin::Legs::Event first = events.front();
+        events.pop_front();
+        return first;
+    }
+    bool hears_nothing() const { return events.empty(); }
+
+    // ---- Peers
+    void send(const Flow& from, const std::string& text) { agent->datagram(text, from, now); }
+    Datagram sent() // The next that leaves.
+    {
+        if (taken_ >= outbox.count()) {
+            outbox.clear();
+            taken_ = 0;
+            FAIL("nothing was sent");
+            return {};
+        }
+        Datagram datagram { .flow = outbox.item(taken_).flow, .text = std::string { outbox.bytes(taken_) } };
+        if (++taken_ == outbox.count()) {
+            outbox.clear();
+            taken_ = 0;
+        }
+        return datagram;
+    }
+    bool sends_nothing() const { return taken_ >= outbox.count(); }
+    void ignore_sent()
+    {
+        outbox.clear();
+        taken_ = 0;
+    }
+
+    std::string text_of_ask(const Flow& from, Ask ask)
+    {
+        if (ask.branch.empty())
+            ask.branch = "z9hG4bK" + std::to_string(++branches_);
+        last_branch = ask.branch;
+        std::string text = ask.method + ' ' + ask.uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + text_of(from.remote)
+            + ";rport;branch=" + ask.branch + "\r\nMax-Forwards: " + std::to_string(ask.max_forwards)
+            + "\r\nFrom: " + ask.from + "\r\nTo: " + ask.to + "\r\nCall-ID: " + ask.call_id
+            + "\r\nCSeq: " + std::to_string(ask.cseq) + ' ' + ask.method + "\r\n";
+        if (!ask.contact.empty())
+            text += "Contact: " + ask.contact + "\r\n";
+        text += ask.extra;
+        if (!ask.body.empty() && !contains(ask.extra, "Content-Type"))
+            text += "Content-Type: application/sdp\r\n";
+        return text + "Content-Length: " + std::to_string(ask.body.size()) + "\r\n\r\n" + ask.body;
+    }
+    void asks(const Flow& from, const Ask& ask) { send(from, text_of_ask(from, ask)); }
+
+    // An answer of a peer to a request of ours.
+    void answers(const Flow& from, const Datagram& request, int status, const std::string& extra = "",
+                 const std::string& body = "", const std::string& tag = "theirs")
+    {
+        std::string to = request.header("To");
+        if (status > 100 && !contains(to, ";tag="))
+            to += ";tag=" + tag;
+        std::string text = "SIP/2.0 " + std::to_string(status) + " Whatever\r\nVia: " + request.header("Via")
+            + "\r\nFrom: " + request.header("From") + "\r\nTo: " + to
+            + "\r\nCall-ID: " + request.header("Call-ID") + "\r\nCSeq: " + request.header("CSeq")
+            + "\r\nContact: <sip:peer@" + text_of(from.remote) + ">\r\n" + extra;
+        if (!body.empty())
+            text += "Content-Type: application/sdp\r\n";
+        send(from, text + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+
+    // A registered phone, without the ceremony.
+    std::string has_phone(const std::string& extension, const Flow& flow)
+    {
+        registrar.restore({ .device = "d-" + extension,
+                            .extension = extension,
+                            .contact = "sip:" + extension + '@' + text_of(flow.remote),
+                            .flow = flow,
+                            .expires = now + std::chrono::hours { 1 } });
+        return "d-" + extension;
+    }
+
+    void pass(std::chrono::milliseconds time)
+    {
+        const Moment end = now + time;
+        while (true) {
+            const auto one = transactions->next_deadline();
+            const auto two = legs->next_deadline();
+            const auto due = one && two ? std::min(*one, *two) : one ? *one : two ? *two : end + time;
+            if (due > end)
+                break;
+            now = due;
+            transactions->run_due(now);
+            legs->run_due(now);
+            for (const Outcome& outcome : transactions->take_outcomes())
+                legs->transaction_ended(outcome, now);
+        }
+        now = end;
+    }
+
+    Moment now { std::chrono::hours { 1 } };
+    Office office {};
+    Vantage vantage {};
+    Outbox outbox {};
+    Counters counters {};
+    Registrar registrar {};
+    bool heard { true };
+    std::deque<yobirin::Legs::Event> events {};
+    int devices_changed { 0 };
+    int devices_gone { 0 };
+    int written_to_disk { 0 };
+    std::string last_branch {};
+
+    const Flow trunk { .local = { 0xc0000201 }, .remote = { { 0xc6336401 }, 5060 } };
+    const Flow phone { .local = { 0xc0000201 }, .remote = { { 0xc0000207 }, 5060 } };
+    const Flow stranger { .local = { 0xc0000201 }, .remote = { { 0xcb007101 }, 5060 } };
+
+    std::optional<Authenticator> authenticator {};
+    std::optional<Transactions> transactions {};
+    std::optional<Journal> journal {};
+    std::optional<Legs> legs {};
+    std::optional<Registrations> registrations {};
+    std::optional<UserAgent> agent {};
+
+private:
+    void begin()
+    {
+        journal.emplace(std::move(*Journal::open(directory_ / "legs")));
+        authenticator.emplace(std::string(32, 's'));
+        transactions.emplace(outbox, counters);
+        legs.emplace(LegSurroundings { .transactions = *transactions,
+                                       .outbox = outbox,
+                                       .registrar = registrar,
+                                       .office = office,
+                                       .vantage = vantage,
+                                       .journal = *journal,
+                                       .counters = counters,
+                                       .news = *this,
+                                       .flow_towards = [](Address address) {
+                                           return Flow { .local = { 0xc0000201 }, .remote = address };
+                                       } });
+        registrations.emplace(RegistrationSurroundings { .registrar = registrar,
+                                                         .authenticator = *authenticator,
+                                                         .office = office,
+                                                         .journal = *journal,
+                                                         .outbox = outbox,
+                                                         .counters = counters,
+                                                         .news = *this,
+                                                         .write_to_disk = [this] { ++written_to_disk; } });
+        agent.emplace(UserAgentSurroundings { .transactions = *transactions,
+                                              .outbox = outbox,
+                                              .legs = *legs,
+                                              .registrations = *registrations,
+                                              .registrar = registrar,
+                                              .authenticator = *authenticator,
+                                              .office = office,
+                                              .counters = counters });
+    }
+    void end()
+    {
+        agent.reset();
+        registrations.reset();
+        legs.reset();
+        transactions.reset();
+        journal.reset();
+    }
+
+    std::filesystem::path directory_;
+    std::size_t taken_ { 0 };
+    int branches_ { 0 };
+};
+
+} // namespace sipd
