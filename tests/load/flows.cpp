@@ -74,6 +74,10 @@ void Side::receive(Moment now, std::vector<std::uint32_t>* delays_us)
         const ssize_t got = recv(socket_.number(), packet.data(), packet.size(), 0);
         if (got < 0)
             return;
+        // A neighbour's RTCP: its port is the one after its sound's, which may be ours (RFC 5761 4 tells them
+        // apart).
+        if (got >= 8 && packet[1] >= 192 && packet[1] <= 223)
+            continue;
         Stamp stamp {};
         if (static_cast<std::size_t>(got) == packet_bytes)
             std::memcpy(&stamp, &packet[header_bytes], sizeof stamp);
