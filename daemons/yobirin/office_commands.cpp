@@ -13,7 +13,7 @@ namespace {
 using yobirin::Office;
 
 // Larger is no office file; officed says so too, but would have to be sent it first.
-constexpr std::streamoff largest_file_bytes = 4 << 20;
+constexpr std::streamoff largest_file_bytes = 512 << 10;
 
 std::optional<std::string> text_of_file(const Place& place, const std::string& file)
 {
