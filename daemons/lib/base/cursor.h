@@ -36,7 +36,7 @@ public:
     // What was read since `earlier`, a copy of this cursor when it stood further left.
     constexpr std::string_view since(const Cursor& earlier) const
     {
-        assert(earlier.here_ <= here_ && earlier.end_ == end_);
+        assert(earlier.here_ <= here_);
         return { earlier.here_, static_cast<std::size_t>(here_ - earlier.here_) };
     }
 
@@ -76,33 +76,42 @@ public:
     }
     template <typename Question> constexpr void skip_while(Question belongs)
     {
-        while (here_ != end_ && belongs(*here_))
-            ++here_;
+        const char* here = here_; // A local: the loop runs in registers.
+        while (here != end_ && belongs(*here))
+            ++here;
+        here_ = here;
     }
     // Up to the first byte below space (line ends, tabs, NUL …), eight bytes at a time: lines are most of
     // what we read.
     std::string_view take_until_control()
     {
-        constexpr std::uint64_t spaces = 0x2020202020202020;
-        constexpr std::uint64_t tops = 0x8080808080808080;
-        const char* const begin = here_;
-        for (std::uint64_t word; left() >= sizeof word; here_ += sizeof word) {
-            std::memcpy(&word, here_, sizeof word);
-            const std::uint64_t below_space = (word - spaces) & ~word & tops;
-            if (below_space == 0)
+        const char* here = here_;
+        const char* const last = here + left() / 8 * 8;
+        for (; here != last; here += 8) {
+            std::uint64_t word {};
+            std::memcpy(&word, here, sizeof word);
+            const std::uint64_t marks = controls_in(word);
+            if (marks == 0)
                 continue;
-            if constexpr (std::endian::native
-                          == std::endian::little) // The lowest mark is exact, those above it may not be.
-                here_ += static_cast<std::size_t>(std::countr_zero(below_space)) / 8;
+            if constexpr (std::endian::native == std::endian::little)
+                return take(static_cast<std::size_t>(here - here_)
+                            + static_cast<std::size_t>(std::countr_zero(marks)) / 8);
             break;
         }
-        skip_while([](char c) { return static_cast<unsigned char>(c) >= ' '; });
-        return { begin, static_cast<std::size_t>(here_ - begin) };
+        while (here != end_ && static_cast<unsigned char>(*here) >= ' ')
+            ++here;
+        return take(static_cast<std::size_t>(here - here_));
     }
     // Up to, not including, the character; everything when it does not occur.
     constexpr std::string_view take_until(char end) { return take(rest().find(end)); }
 
 private:
+    // Not 0 when one of the eight bytes is below space. The lowest mark is exact, those above it may not be.
+    static constexpr std::uint64_t controls_in(std::uint64_t word)
+    {
+        return (word - 0x2020202020202020) & ~word & 0x8080808080808080;
+    }
+
     const char* here_;
     const char* end_;
 };

@@ -15,6 +15,8 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b)
 {
     if (a.size() != b.size())
         return false;
+    if (a == b) // What is compared without case is mostly written alike.
+        return true;
     for (std::size_t i = 0; i < a.size(); ++i)
         if (ascii_lower(a[i]) != ascii_lower(b[i]))
             return false;

@@ -19,6 +19,16 @@ std::string_view take_reference(Cursor& cursor)
     return reference;
 }
 
+// 1 to 65535; 0 for what is no port.
+std::uint16_t take_port(Cursor& cursor)
+{
+    std::uint32_t port = 0;
+    for (int digits = 0; digits < 5 && is_digit(cursor.peek()); ++digits)
+        port = port * 10 + static_cast<std::uint32_t>(cursor.take(1).front() - '0');
+    const bool fits = port <= 65535 && !is_digit(cursor.peek());
+    return fits ? static_cast<std::uint16_t>(port) : 0;
+}
+
 } // namespace
 
 bool take_host_port(Cursor& cursor, Blanks blanks, HostPort& taken)
@@ -32,9 +42,9 @@ bool take_host_port(Cursor& cursor, Blanks blanks, HostPort& taken)
         return !taken.host.empty();
     if (blanks == Blanks::AroundColon)
         ahead.skip_while(is_blank);
-    taken.port = parse_number<std::uint16_t>(ahead.take_while(is_digit));
+    taken.port = take_port(ahead);
     cursor = ahead;
-    return !taken.host.empty() && taken.port.value_or(0) != 0;
+    return !taken.host.empty() && *taken.port != 0;
 }
 
 } // namespace sip::grammar

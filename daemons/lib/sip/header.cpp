@@ -168,8 +168,10 @@ bool same_name(std::string_view known, std::string_view name)
 {
     if (known.size() != name.size())
         return false;
-    if (name.size() < 4 || name.size() > 16)
+    if (name.size() < 2 || name.size() > 16)
         return equal_ignoring_case(known, name);
+    if (name.size() < 4)
+        return same_ends<std::uint16_t>(known, name);
     return name.size() < 8 ? same_ends<std::uint32_t>(known, name) : same_ends<std::uint64_t>(known, name);
 }
 

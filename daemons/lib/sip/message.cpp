@@ -43,18 +43,16 @@ private:
                  .size = static_cast<std::uint16_t>(part.size()) };
     }
 
-    // Up to the line's end, which is CRLF and nothing else: a lone CR or LF means different lines to
-    // different readers. False when the text ends before the line does; else `end` stands where the line ends
-    // and the cursor behind that.
-    bool take_line(Cursor& cursor, Cursor& end)
+    static bool is_line_blank(char c) { return c == ' ' || c == '\t'; }
+
+    // Behind the line, which ends with CRLF and nothing else: a lone CR or LF means different lines to
+    // different readers. At the end of the text when the line does not end.
+    Cursor behind_line(Cursor cursor)
     {
         while (true) {
             const std::string_view before = cursor.take_until_control();
-            end = cursor;
-            if (cursor.skip_line_end())
-                return true;
-            if (cursor.at_end())
-                return false;
+            if (cursor.skip_line_end() || cursor.at_end())
+                return cursor;
             judge_control(cursor.peek(), before);
             cursor.take(1);
         }
@@ -69,15 +67,20 @@ private:
             note(400, "Control Character in Header");
     }
 
-    Parsed<> read_start_line()
+    // With its CRLF; without one when it is cut off.
+    std::string_view take_line()
     {
         const Cursor begin = rest_;
-        Cursor end = rest_;
-        if (!take_line(rest_, end))
+        rest_ = behind_line(rest_);
+        return rest_.since(begin);
+    }
+
+    Parsed<> read_start_line()
+    {
+        std::string_view line = take_line();
+        if (!line.ends_with("\r\n") || line.size() > limits::line_bytes_max + 2)
             return drop("No Start Line");
-        const std::string_view line = end.since(begin);
-        if (line.size() > limits::line_bytes_max)
-            return drop("No Start Line");
+        line.remove_suffix(2);
         if (equal_ignoring_case(line.substr(0, 4), "SIP/"))
             return read_status_line(line);
         return read_request_line(line);
@@ -151,8 +154,6 @@ private:
         return true;
     }
 
-    static bool is_line_blank(char c) { return c == ' ' || c == '\t'; }
-
     // What stands before the next colon, which is taken too; empty when there is none near enough. Whether it
     // is a token is for the caller to ask, who need not when it is a name we know.
     static std::string_view take_name(Cursor& cursor)
@@ -171,43 +172,42 @@ private:
     bool read_header()
     {
         Cursor cursor = rest_;
-        const Cursor begin = cursor;
         std::string_view name = take_name(cursor);
         const Header header = header_of(name);
         if (header == Header::Other && !all<token_class>(name)) {
             name = {};
-            cursor = begin; // The colon may have been another line's.
+            cursor = rest_; // The colon may have been another line's.
         }
         cursor.skip_while(is_line_blank);
-        const Cursor value_begin = cursor;
-        Cursor value_end = cursor;
-        do
-            if (!take_line(cursor, value_end))
-                return false;
-        while (!cursor.at_end() && is_line_blank(cursor.peek()));
-        rest_ = cursor;
-        const std::string_view value = trim(value_end.since(value_begin));
-        if (value_end.since(begin).size() > limits::line_bytes_max)
+        Cursor behind = behind_line(cursor);
+        while (is_line_blank(behind.peek()))
+            behind = behind_line(behind);
+        const std::string_view value = behind.since(cursor);
+        if (!value.ends_with("\r\n"))
+            return false;
+        if (behind.since(rest_).size() > limits::line_bytes_max + 2)
             note(400, "Line Too Long");
         else if (name.empty())
             note(400, "Malformed Header");
         else
-            add(header, span_of(name), span_of(value));
+            add(header, name, trim(value));
+        rest_ = behind;
         return true;
     }
 
-    void add(Header header, Message::Span name, Message::Span value)
+    void add(Header header, std::string_view name, std::string_view value)
     {
-        message_.entries_[message_.count_++] = {
-            .name = name, .value = value, .header = header, .next = Message::none
+        message_.entries_[message_.count_] = {
+            .name = span_of(name), .value = span_of(value), .header = header, .next = Message::none
         };
+        const std::uint8_t number = ++message_.count_;
         std::uint8_t& first = message_.first_[Message::index_of(header)];
         std::uint8_t& last = message_.last_[Message::index_of(header)];
         if (first == Message::none)
-            first = message_.count_;
+            first = number;
         else
-            message_.entries_[last - 1].next = message_.count_;
-        last = message_.count_;
+            message_.entries_[last - 1].next = number;
+        last = number;
     }
 
     // Over UDP a body may be shorter than the datagram, not longer (RFC 3261 18.3).

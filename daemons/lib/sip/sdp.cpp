@@ -8,6 +8,7 @@
 #include "sip/limits.h"
 
 #include <array>
+#include <span>
 
 namespace sdp {
 
@@ -167,13 +168,14 @@ Parsed<> read_stream_attribute(std::string_view name, std::string_view value, St
 
 Parsed<> read_formats(Stream& stream)
 {
-    stream.codecs.reserve(8);
+    const bool is_rtp = stream.is_rtp();
+    stream.codecs.reserve(is_rtp ? 8 : 0);
     std::size_t count = 0;
     for (Cursor cursor { stream.formats }; !cursor.at_end();) {
         const std::string_view format = take_word(cursor);
         if (++count > limits::sdp_formats_max)
             return bad("Too Many SDP Formats");
-        if (!stream.is_rtp())
+        if (!is_rtp)
             continue;
         const auto payload = parse_number<std::uint8_t>(format);
         if (!payload || *payload > 127)
@@ -225,20 +227,34 @@ private:
     {
         if (++lines_ > limits::sdp_lines_max)
             return bad("Too Many SDP Lines");
-        const std::size_t begin = text_.size() - cursor_.rest().size();
-        std::string_view line = cursor_.take_until('\n');
-        cursor_.skip('\n');
-        if (line.ends_with('\r'))
-            line.remove_suffix(1);
+        const std::size_t begin = text_.size() - cursor_.left();
+        const std::string_view line = take_line();
         if (line.empty()) // Between the parts of careless writers, and at their ends.
             return {};
-        if (line.find_first_of(std::string_view { "\0\r", 2 }) != std::string_view::npos)
+        if (has_control_)
             return bad("Control Character in SDP");
         if (line.size() < 2 || line[1] != '=')
             return bad("Malformed SDP Line");
         if (!has_version_ && line != "v=0")
             return bad("Unknown SDP Version");
         return read_field(line.front(), line.substr(2), begin);
+    }
+
+    // Without its end, which is CRLF or, of careless writers, LF.
+    std::string_view take_line()
+    {
+        Cursor cursor = cursor_;
+        std::string_view line;
+        while (true) {
+            cursor.take_until_control();
+            line = cursor.since(cursor_);
+            if (cursor.skip_line_end() || cursor.skip('\n') || cursor.at_end())
+                break;
+            has_control_ = has_control_ || cursor.peek() == '\0' || cursor.peek() == '\r';
+            cursor.take(1);
+        }
+        cursor_ = cursor;
+        return line;
     }
 
     Parsed<> read_field(char letter, std::string_view value, std::size_t begin)
@@ -279,7 +295,7 @@ private:
         Stream stream = TRY(parse_media(value));
         stream.direction = direction_;
         session_.streams.push_back(std::move(stream));
-        section_begin_ = text_.size() - cursor_.rest().size();
+        section_begin_ = text_.size() - cursor_.left();
         return {};
     }
 
@@ -319,6 +335,7 @@ private:
     Direction direction_ { Direction::Sendrecv };
     std::size_t lines_ {};
     std::size_t section_begin_ {};
+    bool has_control_ {};
     bool has_version_ {};
     bool has_origin_ {};
 };
@@ -375,7 +392,8 @@ Codec static_codec(std::uint8_t payload)
         Static { 26, "JPEG", 90000 }, Static { 28, "nv", 90000 },   Static { 31, "H261", 90000 },
         Static { 32, "MPV", 90000 },  Static { 33, "MP2T", 90000 }, Static { 34, "H263", 90000 },
     };
-    for (const Static& one : known)
+    constexpr std::uint8_t last = 34;
+    for (const Static& one : std::span { known }.first(payload > last ? 0 : known.size()))
         if (one.payload == payload)
             return { .payload = payload, .name = one.name, .clock = one.clock, .channels = one.channels };
     return { .payload = payload };

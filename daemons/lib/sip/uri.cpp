@@ -13,6 +13,8 @@ namespace {
 
 Scheme scheme_of(std::string_view text)
 {
+    if (text == "sip") // Nearly all of them.
+        return Scheme::Sip;
     switch (text.size()) {
     case 3:
         return equal_ignoring_case(text, "sip") ? Scheme::Sip
