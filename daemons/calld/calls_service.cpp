@@ -48,8 +48,7 @@ Calls::Call shown(const Call& call)
     return wire;
 }
 
-CallsService::CallsService(Exchange& exchange, Counters& counters)
-    : board_(exchange.board()), counters_(counters)
+CallsService::CallsService(Exchange& exchange) : board_(exchange.board())
 {
     exchange.tell(
         { .announce = [this](const Call& call, const Step& step) { announce(call, step); },

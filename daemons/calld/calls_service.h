@@ -12,7 +12,7 @@ namespace calld {
 
 class CallsService final : public yobirin::Calls::Server {
 public:
-    CallsService(Exchange&, Counters&);
+    explicit CallsService(Exchange&);
 
     void attach(const yobirin::Calls::Attach&, ipc::Reply<yobirin::Calls::AttachReply>) override;
     void hand_over(const yobirin::Calls::HandOver&, ipc::Reply<yobirin::Calls::HandOverReply>) override;
@@ -37,7 +37,6 @@ private:
     Result<Destination> destination_of(const std::string& text) const;
 
     Switchboard& board_;
-    Counters& counters_;
     std::vector<ipc::Reply<yobirin::Calls::WatchReply>> watchers_ {};
     std::vector<Application> applications_ {};
 };

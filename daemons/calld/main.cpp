@@ -16,7 +16,7 @@ static Result<> run(Daemon& daemon)
     const std::int64_t generation = TRY(calld::next_generation(daemon.paths().state / "generation", journal));
 
     calld::Exchange exchange { daemon, std::move(journal), generation, "k" + random_hex(4) + "-" };
-    calld::CallsService service { exchange, daemon.counters() };
+    calld::CallsService service { exchange };
     TRY(daemon.serve("org.yobirin.Calls", service));
     return daemon.run();
 }
