@@ -52,6 +52,11 @@ std::optional<std::string> unless_empty(const std::string& text)
     return text.empty() ? std::nullopt : std::optional { text };
 }
 
+Neighbour at(Daemon& daemon, const char* socket)
+{
+    return { .loop = daemon.loop(), .socket = daemon.paths().socket(socket), .counters = daemon.counters() };
+}
+
 Now now() { return { .moment = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
 
 } // namespace
@@ -63,8 +68,7 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       boot_(boot_id()),
       board_(*this, counters_, { .generation = generation, .contact_prefix = std::move(contact_prefix) },
              now),
-      ledger_(daemon.loop(), daemon.paths().socket("org.yobirin.Ledger"), journal_, counters_,
-              generation << bits_for_events,
+      ledger_(at(daemon, "org.yobirin.Ledger"), journal_, generation << bits_for_events,
               [this](bool full) {
                   full ? daemon_.degraded("the ledger does not answer and its spool is full: events are lost")
                        : daemon_.recovered();
@@ -75,10 +79,10 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
                 board_.time_passed();
             }),
       slice_(daemon, "calld", [this](std::int64_t version, std::string_view json) { use(version, json); }),
-      wire_(daemon.loop(), daemon.paths().socket("org.yobirin.Legs"), counters_, told_by_sipd()),
-      sound_(daemon.loop(), daemon.paths().socket("org.yobirin.Media@0"), counters_, told_by_mediad(),
+      wire_(at(daemon, "org.yobirin.Legs"), told_by_sipd()),
+      sound_(at(daemon, "org.yobirin.Media@0"), told_by_mediad(),
              [this](const std::string& port, Event event) { board_.port_event(port, std::move(event)); }),
-      phones_(daemon.loop(), daemon.paths().socket("org.yobirin.Phones"), counters_, board_.devices())
+      phones_(at(daemon, "org.yobirin.Phones"), board_.devices())
 {
     restore();
 }

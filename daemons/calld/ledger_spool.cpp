@@ -22,14 +22,14 @@ std::string key_of(std::int64_t number)
 
 } // namespace
 
-LedgerSpool::LedgerSpool(events::Loop& loop, const std::string& socket, Journal& journal, Counters& counters,
-                         std::int64_t first_number, std::function<void(bool)> full)
+LedgerSpool::LedgerSpool(const Neighbour& there, Journal& journal, std::int64_t first_number,
+                         std::function<void(bool)> full)
     : journal_(journal),
-      counters_(counters),
+      counters_(there.counters),
       full_(std::move(full)),
-      channel_(loop, socket, { .counters = &counters }),
+      channel_(there.loop, there.socket, { .counters = &there.counters }),
       ledger_(channel_),
-      gather_(loop, [this] { send(); }),
+      gather_(there.loop, [this] { send(); }),
       next_number_(first_number)
 {
     restore();

@@ -3,7 +3,8 @@
 // never the start, answer or end of a contact before everything else is gone.
 #pragma once
 
-#include "base/counters.h"
+#include "neighbour.h"
+
 #include "daemon/journal.h"
 #include "event/loop.h"
 #include "ipc/channel.h"
@@ -22,8 +23,7 @@ public:
 
     // `first_number` is above every number a former process gave. `full` is told when events are lost, and
     // when no more are.
-    LedgerSpool(events::Loop&, const std::string& socket, Journal&, Counters&, std::int64_t first_number,
-                std::function<void(bool)> full);
+    LedgerSpool(const Neighbour&, Journal&, std::int64_t first_number, std::function<void(bool)> full);
 
     void add(Event); // Its number is given here.
     std::size_t waiting() const { return events_.size(); }

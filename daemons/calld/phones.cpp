@@ -2,8 +2,10 @@
 
 namespace calld {
 
-Phones::Phones(events::Loop& loop, const std::string& socket, Counters& counters, Devices& devices)
-    : devices_(devices), channel_(loop, socket, { .counters = &counters }), client_(channel_)
+Phones::Phones(const Neighbour& there, Devices& devices)
+    : devices_(devices),
+      channel_(there.loop, there.socket, { .counters = &there.counters }),
+      client_(channel_)
 {
     channel_.when_connected([this] {
         phase_ = Phase::Gathering;

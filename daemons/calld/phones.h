@@ -2,8 +2,8 @@
 #pragma once
 
 #include "call/surroundings.h"
+#include "neighbour.h"
 
-#include "base/counters.h"
 #include "ipc/channel.h"
 #include "org.yobirin.Phones.h"
 
@@ -11,7 +11,7 @@ namespace calld {
 
 class Phones {
 public:
-    Phones(events::Loop&, const std::string& socket, Counters&, Devices&);
+    Phones(const Neighbour&, Devices&);
 
 private:
     void take(yobirin::Phones::WatchReply);

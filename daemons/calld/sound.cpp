@@ -58,8 +58,8 @@ Trouble trouble_of(const Error& error)
     return error.code == Media::no_port_free_code ? Trouble::NoRoom : Trouble::Failed;
 }
 
-Sound::Sound(events::Loop& loop, const std::string& socket, Counters& counters, Told told, PortEvent outcome)
-    : loop_(loop), outcome_(std::move(outcome)), mediad_(loop, socket, counters, std::move(told))
+Sound::Sound(const Neighbour& there, Told told, PortEvent outcome)
+    : loop_(there.loop), outcome_(std::move(outcome)), mediad_(there, std::move(told))
 {
 }
 

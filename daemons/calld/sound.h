@@ -18,7 +18,7 @@ public:
     using PortEvent = std::function<void(const std::string& port, Event)>;
 
     // `outcome` is called from the loop, never from inside send().
-    Sound(events::Loop&, const std::string& socket, Counters&, Told, PortEvent outcome);
+    Sound(const Neighbour&, Told, PortEvent outcome);
 
     void send(OpenPort&&);
     void send(MakeOffer&&);

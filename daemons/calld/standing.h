@@ -3,9 +3,9 @@
 // the loss of either connection; what is ordered meanwhile is not sent, the next comparison sets it right.
 #pragma once
 
-#include "base/counters.h"
 #include "ipc/channel.h"
 #include "limits.h"
+#include "neighbour.h"
 
 #include <concepts>
 #include <functional>
@@ -25,10 +25,10 @@ public:
         std::function<void()> lost;
     };
 
-    Standing(events::Loop& loop, const std::string& socket, Counters& counters, Told told)
+    Standing(const Neighbour& there, Told told)
         : told_(std::move(told)),
-          commands_(loop, socket, { .counters = &counters }),
-          news_(loop, socket, { .counters = &counters }),
+          commands_(there.loop, there.socket, { .counters = &there.counters }),
+          news_(there.loop, there.socket, { .counters = &there.counters }),
           ask_(commands_),
           hear_(news_)
     {

@@ -44,10 +44,7 @@ Session sane(std::optional<Session>& session)
 
 } // namespace
 
-Wire::Wire(events::Loop& loop, const std::string& socket, Counters& counters, Told told)
-    : sipd_(loop, socket, counters, std::move(told))
-{
-}
+Wire::Wire(const Neighbour& there, Told told) : sipd_(there, std::move(told)) { }
 
 bool Wire::send(const std::string& contact, Dial&& order)
 {

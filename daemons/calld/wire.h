@@ -13,7 +13,7 @@ class Wire {
 public:
     using Told = Standing<yobirin::Legs, yobirin::Legs::Leg>::Told;
 
-    Wire(events::Loop&, const std::string& socket, Counters&, Told);
+    Wire(const Neighbour&, Told);
 
     bool is_live() const { return sipd_.is_live(); }
     // False when it could not be sent: sipd is away, and will be compared with when it is back.
