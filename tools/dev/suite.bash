@@ -55,12 +55,10 @@ wait_until_ready() {
 # Shows warnings and errors as they come, until Ctrl-C.
 stay_in_front() {
     trap 'stop_suite; exit 0' INT TERM
-    tail -q -n +1 -F "$root"/log/*.log 2>/dev/null | grep --line-buffered '^<[0-4]>' &
-    local watcher=$!
+    tail --pid=$$ -q -n +1 -F "$root"/log/*.log 2>/dev/null | grep --line-buffered '^<[0-4]>' &
     while supervisor_runs; do
         wait_for_supervisor
     done
-    kill "$watcher" 2>/dev/null || true
     fail "the supervisor ended; see $root/log/supervisor.log"
 }
 
