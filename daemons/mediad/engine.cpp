@@ -145,7 +145,7 @@ void Engine::sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Ad
     if (!stream.receives)
         return; // Held: what still arrives is for nobody.
     if (!stream.heard_by.empty())
-        relay(slot, datagram, *packet, payload, now);
+        relay({ .slot = slot, .payload = payload, .now = now }, datagram, *packet);
     if (stream.mixing)
         keep_for_mixing(stream, *packet, payload);
 }
@@ -198,30 +198,28 @@ void Engine::noticed(std::uint32_t slot, const rtp::Packet& packet, Payload payl
 }
 
 // The last listener gets the packet where it lies, the others a copy.
-void Engine::relay(std::uint32_t slot, std::span<std::byte> datagram, const rtp::Packet& packet,
-                   Payload payload, Moment now)
+void Engine::relay(const Passing& passing, std::span<std::byte> datagram, const rtp::Packet& packet)
 {
-    const auto& listeners = streams_[slot]->heard_by;
+    const auto& listeners = streams_[passing.slot]->heard_by;
     for (std::size_t i = 0; i + 1 < listeners.size(); ++i) {
         const auto copied = std::span { copy_ }.first(std::min(datagram.size(), copy_.size()));
         std::ranges::copy(datagram.first(copied.size()), copied.begin());
         if (const auto copy = rtp::Packet::parse(copied))
-            relay_to(listeners[i], slot, *copy, payload, now);
+            relay_to(listeners[i], passing, *copy);
     }
-    relay_to(listeners.back(), slot, packet, payload, now);
+    relay_to(listeners.back(), passing, packet);
 }
 
-void Engine::relay_to(std::uint32_t listener_slot, std::uint32_t slot, const rtp::Packet& packet,
-                      Payload payload, Moment now)
+void Engine::relay_to(std::uint32_t listener_slot, const Passing& passing, const rtp::Packet& packet)
 {
-    Stream& source = *streams_[slot];
+    Stream& source = *streams_[passing.slot];
     Stream& listener = *streams_[listener_slot];
-    const SourceKey key { .slot = slot, .ssrc = source.source_ssrc };
+    const SourceKey key { .slot = passing.slot, .ssrc = source.source_ssrc };
     const Address to = listener.lock.destination();
     std::optional<std::uint8_t> number = listener.numbers.digits;
     const dsp::ByteTable* table = nullptr;
-    if (payload != Payload::Digits) {
-        const dsp::CodecKind theirs = codec_kind_of(payload);
+    if (passing.payload != Payload::Digits) {
+        const dsp::CodecKind theirs = codec_kind_of(passing.payload);
         number = listener.numbers.codecs[static_cast<std::size_t>(theirs)];
         if (!number) {
             number = listener.numbers.codecs[static_cast<std::size_t>(listener.codec)];
@@ -232,7 +230,8 @@ void Engine::relay_to(std::uint32_t listener_slot, std::uint32_t slot, const rtp
         listener.outgoing.left_out(key);
         return;
     }
-    auto header = listener.outgoing.forwarded(key, packet.header(), source.source.extended_sequence(), now);
+    auto header =
+        listener.outgoing.forwarded(key, packet.header(), source.source.extended_sequence(), passing.now);
     mark_if_changed(listener_slot);
     if (!header)
         return;

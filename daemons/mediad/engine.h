@@ -84,8 +84,13 @@ private:
     bool is_counted(std::uint32_t slot, const rtp::Header&, Moment now);
     void began_anew(std::uint32_t slot);
     void noticed(std::uint32_t slot, const rtp::Packet&, Payload, Moment now);
-    void relay(std::uint32_t slot, std::span<std::byte> datagram, const rtp::Packet&, Payload, Moment now);
-    void relay_to(std::uint32_t listener, std::uint32_t source, const rtp::Packet&, Payload, Moment now);
+    struct Passing { // A packet on its way through.
+        std::uint32_t slot; // Of the stream it came by.
+        Payload payload;
+        Moment now;
+    };
+    void relay(const Passing&, std::span<std::byte> datagram, const rtp::Packet&);
+    void relay_to(std::uint32_t listener, const Passing&, const rtp::Packet&);
     static void keep_for_mixing(Stream&, const rtp::Packet&, Payload);
     void tell(Fact);
     void mark_if_changed(std::uint32_t slot);

@@ -298,7 +298,7 @@ TEST(Engine, MixesWhenAPortHearsSeveral)
     engine.connect_stream(carol, { stream(alice), shared(SharedKind::Busy) });
     engine.connect_stream(bob, {});
     for (int i = 0; i < 5; ++i) {
-        speaks({ .code = std::byte { 0xce } }); // A constant of 1244.
+        speaks({ .code = std::byte { 0xce } }); // A constant of 988.
         engine.tick(now);
     }
     CHECK_EQUAL(5, outbox.sent.size());
@@ -339,7 +339,7 @@ TEST(Engine, GivesAnApplicationWhatItsPortHearsAndPlaysWhatItSpeaks)
     CHECK_TRUE((heard.front()->flags & app::frame_is_silence) != 0); // Held back against jitter.
     heard.pop();
     heard.pop();
-    CHECK_EQUAL(1244, heard.front()->samples[0]);
+    CHECK_EQUAL(dsp::pcmu::decoded(0xce), heard.front()->samples[0]);
 }
 
 TEST(Engine, SilencesWhoeverHeardAPortThatCloses)
