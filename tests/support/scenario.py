@@ -45,12 +45,17 @@ class Scenario(unittest.TestCase):
         try:
             cls.box = cls.network.host("box")
             cls.standing = {name: cls.network.host(name) for name in cls.standing_hosts}
-            cls.suite = Suite(cls.box, cls.office_text(), cls.scratch, cls.release, cls.arguments)
-            cls.suite.start()
+            cls._start_suite()
         except BaseException:
             cls._show_log()
             cls._close()
             raise
+
+    @classmethod
+    def _start_suite(cls):
+        directory = pathlib.Path(tempfile.mkdtemp(prefix="s", dir=cls.scratch))
+        cls.suite = Suite(cls.box, cls.office_text(), directory, cls.release, cls.arguments)
+        cls.suite.start()
 
     @classmethod
     def office_text(cls):
@@ -98,8 +103,18 @@ class Scenario(unittest.TestCase):
                 sys.stderr.write(f"--- phone {phone.host.name}\n{phone.log_text()[-1500:]}\n---\n")
             for peer in self.peers:
                 sys.stderr.write(f"--- peer {peer.address}: received {peer.received[-20:]}, sent {peer.sent[-20:]}\n")
-        else:
+            self._start_anew()
+            return
+        try:
             self.assert_idle()
+        except AssertionError:
+            self._start_anew()
+            raise
+
+    def _start_anew(self):
+        """What a failed test left behind must not fail the next one."""
+        type(self).suite.stop()
+        type(self)._start_suite()
 
     def _failed(self):
         result = self._outcome.result
