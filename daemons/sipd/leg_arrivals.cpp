@@ -124,9 +124,9 @@ std::optional<std::string> Legs::leg_of_replaces(const sip::Replaces& replaces) 
     return record.about.leg;
 }
 
-void Legs::invited(const sip::Message& request, const sip::Via& via, const Flow& source, const Caller& caller,
-                   Moment now)
+void Legs::invited(const Invitation& invitation, Moment now)
 {
+    const auto& [request, via, source, caller] = invitation;
     if (const auto objection = objection_to(request))
         return reply_without_transaction(request, source, *objection);
     auto session = read_session(request, source);
@@ -153,7 +153,7 @@ void Legs::invited(const sip::Message& request, const sip::Via& via, const Flow&
     locate_peer(planned, source);
     LegRecord& record = add(std::move(planned));
     const auto server =
-        around_.transactions.open(request, via, reply_flow(via, source), asker_of(record), now);
+        around_.transactions.open(request, via, { reply_flow(via, source), asker_of(record) }, now);
     if (!server) {
         reply_without_transaction(request, source, { .status = 503 });
         --undecided_;

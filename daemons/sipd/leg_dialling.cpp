@@ -318,21 +318,21 @@ bool Legs::tries_again(LegRecord& record, const sip::Message& response, ClientId
         return false;
     }
     ++record.challenges_answered;
-    return send_again(record, request, client, std::move(retry.instead), now);
+    return send_again(record, request, { client, std::move(retry.instead) }, now);
 }
 
-bool Legs::send_again(LegRecord& record, const sip::Message& request, ClientId before,
-                      std::vector<ExtraHeader> instead, Moment now)
+bool Legs::send_again(LegRecord& record, const sip::Message& request, Again again_as, Moment now)
 {
     const std::string branch = new_branch();
     const std::uint32_t cseq = record.dialog.local_cseq;
     const sip::Method method = request.method();
-    std::string wire = rewritten(
-        request,
-        { .via = via_text(ours_towards(record.flow), branch), .cseq = cseq, .instead = std::move(instead) });
+    std::string wire = rewritten(request,
+                                 { .via = via_text(ours_towards(record.flow), branch),
+                                   .cseq = cseq,
+                                   .instead = std::move(again_as.instead) });
     if (wire.empty())
         return false;
-    if (record.our_invite == before) {
+    if (record.our_invite == again_as.before) {
         record.invite_cseq = cseq;
         record.state = leg::Calling {};
         send_invite(record, std::move(wire), branch, now);
@@ -347,7 +347,7 @@ bool Legs::send_again(LegRecord& record, const sip::Message& request, ClientId b
     if (!again)
         return false;
     for (std::optional<ClientId>* ours : { &record.our_offer, &record.our_refresh, &record.our_bye })
-        if (*ours == before)
+        if (*ours == again_as.before)
             *ours = *again;
     save(record);
     return true;

@@ -112,7 +112,7 @@ void Legs::in_dialog(const sip::Message& request, const sip::Via& via, const Flo
     if (record->behind_nat && source.remote.ip == record->flow.remote.ip)
         record->flow.remote.port = source.remote.port; // Its NAT gave it another port.
     const auto server =
-        around_.transactions.open(request, via, reply_flow(via, source), asker_of(*record), now);
+        around_.transactions.open(request, via, { reply_flow(via, source), asker_of(*record) }, now);
     if (!server)
         return reply_without_transaction(request, source, { .status = 503 });
     PeerRequest asked { .server = *server, .text = std::string { request.text() }, .source = source };

@@ -33,6 +33,7 @@ void Legs::happened(std::uint64_t serial, const negotiation::Event& event, Momen
 void Legs::take_offer(LegRecord& record, const sip::Message& request, PeerRequest asked, Moment now)
 {
     const bool is_update = request.method() == sip::Method::Update;
+    asked.form = is_update ? negotiation::Form::Update : negotiation::Form::Reinvite;
     // A re-INVITE tells that our 200 arrived, though its ACK did not.
     if (std::holds_alternative<leg::Answering>(record.state) && !is_update
         && record.offerer == leg::Offerer::Caller)
@@ -54,7 +55,7 @@ void Legs::take_offer(LegRecord& record, const sip::Message& request, PeerReques
     locate_peer(record, asked.source);
     record.peer_updates = record.peer_updates || request.lists(sip::Header::Allow, "UPDATE");
     if (is_update && !session->json)
-        return answer_refresh(record, request, asked, {}, now);
+        return answer_refresh(record, request, { asked, {} }, now);
     // T.38, video alone and the like are refused in place, and the leg lives.
     if (session->json && !session->has_audio)
         return reply(asked, request, { .status = 488 }, now);
@@ -62,9 +63,9 @@ void Legs::take_offer(LegRecord& record, const sip::Message& request, PeerReques
         && !record.local_session.empty() && std::holds_alternative<negotiation::Stable>(record.negotiation);
     if (unchanged) {
         const std::string answer = session_text(record, record.local_session);
-        return answer_refresh(record, request, asked, answer, now);
+        return answer_refresh(record, request, { asked, answer }, now);
     }
-    ask_calld(record, std::move(asked), *session, is_update, now);
+    ask_calld(record, std::move(asked), *session, now);
 }
 
 // Before the first exchange is through (RFC 3261 14.2, RFC 3311 5.2).
@@ -83,8 +84,9 @@ void Legs::out_of_turn(LegRecord& record, const sip::Message& request, const Pee
           now);
 }
 
-void Legs::ask_calld(LegRecord& record, PeerRequest asked, ReadSession& session, bool is_update, Moment now)
+void Legs::ask_calld(LegRecord& record, PeerRequest asked, ReadSession& session, Moment now)
 {
+    const negotiation::Form form = asked.form;
     const bool waits = std::holds_alternative<negotiation::Asked>(record.negotiation)
         || std::holds_alternative<negotiation::Offering>(record.negotiation)
         || (std::holds_alternative<negotiation::Confirming>(record.negotiation)
@@ -97,12 +99,10 @@ void Legs::ask_calld(LegRecord& record, PeerRequest asked, ReadSession& session,
         if (session.json)
             record.offered_origin = session.origin;
     }
-    happened(record.serial,
-             negotiation::PeerOffered { .form = is_update ? negotiation::Form::Update
-                                                          : negotiation::Form::Reinvite,
-                                        .session = std::move(session.json),
-                                        .held = session.held },
-             now);
+    happened(
+        record.serial,
+        negotiation::PeerOffered { .form = form, .session = std::move(session.json), .held = session.held },
+        now);
 }
 
 // The 2xx to a re-INVITE or UPDATE, whoever thought of its session.
@@ -121,9 +121,10 @@ std::string Legs::acceptance(LegRecord& record, const sip::Message& request, con
     return reply_text(request, source, { .status = 200, .headers = std::move(headers), .session = session });
 }
 
-void Legs::answer_refresh(LegRecord& record, const sip::Message& request, const PeerRequest& asked,
-                          std::string_view session, Moment now)
+void Legs::answer_refresh(LegRecord& record, const sip::Message& request, const Acceptance& accepted,
+                          Moment now)
 {
+    const auto& [asked, session] = accepted;
     std::string wire = acceptance(record, request, asked.source, session);
     around_.transactions.respond(asked.server, 200, wire, now);
     if (request.method() == sip::Method::Invite)
@@ -162,7 +163,7 @@ void Legs::carry_out(LegRecord& record, const negotiation::AnswerPeer& order, Mo
     if (order.status != 200 || session.empty())
         return reply(asked, request, { .status = order.status == 200 ? 488 : order.status }, now);
     record.remote_origin = record.offered_origin;
-    answer_refresh(record, request, asked, session, now);
+    answer_refresh(record, request, { asked, session }, now);
 }
 
 void Legs::carry_out(LegRecord&, const negotiation::TurnAway& order, Moment now)

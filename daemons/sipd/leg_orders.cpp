@@ -19,7 +19,9 @@ void Legs::happened(std::uint64_t serial, const leg::Event& event, Moment now)
     if (record == nullptr)
         return;
     leg::Step taken = leg::step(record->state, event, { .offerer = record->offerer });
-    const bool moved = taken.next.index() != record->state.index() || !taken.orders.empty();
+    // That it rings makes no difference to who comes after us.
+    const bool worth_a_record =
+        taken.next.index() != record->state.index() && !std::holds_alternative<leg::Alerting>(taken.next);
     undecided_ -= std::holds_alternative<leg::Arrived>(record->state) ? 1U : 0U;
     record->state = std::move(taken.next);
     undecided_ += std::holds_alternative<leg::Arrived>(record->state) ? 1U : 0U;
@@ -27,7 +29,7 @@ void Legs::happened(std::uint64_t serial, const leg::Event& event, Moment now)
     for (const leg::Order& order : taken.orders)
         std::visit([&](const auto& wanted) { carry_out(*record, wanted, now); }, order);
     // Messages leave at the end of the turn: what they make true is in the journal before.
-    if (LegRecord* still_there = by_serial(serial); still_there != nullptr && moved)
+    if (LegRecord* still_there = by_serial(serial); still_there != nullptr && worth_a_record)
         save(*still_there);
 }
 

@@ -9,6 +9,9 @@ namespace {
 using Stored = yobirin::LegJournal::Record;
 using StoredState = yobirin::LegJournal::RecordState;
 
+// Not all news is worth a record; what comes next must be newer than any that was told.
+constexpr std::int64_t revisions_unrecorded = 1000;
+
 struct NameOfState {
     StoredState operator()(const leg::Arrived&) const { return StoredState::Arrived; }
     StoredState operator()(const leg::Alerting&) const { return StoredState::Alerting; }
@@ -84,27 +87,17 @@ std::optional<std::string> unless_empty(const std::string& text)
     return text.empty() ? std::nullopt : std::optional { text };
 }
 
-void store_invite(Stored& record, const LegRecord& leg)
+void restore_texts(LegRecord& leg, const Stored& record, const JournalledTexts& texts)
 {
-    if (leg.invite) {
-        record.invite = leg.invite->text;
-        record.invite_source = text_of(leg.invite->source.remote);
-    } else {
-        record.invite = unless_empty(leg.our_invite_wire);
-    }
-    if (leg.repeated)
-        record.answer = leg.repeated->wire;
-}
-
-void restore_invite(LegRecord& leg, Stored& record)
-{
-    if (!record.invite)
+    if (!texts.answer.empty())
+        leg.repeated = RepeatedAnswer { .wire = std::string { texts.answer }, .cseq = leg.invite_cseq };
+    if (texts.invite.empty())
         return;
     if (!leg.is_incoming()) {
-        leg.our_invite_wire = std::move(*record.invite);
+        leg.our_invite_wire = texts.invite;
         return;
     }
-    PeerRequest invite { .text = std::move(*record.invite), .source = leg.flow };
+    PeerRequest invite { .text = std::string { texts.invite }, .source = leg.flow };
     if (const auto source = parse_address(record.invite_source.value_or("")))
         invite.source.remote = *source;
     leg.invite = std::move(invite);
@@ -112,7 +105,16 @@ void restore_invite(LegRecord& leg, Stored& record)
 
 } // namespace
 
-std::string journal_key(const LegRecord& leg) { return "leg/" + leg.about.leg; }
+JournalledTexts journal_texts(const LegRecord& record)
+{
+    JournalledTexts texts;
+    texts.invite = record.invite ? std::string_view { record.invite->text } : record.our_invite_wire;
+    const bool answers_invite = std::holds_alternative<leg::Answering>(record.state)
+        || std::holds_alternative<leg::Forsaken>(record.state);
+    if (record.repeated && answers_invite) // The 2xx to a re-INVITE is asked for again by its repeat.
+        texts.answer = record.repeated->wire;
+    return texts;
+}
 
 std::string journal_text(const LegRecord& leg)
 {
@@ -135,11 +137,12 @@ std::string journal_text(const LegRecord& leg)
     };
     if (leg.flow.local.is_set())
         record.local = text_of(leg.flow.local);
-    store_invite(record, leg);
+    if (leg.invite)
+        record.invite_source = text_of(leg.invite->source.remote);
     return encode(record);
 }
 
-Result<LegRecord> leg_in(std::string_view journal_json)
+Result<LegRecord> leg_in(std::string_view journal_json, const JournalledTexts& texts)
 {
     Stored record;
     TRY(decode(journal_json, record));
@@ -148,6 +151,7 @@ Result<LegRecord> leg_in(std::string_view journal_json)
     const auto remote = parse_address(record.remote);
     if (!remote || leg.about.leg.empty())
         return failure("org.yobirin.journal.Unreadable", "a leg without name or address");
+    leg.about.revision += revisions_unrecorded;
     leg.flow = { .socket = static_cast<std::uint32_t>(record.socket),
                  .local = parse_ip(record.local.value_or("")).value_or(Ip {}),
                  .remote = *remote };
@@ -163,9 +167,7 @@ Result<LegRecord> leg_in(std::string_view journal_json)
     leg.timer = { .interval = std::chrono::seconds { record.session_seconds },
                   .refreshing = record.we_refresh ? Refreshing::Us : Refreshing::Peer };
     leg.peer_updates = record.peer_updates;
-    restore_invite(leg, record);
-    if (record.answer)
-        leg.repeated = RepeatedAnswer { .wire = std::move(*record.answer), .cseq = leg.invite_cseq };
+    restore_texts(leg, record, texts);
     return leg;
 }
 

@@ -25,6 +25,7 @@ struct PeerRequest {
     ServerId server {};
     std::string text {};
     Flow source {};
+    negotiation::Form form { negotiation::Form::Reinvite }; // Of one that offers a session.
 };
 
 // Our 2xx, sent again until its ACK comes (RFC 3261 13.3.1.4).
@@ -71,6 +72,7 @@ struct LegRecord {
     std::optional<ClientId> our_bye {};
     std::string our_invite_wire {}; // Until it is settled.
     int challenges_answered { 0 };
+    bool has_journalled_texts { false };
 
     std::string session_id {};
     std::uint64_t session_version { 0 };
@@ -86,8 +88,13 @@ struct LegRecord {
     bool is_incoming() const { return about.direction == yobirin::Legs::LegDirection::Incoming; }
 };
 
-std::string journal_key(const LegRecord&);
+// In the journal: the record as JSON, and beside it the texts that are long and do not change.
+struct JournalledTexts {
+    std::string_view invite {}; // Theirs or ours, until it is settled.
+    std::string_view answer {}; // Our 200, until its ACK.
+};
 std::string journal_text(const LegRecord&);
-Result<LegRecord> leg_in(std::string_view journal_json);
+JournalledTexts journal_texts(const LegRecord&);
+Result<LegRecord> leg_in(std::string_view journal_json, const JournalledTexts&);
 
 } // namespace sipd

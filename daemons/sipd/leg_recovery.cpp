@@ -32,21 +32,31 @@ std::optional<std::string> transaction_key(const PeerRequest& request)
 void Legs::recover(Moment now)
 {
     // Copies: what follows writes to the journal.
-    std::vector<std::string> legs;
     std::vector<std::string> ends;
-    for (const auto& [key, value] : around_.journal.entries()) {
-        if (key.starts_with("leg/"))
-            legs.emplace_back(value);
-        else if (key.starts_with("over/"))
+    std::vector<LegRecord> legs;
+    const Journal::Entries& entries = around_.journal.entries();
+    const auto text_of_leg = [&](std::string_view kind, std::string_view name) {
+        const auto text = entries.find(std::string { kind }.append(name));
+        return text == entries.end() ? std::string_view {} : text->second;
+    };
+    for (const auto& [key, value] : entries) {
+        if (key.starts_with("over/"))
             ends.emplace_back(value);
+        if (!key.starts_with("leg/"))
+            continue;
+        const std::string_view name = std::string_view { key }.substr(4);
+        auto record =
+            leg_in(value, { .invite = text_of_leg("invite/", name), .answer = text_of_leg("answer/", name) });
+        if (record)
+            legs.push_back(std::move(*record));
+        else
+            ++around_.counters["sipd.unreadable_legs"];
     }
     for (const std::string& end : ends)
         read_unheard_end(end);
-    for (const std::string& json : legs) {
-        if (auto record = leg_in(json))
-            resume(std::move(*record), now);
-        else
-            ++around_.counters["sipd.unreadable_legs"];
+    for (LegRecord& record : legs) {
+        record.has_journalled_texts = true;
+        resume(std::move(record), now);
     }
 }
 

@@ -56,10 +56,32 @@ LegRecord* Legs::by_dialog(const sip::Message& request)
     return record != nullptr && sip::belongs_to(request, record->dialog) ? record : nullptr;
 }
 
-void Legs::save(const LegRecord& record)
+void Legs::keep(std::string_view kind, const std::string& name, std::string_view text)
 {
-    if (!around_.journal.put(journal_key(record), journal_text(record)))
+    std::string key { kind };
+    if (!around_.journal.put(key.append(name), text))
         ++around_.counters["sipd.journal_full"]; // The call goes on; only a crash would lose it.
+}
+
+void Legs::save(LegRecord& record)
+{
+    const std::string& name = record.about.leg;
+    const JournalledTexts texts = journal_texts(record);
+    if (!texts.invite.empty())
+        keep("invite/", name, texts.invite);
+    if (!texts.answer.empty())
+        keep("answer/", name, texts.answer);
+    const bool has_texts = !texts.invite.empty() || !texts.answer.empty();
+    keep("leg/", name, journal_text(record));
+    if (record.has_journalled_texts && !has_texts)
+        drop_texts(name);
+    record.has_journalled_texts = has_texts;
+}
+
+void Legs::drop_texts(const std::string& name)
+{
+    around_.journal.erase("invite/" + name);
+    around_.journal.erase("answer/" + name);
 }
 
 void Legs::forget(std::uint64_t serial)
@@ -68,7 +90,9 @@ void Legs::forget(std::uint64_t serial)
     if (known == legs_.end())
         return;
     LegRecord& record = known->second;
-    around_.journal.erase(journal_key(record));
+    around_.journal.erase("leg/" + record.about.leg);
+    if (record.has_journalled_texts)
+        drop_texts(record.about.leg);
     if (record.our_invite && !leg::is_set_up(record.state))
         around_.transactions.forget(*record.our_invite);
     names_.erase(record.about.leg);

@@ -57,12 +57,20 @@ struct Caller {
     std::string trunk {};
 };
 
+// An INVITE that begins something.
+struct Invitation {
+    const sip::Message& request;
+    const sip::Via& via;
+    const Flow& source;
+    Caller caller {};
+};
+
 class Legs {
 public:
     explicit Legs(LegSurroundings);
 
     // ---- From the wire. The message is sound and no repeat.
-    void invited(const sip::Message&, const sip::Via&, const Flow&, const Caller&, Moment now);
+    void invited(const Invitation&, Moment now);
     void in_dialog(const sip::Message&, const sip::Via&, const Flow&, Moment now);
     void acknowledged(const sip::Message&, const Flow&, Moment now);
     void cancelled(const sip::Message&, ServerId invite, Moment now);
@@ -104,7 +112,9 @@ private:
     LegRecord* by_name(std::string_view name);
     LegRecord* by_dialog(const sip::Message& request);
     LegRecord* by_serial(std::uint64_t serial);
-    void save(const LegRecord&);
+    void save(LegRecord&);
+    void keep(std::string_view kind, const std::string& name, std::string_view text);
+    void drop_texts(const std::string& name);
     void forget(std::uint64_t serial);
     Asker asker_of(const LegRecord&) const;
     void start(LegRecord&, LegTimer, std::chrono::milliseconds after, Moment now);
@@ -153,10 +163,14 @@ private:
     void carry_out(LegRecord&, const negotiation::GiveUp&, Moment now);
     void take_offer(LegRecord&, const sip::Message&, PeerRequest, Moment now);
     void out_of_turn(LegRecord&, const sip::Message&, const PeerRequest&, Moment now);
-    void ask_calld(LegRecord&, PeerRequest, ReadSession&, bool is_update, Moment now);
+    // Our 2xx to what was asked.
+    struct Acceptance {
+        const PeerRequest& asked;
+        std::string_view session {};
+    };
+    void ask_calld(LegRecord&, PeerRequest, ReadSession&, Moment now);
     std::string acceptance(LegRecord&, const sip::Message&, const Flow&, std::string_view session);
-    void answer_refresh(LegRecord&, const sip::Message&, const PeerRequest&, std::string_view session,
-                        Moment now);
+    void answer_refresh(LegRecord&, const sip::Message&, const Acceptance&, Moment now);
     void offer_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void refresh(LegRecord&, Moment now);
     void start_session_timer(LegRecord&, Moment now);
@@ -190,8 +204,12 @@ private:
     void invite_succeeded(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void end_other_branch(const sip::Message&, const Flow&, Moment now);
     bool tries_again(LegRecord&, const sip::Message&, ClientId, Moment now);
-    bool send_again(LegRecord&, const sip::Message& request, ClientId before,
-                    std::vector<ExtraHeader> instead, Moment now);
+    // What is sent again: in place of which request, with which headers changed.
+    struct Again {
+        ClientId before {};
+        std::vector<ExtraHeader> instead {};
+    };
+    bool send_again(LegRecord&, const sip::Message& request, Again, Moment now);
     void locate_peer(LegRecord&, const Flow& source) const;
 
     // Requests inside a dialog (leg_dialog.cpp)

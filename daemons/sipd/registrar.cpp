@@ -60,9 +60,10 @@ Registered Registrar::take(const Registration& registration, Moment now)
     if (!registration.contacts.empty() && devices_.size() >= limits::devices)
         return { .status = 503 };
     Registered done;
-    for (const WantedContact& contact : registration.contacts)
-        apply(registration, contact, std::min(wanted_expiry(registration, contact), limits::expires_most),
-              now, done);
+    for (WantedContact contact : registration.contacts) {
+        contact.expires = std::min(wanted_expiry(registration, contact), limits::expires_most);
+        apply(registration, contact, now, done);
+    }
     return done;
 }
 
@@ -91,14 +92,14 @@ const Binding* Registrar::match(const Registration& registration, const WantedCo
     return nullptr;
 }
 
-void Registrar::apply(const Registration& registration, const WantedContact& contact,
-                      std::chrono::seconds expires, Moment now, Registered& done)
+void Registrar::apply(const Registration& registration, const WantedContact& granted, Moment now,
+                      Registered& done)
 {
-    const Binding* known = match(registration, contact);
+    const Binding* known = match(registration, granted);
     // The same registration again is a repeat: its answer was lost.
     const bool repeated =
         known != nullptr && known->call_id == registration.call_id && known->cseq == registration.cseq;
-    if (expires.count() == 0) {
+    if (granted.expires->count() == 0) {
         if (known != nullptr && !repeated)
             done.gone.push_back(take_out(std::string { known->device }));
         return;
@@ -106,12 +107,12 @@ void Registrar::apply(const Registration& registration, const WantedContact& con
     const Binding before = known != nullptr ? *known : Binding {};
     Binding after = before;
     after.extension = registration.extension;
-    after.contact = contact.uri;
-    after.instance = contact.instance;
+    after.contact = granted.uri;
+    after.instance = granted.instance;
     after.call_id = registration.call_id;
     after.cseq = registration.cseq;
     after.agent = registration.agent.substr(0, limits::user_agent_bytes);
-    set_reach(after, registration, contact);
+    set_reach(after, registration, granted);
     if (known == nullptr) {
         make_room(registration.extension, done);
         after.device = "d-" + random_hex(8);
@@ -119,7 +120,7 @@ void Registrar::apply(const Registration& registration, const WantedContact& con
     const bool changed = known == nullptr || before.contact != after.contact || before.flow != after.flow
         || before.agent != after.agent;
     (changed ? done.changed : done.refreshed).push_back(after.device);
-    after.expires = repeated ? before.expires : now + expires;
+    after.expires = repeated ? before.expires : now + *granted.expires;
     put(std::move(after));
 }
 

@@ -80,7 +80,7 @@ public:
 private:
     Registered remove_all(const Registration&);
     const Binding* match(const Registration&, const WantedContact&) const;
-    void apply(const Registration&, const WantedContact&, std::chrono::seconds, Moment now, Registered&);
+    void apply(const Registration&, const WantedContact& granted, Moment now, Registered&);
     void put(Binding);
     Binding take_out(const std::string& device);
     void make_room(std::string_view extension, Registered&);

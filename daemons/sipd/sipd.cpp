@@ -47,10 +47,9 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
       admission_(random_number()),
       authenticator_(nonce_secret(journal_)),
       transactions_(outbox_, counters_),
-      udp_(
-          daemon.loop(), outbox_, counters_,
-          [this](std::string_view bytes, const Flow& flow) { datagram_arrived(bytes, flow); },
-          [this] { worked(); }),
+      udp_(daemon.loop(), outbox_, counters_,
+           { .arrived = [this](std::string_view bytes, const Flow& flow) { datagram_arrived(bytes, flow); },
+             .drained = [this] { worked(); } }),
       legs_service_(journal_, counters_, [this] { worked(); }),
       legs_({ .transactions = transactions_,
               .outbox = outbox_,

@@ -166,8 +166,8 @@ std::optional<ServerId> Transactions::invite_of(const sip::Message& cancel, cons
     return ServerId { known->second };
 }
 
-std::optional<ServerId> Transactions::open(const sip::Message& request, const sip::Via& via, const Flow& flow,
-                                           Asker asker, Moment now)
+std::optional<ServerId> Transactions::open(const sip::Message& request, const sip::Via& via,
+                                           const Opening& opening, Moment now)
 {
     if (servers_.size() >= limits::server_transactions) {
         ++full_;
@@ -178,8 +178,8 @@ std::optional<ServerId> Transactions::open(const sip::Message& request, const si
     server.kind = request.method() == sip::Method::Invite ? Kind::Invite : Kind::NonInvite;
     server.started = now;
     server.key = key_of(request, via);
-    server.flow = flow;
-    server.asker = asker;
+    server.flow = opening.answers;
+    server.asker = opening.asker;
     if (server.kind == Kind::Invite) {
         server.merge_key = merge_key_of(request);
         merge_keys_.insert_or_assign(server.merge_key, serial);

@@ -2,7 +2,7 @@
 // an Outbox, the time comes in with each call, and what the core must know is returned.
 //
 //     if (transactions.absorbs(request, via, now)) return;              // A repeat, or an ACK that ends
-//     here. auto asked = transactions.open(request, via, flow, asker, now);   // From here on repeats are
+//     here. auto asked = transactions.open(request, via, { flow, asker }, now);   // From here on repeats are
 //     absorbed. transactions.respond(*asked, 180, wire, now);
 //
 //     transactions.request({ … }, now);
@@ -78,7 +78,11 @@ public:
     bool absorbs(const sip::Message&, const sip::Via&, Moment now);
     bool is_merged(const sip::Message& invite, const sip::Via&) const; // RFC 3261 8.2.2.2: 482.
     std::optional<ServerId> invite_of(const sip::Message& cancel, const sip::Via&) const;
-    std::optional<ServerId> open(const sip::Message&, const sip::Via&, const Flow&, Asker, Moment now);
+    struct Opening {
+        Flow answers {}; // Where they go.
+        Asker asker {};
+    };
+    std::optional<ServerId> open(const sip::Message&, const sip::Via&, const Opening&, Moment now);
     // The wire is kept for repeats. False when the transaction is gone or does not take this response any
     // more.
     bool respond(ServerId, int status, std::string wire, Moment now);

@@ -106,6 +106,13 @@ struct Udp::Buffers {
     std::array<Control, batch> controls {};
     std::array<mmsghdr, batch> headers {};
 
+    // To be sent. Members, for on the stack they would be cleared with each turn.
+    std::array<mmsghdr, send_batch> out_headers;
+    std::array<iovec, send_batch> out_parts;
+    std::array<sockaddr_in, send_batch> out_names;
+    std::array<Control, send_batch> out_controls;
+    std::array<std::size_t, send_batch> out_items;
+
     void prepare()
     {
         for (std::size_t i = 0; i < batch; ++i) {
@@ -121,11 +128,10 @@ struct Udp::Buffers {
     }
 };
 
-Udp::Udp(events::Loop& loop, Outbox& outbox, Counters& counters, Arrived arrived, Drained drained)
+Udp::Udp(events::Loop& loop, Outbox& outbox, Counters& counters, Hearers hearers)
     : loop_(loop),
       outbox_(outbox),
-      arrived_(std::move(arrived)),
-      drained_(std::move(drained)),
+      hearers_(std::move(hearers)),
       received_(counters["sip.received"]),
       sent_(counters["sip.sent"]),
       send_failed_(counters["sip.dropped.send_failed"]),
@@ -192,7 +198,7 @@ void Udp::drain(std::size_t index)
         if (static_cast<std::size_t>(count) < batch)
             break; // Nothing more was ready.
     }
-    drained_();
+    hearers_.drained();
 }
 
 void Udp::take(std::size_t index, std::size_t count)
@@ -208,7 +214,7 @@ void Udp::take(std::size_t index, std::size_t count)
         const Flow flow { .socket = static_cast<std::uint32_t>(index),
                           .local = bound.ip.is_set() ? bound.ip : local_in(header.msg_hdr),
                           .remote = address_in(buffers_->names[i]) };
-        arrived_({ buffers_->bytes[i].data(), header.msg_len }, flow);
+        hearers_.arrived({ buffers_->bytes[i].data(), header.msg_len }, flow);
     }
 }
 
@@ -224,32 +230,33 @@ std::vector<Flow> Udp::flush()
 
 void Udp::send_some(std::size_t socket, std::size_t first, std::size_t last, std::vector<Flow>& refused)
 {
-    std::array<mmsghdr, send_batch> headers;
-    std::array<iovec, send_batch> parts;
-    std::array<sockaddr_in, send_batch> names;
-    std::array<Control, send_batch> controls;
-    std::array<std::size_t, send_batch> items;
+    Buffers& out = *buffers_;
     const bool names_source = !sockets_[socket]->address.ip.is_set();
     std::size_t count = 0;
     for (std::size_t i = first; i < last; ++i) {
         const Outbox::Item& item = outbox_.item(i);
         if (std::min<std::size_t>(item.flow.socket, sockets_.size() - 1) != socket)
             continue;
-        items[count] = i;
-        names[count] = socket_address(item.flow.remote);
-        parts[count] = { .iov_base = outbox_.data() + item.offset, .iov_len = item.size };
-        headers[count] = {};
-        msghdr& header = headers[count].msg_hdr;
-        header.msg_name = &names[count];
-        header.msg_namelen = sizeof names[count];
-        header.msg_iov = &parts[count];
+        out.out_items[count] = i;
+        out.out_names[count] = socket_address(item.flow.remote);
+        out.out_parts[count] = { .iov_base = outbox_.data() + item.offset, .iov_len = item.size };
+        out.out_headers[count] = {};
+        msghdr& header = out.out_headers[count].msg_hdr;
+        header.msg_name = &out.out_names[count];
+        header.msg_namelen = sizeof out.out_names[count];
+        header.msg_iov = &out.out_parts[count];
         header.msg_iovlen = 1;
         if (names_source && item.flow.local.is_set())
-            set_local(header, controls[count], item.flow.local);
+            set_local(header, out.out_controls[count], item.flow.local);
         ++count;
     }
+    send_prepared(socket, count, refused);
+}
+
+void Udp::send_prepared(std::size_t socket, std::size_t count, std::vector<Flow>& refused)
+{
     for (std::size_t done = 0; done < count;) {
-        const int sent = sendmmsg(sockets_[socket]->descriptor.number(), headers.data() + done,
+        const int sent = sendmmsg(sockets_[socket]->descriptor.number(), buffers_->out_headers.data() + done,
                                   static_cast<unsigned>(count - done), MSG_DONTWAIT);
         if (sent > 0) {
             sent_ += static_cast<std::uint64_t>(sent);
@@ -263,7 +270,7 @@ void Udp::send_some(std::size_t socket, std::size_t first, std::size_t last, std
             send_failed_ += count - done - 1;
             return; // The line is full; SIP repeats what matters.
         }
-        refused.push_back(outbox_.item(items[done]).flow);
+        refused.push_back(outbox_.item(buffers_->out_items[done]).flow);
         ++done;
     }
 }

@@ -21,10 +21,12 @@ namespace sipd {
 
 class Udp {
 public:
-    using Arrived = std::function<void(std::string_view bytes, const Flow&)>;
-    using Drained = std::function<void()>; // After all that was ready.
+    struct Hearers {
+        std::function<void(std::string_view bytes, const Flow&)> arrived;
+        std::function<void()> drained; // After all that was ready.
+    };
 
-    Udp(events::Loop&, Outbox&, Counters&, Arrived, Drained);
+    Udp(events::Loop&, Outbox&, Counters&, Hearers);
     ~Udp();
 
     // Listens on these addresses, on sockets of an earlier process where they fit. Those that can stay stay.
@@ -45,12 +47,12 @@ private:
     void drain(std::size_t index);
     void take(std::size_t index, std::size_t count);
     void send_some(std::size_t socket, std::size_t first, std::size_t last, std::vector<Flow>& refused);
+    void send_prepared(std::size_t socket, std::size_t count, std::vector<Flow>& refused);
     Ip source_towards(Ip);
 
     events::Loop& loop_;
     Outbox& outbox_;
-    Arrived arrived_;
-    Drained drained_;
+    Hearers hearers_;
     std::uint64_t& received_;
     std::uint64_t& sent_;
     std::uint64_t& send_failed_;

@@ -123,7 +123,7 @@ void UserAgent::invite(const sip::Message& message, const sip::Via& via, const F
     if (message.max_forwards() == 0) // Whatever we do with it, it goes on.
         return answer(message, flow, { .status = 483 });
     if (const Trunk* trunk = trunk_of(message, flow))
-        return around_.legs.invited(message, via, flow, { .trunk = trunk->name }, now);
+        return around_.legs.invited({ message, via, flow, { .trunk = trunk->name } }, now);
     const Verdict verdict = around_.authenticator.judge(message, around_.office.secrets, flow.remote.ip, now);
     if (const auto* refused = std::get_if<Refused>(&verdict)) {
         if (refused->tried)
@@ -134,7 +134,7 @@ void UserAgent::invite(const sip::Message& message, const sip::Via& via, const F
     const Binding* device = around_.registrar.at_address(flow.remote);
     if (device != nullptr && device->extension == caller.extension)
         caller.device = device->device;
-    around_.legs.invited(message, via, flow, caller, now);
+    around_.legs.invited({ message, via, flow, caller }, now);
 }
 
 // RFC 3261 9.2: the CANCEL itself is answered at once, then what it means is seen to.

@@ -265,6 +265,25 @@ constexpr bool is_plain(char c)
     return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
 }
 
+// How many characters from the front go out as they are. Eight at a time: most of what we write is plain.
+std::size_t plain_length(std::string_view text)
+{
+    constexpr std::uint64_t ones = 0x0101010101010101U;
+    constexpr std::uint64_t high = 0x8080808080808080U;
+    const auto has_zero = [](std::uint64_t word) { return (word - ones) & ~word & high; };
+    std::size_t length = 0;
+    for (; length + sizeof(std::uint64_t) <= text.size(); length += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + length, sizeof word);
+        const std::uint64_t below_space = (word - ones * 0x20) & ~word & high;
+        if (((word & high) | below_space | has_zero(word ^ ones * '"') | has_zero(word ^ ones * '\\')) != 0)
+            break;
+    }
+    while (length < text.size() && is_plain(text[length]))
+        ++length;
+    return length;
+}
+
 void write_escape(std::string& out, char c)
 {
     constexpr std::string_view digits = "0123456789abcdef";
@@ -297,9 +316,7 @@ void write(std::string& out, std::string_view text)
 {
     out += '"';
     while (!text.empty()) {
-        std::size_t length = 0;
-        while (length < text.size() && is_plain(text[length]))
-            ++length;
+        std::size_t length = plain_length(text);
         out.append(text, 0, length);
         text.remove_prefix(length);
         if (text.empty())

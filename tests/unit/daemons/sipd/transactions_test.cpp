@@ -66,7 +66,7 @@ TEST_GROUP(Transactions)
     ServerId open(const Text& text)
     {
         const sip::Message request = message(request_text(text));
-        return transactions.open(request, *request.via(), phone, leg, now).value();
+        return transactions.open(request, *request.via(), { phone, leg }, now).value();
     }
     ClientId request(const Text& text)
     {

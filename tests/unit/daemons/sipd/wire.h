@@ -194,6 +194,7 @@ public:
     void asks(const Flow& from, const Ask& ask) { send(from, text_of_ask(from, ask)); }
 
     // An answer of a peer to a request of ours.
+    // NOLINT(readability-function-size): a word of the tests' vocabulary; what is left out is the usual.
     void answers(const Flow& from, const Datagram& request, int status, const std::string& extra = "",
                  const std::string& body = "", const std::string& tag = "theirs")
     {
