@@ -212,7 +212,7 @@ Wire::Told Exchange::told_by_sipd()
     return { .generation = [this] { return board_.generation(); },
              .fenced = [this](std::int64_t above) { raise_generation(above); },
              .all_there_is =
-                 [this](std::vector<Legs::Leg> legs) {
+                 [this](const std::vector<Legs::Leg>& legs) {
                      log_info("sipd is here", { { "legs", std::to_string(legs.size()) } });
                      board_.compare_legs(legs);
                  },
@@ -225,7 +225,7 @@ Sound::Told Exchange::told_by_mediad()
     return { .generation = [this] { return board_.generation(); },
              .fenced = [this](std::int64_t above) { raise_generation(above); },
              .all_there_is =
-                 [this](std::vector<Media::Port> ports) {
+                 [this](const std::vector<Media::Port>& ports) {
                      log_info("mediad is here", { { "ports", std::to_string(ports.size()) } });
                      board_.compare_ports(ports);
                  },

@@ -20,7 +20,7 @@ public:
     struct Told {
         std::function<std::int64_t()> generation;
         std::function<void(std::int64_t above)> fenced; // Somebody claimed with a higher one.
-        std::function<void(std::vector<Entry>)> all_there_is;
+        std::function<void(const std::vector<Entry>&)> all_there_is;
         std::function<void(typename Interface::Event)> happened;
         std::function<void()> lost;
     };

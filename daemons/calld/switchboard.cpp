@@ -148,7 +148,7 @@ Result<std::string> Switchboard::originate(const std::string& tag, const std::st
     Call call = begin();
     call.tag = tag;
     Step step = calld::originate(call, from, to, around());
-    const std::string id = call.id;
+    std::string id = call.id;
     finish(calls_.emplace(id, std::move(call)).first->second, std::move(step), {});
     return id;
 }

@@ -624,7 +624,7 @@ State on(Situation situation, const TimePassed&, Context& c)
 Party named(Party party, const std::string& extension, const Circumstances& around)
 {
     const Directory::Extension* owner = around.office.extension(extension);
-    return owner == nullptr ? party : Party { .number = extension, .name = owner->name };
+    return owner == nullptr ? std::move(party) : Party { .number = extension, .name = owner->name };
 }
 
 } // namespace
@@ -685,8 +685,8 @@ Step step(Call& call, Event event, const Circumstances& around)
     Step taken;
     Context c { call, around, taken };
     call.state =
-        std::visit([&](auto&& situation, const auto& fact) { return on(std::move(situation), fact, c); },
-                   std::move(call.state), event);
+        std::visit([&](auto& situation, const auto& fact) { return on(std::move(situation), fact, c); },
+                   call.state, event);
     return taken;
 }
 
