@@ -81,6 +81,8 @@ void grow(Interface& interface)
     interface.methods.push_back("AddedSince");
     for (Structure& structure : interface.structures)
         structure.fields.push_back(added);
+    for (Enumeration& enumeration : interface.enumerations)
+        enumeration.values.push_back("added_since");
     interface.description = text_of(interface);
 }
 

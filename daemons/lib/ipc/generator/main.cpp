@@ -1,9 +1,8 @@
 // varlink_generator makes C++ of an interface file: DIRECTORY/NAME.h and NAME.cpp.
 //
-//     varlink_generator [--grown] SOURCE.varlink DIRECTORY
+//     varlink_generator SOURCE.varlink DIRECTORY
 //
-// It decides nothing about the wire; that is daemons/lib/ipc. --grown: see grow.h.
-#include "grow.h"
+// It decides nothing about the wire; that is daemons/lib/ipc.
 #include "header_writer.h"
 #include "parser.h"
 #include "source_writer.h"
@@ -17,23 +16,15 @@
 namespace {
 
 struct Order {
-    bool grown { false };
     std::filesystem::path source {};
     std::filesystem::path directory {};
 };
 
-Result<Order> order_of(std::vector<std::string> arguments)
+Result<Order> order_of(const std::vector<std::string>& arguments)
 {
-    Order order;
-    if (!arguments.empty() && arguments.front() == "--grown") {
-        order.grown = true;
-        arguments.erase(arguments.begin());
-    }
     if (arguments.size() != 2)
-        return failure("Usage", "usage: varlink_generator [--grown] SOURCE.varlink DIRECTORY");
-    order.source = arguments[0];
-    order.directory = arguments[1];
-    return order;
+        return failure("Usage", "usage: varlink_generator SOURCE.varlink DIRECTORY");
+    return Order { .source = arguments[0], .directory = arguments[1] };
 }
 
 Result<> write_file(const std::filesystem::path& path, const std::string& text)
@@ -60,8 +51,6 @@ Result<> generate(const Order& order)
         return failure("WrongName",
                        order.source.string() + ": defines " + interface->name
                            + "; file and interface bear the same name");
-    if (order.grown)
-        generator::grow(*interface);
     std::filesystem::create_directories(order.directory);
     TRY(write_file(order.directory / (interface->name + ".h"), generator::header_of(*interface)));
     return write_file(order.directory / (interface->name + ".cpp"), generator::source_of(*interface));
