@@ -2,7 +2,7 @@
 
 tidy.py SOURCE_DIRECTORY BUILD_DIRECTORY [--since COMMIT] [--seconds 600]
 
-First the files changed since COMMIT, then the others, until the time is up. A file's verdict is remembered by what the
+The files changed since COMMIT, or all of them without one, until the time is up. A file's verdict is remembered by what the
 compiler sees of it (preprocessed text, .clang-tidy), in $XDG_CACHE_HOME/yobirin-tidy.
 """
 import argparse
@@ -69,8 +69,8 @@ def main():
     source, build = given.source.resolve(), given.build.resolve()
     CACHE.mkdir(parents=True, exist_ok=True)
     known = commands(source, build)
-    changed = set(git(source, "diff", "--name-only", given.since)) if given.since else set()
-    order = sorted(known, key=lambda name: (name not in changed, name))
+    changed = set(git(source, "diff", "--name-only", given.since)) if given.since else set(known)
+    order = sorted(changed & set(known))
     deadline = time.monotonic() + given.seconds
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         verdicts = dict(pool.map(lambda name: judge(source, build, name, known[name], deadline), order))
@@ -78,7 +78,7 @@ def main():
     faults = {name: verdict for name, verdict in verdicts.items() if verdict not in ("clean", "known", "late")}
     print("\n".join(faults.values()))
     print(f"tidy: {len(verdicts) - len(late)} of {len(verdicts)} files looked at, {len(faults)} with faults; "
-          f"{len(changed & set(late))} changed ones left for want of time")
+          f"{len(late)} left for want of time")
     sys.exit(bool(faults))
 
 
