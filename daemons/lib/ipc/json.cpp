@@ -178,7 +178,12 @@ bool Reader::read(Json& value)
     if (failed_ || state_->value.get_object().get(object) != simdjson::SUCCESS
         || object.raw_json().get(text) != simdjson::SUCCESS)
         return fail();
-    value.text = text.substr(0, text.rfind('}') + 1); // White space behind it is not its own.
+    // White space behind it is not its own; without its last brace it is no object, though nobody looked
+    // inside.
+    const std::size_t last = text.find_last_not_of(" \t\r\n");
+    if (last == std::string_view::npos || text[last] != '}')
+        return fail();
+    value.text = text.substr(0, last + 1);
     return true;
 }
 

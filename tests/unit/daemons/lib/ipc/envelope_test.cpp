@@ -87,3 +87,9 @@ TEST(Envelope, BringsAnErrorBackUnchanged)
             STRCMP_EQUAL(error.detail.c_str(), back.detail.c_str());
     }
 }
+
+TEST(Envelope, TakesNoParametersForAnObjectWhoseLastBraceIsMissing)
+{
+    CHECK_FALSE(read_envelope(R"({"method":"a.B.C","parameters":{arue})", request, unknown_fields));
+    CHECK_FALSE(read_envelope(R"({"method":"a.B.C","parameters":{"x":"}"})", request, unknown_fields));
+}
