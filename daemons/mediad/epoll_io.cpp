@@ -1,6 +1,6 @@
 #include "epoll_io.h"
 
-#include "socket_address.h"
+#include "base/socket_address.h"
 
 #include <cassert>
 #include <sys/epoll.h>
@@ -56,25 +56,25 @@ void EpollIo::receive_ready()
 
 void EpollIo::receive_one(Door door, int descriptor, Moment now)
 {
-    sockaddr_in from {};
-    socklen_t from_size = sizeof from;
-    const ssize_t size = recvfrom(descriptor, room_.data(), room_.size(), MSG_DONTWAIT,
-                                  reinterpret_cast<sockaddr*>(&from), &from_size);
+    SocketAddress from;
+    socklen_t from_size = from.size();
+    const ssize_t size =
+        recvfrom(descriptor, room_.data(), room_.size(), MSG_DONTWAIT, from.get(), &from_size);
     if (size < 0)
         return;
     if (static_cast<std::size_t>(size) > limits::datagram_bytes) {
         ++truncated_;
         return;
     }
-    receiver_->packet_arrived(door, std::span { room_ }.first(static_cast<std::size_t>(size)),
-                              address_of(from), now);
+    receiver_->packet_arrived(door, std::span { room_ }.first(static_cast<std::size_t>(size)), from.address(),
+                              now);
 }
 
 void EpollIo::send(Door door, std::span<const std::byte> datagram, Address to)
 {
-    const sockaddr_in address = system_address(to);
+    const SocketAddress name { to };
     const ssize_t sent = sendto(descriptors_[place_of(door)], datagram.data(), datagram.size(), MSG_DONTWAIT,
-                                reinterpret_cast<const sockaddr*>(&address), sizeof address);
+                                name.get(), name.size());
     if (sent < 0)
         ++unsent_;
 }

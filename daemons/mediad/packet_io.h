@@ -2,7 +2,7 @@
 // io_uring (ring_io) and one on epoll (epoll_io). In tests there is neither.
 #pragma once
 
-#include "address.h"
+#include "base/address.h"
 #include "base/clock.h"
 
 #include <cstddef>

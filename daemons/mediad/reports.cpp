@@ -19,7 +19,7 @@ Address destination_of_reports(const Stream& stream)
         return sound;
     if (stream.reports_from.is_complete())
         return stream.reports_from;
-    return stream.reports_to.host == sound.host ? stream.reports_to : Address {};
+    return stream.reports_to.ip == sound.ip ? stream.reports_to : Address {};
 }
 
 rtcp::ReportBlock block_about(Stream& stream, Moment now)

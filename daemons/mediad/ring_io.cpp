@@ -1,6 +1,6 @@
 #include "ring_io.h"
 
-#include "socket_address.h"
+#include "base/socket_address.h"
 
 #include <cassert>
 #include <cerrno>
@@ -16,7 +16,7 @@ constexpr unsigned submissions = 512; // Also the most sends of one submission.
 constexpr unsigned completions = 4096;
 constexpr unsigned buffer_count = 512; // A power of two.
 // What lies before a datagram in its buffer: the kernel's note and the sender's address.
-constexpr std::size_t note_bytes = sizeof(io_uring_recvmsg_out) + sizeof(sockaddr_in);
+constexpr std::size_t note_bytes = sizeof(io_uring_recvmsg_out) + SocketAddress::room;
 constexpr std::size_t buffer_bytes = (note_bytes + limits::datagram_bytes + 63) / 64 * 64;
 constexpr int buffer_group = 0;
 
@@ -55,7 +55,7 @@ RingIo::RingIo(events::Loop&, Counters& counters)
     addresses_.resize(submissions);
     used_buffers_.reserve(completions);
     to_arm_.reserve(completions);
-    shape_.msg_namelen = sizeof(sockaddr_in);
+    shape_.msg_namelen = SocketAddress::room;
 }
 
 RingIo::~RingIo()
@@ -175,11 +175,11 @@ void RingIo::send(Door door, std::span<const std::byte> datagram, Address to)
 {
     io_uring_sqe* entry = next_entry();
     const auto bytes = kept(datagram);
-    sockaddr_in& address = addresses_[sends_++];
-    address = system_address(to);
+    SocketAddress& name = addresses_[sends_++];
+    name = SocketAddress { to };
     // Not waiting means done, or failed, when submitted: what it points to is free again then.
     io_uring_prep_send(entry, sockets_[place_of(door)].descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT);
-    io_uring_prep_send_set_addr(entry, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    io_uring_prep_send_set_addr(entry, name.get(), static_cast<std::uint16_t>(name.size()));
     io_uring_sqe_set_data64(entry, tag_of(Kind::Send, 0, 0));
     entry->flags |= IOSQE_CQE_SKIP_SUCCESS;
 }
@@ -248,7 +248,7 @@ void RingIo::received(std::size_t place, std::uint16_t number, int size, Moment 
 {
     const auto room = buffer(number);
     io_uring_recvmsg_out* note = io_uring_recvmsg_validate(room.data(), size, &shape_);
-    if (note == nullptr || note->namelen != sizeof(sockaddr_in))
+    if (note == nullptr || note->namelen > SocketAddress::room)
         return;
     const std::size_t bytes = note->payloadlen;
     if ((note->flags & MSG_TRUNC) != 0 || bytes > limits::datagram_bytes
@@ -256,9 +256,9 @@ void RingIo::received(std::size_t place, std::uint16_t number, int size, Moment 
         ++truncated_;
         return;
     }
-    sockaddr_in from {};
-    std::memcpy(&from, io_uring_recvmsg_name(note), sizeof from);
-    receiver_->packet_arrived(door_at(place), room.subspan(note_bytes, bytes), address_of(from), now);
+    SocketAddress from;
+    std::memcpy(from.get(), io_uring_recvmsg_name(note), note->namelen);
+    receiver_->packet_arrived(door_at(place), room.subspan(note_bytes, bytes), from.address(), now);
 }
 
 // A standing receive ends when the buffers are used up, and at a failure of the socket.

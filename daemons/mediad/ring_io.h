@@ -9,6 +9,8 @@
 #include "limits.h"
 #include "packet_io.h"
 
+#include "base/socket_address.h"
+
 #include <functional>
 #include <liburing.h>
 #include <memory>
@@ -62,7 +64,7 @@ private:
     io_uring_buf_ring* buffer_ring_ { nullptr };
     std::byte* buffers_ { nullptr }; // One mapping, page by page only when used.
     std::vector<std::byte> outbox_ {}; // Copies of what is sent and does not lie in a buffer.
-    std::vector<sockaddr_in> addresses_ {}; // Of the sends since the last submission.
+    std::vector<SocketAddress> addresses_ {}; // Of the sends since the last submission.
     std::size_t sends_ { 0 };
     std::vector<std::uint16_t> used_buffers_ {}; // Given back once what lies in them is sent.
     std::vector<std::size_t> to_arm_ {};

@@ -94,7 +94,7 @@ const SessionCodec* chosen_codec(const SessionStream& stream, std::optional<dsp:
 bool is_spoken(const SessionStream& stream)
 {
     const bool is_plain_rtp = stream.protocol == "RTP/AVP" || stream.protocol == "RTP/AVPF";
-    return stream.kind == "audio" && stream.port != 0 && is_plain_rtp && parse_address(stream.address)
+    return stream.kind == "audio" && stream.port != 0 && is_plain_rtp && parse_address_or_ip(stream.address)
         && chosen_codec(stream, std::nullopt) != nullptr;
 }
 
@@ -103,13 +103,13 @@ Address reports_of(const SessionStream& stream, const Address& remote)
     if (stream.rtcp_mux.value_or(false))
         return remote;
     const std::int64_t port = stream.rtcp_port.value_or(remote.port + 1);
-    return { .host = remote.host, .port = static_cast<std::uint16_t>(port & 0xffff) };
+    return { .ip = remote.ip, .port = static_cast<std::uint16_t>(port & 0xffff) };
 }
 
 // Where the peer wants its sound. 0.0.0.0 is how RFC 2543 said hold (RFC 3264 8.4).
 Address place_of(const SessionStream& stream)
 {
-    Address remote = parse_address(stream.address).value_or(Address {});
+    Address remote = parse_address_or_ip(stream.address).value_or(Address {});
     remote.port = static_cast<std::uint16_t>(stream.port);
     return has_place(remote) ? remote : Address {};
 }
@@ -120,7 +120,7 @@ Agreement agreement_of(const SessionStream& theirs, const Session& session)
     agreement.remote = place_of(theirs);
     agreement.remote_reports =
         has_place(agreement.remote) ? reports_of(theirs, agreement.remote) : Address {};
-    agreement.signalling = parse_address(session.signalling.value_or("")).value_or(Address {});
+    agreement.signalling = parse_address_or_ip(session.signalling.value_or("")).value_or(Address {});
     agreement.shares_port_with_reports = theirs.rtcp_mux.value_or(false);
     return agreement;
 }

@@ -7,7 +7,7 @@
 // One audio stream of plain RTP is spoken; every other stream is refused in its place. Pure.
 #pragma once
 
-#include "address.h"
+#include "base/address.h"
 #include "base/result.h"
 #include "dsp/codecs/codec.h"
 

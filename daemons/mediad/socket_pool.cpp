@@ -1,7 +1,7 @@
 #include "socket_pool.h"
 
+#include "base/socket_address.h"
 #include "limits.h"
-#include "socket_address.h"
 
 #include <algorithm>
 #include <array>
@@ -14,24 +14,23 @@ namespace {
 
 FileDescriptor open_socket(const Address& address)
 {
-    FileDescriptor socket { ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
+    FileDescriptor socket { ::socket(address.ip.is_v4() ? AF_INET : AF_INET6,
+                                     SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
     const int room = limits::socket_receive_bytes;
     const int expedited = IPTOS_DSCP_EF; // RFC 4594: telephony.
     setsockopt(socket.number(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
     setsockopt(socket.number(), IPPROTO_IP, IP_TOS, &expedited, sizeof expedited);
-    const sockaddr_in system = system_address(address);
-    if (bind(socket.number(), reinterpret_cast<const sockaddr*>(&system), sizeof system) != 0)
+    const SocketAddress name { address };
+    if (bind(socket.number(), name.get(), name.size()) != 0)
         return {};
     return socket;
 }
 
 std::uint16_t port_of(const FileDescriptor& socket)
 {
-    sockaddr_in system {};
-    socklen_t size = sizeof system;
-    if (getsockname(socket.number(), reinterpret_cast<sockaddr*>(&system), &size) != 0)
-        return 0;
-    return system.sin_family == AF_INET ? ntohs(system.sin_port) : 0;
+    SocketAddress name;
+    socklen_t size = name.size();
+    return getsockname(socket.number(), name.get(), &size) == 0 ? name.address().port : std::uint16_t { 0 };
 }
 
 // How many datagrams lay there. Bounded: somebody may be filling it meanwhile.
@@ -47,7 +46,7 @@ std::uint64_t drain(const FileDescriptor& socket)
 
 std::string block_name(const PortRange& range, std::uint32_t first)
 {
-    return "rtp-" + host_text(range.bind) + "-" + std::to_string(first);
+    return "rtp-" + text_of(range.bind) + "-" + std::to_string(first);
 }
 
 } // namespace
@@ -81,9 +80,9 @@ void SocketPool::adopt(const std::string& block, std::vector<FileDescriptor> soc
     for (FileDescriptor& socket : sockets)
         by_port[port_of(socket)] = std::move(socket);
     const std::size_t dash = block.rfind('-');
-    const auto bind = parse_address(block.substr(std::min<std::size_t>(4, block.size()), dash - 4));
+    const auto bind = parse_ip(block.substr(std::min<std::size_t>(4, block.size()), dash - 4));
     Block& adopted = blocks_[block];
-    adopted.range = { .bind = bind.value_or(Address {}) };
+    adopted.range = { .bind = bind.value_or(Ip::v4(0)) };
     for (auto& [port, socket] : by_port) {
         const auto reports = by_port.find(static_cast<std::uint16_t>(port + 1));
         if (port == 0 || port % 2 != 0 || reports == by_port.end() || !reports->second)
@@ -139,9 +138,9 @@ bool SocketPool::open_pair(std::uint16_t port, const std::string& block)
 {
     if (pairs_.contains(port))
         return false;
-    FileDescriptor sound = open_socket({ .host = range_.bind.host, .port = port });
+    FileDescriptor sound = open_socket({ .ip = range_.bind, .port = port });
     FileDescriptor reports = sound
-        ? open_socket({ .host = range_.bind.host, .port = static_cast<std::uint16_t>(port + 1) })
+        ? open_socket({ .ip = range_.bind, .port = static_cast<std::uint16_t>(port + 1) })
         : FileDescriptor {};
     if (!reports) {
         ++occupied_; // Somebody else's; the next pair will do.

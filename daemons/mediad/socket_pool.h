@@ -3,7 +3,7 @@
 // process. Pairs are used again in turn, and emptied before that: nobody hears a packet of the call before.
 #pragma once
 
-#include "address.h"
+#include "base/address.h"
 #include "base/counters.h"
 #include "base/file_descriptor.h"
 #include "base/result.h"
@@ -18,7 +18,7 @@
 namespace mediad {
 
 struct PortRange {
-    Address bind {}; // Its host; 0.0.0.0 is every address.
+    Ip bind { Ip::v4(0) }; // 0.0.0.0 is every address.
     std::uint16_t low { 0 };
     std::uint16_t high { 0 }; // The last port that may be used.
     friend bool operator==(const PortRange&, const PortRange&) = default;

@@ -66,7 +66,7 @@ PortRange range_of(const yobirin::Office::MediaSlice& slice)
 {
     const bool is_single = slice.bind.size() == 1;
     return {
-        .bind = is_single ? parse_address(slice.bind.front()).value_or(Address {}) : Address {},
+        .bind = is_single ? parse_ip(slice.bind.front()).value_or(Ip::v4(0)) : Ip::v4(0),
         .low = static_cast<std::uint16_t>(std::clamp<std::int64_t>(slice.port_low, 0, 0xffff)),
         .high = static_cast<std::uint16_t>(std::clamp<std::int64_t>(slice.port_high, 0, 0xffff)),
     };

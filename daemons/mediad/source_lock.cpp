@@ -8,7 +8,7 @@ void SourceLock::expect(const Expectation& expected, Moment now)
 {
     if (state_ == State::Locked)
         has_moved_ = expected.session != expected_.session;
-    else if (address_.has_host())
+    else if (address_.ip.is_set())
         has_moved_ = has_moved_ || expected.session != expected_.session;
     expected_ = expected;
     state_ = State::Learning;
@@ -29,9 +29,9 @@ bool SourceLock::accepts_reports_from(const Address& from) const
     case State::Closed:
         return false;
     case State::Learning:
-        return from.host == expected_.session.host || (address_.has_host() && from.host == address_.host);
+        return from.ip == expected_.session.ip || (address_.ip.is_set() && from.ip == address_.ip);
     case State::Locked:
-        return from.host == address_.host;
+        return from.ip == address_.ip;
     }
     return false;
 }
@@ -56,7 +56,7 @@ bool SourceLock::judges_learning(const Sighting& packet, Moment now)
     if (!packet.has_agreed_payload)
         return false;
     const bool is_where_it_said = packet.from == expected_.session;
-    const bool is_where_it_signals = packet.from.host == expected_.signalling.host;
+    const bool is_where_it_signals = packet.from.ip == expected_.signalling.ip;
     if (is_where_it_said || is_where_it_signals || (completes_a_run(packet, now) && may_be_unexpected(now))) {
         lock(packet, now);
         return true;
@@ -68,7 +68,7 @@ bool SourceLock::judges_learning(const Sighting& packet, Moment now)
 // heard until the new place speaks.
 bool SourceLock::continues_from_before(const Sighting& packet, Moment now)
 {
-    if (!address_.has_host() || packet.from != address_)
+    if (!address_.ip.is_set() || packet.from != address_)
         return false;
     if (!has_moved_ && packet.has_agreed_payload) {
         lock(packet, now);
@@ -84,8 +84,8 @@ bool SourceLock::continues_from_before(const Sighting& packet, Moment now)
 bool SourceLock::may_be_unexpected(Moment now) const
 {
     const bool is_behind_something =
-        !expected_.signalling.has_host() || expected_.session.host != expected_.signalling.host;
-    const Moment quiet_since = address_.has_host() ? std::max(since_, heard_) : since_;
+        !expected_.signalling.ip.is_set() || expected_.session.ip != expected_.signalling.ip;
+    const Moment quiet_since = address_.ip.is_set() ? std::max(since_, heard_) : since_;
     return is_behind_something && now - quiet_since >= limits::expected_first;
 }
 

@@ -13,7 +13,7 @@
 // believed after a run of five while the old SSRC is silent. Pure: it knows no socket and no clock.
 #pragma once
 
-#include "address.h"
+#include "base/address.h"
 #include "base/clock.h"
 #include "limits.h"
 

@@ -15,7 +15,7 @@ Admission::Admission(std::uint64_t salt)
 Admission::Bucket& Admission::bucket_of(Ip source, Standing standing)
 {
     // A 64-bit mix (splitmix64's finaliser): enough to spread, and the salt is not known outside.
-    std::uint64_t hash = source.value ^ salt_;
+    std::uint64_t hash = std::hash<Ip> {}(source) ^ salt_;
     hash = (hash ^ (hash >> 30U)) * 0xbf58476d1ce4e5b9U;
     hash = (hash ^ (hash >> 27U)) * 0x94d049bb133111ebU;
     hash ^= hash >> 31U;

@@ -2,8 +2,8 @@
 // Addresses that hash alike share a bucket; the hash is salted so that nobody can choose whose.
 #pragma once
 
-#include "address.h"
 #include "base/clock.h"
+#include "flow.h"
 
 #include <vector>
 

@@ -2,7 +2,7 @@
 // An unknown user and a wrong password are told apart by nothing: neither by the answer nor by its time.
 #pragma once
 
-#include "address.h"
+#include "flow.h"
 
 #include "base/clock.h"
 #include "sip/digest.h"

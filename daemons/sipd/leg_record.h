@@ -1,7 +1,7 @@
 // Everything known of one leg, and how it goes into the journal and comes back.
 #pragma once
 
-#include "address.h"
+#include "flow.h"
 #include "leg.h"
 #include "negotiation.h"
 #include "session_timer.h"

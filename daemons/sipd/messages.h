@@ -2,7 +2,7 @@
 // special.
 #pragma once
 
-#include "address.h"
+#include "flow.h"
 
 #include "sip/message.h"
 #include "sip/writer.h"

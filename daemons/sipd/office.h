@@ -2,8 +2,8 @@
 // the network.
 #pragma once
 
-#include "address.h"
 #include "authenticator.h"
+#include "flow.h"
 
 #include "org.yobirin.Office.h"
 

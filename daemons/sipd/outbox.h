@@ -2,7 +2,7 @@
 // Pure memory: tests read from it what would have gone out.
 #pragma once
 
-#include "address.h"
+#include "flow.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 // It checks no password: whoever asks has been authenticated as `extension` before.
 #pragma once
 
-#include "address.h"
+#include "flow.h"
 
 #include "base/clock.h"
 

@@ -21,7 +21,7 @@ std::vector<Ip> addresses_of(const std::string& host)
     if (getaddrinfo(host.c_str(), nullptr, &wish, &found) != 0)
         return all;
     for (const addrinfo* one = found; one != nullptr; one = one->ai_next)
-        all.push_back({ ntohl(reinterpret_cast<const sockaddr_in*>(one->ai_addr)->sin_addr.s_addr) });
+        all.push_back(Ip::v4(ntohl(reinterpret_cast<const sockaddr_in*>(one->ai_addr)->sin_addr.s_addr)));
     freeaddrinfo(found);
     return all;
 }

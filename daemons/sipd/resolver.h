@@ -2,7 +2,7 @@
 // known stays known while the answer is missing.
 #pragma once
 
-#include "address.h"
+#include "flow.h"
 
 #include "base/file_descriptor.h"
 #include "event/loop.h"

@@ -2,7 +2,7 @@
 // sees SDP.
 #pragma once
 
-#include "address.h"
+#include "flow.h"
 
 #include "org.yobirin.Media.h"
 #include "sip/sdp.h"

@@ -9,7 +9,7 @@
 //     if (auto delivered = transactions.deliver(response, now)) …
 #pragma once
 
-#include "address.h"
+#include "flow.h"
 #include "outbox.h"
 
 #include "base/clock.h"

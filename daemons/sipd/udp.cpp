@@ -3,6 +3,8 @@
 
 #include "limits.h"
 
+#include "base/socket_address.h"
+
 #include "sip/limits.h"
 
 #include <algorithm>
@@ -22,27 +24,12 @@ constexpr int socket_buffer_bytes = 4 << 20; // The kernel gives what it allows:
 constexpr std::chrono::seconds source_remembered { 10 };
 constexpr std::size_t sources_most = 4096;
 
-sockaddr_in socket_address(Address address)
-{
-    sockaddr_in made {};
-    made.sin_family = AF_INET;
-    made.sin_addr.s_addr = htonl(address.ip.value);
-    made.sin_port = htons(address.port);
-    return made;
-}
-
-Address address_in(const sockaddr_in& address)
-{
-    return { { ntohl(address.sin_addr.s_addr) }, ntohs(address.sin_port) };
-}
-
 std::optional<Address> bound_to(int descriptor)
 {
-    sockaddr_in name {};
-    socklen_t size = sizeof name;
-    const bool known =
-        getsockname(descriptor, reinterpret_cast<sockaddr*>(&name), &size) == 0 && name.sin_family == AF_INET;
-    return known ? std::optional { address_in(name) } : std::nullopt;
+    SocketAddress name;
+    socklen_t size = name.size();
+    const bool known = getsockname(descriptor, name.get(), &size) == 0;
+    return known ? std::optional { name.address() } : std::nullopt;
 }
 
 Result<FileDescriptor> open_socket(Address address)
@@ -53,8 +40,8 @@ Result<FileDescriptor> open_socket(Address address)
     setsockopt(opened.number(), SOL_SOCKET, SO_SNDBUF, &socket_buffer_bytes, sizeof socket_buffer_bytes);
     if (!address.ip.is_set()) // Which of our addresses was used is told with each datagram.
         setsockopt(opened.number(), IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-    const sockaddr_in name = socket_address(address);
-    if (!opened || bind(opened.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0)
+    const SocketAddress name { address };
+    if (!opened || bind(opened.number(), name.get(), name.size()) != 0)
         return failure("org.yobirin.sipd.CannotListen", text_of(address) + ": " + std::strerror(errno));
     return opened;
 }
@@ -73,7 +60,7 @@ Ip local_in(const msghdr& header)
             continue;
         in_pktinfo info {};
         std::memcpy(&info, CMSG_DATA(part), sizeof info);
-        return { ntohl(info.ipi_spec_dst.s_addr) };
+        return Ip::v4(ntohl(info.ipi_spec_dst.s_addr));
     }
     return {};
 }
@@ -87,7 +74,7 @@ void set_local(msghdr& header, Control& control, Ip local)
     part->cmsg_type = IP_PKTINFO;
     part->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
     in_pktinfo info {};
-    info.ipi_spec_dst.s_addr = htonl(local.value);
+    info.ipi_spec_dst.s_addr = htonl(local.v4_value());
     std::memcpy(CMSG_DATA(part), &info, sizeof info);
 }
 
@@ -102,14 +89,14 @@ struct Udp::Socket {
 struct Udp::Buffers {
     std::array<std::array<char, sip::limits::message_bytes_max>, batch> bytes;
     std::array<iovec, batch> parts {};
-    std::array<sockaddr_in, batch> names {};
+    std::array<SocketAddress, batch> names {};
     std::array<Control, batch> controls {};
     std::array<mmsghdr, batch> headers {};
 
     // To be sent. Members, for on the stack they would be cleared with each turn.
     std::array<mmsghdr, send_batch> out_headers;
     std::array<iovec, send_batch> out_parts;
-    std::array<sockaddr_in, send_batch> out_names;
+    std::array<SocketAddress, send_batch> out_names;
     std::array<Control, send_batch> out_controls;
     std::array<std::size_t, send_batch> out_items;
 
@@ -118,8 +105,8 @@ struct Udp::Buffers {
         for (std::size_t i = 0; i < batch; ++i) {
             parts[i] = { .iov_base = bytes[i].data(), .iov_len = bytes[i].size() };
             headers[i] = {};
-            headers[i].msg_hdr.msg_name = &names[i];
-            headers[i].msg_hdr.msg_namelen = sizeof names[i];
+            headers[i].msg_hdr.msg_name = names[i].get();
+            headers[i].msg_hdr.msg_namelen = SocketAddress::room;
             headers[i].msg_hdr.msg_iov = &parts[i];
             headers[i].msg_hdr.msg_iovlen = 1;
             headers[i].msg_hdr.msg_control = controls[i].bytes.data();
@@ -213,7 +200,7 @@ void Udp::take(std::size_t index, std::size_t count)
         const Address bound = sockets_[index]->address;
         const Flow flow { .socket = static_cast<std::uint32_t>(index),
                           .local = bound.ip.is_set() ? bound.ip : local_in(header.msg_hdr),
-                          .remote = address_in(buffers_->names[i]) };
+                          .remote = buffers_->names[i].address() };
         hearers_.arrived({ buffers_->bytes[i].data(), header.msg_len }, flow);
     }
 }
@@ -238,12 +225,12 @@ void Udp::send_some(std::size_t socket, std::size_t first, std::size_t last, std
         if (std::min<std::size_t>(item.flow.socket, sockets_.size() - 1) != socket)
             continue;
         out.out_items[count] = i;
-        out.out_names[count] = socket_address(item.flow.remote);
+        out.out_names[count] = SocketAddress { item.flow.remote };
         out.out_parts[count] = { .iov_base = outbox_.data() + item.offset, .iov_len = item.size };
         out.out_headers[count] = {};
         msghdr& header = out.out_headers[count].msg_hdr;
-        header.msg_name = &out.out_names[count];
-        header.msg_namelen = sizeof out.out_names[count];
+        header.msg_name = out.out_names[count].get();
+        header.msg_namelen = out.out_names[count].size();
         header.msg_iov = &out.out_parts[count];
         header.msg_iovlen = 1;
         if (names_source && item.flow.local.is_set())
@@ -299,12 +286,12 @@ Ip Udp::source_towards(Ip remote)
         sources_.clear();
         sources_asked_ = now;
     }
-    const auto [known, is_new] = sources_.try_emplace(remote.value);
+    const auto [known, is_new] = sources_.try_emplace(remote);
     if (!is_new)
         return known->second;
     const FileDescriptor probe { socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
-    const sockaddr_in name = socket_address({ remote, 9 });
-    if (probe && connect(probe.number(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0)
+    const SocketAddress name { Address { remote, 9 } };
+    if (probe && connect(probe.number(), name.get(), name.size()) == 0)
         known->second = bound_to(probe.number()).value_or(Address {}).ip;
     return known->second;
 }

@@ -2,7 +2,7 @@
 // socket. The sockets are parked with the supervisor, so that a restart loses no datagram.
 #pragma once
 
-#include "address.h"
+#include "flow.h"
 #include "outbox.h"
 
 #include "base/clock.h"
@@ -59,7 +59,7 @@ private:
     std::uint64_t& truncated_;
     std::vector<std::unique_ptr<Socket>> sockets_ {};
     std::unique_ptr<Buffers> buffers_;
-    std::unordered_map<std::uint32_t, Ip> sources_ {}; // Remembered for a while; the routes may change.
+    std::unordered_map<Ip, Ip> sources_ {}; // Remembered for a while; the routes may change.
     Moment sources_asked_ {};
 };
 

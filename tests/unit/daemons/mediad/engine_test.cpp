@@ -43,9 +43,9 @@ constexpr std::uint8_t digits_payload = 101;
 Agreement talking(std::uint16_t port, dsp::CodecKind codec = dsp::CodecKind::Pcmu)
 {
     Agreement agreement;
-    agreement.remote = { .host = 0x0a000001, .port = port };
-    agreement.remote_reports = { .host = 0x0a000001, .port = static_cast<std::uint16_t>(port + 1) };
-    agreement.signalling = { .host = 0x0a000001 };
+    agreement.remote = { .ip = Ip::v4(0x0a000001), .port = port };
+    agreement.remote_reports = { .ip = Ip::v4(0x0a000001), .port = static_cast<std::uint16_t>(port + 1) };
+    agreement.signalling = { .ip = Ip::v4(0x0a000001) };
     agreement.sends = agreement.receives = true;
     agreement.codec = codec;
     agreement.incoming.codecs = { 0, 8 };
@@ -83,7 +83,7 @@ TEST_GROUP(Engine)
     struct Speech {
         std::uint8_t payload_type { 0 };
         std::byte code { 0x11 };
-        Address from { .host = 0x0a000001, .port = 4000 };
+        Address from { .ip = Ip::v4(0x0a000001), .port = 4000 };
         std::uint32_t ssrc { 0x51 };
         std::size_t bytes { 160 };
     };
@@ -115,7 +115,7 @@ TEST_GROUP(Engine)
                                 .ssrc = 0x51 });
             datagram.insert(datagram.end(), next->payload.begin(), next->payload.end());
             engine.packet_arrived({ .slot = alice, .lane = Lane::Sound }, datagram,
-                                  { .host = 0x0a000001, .port = 4000 }, now);
+                                  { .ip = Ip::v4(0x0a000001), .port = 4000 }, now);
         }
     }
     void ticks(int count)
@@ -141,7 +141,7 @@ TEST(Engine, ForwardsAPacketWithAnotherHeaderAndTheSamePayload)
     CHECK_EQUAL(1, outbox.sent.size());
     Sent& sent = outbox.sent[0];
     CHECK_TRUE(sent.door == (Door { .slot = bob, .lane = Lane::Sound }));
-    CHECK_TRUE(sent.to == (Address { .host = 0x0a000001, .port = 5000 }));
+    CHECK_TRUE(sent.to == (Address { .ip = Ip::v4(0x0a000001), .port = 5000 }));
     CHECK_EQUAL(0xb0b, sent.header().ssrc);
     CHECK_EQUAL(172, sent.bytes.size());
     CHECK_TRUE(sent.first() == std::byte { 0x11 });
@@ -158,7 +158,7 @@ TEST(Engine, TranslatesBetweenTheLawsOnTheForwardedPacket)
 
 TEST(Engine, DropsStrangersAndCountsThem)
 {
-    speaks({ .from = { .host = 0x0a000066, .port = 4000 } });
+    speaks({ .from = { .ip = Ip::v4(0x0a000066), .port = 4000 } });
     CHECK_TRUE(outbox.sent.empty());
     CHECK_EQUAL(1, engine.stream(alice).counts.refused);
     CHECK_EQUAL(1, counters["rtp.dropped.stranger"]);
@@ -175,7 +175,7 @@ TEST(Engine, DropsPayloadsNobodyAgreedTo)
 TEST(Engine, DropsWhatIsNoRtp)
 {
     std::vector<std::byte> rubbish(20, std::byte { 0xff });
-    engine.packet_arrived({ .slot = alice }, rubbish, { .host = 0x0a000001, .port = 4000 }, now);
+    engine.packet_arrived({ .slot = alice }, rubbish, { .ip = Ip::v4(0x0a000001), .port = 4000 }, now);
     CHECK_EQUAL(1, counters["rtp.dropped.malformed"]);
 }
 

@@ -154,7 +154,7 @@ TEST(Answer, TakesAnAddressOfZerosForHoldTheOldWay)
     const Answered result = answered();
     CHECK_TRUE(result.session.streams[0].direction == Direction::Recvonly);
     CHECK_FALSE(result.agreement.sends);
-    CHECK_FALSE(result.agreement.remote.has_host());
+    CHECK_FALSE(result.agreement.remote.ip.is_set());
 }
 
 TEST(Answer, RefusesOtherStreamsInTheirPlace)

@@ -9,11 +9,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Address phone_signals { .host = 0x7f000002, .port = 5060 };
-constexpr Address phone_direct { .host = 0x7f000002, .port = 4000 }; // As its session says: no NAT.
-constexpr Address phone_private { .host = 0x0a000005, .port = 4000 }; // What a phone behind NAT says.
-constexpr Address phone_mapped { .host = 0x7f000002, .port = 61234 }; // Where its sound really comes from.
-constexpr Address attacker { .host = 0x7f000009, .port = 4000 };
+constexpr Address phone_signals { .ip = Ip::v4(0x7f000002), .port = 5060 };
+constexpr Address phone_direct { .ip = Ip::v4(0x7f000002), .port = 4000 }; // As its session says: no NAT.
+constexpr Address phone_private { .ip = Ip::v4(0x0a000005), .port = 4000 }; // What a phone behind NAT says.
+constexpr Address phone_mapped { .ip = Ip::v4(0x7f000002),
+                                 .port = 61234 }; // Where its sound really comes from.
+constexpr Address attacker { .ip = Ip::v4(0x7f000009), .port = 4000 };
 constexpr std::uint32_t phone_ssrc = 0x1111;
 constexpr std::uint32_t attacker_ssrc = 0x6666;
 
@@ -99,7 +100,7 @@ TEST(SourceLock, ReInviteWithoutNatMovesWithThePhoneAlone)
 {
     answered(phone_direct);
     CHECK_TRUE(hears(phone_direct));
-    const Address moved { .host = phone_direct.host, .port = 4100 };
+    const Address moved { .ip = phone_direct.ip, .port = 4100 };
     answered(moved);
     CHECK_EQUAL(0, heard_of_attacker(100ms));
     CHECK_TRUE(hears(phone_direct)); // Still on its way from the old place: no gap.
@@ -112,10 +113,10 @@ TEST(SourceLock, ReInviteBehindNatMovesWithThePhoneAlone)
 {
     answered(phone_private);
     CHECK_TRUE(hears(phone_mapped));
-    answered({ .host = phone_private.host, .port = 4100 });
+    answered({ .ip = phone_private.ip, .port = 4100 });
     CHECK_EQUAL(0, heard_of_attacker(100ms));
     CHECK_TRUE(hears(phone_mapped));
-    const Address mapped_anew { .host = phone_mapped.host, .port = 61999 };
+    const Address mapped_anew { .ip = phone_mapped.ip, .port = 61999 };
     CHECK_EQUAL(0, heard_of_attacker_beside(mapped_anew, 2s));
     CHECK_TRUE(lock.destination() == mapped_anew);
 }
@@ -125,7 +126,7 @@ TEST(SourceLock, ReInviteBehindNatMovesWithThePhoneAlone)
 TEST(SourceLock, BelievesNobodyBeforeAnAnswer)
 {
     CHECK_FALSE(hears(phone_direct));
-    CHECK_FALSE(lock.destination().has_host());
+    CHECK_FALSE(lock.destination().ip.is_set());
     CHECK_FALSE(lock.accepts_reports_from(phone_direct));
 }
 
@@ -138,7 +139,7 @@ TEST(SourceLock, SendsToWhereTheSessionSaysUntilThePeerIsHeard)
 
 TEST(SourceLock, LocksAtTheFirstPacketFromTheSessionsAddressThoughItSignalsElsewhere)
 {
-    const Address media_server { .host = 0xc6336401, .port = 9000 };
+    const Address media_server { .ip = Ip::v4(0xc6336401), .port = 9000 };
     answered(media_server);
     CHECK_TRUE(hears(media_server));
     CHECK_TRUE(lock.is_locked());
@@ -161,7 +162,7 @@ TEST(SourceLock, NeverTakesAnUnexpectedSourceWhereThePhoneIsReachable)
 TEST(SourceLock, TakesAnUnexpectedSourceAfterARunOnceTheExpectedHadTheirChance)
 {
     answered(phone_private);
-    const Address pool { .host = 0xcb007105, .port = 2000 }; // Another address of the provider's NAT.
+    const Address pool { .ip = Ip::v4(0xcb007105), .port = 2000 }; // Another address of the provider's NAT.
     for (int i = 0; i < 60; ++i) {
         CHECK_EQUAL(i >= 50, hears(pool)); // 1 s of 20 ms packets.
         now += 20ms;
@@ -173,7 +174,7 @@ TEST(SourceLock, AsksFivePacketsOfAnUnexpectedSource)
 {
     answered(phone_private, {});
     now += 2s;
-    const Address unknown { .host = 0xcb007105, .port = 2000 };
+    const Address unknown { .ip = Ip::v4(0xcb007105), .port = 2000 };
     for (int i = 1; i <= 5; ++i)
         CHECK_EQUAL(i == 5, hears(unknown));
 }
@@ -182,7 +183,7 @@ TEST(SourceLock, DoesNotCountPacketsOfDifferentStreamsTogether)
 {
     answered(phone_private);
     now += 2s;
-    const Address unknown { .host = 0xcb007105, .port = 2000 };
+    const Address unknown { .ip = Ip::v4(0xcb007105), .port = 2000 };
     for (std::uint32_t ssrc = 0; ssrc < 100; ++ssrc)
         CHECK_FALSE(hears(unknown, ssrc));
 }
@@ -225,7 +226,7 @@ TEST(SourceLock, LetsAReInviteBringANewMappingOfTheSameHost)
     answered(phone_private);
     CHECK_TRUE(hears(phone_mapped));
     answered(phone_private); // The router restarted, the phone noticed.
-    const Address mapped_anew { .host = phone_mapped.host, .port = 50001 };
+    const Address mapped_anew { .ip = phone_mapped.ip, .port = 50001 };
     CHECK_TRUE(hears(mapped_anew));
     CHECK_TRUE(lock.destination() == mapped_anew);
 }
@@ -234,17 +235,17 @@ TEST(SourceLock, TakesNoUnexpectedSourceWhileThePeerSpeaksFromItsOldPlace)
 {
     answered(phone_private);
     CHECK_TRUE(hears(phone_mapped));
-    answered({ .host = phone_private.host, .port = 4100 });
+    answered({ .ip = phone_private.ip, .port = 4100 });
     CHECK_EQUAL(0, heard_of_attacker_beside(phone_mapped, 10s));
 }
 
 TEST(SourceLock, AcceptsReportsFromThePeersHostOnly)
 {
     answered(phone_direct);
-    CHECK_TRUE(lock.accepts_reports_from({ .host = phone_direct.host, .port = 4001 }));
+    CHECK_TRUE(lock.accepts_reports_from({ .ip = phone_direct.ip, .port = 4001 }));
     CHECK_FALSE(lock.accepts_reports_from(attacker));
     CHECK_TRUE(hears(phone_direct));
-    CHECK_TRUE(lock.accepts_reports_from({ .host = phone_direct.host, .port = 4001 }));
+    CHECK_TRUE(lock.accepts_reports_from({ .ip = phone_direct.ip, .port = 4001 }));
     CHECK_FALSE(lock.accepts_reports_from(attacker));
 }
 
@@ -273,13 +274,13 @@ TEST(SourceLock, NeverHearsOrServesTheAttackerWhateverHappensInWhateverOrder)
                 answered(phone_direct);
                 break;
             case 1:
-                answered({ .host = phone_direct.host, .port = 4100 });
+                answered({ .ip = phone_direct.ip, .port = 4100 });
                 break;
             case 2:
                 hears(phone_direct);
                 break;
             case 3:
-                hears({ .host = phone_direct.host, .port = 4100 });
+                hears({ .ip = phone_direct.ip, .port = 4100 });
                 break;
             case 4:
                 now += 2s;

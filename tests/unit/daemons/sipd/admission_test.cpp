@@ -10,7 +10,7 @@ TEST_GROUP(Admission)
 {
     Admission admission { 42 };
     Moment now { 1000s };
-    Ip stranger { 0xcb007101 };
+    Ip stranger { Ip::v4(0xcb007101) };
 
     std::size_t admitted(std::size_t tries, Ip source, Standing standing = Standing::Stranger)
     {
@@ -36,7 +36,7 @@ TEST(Admission, LetsThemSayMoreAsTimePasses)
 TEST(Admission, DoesNotLetOneStrangerSilenceAnother)
 {
     admitted(5000, stranger);
-    UNSIGNED_LONGS_EQUAL(10, admitted(10, { stranger.value + 1 }));
+    UNSIGNED_LONGS_EQUAL(10, admitted(10, { .high = stranger.high, .low = stranger.low + 1 }));
 }
 
 TEST(Admission, HearsWhomItKnowsWhileTheirNeighbourFloods)

@@ -14,7 +14,7 @@ TEST_GROUP(Authenticator)
 {
     Authenticator authenticator { std::string(32, 's') };
     ExtensionSecrets secrets {};
-    Ip phone { 0xc0000207 };
+    Ip phone { Ip::v4(0xc0000207) };
     Moment now { 1000s };
     std::string challenge {};
     std::string text {};
@@ -91,7 +91,7 @@ TEST(Authenticator, CallsAnOldNonceStaleOnlyForTheRightPassword)
 TEST(Authenticator, TakesANonceFromItsOwnPeerOnly)
 {
     is_challenged();
-    phone.value += 1;
+    phone.low += 1;
     CHECK_FALSE(is_granted(tries("201", "secret")));
 }
 

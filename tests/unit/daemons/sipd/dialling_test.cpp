@@ -250,7 +250,7 @@ TEST(DialledLeg, AsksThePeerToOfferWhenCalldDoesNot)
 
 TEST(DialledLeg, ReachesAPhoneBehindNatWhereItsAnswerCameFrom)
 {
-    const Flow nat { .local = wire.phone.local, .remote = { { 0xcb007105 }, 40321 } };
+    const Flow nat { .local = wire.phone.local, .remote = { Ip::v4(0xcb007105), 40321 } };
     dials({ .device = wire.has_phone("202", nat) });
     std::string text = "SIP/2.0 200 OK\r\nVia: " + invite.header("Via") + "\r\nFrom: " + invite.header("From")
         + "\r\nTo: " + invite.header("To") + ";tag=t\r\nCall-ID: " + invite.header("Call-ID")

@@ -18,12 +18,12 @@ TEST_GROUP(Registrar)
     Registration asked { .extension = "201",
                          .call_id = "phone-1",
                          .cseq = 1,
-                         .source = { .remote = { { 0xc0000207 }, 5060 } },
+                         .source = { .remote = { Ip::v4(0xc0000207), 5060 } },
                          .agent = "Phone/1" };
 
     WantedContact here(std::optional<std::chrono::seconds> expires = 300s)
     {
-        return { .uri = contact, .expires = expires, .address = { { 0xc0000207 }, 5060 } };
+        return { .uri = contact, .expires = expires, .address = { Ip::v4(0xc0000207), 5060 } };
     }
     void registers(std::vector<WantedContact> contacts)
     {
@@ -182,8 +182,8 @@ TEST(Registrar, AnswersARepeatedRegistrationWithoutExtendingIt)
 
 TEST(Registrar, ReachesAPhoneBehindNatWhereItsRequestCameFrom)
 {
-    WantedContact inside { .uri = "sip:201@10.0.0.5:5060", .address = { { 0x0a000005 }, 5060 } };
-    asked.source.remote = { { 0xcb007101 }, 40321 };
+    WantedContact inside { .uri = "sip:201@10.0.0.5:5060", .address = { Ip::v4(0x0a000005), 5060 } };
+    asked.source.remote = { Ip::v4(0xcb007101), 40321 };
     registers({ inside });
     const Binding* device = registrar.of_extension("201")[0];
     CHECK_TRUE(device->reach == Reach::BehindNat);
@@ -205,7 +205,7 @@ TEST(Registrar, ForgetsWhatExpired)
     UNSIGNED_LONGS_EQUAL(0, registrar.expire(now + 59s).size());
     UNSIGNED_LONGS_EQUAL(1, registrar.expire(now + 60s).size());
     CHECK_FALSE(registrar.next_expiry().has_value());
-    CHECK_FALSE(registrar.knows({ 0xc0000207 }));
+    CHECK_FALSE(registrar.knows(Ip::v4(0xc0000207)));
 }
 
 TEST(Registrar, ForgetsTheDevicesOfADeletedExtension)
@@ -222,5 +222,5 @@ TEST(Registrar, ComesBackWithWhatWasKept)
     Registrar next;
     next.restore(kept);
     CHECK_TRUE(*next.find(kept.device) == kept);
-    CHECK_TRUE(next.knows({ 0xc0000207 }));
+    CHECK_TRUE(next.knows(Ip::v4(0xc0000207)));
 }

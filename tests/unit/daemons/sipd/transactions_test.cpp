@@ -36,7 +36,7 @@ std::string response_text(int status, const Text& text)
         + "Call-ID: c1\r\nCSeq: " + text.cseq + " " + text.method + "\r\nContent-Length: 0\r\n\r\n";
 }
 
-const Flow phone { .socket = 0, .local = {}, .remote = { { 0xc0000207 }, 5060 } };
+const Flow phone { .socket = 0, .local = {}, .remote = { Ip::v4(0xc0000207), 5060 } };
 const Asker leg { .kind = Asker::Kind::Leg, .id = 7 };
 
 } // namespace

@@ -92,7 +92,7 @@ TEST(FrontDoor, NeverAnswersAnAck)
 
 TEST(FrontDoor, AnswersToThePortARequestCameFromWhenAsked)
 {
-    const Flow nat { .remote = { { 0xcb007101 }, 40000 } };
+    const Flow nat { .remote = { Ip::v4(0xcb007101), 40000 } };
     std::string text = wire.text_of_ask(wire.stranger, { .method = "OPTIONS" });
     wire.send(nat, text);
     const Datagram answer = wire.sent();

@@ -252,9 +252,9 @@ public:
     int written_to_disk { 0 };
     std::string last_branch {};
 
-    const Flow trunk { .local = { 0xc0000201 }, .remote = { { 0xc6336401 }, 5060 } };
-    const Flow phone { .local = { 0xc0000201 }, .remote = { { 0xc0000207 }, 5060 } };
-    const Flow stranger { .local = { 0xc0000201 }, .remote = { { 0xcb007101 }, 5060 } };
+    const Flow trunk { .local = Ip::v4(0xc0000201), .remote = { Ip::v4(0xc6336401), 5060 } };
+    const Flow phone { .local = Ip::v4(0xc0000201), .remote = { Ip::v4(0xc0000207), 5060 } };
+    const Flow stranger { .local = Ip::v4(0xc0000201), .remote = { Ip::v4(0xcb007101), 5060 } };
 
     std::optional<Authenticator> authenticator {};
     std::optional<Transactions> transactions {};
@@ -278,7 +278,7 @@ private:
                                        .counters = counters,
                                        .news = *this,
                                        .flow_towards = [](Address address) {
-                                           return Flow { .local = { 0xc0000201 }, .remote = address };
+                                           return Flow { .local = Ip::v4(0xc0000201), .remote = address };
                                        } });
         registrations.emplace(RegistrationSurroundings { .registrar = registrar,
                                                          .authenticator = *authenticator,
