@@ -78,4 +78,10 @@ Result<std::string> read_file(const std::filesystem::path& path)
     }
 }
 
+std::string reason_of(const Error& error)
+{
+    const std::size_t colon = error.detail.rfind(": ");
+    return colon == std::string::npos ? error.detail : error.detail.substr(colon + 2);
+}
+
 } // namespace officed

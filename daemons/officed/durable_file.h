@@ -16,6 +16,9 @@ Result<> write_durably(const std::filesystem::path&, std::string_view text);
 // The error's code is not_found when there is none.
 Result<std::string> read_file(const std::filesystem::path&);
 
+// "Permission denied", for a sentence that names the file itself.
+std::string reason_of(const Error&);
+
 inline constexpr std::string_view not_found = "org.yobirin.Office.NotFound";
 inline constexpr std::string_view file_failed = "org.yobirin.Office.FileFailed";
 

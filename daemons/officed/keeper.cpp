@@ -3,10 +3,13 @@
 #include "base/random.h"
 #include "limits.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace officed {
 
-Keeper::Keeper(Versions versions, MakePassword make)
-    : versions_(std::move(versions)), make_password_(std::move(make))
+Keeper::Keeper(Versions versions, Certificates certificates, MakePassword make)
+    : versions_(std::move(versions)), certificates_(std::move(certificates)), make_password_(std::move(make))
 {
     Result<std::optional<Version>> current = versions_.current();
     if (!current)
@@ -27,9 +30,26 @@ void Keeper::adopt(Version version)
     }
     live_ = Live { .version = version_.number, .office = office::read(*judged.tree, version_.secrets) };
     problem_.clear();
+    live_->credentials = version_.credentials;
+    if (live_->credentials)
+        return;
+    Result<Credentials> own = certificates_.own(live_->office.network);
+    if (own)
+        live_->credentials = std::move(*own);
+    else
+        problem_ = "no certificate for SIP over TLS: " + own.error().detail;
 }
 
-office::Judgement Keeper::check(std::string_view text) const { return office::judge(text, version_.secrets); }
+office::Judgement Keeper::check(std::string_view text) const
+{
+    office::Judgement judged = office::judge(text, version_.secrets);
+    if (!judged.is_good())
+        return judged;
+    std::vector<office::Problem> problems = certificates_.given(*judged.tree).problems;
+    std::ranges::move(problems, std::back_inserter(judged.problems));
+    std::ranges::stable_sort(judged.problems, {}, &office::Problem::line);
+    return judged;
+}
 
 Result<Applied> Keeper::apply(std::string_view text)
 {
@@ -44,15 +64,18 @@ Result<Applied> Keeper::apply(std::string_view text)
         return applied;
     }
     applied.is_good = true;
-    if (live_ && sealed->text == version_.text && sealed->secrets == version_.secrets) {
+    std::optional<Credentials> credentials = certificates_.given(*judged.tree).credentials;
+    if (live_ && sealed->text == version_.text && sealed->secrets == version_.secrets
+        && credentials == version_.credentials) {
         applied.version = version_.number; // Said again: nothing to do.
         return applied;
     }
-    applied.version = TRY(versions_.add(sealed->text, sealed->secrets));
+    Version next { .text = std::move(sealed->text),
+                   .secrets = std::move(sealed->secrets),
+                   .credentials = std::move(credentials) };
+    applied.version = next.number = TRY(versions_.add(next));
     applied.made = std::move(sealed->made);
-    adopt({ .number = applied.version,
-            .text = std::move(sealed->text),
-            .secrets = std::move(sealed->secrets) });
+    adopt(std::move(next));
     return applied;
 }
 

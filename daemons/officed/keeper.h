@@ -3,7 +3,8 @@
 #pragma once
 
 #include "base/result.h"
-#include "office/office.h"
+#include "certificates.h"
+#include "live.h"
 #include "office/seal.h"
 #include "versions.h"
 
@@ -23,20 +24,15 @@ struct Applied {
     std::vector<office::MadePassword> made {};
 };
 
-struct Live {
-    std::int64_t version { 0 };
-    office::Office office {};
-};
-
 class Keeper {
 public:
     using MakePassword = std::function<std::string()>;
 
     // Reads what is live. The last version of another release may not be readable: then nothing is live and
     // problem() says why, until a file is applied.
-    Keeper(Versions, MakePassword);
+    Keeper(Versions, Certificates, MakePassword);
 
-    office::Judgement check(std::string_view text) const;
+    office::Judgement check(std::string_view text) const; // Also looks into the certificate files it names.
     Result<Applied> apply(std::string_view text); // The error is the disk's.
     std::string text_with_secrets() const;
 
@@ -48,6 +44,7 @@ private:
     void adopt(Version);
 
     Versions versions_;
+    Certificates certificates_;
     MakePassword make_password_;
     Version version_ {};
     std::optional<Live> live_ {};

@@ -9,7 +9,8 @@
 
 static Result<> run(Daemon& daemon)
 {
-    officed::Keeper keeper { TRY(officed::Versions::open(daemon.paths().state)), officed::make_password };
+    officed::Keeper keeper { TRY(officed::Versions::open(daemon.paths().state)),
+                             officed::Certificates { daemon.paths().state }, officed::make_password };
     const auto went_live = [&](std::int64_t version) {
         daemon.set_office_version(version);
         daemon.recovered();

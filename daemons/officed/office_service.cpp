@@ -106,7 +106,7 @@ void OfficeService::slice(const Office::Slice& request, ipc::Reply<Office::Slice
     if (!reply.wants_more()) {
         if (!live)
             return reply(Office::no_office());
-        return reply(slice_for(request.daemon, live->version, live->office));
+        return reply(slice_for(request.daemon, *live));
     }
     std::erase_if(watchers_, [](const Watcher& watcher) { return !watcher.reply.is_open(); });
     if (watchers_.size() >= limits::watchers) {
@@ -114,7 +114,7 @@ void OfficeService::slice(const Office::Slice& request, ipc::Reply<Office::Slice
         return reply(Error { std::string { ipc::overloaded }, "{}" });
     }
     if (live)
-        reply.more(slice_for(request.daemon, live->version, live->office));
+        reply.more(slice_for(request.daemon, *live));
     watchers_.push_back({ request.daemon, reply });
 }
 
@@ -125,7 +125,7 @@ void OfficeService::tell_watchers()
         return;
     std::erase_if(watchers_, [](const Watcher& watcher) { return !watcher.reply.is_open(); });
     for (const Watcher& watcher : watchers_)
-        watcher.reply.more(slice_for(watcher.daemon, live->version, live->office));
+        watcher.reply.more(slice_for(watcher.daemon, *live));
 }
 
 } // namespace officed

@@ -99,8 +99,9 @@ constexpr std::array<std::string_view, 3> daemons { "sipd", "calld", "mediad" };
 
 } // namespace
 
-Office::WireSlice wire_slice(const office::Office& office)
+Office::WireSlice wire_slice(const Live& live)
 {
+    const office::Office& office = live.office;
     Office::WireSlice slice { .bind = office.network.bind,
                               .sip_udp = office.network.sip_udp,
                               .external_address = unless_empty(office.network.external_address),
@@ -113,6 +114,12 @@ Office::WireSlice wire_slice(const office::Office& office)
                                      .ha1_sha256 = extension.ha1.sha256 });
     for (const office::Trunk& trunk : office.trunks)
         slice.trunks.push_back(wire(trunk));
+    slice.sip_tcp = office.network.sip_tcp;
+    slice.sip_tls = office.network.sip_tls;
+    if (office.network.sip_tls != 0 && live.credentials) {
+        slice.tls_certificate = live.credentials->certificate;
+        slice.tls_key = live.credentials->key;
+    }
     return slice;
 }
 
@@ -157,15 +164,15 @@ Office::MediaSlice media_slice(const office::Office& office)
 
 bool has_slice(std::string_view daemon) { return std::ranges::find(daemons, daemon) != daemons.end(); }
 
-Office::SliceReply slice_for(std::string_view daemon, std::int64_t version, const office::Office& office)
+Office::SliceReply slice_for(std::string_view daemon, const Live& live)
 {
-    Office::SliceReply reply { .version = version };
+    Office::SliceReply reply { .version = live.version };
     if (daemon == "sipd")
-        reply.wire = wire_slice(office);
+        reply.wire = wire_slice(live);
     else if (daemon == "calld")
-        reply.calls = calls_slice(office);
+        reply.calls = calls_slice(live.office);
     else if (daemon == "mediad")
-        reply.media = media_slice(office);
+        reply.media = media_slice(live.office);
     return reply;
 }
 

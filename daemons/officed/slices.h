@@ -1,7 +1,7 @@
 // Each daemon's part of the office, and nothing more: mediad never sees a password. Pure.
 #pragma once
 
-#include "office/office.h"
+#include "live.h"
 #include "org.yobirin.Office.h"
 
 #include <optional>
@@ -9,13 +9,13 @@
 
 namespace officed {
 
-yobirin::Office::WireSlice wire_slice(const office::Office&); // sipd
+yobirin::Office::WireSlice wire_slice(const Live&); // sipd
 yobirin::Office::CallsSlice calls_slice(const office::Office&); // calld
 yobirin::Office::MediaSlice media_slice(const office::Office&); // mediad
 
 bool has_slice(std::string_view daemon);
 
 // Of a daemon that has one.
-yobirin::Office::SliceReply slice_for(std::string_view daemon, std::int64_t version, const office::Office&);
+yobirin::Office::SliceReply slice_for(std::string_view daemon, const Live&);
 
 } // namespace officed

@@ -21,14 +21,9 @@ Result<Versions> Versions::open(const std::filesystem::path& directory)
     return Versions { directory };
 }
 
-std::filesystem::path Versions::text_of(std::int64_t number) const
+std::filesystem::path Versions::file_of(std::int64_t number, std::string_view kind) const
 {
-    return directory_ / "versions" / (std::to_string(number) + ".toml");
-}
-
-std::filesystem::path Versions::secrets_of(std::int64_t number) const
-{
-    return directory_ / "versions" / (std::to_string(number) + ".secrets");
+    return directory_ / "versions" / (std::to_string(number) + "." + std::string { kind });
 }
 
 Result<std::optional<Version>> Versions::current() const
@@ -41,11 +36,21 @@ Result<std::optional<Version>> Versions::current() const
     const std::optional<std::int64_t> number = parse_number<std::int64_t>(trimmed(*pointer));
     if (!number)
         return failed("the file current holds no number");
-    Version version { .number = *number, .text = TRY(read_file(text_of(*number))) };
-    const std::string secrets = TRY(read_file(secrets_of(*number)));
+    Version version { .number = *number, .text = TRY(read_file(file_of(*number, "toml"))) };
+    const std::string secrets = TRY(read_file(file_of(*number, "secrets")));
     if (!office::read_secrets(secrets, version.secrets))
         return failed("the secrets of version " + std::to_string(*number) + " cannot be read");
+    version.credentials = TRY(credentials_of(*number));
     return version;
+}
+
+Result<std::optional<Credentials>> Versions::credentials_of(std::int64_t number) const
+{
+    Result<std::string> certificate = read_file(file_of(number, "pem"));
+    if (!certificate && certificate.error().code == not_found)
+        return std::nullopt;
+    return Credentials { .certificate = TRY(std::move(certificate)),
+                         .key = TRY(read_file(file_of(number, "key"))) };
 }
 
 // Of all that were ever begun, also those a power cut left without their decision.
@@ -58,11 +63,15 @@ std::int64_t Versions::highest() const
     return highest;
 }
 
-Result<std::int64_t> Versions::add(std::string_view text, const office::Secrets& secrets)
+Result<std::int64_t> Versions::add(const Version& version)
 {
     const std::int64_t number = highest() + 1;
-    TRY(write_durably(secrets_of(number), office::write_secrets(secrets)));
-    TRY(write_durably(text_of(number), text));
+    TRY(write_durably(file_of(number, "secrets"), office::write_secrets(version.secrets)));
+    if (version.credentials) {
+        TRY(write_durably(file_of(number, "key"), version.credentials->key));
+        TRY(write_durably(file_of(number, "pem"), version.credentials->certificate));
+    }
+    TRY(write_durably(file_of(number, "toml"), version.text));
     TRY(write_durably(directory_ / "current", std::to_string(number) + "\n"));
     return number;
 }

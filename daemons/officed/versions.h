@@ -2,6 +2,7 @@
 //
 //     versions/7.toml      the text as applied, with names in place of secrets
 //     versions/7.secrets   what those names stand for
+//     versions/7.pem, .key what its certificate files held when it was applied, if it names any
 //     current              "7": the decision, written last
 //
 // A power cut at any instant leaves the version before or the new one, never half of one. Numbers are never
@@ -9,6 +10,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "certificate.h"
 #include "office/secrets.h"
 
 #include <cstdint>
@@ -23,6 +25,7 @@ struct Version {
     std::int64_t number { 0 };
     std::string text {};
     office::Secrets secrets {};
+    std::optional<Credentials> credentials {}; // Of the certificate files it names.
 };
 
 class Versions {
@@ -32,14 +35,14 @@ public:
     // The live one; nothing when no office was ever applied.
     Result<std::optional<Version>> current() const;
 
-    // On disk and live when this returns its number.
-    Result<std::int64_t> add(std::string_view text, const office::Secrets&);
+    // On disk and live when this returns its number; the one in `version` is not looked at.
+    Result<std::int64_t> add(const Version&);
 
 private:
     explicit Versions(std::filesystem::path directory) : directory_(std::move(directory)) { }
 
-    std::filesystem::path text_of(std::int64_t number) const;
-    std::filesystem::path secrets_of(std::int64_t number) const;
+    std::filesystem::path file_of(std::int64_t number, std::string_view kind) const;
+    Result<std::optional<Credentials>> credentials_of(std::int64_t number) const;
     std::int64_t highest() const;
 
     std::filesystem::path directory_;

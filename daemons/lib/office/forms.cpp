@@ -343,6 +343,11 @@ bool is_date_range(std::string_view text)
     return is_date(text.substr(0, dots)) && is_date(text.substr(dots + 2));
 }
 
+bool is_path(std::string_view text)
+{
+    return text.starts_with('/') && text.size() > 1 && is_plain(text) && !text.ends_with('/');
+}
+
 bool is_lower_hex(std::string_view text, std::size_t digits)
 {
     return text.size() == digits

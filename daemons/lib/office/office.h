@@ -39,6 +39,10 @@ struct Network {
     std::vector<std::string> local_networks { "192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12",
                                               "127.0.0.0/8" };
     int sip_udp { 5060 };
+    int sip_tcp { 5060 };
+    int sip_tls { 5061 };
+    std::string tls_certificate {}; // Paths; empty: one of our own making.
+    std::string tls_key {};
     Digest digest { Digest::Md5 };
     int rtp_low { 16384 };
     int rtp_high { 32767 };

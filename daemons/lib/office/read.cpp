@@ -88,6 +88,10 @@ Network read_network(const Value& section)
     into(network.external_address, section, "external_address");
     into(network.local_networks, section, "local_networks");
     into(network.sip_udp, section, "sip_udp");
+    into(network.sip_tcp, section, "sip_tcp");
+    into(network.sip_tls, section, "sip_tls");
+    into(network.tls_certificate, section, "tls_certificate");
+    into(network.tls_key, section, "tls_key");
     std::string digest;
     into(digest, section, "digest");
     network.digest = digest == "sha256" ? Digest::Sha256 : digest == "both" ? Digest::Both : Digest::Md5;

@@ -19,7 +19,7 @@ TEST_GROUP(TheFirstOffice)
 
     Keeper keeper()
     {
-        return { Versions::open(directory.path / "state").value(),
+        return { Versions::open(directory.path / "state").value(), Certificates { directory.path },
                  [] { return std::string { "made-for-202" }; } };
     }
     void comes_with(const std::string& text) { std::ofstream { file } << text; }

@@ -18,7 +18,7 @@ TEST_GROUP(OfficeKeeper)
 
     Keeper keeper()
     {
-        return { Versions::open(directory.path).value(),
+        return { Versions::open(directory.path).value(), Certificates { directory.path },
                  [this] { return "made-password-" + std::to_string(++passwords_made); } };
     }
 };
@@ -77,7 +77,8 @@ TEST(OfficeKeeper, ExportsWhatAnotherBoxCanApply)
     Keeper here = keeper();
     here.apply(good).value();
     TemporaryDirectory elsewhere;
-    Keeper other { Versions::open(elsewhere.path).value(), [] { return std::string { "never-needed" }; } };
+    Keeper other { Versions::open(elsewhere.path).value(), Certificates { elsewhere.path },
+                   [] { return std::string { "never-needed" }; } };
     CHECK_FALSE(other.apply(here.version().text).value().is_good); // Names alone are of no use there.
     CHECK_TRUE(other.apply(here.text_with_secrets()).value().is_good);
     CHECK_TRUE(other.live()->office.extensions[0].ha1 == here.live()->office.extensions[0].ha1);
@@ -85,7 +86,7 @@ TEST(OfficeKeeper, ExportsWhatAnotherBoxCanApply)
 
 TEST(OfficeKeeper, SaysWhenItCannotLiveWithWhatIsOnDisk)
 {
-    Versions::open(directory.path)->add("[office]\nfrom_a_newer_release = 1\n", {}).value();
+    Versions::open(directory.path)->add({ .text = "[office]\nfrom_a_newer_release = 1\n" }).value();
     Keeper here = keeper();
     CHECK_FALSE(here.live().has_value());
     CHECK_FALSE(here.problem().empty());

@@ -53,7 +53,8 @@ struct Recorded final : ipc::CallInProgress {
 TEST_GROUP(TheOfficeService)
 {
     TemporaryDirectory directory {};
-    Keeper keeper { Versions::open(directory.path).value(), [] { return std::string { "made-for-202" }; } };
+    Keeper keeper { Versions::open(directory.path).value(), Certificates { directory.path },
+                    [] { return std::string { "made-for-202" }; } };
     Counters counters {};
     std::int64_t live { 0 };
     OfficeService service { keeper, Permission { 40001 }, counters,

@@ -8,7 +8,7 @@ using yobirin::Office;
 
 TEST_GROUP(OfficeSlices)
 {
-    office::Office office {};
+    Live live {};
 
     void setup() override
     {
@@ -27,13 +27,15 @@ TEST_GROUP(OfficeSlices)
             "[outbound.all]\nmatch = [\"0[1-9]*\"]\ntrunks = [\"ntt\"]\ncaller_id = \"0312345678\"\n"
             "[dialing]\nallow = [\"+882\"]\n");
         CHECK_TRUE(judged.is_good());
-        office = office::read(*judged.tree, {});
+        live = { .version = 7,
+                 .office = office::read(*judged.tree, {}),
+                 .credentials = Credentials { .certificate = "the chain", .key = "the key" } };
     }
 };
 
 TEST(OfficeSlices, TellTheWireWhoMaySignInAndWhoMayCallIn)
 {
-    const Office::WireSlice slice = wire_slice(office);
+    const Office::WireSlice slice = wire_slice(live);
     CHECK_EQUAL(std::string("127.0.0.1"), slice.bind.at(0));
     CHECK_EQUAL(5070, slice.sip_udp);
     CHECK_TRUE(slice.digest == Office::WireSliceDigest::Both);
@@ -51,7 +53,7 @@ TEST(OfficeSlices, TellTheWireWhoMaySignInAndWhoMayCallIn)
 
 TEST(OfficeSlices, TellCallsWhereEverythingLeads)
 {
-    const Office::CallsSlice slice = calls_slice(office);
+    const Office::CallsSlice slice = calls_slice(live.office);
     CHECK_EQUAL(std::string("ring_group:desk"), slice.main);
     CHECK_EQUAL(std::string("extension:202"), slice.extensions.at(0).forward_busy.value());
     CHECK_FALSE(slice.extensions.at(0).forward_no_answer.has_value());
@@ -69,7 +71,7 @@ TEST(OfficeSlices, TellCallsWhereEverythingLeads)
 
 TEST(OfficeSlices, TellMediaItsPortsAndNothingElse)
 {
-    const Office::MediaSlice slice = media_slice(office);
+    const Office::MediaSlice slice = media_slice(live.office);
     CHECK_EQUAL(20000, slice.port_low);
     CHECK_EQUAL(20099, slice.port_high);
     CHECK_EQUAL(std::string("JP"), slice.country.value());
@@ -79,19 +81,31 @@ TEST(OfficeSlices, HoldNoSecretBeyondTheWire)
 {
     const office::Ha1 ha1 = office::ha1_of("201", "correct-horse-1");
     for (const char* daemon : { "calld", "mediad" }) {
-        const std::string json = encode(slice_for(daemon, 7, office));
+        const std::string json = encode(slice_for(daemon, live));
         CHECK_TRUE(json.find(ha1.md5) == std::string::npos);
         CHECK_TRUE(json.find("trunk-secret") == std::string::npos);
+        CHECK_TRUE(json.find("the key") == std::string::npos);
         CHECK_TRUE(json.find("wire") == std::string::npos);
     }
 }
 
 TEST(OfficeSlices, AreOnePerDaemon)
 {
-    CHECK_TRUE(slice_for("sipd", 7, office).wire.has_value());
-    CHECK_FALSE(slice_for("sipd", 7, office).calls.has_value());
-    CHECK_TRUE(slice_for("calld", 7, office).calls.has_value());
-    CHECK_TRUE(slice_for("mediad", 7, office).media.has_value());
-    CHECK_EQUAL(7, slice_for("mediad", 7, office).version);
+    CHECK_TRUE(slice_for("sipd", live).wire.has_value());
+    CHECK_FALSE(slice_for("sipd", live).calls.has_value());
+    CHECK_TRUE(slice_for("calld", live).calls.has_value());
+    CHECK_TRUE(slice_for("mediad", live).media.has_value());
+    CHECK_EQUAL(7, slice_for("mediad", live).version);
     CHECK_FALSE(has_slice("ledgerd"));
+}
+
+TEST(OfficeSlices, GiveTheWireItsCertificateUnlessTlsIsOff)
+{
+    CHECK_EQUAL(5060, wire_slice(live).sip_tcp.value());
+    CHECK_EQUAL(5061, wire_slice(live).sip_tls.value());
+    CHECK_EQUAL(std::string("the chain"), wire_slice(live).tls_certificate.value());
+    CHECK_EQUAL(std::string("the key"), wire_slice(live).tls_key.value());
+    live.office.network.sip_tls = 0;
+    CHECK_EQUAL(0, wire_slice(live).sip_tls.value());
+    CHECK_FALSE(wire_slice(live).tls_key.has_value());
 }

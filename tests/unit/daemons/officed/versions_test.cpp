@@ -32,8 +32,8 @@ TEST(OfficeVersions, AreNoneAtFirst) { CHECK_FALSE(current().has_value()); }
 TEST(OfficeVersions, AreThereForTheNextProcess)
 {
     const office::Secrets secrets { { "trunk.ntt.password", std::string { "kept apart" } } };
-    CHECK_EQUAL(1, open().add("first", {}).value());
-    CHECK_EQUAL(2, open().add("second", secrets).value());
+    CHECK_EQUAL(1, open().add({ .text = "first" }).value());
+    CHECK_EQUAL(2, open().add({ .text = "second", .secrets = secrets }).value());
     CHECK_EQUAL(2, current()->number);
     CHECK_EQUAL(std::string("second"), current()->text);
     CHECK_TRUE(current()->secrets == secrets);
@@ -42,7 +42,7 @@ TEST(OfficeVersions, AreThereForTheNextProcess)
 
 TEST(OfficeVersions, AreReadableByTheirOwnerAlone)
 {
-    open().add("text", {}).value();
+    open().add({ .text = "text" }).value();
     for (const char* name : { "versions/1.toml", "versions/1.secrets", "current" }) {
         struct stat about {};
         CHECK_EQUAL(0, stat((directory.path / name).c_str(), &about));
@@ -52,7 +52,7 @@ TEST(OfficeVersions, AreReadableByTheirOwnerAlone)
 
 TEST(OfficeVersions, StayAsTheyWereWhenThePowerFailsBeforeTheDecision)
 {
-    open().add("first", {}).value();
+    open().add({ .text = "first" }).value();
     // Each instant of the next add() up to its last step, one after the other.
     put("versions/2.secrets.new", "# Secr");
     CHECK_EQUAL(1, current()->number);
@@ -67,15 +67,15 @@ TEST(OfficeVersions, StayAsTheyWereWhenThePowerFailsBeforeTheDecision)
 
 TEST(OfficeVersions, NeverUseANumberTwice)
 {
-    open().add("first", {}).value();
+    open().add({ .text = "first" }).value();
     put("versions/2.toml", "begun when the power failed");
-    CHECK_EQUAL(3, open().add("third", {}).value());
+    CHECK_EQUAL(3, open().add({ .text = "third" }).value());
     CHECK_EQUAL(std::string("third"), current()->text);
 }
 
 TEST(OfficeVersions, SayWhenTheDiskHoldsNoSense)
 {
-    open().add("first", {}).value();
+    open().add({ .text = "first" }).value();
     put("versions/1.secrets", "\"a\" = ");
     CHECK_FALSE(open().current().has_value());
     put("current", "x");
@@ -85,9 +85,9 @@ TEST(OfficeVersions, SayWhenTheDiskHoldsNoSense)
 TEST(OfficeVersions, SayWhenTheyCannotBeWritten)
 {
     Versions versions = open();
-    versions.add("first", {}).value();
+    versions.add({ .text = "first" }).value();
     std::filesystem::remove_all(directory.path / "versions");
-    CHECK_FALSE(versions.add("second", {}).has_value());
+    CHECK_FALSE(versions.add({ .text = "second" }).has_value());
     CHECK_EQUAL(std::string("1\n"), read_file(directory.path / "current").value());
 }
 
@@ -102,7 +102,8 @@ TEST(OfficeVersions, AreWholeWheneverTheirWriterIsKilled)
             Versions versions = open();
             for (int i = 0; i < 1000; ++i) {
                 const std::string name = std::to_string(round) + "/" + std::to_string(i);
-                if (!versions.add(name, { { "a", name } }) || write(said[1], "x", 1) != 1)
+                if (!versions.add({ .text = name, .secrets = { { "a", name } } })
+                    || write(said[1], "x", 1) != 1)
                     break;
             }
             _exit(1);
