@@ -6,6 +6,8 @@
 namespace sip::limits {
 
 inline constexpr std::size_t message_bytes_max = 65535; // More: dropped. UDP cannot carry more either.
+inline constexpr std::size_t stream_head_bytes_max =
+    32768; // Start line and headers over a stream. More: the connection is closed.
 inline constexpr std::size_t headers_max = 128; // Header lines. More: 400. RFC 4475's longest has 40 or so.
 inline constexpr std::size_t line_bytes_max =
     8192; // One header with its folds, or the start line. More: 400.
