@@ -74,7 +74,7 @@ bool Authenticator::is_replayed(const sip::Credentials& credentials)
     return use->second.response != credentials.response;
 }
 
-std::vector<std::string> Authenticator::challenges(Ip source, Freshness freshness, Moment now) const
+std::vector<std::string> Authenticator::challenges(Ip source, Freshness freshness, Moment now)
 {
     const std::string nonce = nonces_.make(now, text_of(source));
     std::vector<std::string> values;

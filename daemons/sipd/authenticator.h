@@ -50,7 +50,7 @@ public:
     Verdict judge(const sip::Message&, const ExtensionSecrets&, Ip source, Moment now);
 
     // The values of WWW-Authenticate, in the order they are to be sent: MD5 first, for phones that read one.
-    std::vector<std::string> challenges(Ip source, Freshness, Moment now) const;
+    std::vector<std::string> challenges(Ip source, Freshness, Moment now);
 
 private:
     struct Use {

@@ -59,7 +59,7 @@ std::string contact_line(const Binding& binding, Moment now)
 
 } // namespace
 
-ReplyPlan challenge_plan(const Authenticator& authenticator, const Refused& refused, Ip source, Moment now)
+ReplyPlan challenge_plan(Authenticator& authenticator, const Refused& refused, Ip source, Moment now)
 {
     ReplyPlan plan { .status = 401 };
     for (std::string& value : authenticator.challenges(source, refused.nonce, now))

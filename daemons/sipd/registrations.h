@@ -71,6 +71,6 @@ private:
 };
 
 // A challenge for a request that nobody has authenticated (401 from us as the called party, RFC 3261 22).
-ReplyPlan challenge_plan(const Authenticator&, const Refused&, Ip source, Moment now);
+ReplyPlan challenge_plan(Authenticator&, const Refused&, Ip source, Moment now);
 
 } // namespace sipd

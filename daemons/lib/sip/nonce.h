@@ -6,6 +6,7 @@
 #include "base/clock.h"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,8 @@ public:
     {
     }
 
-    std::string make(Moment now, std::string_view peer) const;
+    // No two are alike, not even of one moment: a nonce counts from 1 with each phone that got it.
+    std::string make(Moment now, std::string_view peer);
     // Stale: ours, but too old: challenge again with stale=true. Foreign: not ours, or made for somebody
     // else.
     NonceAge check(std::string_view nonce, Moment now, std::string_view peer) const;
@@ -29,6 +31,7 @@ public:
 private:
     std::string secret_;
     std::chrono::seconds lifetime_;
+    std::uint16_t serial_ { 0 };
 };
 
 } // namespace sip

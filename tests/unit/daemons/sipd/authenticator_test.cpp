@@ -104,6 +104,16 @@ TEST(Authenticator, TakesANonceCountOnceButARepeatOfTheSameRequestAgain)
     CHECK_TRUE(is_stale(tries("201", "secret", 1)));
 }
 
+TEST(Authenticator, GrantsTwoPhonesOfOneAddressThatAskedInTheSameMillisecond)
+{
+    is_challenged();
+    const std::string first = challenge;
+    is_challenged();
+    CHECK_TRUE(is_granted(tries("201", "secret")));
+    challenge = first;
+    CHECK_TRUE(is_granted(tries("201", "secret")));
+}
+
 TEST(Authenticator, OffersWhatTheOfficeWants)
 {
     UNSIGNED_LONGS_EQUAL(1, authenticator.challenges(phone, Freshness::Fresh, now).size());
