@@ -1,6 +1,6 @@
 """With 50 calls up and more being set up, each daemon is killed ten times at random moments. Release build, alone on the
 machine, against control flows that run from sender to receiver beside the suite; a run whose control lost more than
-0.1 % is void, and three void runs fail.
+0.1 % or stood still is void, and three void runs fail.
 
     kill_test.py                 all daemons
     kill_test.py Kills.test_sipd one of them
@@ -32,6 +32,7 @@ CHURN = 4             # Calls being set up meanwhile, a second.
 SLOT_SECONDS = 1.5    # One kill falls somewhere into each.
 MEDIA_KILLS = 4
 GAP_MS = 40           # reliability figure 16: what nobody hears.
+STALLED_MS = 60       # A control flow has no daemon in between: such a gap is two packets the machine held up.
 
 
 class Void(Exception):
@@ -96,7 +97,10 @@ class Kills(unittest.TestCase):
         heard = sum(flow["heard"] for flow in result["control"])
         if heard < sent * 0.999 - len(result["control"]):  # One packet a flow may be on its way.
             raise Void(f"control: {heard} of {sent} heard")
-        return max(flow["longest_gap_ms"] for flow in result["control"])
+        longest = max(flow["longest_gap_ms"] for flow in result["control"])
+        if longest > STALLED_MS:
+            raise Void(f"control: a gap of {longest} ms")
+        return longest
 
     def judge_calls(self, result):
         caller, callee = result["caller"], result["callee"]

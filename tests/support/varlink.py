@@ -19,7 +19,11 @@ class Varlink:
     def __init__(self, path, timeout=5):
         self.connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.connection.settimeout(timeout)
-        self.connection.connect(str(path))
+        try:
+            self.connection.connect(str(path))
+        except OSError:
+            self.connection.close()
+            raise
         self.rest = b""
 
     def send(self, method, parameters=None, **flags):
