@@ -4,7 +4,9 @@
 
 #include "sip/address.h"
 #include "sip/contact.h"
+#include "sip/cseq.h"
 #include "sip/grammar.h"
+#include "sip/limits.h"
 #include "sip/via.h"
 
 #include <string_view>
@@ -19,9 +21,26 @@ enum class Commas { Separate, Belong };
 
 // False at the end of them and at what is none.
 bool take_parameter(Cursor&, Parameter&);
-Complaint take_parameters(Cursor&, Parameters&);
 
+// All of them. Each is shown to `note`, which may complain too.
+template <typename Note> Complaint take_parameters(Cursor& cursor, Parameters& parameters, Note note)
+{
+    const Cursor begin = cursor;
+    std::size_t count = 0;
+    for (Parameter parameter; !cursor.at_end() && take_parameter(cursor, parameter);) {
+        if (++count > limits::parameters_max)
+            return "Too Many Parameters";
+        if (const Complaint complaint = note(parameter); !complaint.empty())
+            return complaint;
+    }
+    parameters = Parameters { cursor.since(begin) };
+    cursor.skip_while(is_blank);
+    return cursor.at_end() || cursor.peek() == ',' ? Complaint {} : Complaint { "Malformed Parameters" };
+}
+
+Complaint read_cseq(std::string_view, CSeq&);
 Complaint read_uri(std::string_view, Uri&);
+Complaint take_named_uri(Cursor&, Commas, Address&); // Without the parameters behind it.
 Complaint take_address(Cursor&, Commas, Address&);
 Complaint take_contact(Cursor&, Commas, Contact&);
 Complaint take_via(Cursor&, Via&);
