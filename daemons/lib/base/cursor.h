@@ -83,7 +83,7 @@ public:
     template <typename Question> constexpr std::string_view take_run(Question belongs)
     {
         const char* here = here_;
-        for (; end_ - here >= 4; here += 4) {
+        for (const char* const last = here + left() / 4 * 4; here != last; here += 4) {
             if (!belongs(here[0]))
                 return take_to(here);
             if (!belongs(here[1]))

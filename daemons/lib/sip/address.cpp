@@ -68,8 +68,6 @@ void cut_at_character(std::string& text, std::size_t bytes_max)
 
 Complaint grammar::take_named_uri(Cursor& cursor, Commas commas, Address& address)
 {
-    address.display = {};
-    address.tag_value = {};
     cursor.skip_while(is_blank);
     if (const Complaint complaint = take_display(cursor, commas, address); !complaint.empty())
         return complaint;
@@ -81,7 +79,7 @@ Complaint grammar::take_address(Cursor& cursor, Commas commas, Address& address)
     if (const Complaint complaint = take_named_uri(cursor, commas, address); !complaint.empty())
         return complaint;
     return take_parameters(cursor, address.parameters, [&address](const Parameter& parameter) {
-        if (address.tag_value.empty() && equal_ignoring_case(parameter.name, "tag"))
+        if (address.tag_value.empty() && is_named(parameter.name, "tag"))
             address.tag_value = parameter.value;
         return Complaint {};
     });

@@ -38,8 +38,6 @@ int q_thousandths_of(std::string_view text)
 Complaint grammar::take_contact(Cursor& cursor, Commas commas, Contact& contact)
 {
     cursor.skip_while(is_blank);
-    contact.expires.reset();
-    contact.q_thousandths = 1000;
     contact.everything = cursor.skip('*');
     if (contact.everything) {
         cursor.skip_while(is_blank);
@@ -48,9 +46,9 @@ Complaint grammar::take_contact(Cursor& cursor, Commas commas, Contact& contact)
     if (const Complaint complaint = take_named_uri(cursor, commas, contact.address); !complaint.empty())
         return complaint;
     return take_parameters(cursor, contact.address.parameters, [&contact](const Parameter& parameter) {
-        if (equal_ignoring_case(parameter.name, "expires"))
+        if (is_named(parameter.name, "expires"))
             contact.expires = parse_seconds(parameter.value).value_or(malformed_expires);
-        else if (equal_ignoring_case(parameter.name, "q"))
+        else if (is_named(parameter.name, "q"))
             contact.q_thousandths = q_thousandths_of(parameter.value);
         return contact.q_thousandths < 0 ? Complaint { "Malformed q" } : Complaint {};
     });

@@ -10,6 +10,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace sip::grammar {
 
@@ -24,6 +25,8 @@ inline constexpr Classes header_class = 32; // the part of a URI behind "?", wit
 inline constexpr Classes parameter_class = 64; // a URI's paramchar, without escapes
 inline constexpr Classes scheme_class = 128;
 inline constexpr Classes call_id_class = 256; // anything but blanks and commas
+inline constexpr Classes word_class = 512; // anything but blanks: of a line of SDP
+inline constexpr Classes part_class = 1024; // of such a word, between slashes
 
 constexpr bool is_alphanumeric(char c)
 {
@@ -53,6 +56,9 @@ constexpr std::array<Classes, 256> make_classes()
         if (std::string_view { ";,\"<>\\\x7f" }.find(static_cast<char>(c)) == std::string_view::npos)
             table[c] |= value_class; // Laxer than gen-value: tags with "=" and "/" are about.
     for (std::size_t c = 0; c < 256; ++c)
+        if (c != ' ' && c != '\t')
+            table[c] |= c == '/' ? word_class : word_class | part_class;
+    for (std::size_t c = 0; c < 256; ++c)
         if (std::string_view { " \t\r\n," }.find(static_cast<char>(c)) == std::string_view::npos)
             table[c] |= call_id_class;
     return table;
@@ -67,6 +73,15 @@ template <Classes wanted> constexpr bool is(char c)
 constexpr bool is_blank(char c)
 {
     return static_cast<unsigned char>(c) <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
+}
+
+// Whether a name is this one, which is given in lower case, whatever case it is in. Unlike
+// equal_ignoring_case it needs no loop.
+template <std::size_t size> constexpr bool is_named(std::string_view name, const char (&wanted)[size])
+{
+    return name.size() == size - 1 && [&]<std::size_t... at>(std::index_sequence<at...>) {
+        return (((name.data()[at] | 0x20) == wanted[at]) && ...);
+    }(std::make_index_sequence<size - 1> {});
 }
 
 // The characters of a class that stand here.
@@ -116,7 +131,7 @@ inline bool take_quoted(Cursor& cursor, std::string_view& inside)
         return false;
     const Cursor begin = ahead;
     while (true) {
-        ahead.skip_while([](char c) { return c != '"' && c != '\\'; });
+        ahead.take_run([](char c) { return c != '"' && c != '\\'; });
         if (ahead.at_end())
             return false;
         inside = ahead.since(begin);

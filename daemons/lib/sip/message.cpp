@@ -77,7 +77,8 @@ private:
         if (!ends || line.size() > limits::line_bytes_max + 2)
             return drop("No Start Line");
         line.remove_suffix(2);
-        if (equal_ignoring_case(line.substr(0, 4), "SIP/"))
+        const bool may_be_status = line.starts_with('S') || line.starts_with('s');
+        if (may_be_status && equal_ignoring_case(line.substr(0, 4), "SIP/"))
             return read_status_line(line);
         return read_request_line(line);
     }
@@ -156,8 +157,8 @@ private:
     bool read_headers()
     {
         Cursor cursor = rest_;
-        while (!cursor.skip_line_end()) {
-            if (message_.count_ == limits::headers_max) {
+        for (std::size_t room = limits::headers_max; !cursor.skip_line_end(); --room) {
+            if (room == 0) {
                 note(400, "Too Many Headers");
                 return false;
             }
@@ -201,15 +202,22 @@ private:
                                                .header = line.header,
                                                .next = Message::none };
         const std::uint8_t number = ++message_.count_;
-        std::uint8_t& last = message_.last_[Message::index_of(line.header)];
         if (!message_.has(line.header)) {
             message_.present_.add(line.header);
             message_.first_[Message::index_of(line.header)] = number;
         } else {
-            message_.repeated_.add(line.header);
-            message_.entries_[last - 1].next = number;
+            link(line.header, number);
         }
-        last = number;
+    }
+
+    // Another line of a header that is already there.
+    void link(Header header, std::uint8_t number)
+    {
+        const std::size_t at = Message::index_of(header);
+        const std::uint8_t last = message_.repeats(header) ? message_.last_[at] : message_.first_[at];
+        message_.entries_[last - 1U].next = number;
+        message_.last_[at] = number;
+        message_.repeated_.add(header);
     }
 
     // Over UDP a body may be shorter than the datagram, not longer (RFC 3261 18.3).

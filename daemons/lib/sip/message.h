@@ -145,7 +145,7 @@ private:
     Headers present_ {};
     Headers repeated_ {};
     std::array<std::uint8_t, header_kinds> first_; // Of those present.
-    std::array<std::uint8_t, header_kinds> last_;
+    std::array<std::uint8_t, header_kinds> last_; // Of those repeated.
     std::array<Entry, limits::headers_max> entries_;
 };
 

@@ -11,7 +11,8 @@ using namespace grammar;
 bool grammar::take_parameter(Cursor& cursor, Parameter& parameter)
 {
     Cursor ahead = cursor;
-    ahead.skip_while(is_blank);
+    if (ahead.peek() != ';')
+        ahead.skip_while(is_blank);
     if (!ahead.skip(';'))
         return false;
     ahead.skip_while(is_blank);

@@ -229,14 +229,12 @@ bool take_scheme(Cursor& cursor, Uri& uri)
 {
     if (cursor.skip("sip:")) { // Nearly all of them.
         uri.scheme = Scheme::Sip;
-        uri.scheme_text = uri.text.substr(0, 3);
         return true;
     }
-    uri.scheme_text = take<scheme_class>(cursor);
-    if (!cursor.skip(':') || uri.scheme_text.empty() || !is_alphanumeric(uri.scheme_text.front())
-        || is_digit(uri.scheme_text.front()))
+    const std::string_view scheme = take<scheme_class>(cursor);
+    if (!cursor.skip(':') || scheme.empty() || !is_alphanumeric(scheme.front()) || is_digit(scheme.front()))
         return false;
-    uri.scheme = scheme_of(uri.scheme_text);
+    uri.scheme = scheme_of(scheme);
     return true;
 }
 
@@ -245,7 +243,6 @@ bool take_scheme(Cursor& cursor, Uri& uri)
 Complaint grammar::read_uri(std::string_view text, Uri& uri)
 {
     Cursor cursor { text };
-    uri = {};
     uri.text = text;
     if (!take_scheme(cursor, uri))
         return "Malformed URI";

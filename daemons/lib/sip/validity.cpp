@@ -65,10 +65,10 @@ Complaint check_presence(const Message& message)
 template <typename Value, typename Take>
 Complaint check_more_values(Cursor cursor, HeaderLines lines, Take take)
 {
-    Value value;
     std::size_t count = 1;
     while (true) {
         for (; cursor.skip(','); ++count) {
+            Value value;
             if (count == limits::values_max)
                 return "Too Many Values";
             if (const Complaint complaint = take(cursor, value); !complaint.empty())
@@ -81,6 +81,7 @@ Complaint check_more_values(Cursor cursor, HeaderLines lines, Take take)
         if (count++ == limits::values_max)
             return "Too Many Values";
         cursor = Cursor { lines.next() };
+        Value value;
         if (const Complaint complaint = take(cursor, value); !complaint.empty())
             return complaint;
     }
@@ -139,10 +140,11 @@ Complaint check_routes(const Message& message)
     };
     if (!message.headers().has_any({ Header::Route, Header::RecordRoute }))
         return {};
-    Address first;
-    if (const Complaint complaint = check_values(message, Header::Route, take, first); !complaint.empty())
+    Address route;
+    if (const Complaint complaint = check_values(message, Header::Route, take, route); !complaint.empty())
         return complaint;
-    return check_values(message, Header::RecordRoute, take, first);
+    Address recorded;
+    return check_values(message, Header::RecordRoute, take, recorded);
 }
 
 Complaint check_request_uri(const Message& message, Uri& uri)

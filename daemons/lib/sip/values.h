@@ -1,5 +1,6 @@
 // Readers that take one value from a cursor and stop at the comma of a list or at the end, so that lists are
-// read in one go, and that fill what the caller has, so that nothing is copied. Only for this folder.
+// read in one go, and that fill what the caller has just made, so that nothing is copied. Only for this
+// folder.
 #pragma once
 
 #include "sip/address.h"
@@ -25,9 +26,11 @@ bool take_parameter(Cursor&, Parameter&);
 // All of them. Each is shown to `note`, which may complain too.
 template <typename Note> Complaint take_parameters(Cursor& cursor, Parameters& parameters, Note note)
 {
+    if (cursor.at_end()) // Most have none.
+        return {};
     const Cursor begin = cursor;
     std::size_t count = 0;
-    for (Parameter parameter; !cursor.at_end() && take_parameter(cursor, parameter);) {
+    for (Parameter parameter; take_parameter(cursor, parameter);) {
         if (++count > limits::parameters_max)
             return "Too Many Parameters";
         if (const Complaint complaint = note(parameter); !complaint.empty())

@@ -65,32 +65,20 @@ bool read_protocol(Cursor& cursor, Via& via)
 Complaint note(const Parameter& parameter, Via& via)
 {
     const std::string_view name = parameter.name;
-    switch (name.size()) {
-    case 5:
-        if (equal_ignoring_case(name, "rport")) {
-            via.asks_for_rport = true;
-            if (parameter.value.empty())
-                break;
-            via.rport = whole_number<std::uint16_t>(parameter.value);
-            if (!via.rport)
-                return "Malformed Via rport";
-        } else if (equal_ignoring_case(name, "maddr")) {
-            via.maddr = parameter.value;
-        }
-        break;
-    case 6:
-        if (equal_ignoring_case(name, "branch")) {
-            if (!via.branch.empty())
-                return "Repeated Via Branch";
-            via.branch = parameter.value;
-        }
-        break;
-    case 8:
-        if (equal_ignoring_case(name, "received"))
-            via.received = parameter.value;
-        break;
-    default:
-        break;
+    if (is_named(name, "branch")) {
+        if (!via.branch.empty())
+            return "Repeated Via Branch";
+        via.branch = parameter.value;
+    } else if (is_named(name, "rport")) {
+        via.asks_for_rport = true;
+        if (parameter.value.empty())
+            return {};
+        via.rport = whole_number<std::uint16_t>(parameter.value);
+        return via.rport ? Complaint {} : Complaint { "Malformed Via rport" };
+    } else if (is_named(name, "received")) {
+        via.received = parameter.value;
+    } else if (is_named(name, "maddr")) {
+        via.maddr = parameter.value;
     }
     return {};
 }
@@ -106,7 +94,6 @@ std::uint16_t Via::sent_by_port() const
 
 Complaint grammar::take_via(Cursor& cursor, Via& via)
 {
-    via = {};
     cursor.skip_while(is_blank);
     const Cursor begin = cursor;
     if (!read_usual_protocol(cursor, via) && !read_protocol(cursor, via))
