@@ -6,7 +6,6 @@
 
 #include "base/random.h"
 #include "base/text.h"
-#include "sip/validity.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -60,33 +59,32 @@ void UserAgent::response(const sip::Message& message, const Flow& flow, Moment n
 
 void UserAgent::request(const sip::Message& message, const Flow& flow, Moment now)
 {
-    if (const auto fault = sip::fault_of(message)) {
+    sip::Essentials read;
+    if (const auto fault = sip::fault_of(message, read)) {
         ++malformed_;
         if (fault->status != 0 && message.method() != sip::Method::Ack && sip::can_be_answered(message))
             answer(message, flow, { .status = fault->status, .reason = fault->reason });
         return;
     }
-    const auto via = message.via();
-    const auto to = message.to();
-    if (!via || !to || around_.transactions.absorbs(message, *via, now))
+    if (around_.transactions.absorbs(message, read.via, now))
         return;
     if (message.method() == sip::Method::Ack)
         return around_.legs.acknowledged(message, flow, now);
     if (message.method() == sip::Method::Cancel)
-        return cancel(message, *via, flow, now);
-    if (!to->tag().empty() && message.method() != sip::Method::Register)
-        return around_.legs.in_dialog(message, *via, flow, now);
-    outside_dialogs(message, *via, flow, now);
+        return cancel(message, read.via, flow, now);
+    if (!read.to.tag().empty() && message.method() != sip::Method::Register)
+        return around_.legs.in_dialog(message, read.via, flow, now);
+    outside_dialogs(message, read, flow, now);
 }
 
-void UserAgent::outside_dialogs(const sip::Message& message, const sip::Via& via, const Flow& flow,
+void UserAgent::outside_dialogs(const sip::Message& message, const sip::Essentials& read, const Flow& flow,
                                 Moment now)
 {
     switch (message.method()) {
     case sip::Method::Invite:
-        return invite(message, via, flow, now);
+        return invite(message, read, flow, now);
     case sip::Method::Register:
-        return around_.registrations.take(message, via, flow, now);
+        return around_.registrations.take(message, read.via, flow, now);
     case sip::Method::Options:
         return options(message, flow);
     case sip::Method::Bye:
@@ -104,26 +102,26 @@ void UserAgent::outside_dialogs(const sip::Message& message, const sip::Via& via
 // A peer trunk is known by its address alone. A phone may share it (a test rig, a second exchange on the same
 // host): who registered from that very port, shows credentials or claims to be an extension proves it
 // instead.
-const Trunk* UserAgent::trunk_of(const sip::Message& message, const Flow& flow) const
+const Trunk* UserAgent::trunk_of(const sip::Message& message, const sip::Address& from,
+                                 const Flow& flow) const
 {
     const bool proves =
         message.has(sip::Header::Authorization) || message.has(sip::Header::ProxyAuthorization);
     if (proves || around_.registrar.at_address(flow.remote) != nullptr)
         return nullptr;
-    const auto from = message.from();
-    if (from && around_.office.secrets.contains(sip::unescaped(from->uri.user)))
+    if (around_.office.secrets.contains(sip::unescaped(from.uri.user)))
         return nullptr;
     return around_.office.trunk_at(flow.remote.ip);
 }
 
-void UserAgent::invite(const sip::Message& message, const sip::Via& via, const Flow& flow, Moment now)
+void UserAgent::invite(const sip::Message& message, const sip::Essentials& read, const Flow& flow, Moment now)
 {
-    if (around_.transactions.is_merged(message, via))
+    if (around_.transactions.is_merged(message, read.via))
         return answer(message, flow, { .status = 482 });
     if (message.max_forwards() == 0) // Whatever we do with it, it goes on.
         return answer(message, flow, { .status = 483 });
-    if (const Trunk* trunk = trunk_of(message, flow))
-        return around_.legs.invited({ message, via, flow, { .trunk = trunk->name } }, now);
+    if (const Trunk* trunk = trunk_of(message, read.from, flow))
+        return around_.legs.invited({ message, read.via, flow, { .trunk = trunk->name } }, now);
     const Verdict verdict = around_.authenticator.judge(message, around_.office.secrets, flow.remote.ip, now);
     if (const auto* refused = std::get_if<Refused>(&verdict)) {
         if (refused->tried)
@@ -134,7 +132,7 @@ void UserAgent::invite(const sip::Message& message, const sip::Via& via, const F
     const Binding* device = around_.registrar.at_address(flow.remote);
     if (device != nullptr && device->extension == caller.extension)
         caller.device = device->device;
-    around_.legs.invited({ message, via, flow, caller }, now);
+    around_.legs.invited({ message, read.via, flow, caller }, now);
 }
 
 // RFC 3261 9.2: the CANCEL itself is answered at once, then what it means is seen to.

@@ -10,6 +10,7 @@
 #include "transactions.h"
 
 #include "base/counters.h"
+#include "sip/validity.h"
 
 #include <string_view>
 
@@ -39,11 +40,11 @@ public:
 private:
     void response(const sip::Message&, const Flow&, Moment now);
     void request(const sip::Message&, const Flow&, Moment now);
-    void outside_dialogs(const sip::Message&, const sip::Via&, const Flow&, Moment now);
-    void invite(const sip::Message&, const sip::Via&, const Flow&, Moment now);
+    void outside_dialogs(const sip::Message&, const sip::Essentials&, const Flow&, Moment now);
+    void invite(const sip::Message&, const sip::Essentials&, const Flow&, Moment now);
     void cancel(const sip::Message&, const sip::Via&, const Flow&, Moment now);
     void options(const sip::Message&, const Flow&);
-    const Trunk* trunk_of(const sip::Message&, const Flow&) const;
+    const Trunk* trunk_of(const sip::Message&, const sip::Address& from, const Flow&) const;
     void answer(const sip::Message&, const Flow&, ReplyPlan);
 
     UserAgentSurroundings around_;

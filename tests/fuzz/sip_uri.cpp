@@ -15,7 +15,7 @@ void check_parts(const Uri& uri, std::string_view text)
 {
     require(uri.text == text);
     for (const std::string_view part :
-         { uri.scheme_text, uri.user, uri.password, uri.host, uri.parameters.text(), uri.headers })
+         { uri.scheme_text(), uri.user, uri.password, uri.host, uri.parameters.text(), uri.headers })
         require(lies_in(part, text));
     require(!uri.port || *uri.port != 0);
     require(!uri.has_sip_form() || !uri.host.empty());
@@ -31,7 +31,7 @@ void check_parts(const Uri& uri, std::string_view text)
 
 void check_rewritten(const Uri& uri)
 {
-    std::string text { uri.scheme_text };
+    std::string text { uri.scheme_text() };
     text.append(":");
     if (!uri.user.empty())
         text.append(escaped_user(unescaped(uri.user))).append("@");

@@ -24,13 +24,11 @@ public:
     // The next character, or NUL at the end; a NUL in the text is told apart by at_end().
     constexpr char peek() const { return at_end() ? '\0' : *here_; }
 
-    // The next bytes as they lie in memory; there must be as many.
-    template <typename Word> Word load() const
+    // The bytes `ahead` of here as they lie in memory; there must be as many.
+    template <typename Word> Word load(std::size_t ahead = 0) const
     {
-        assert(left() >= sizeof(Word));
-        Word word {};
-        std::memcpy(&word, here_, sizeof word);
-        return word;
+        assert(left() >= ahead + sizeof(Word));
+        return load_from<Word>(here_ + ahead);
     }
 
     // What was read since `earlier`, a copy of this cursor when it stood further left.
@@ -56,7 +54,7 @@ public:
     }
     constexpr bool skip_line_end() // CRLF
     {
-        if (left() < 2 || here_[0] != '\r' || here_[1] != '\n')
+        if (!rest().starts_with("\r\n"))
             return false;
         here_ += 2;
         return true;
@@ -81,35 +79,72 @@ public:
             ++here;
         here_ = here;
     }
-    // Up to the first byte below space (line ends, tabs, NUL …), eight bytes at a time: lines are most of
+    // The same for what is mostly longer than a few characters: one look at the end for four of them.
+    template <typename Question> constexpr std::string_view take_run(Question belongs)
+    {
+        const char* here = here_;
+        for (const char* const last = here + left() / 4 * 4; here != last; here += 4) {
+            if (!belongs(here[0]))
+                return take_to(here);
+            if (!belongs(here[1]))
+                return take_to(here + 1);
+            if (!belongs(here[2]))
+                return take_to(here + 2);
+            if (!belongs(here[3]))
+                return take_to(here + 3);
+        }
+        while (here != end_ && belongs(*here))
+            ++here;
+        return take_to(here);
+    }
+    // Up to the first byte below space (line ends, tabs, NUL …), sixteen bytes at a time: lines are most of
     // what we read.
     std::string_view take_until_control()
     {
         const char* here = here_;
-        const char* const last = here + left() / 8 * 8;
-        for (; here != last; here += 8) {
-            std::uint64_t word {};
-            std::memcpy(&word, here, sizeof word);
-            const std::uint64_t marks = controls_in(word);
-            if (marks == 0)
-                continue;
-            if constexpr (std::endian::native == std::endian::little)
-                return take(static_cast<std::size_t>(here - here_)
-                            + static_cast<std::size_t>(std::countr_zero(marks)) / 8);
-            break;
+        for (const char* const last = here + left() / 16 * 16; here != last; here += 16) {
+            const auto one = load_from<std::uint64_t>(here);
+            const auto other = load_from<std::uint64_t>(here + 8);
+            if ((((one - spaces) | (other - spaces)) & high_bits) == 0)
+                continue; // No control character, nor anything beyond ASCII.
+            if (const std::uint64_t marks = controls_in(one); marks != 0)
+                return take_to(here + first_mark(marks));
+            if (const std::uint64_t marks = controls_in(other); marks != 0)
+                return take_to(here + 8 + first_mark(marks));
         }
         while (here != end_ && static_cast<unsigned char>(*here) >= ' ')
             ++here;
-        return take(static_cast<std::size_t>(here - here_));
+        return take_to(here);
     }
     // Up to, not including, the character; everything when it does not occur.
     constexpr std::string_view take_until(char end) { return take(rest().find(end)); }
 
 private:
-    // Not 0 when one of the eight bytes is below space. The lowest mark is exact, those above it may not be.
+    static constexpr std::uint64_t spaces = 0x2020202020202020;
+    static constexpr std::uint64_t high_bits = 0x8080808080808080;
+
+    template <typename Word> static Word load_from(const char* here)
+    {
+        Word word {};
+        std::memcpy(&word, here, sizeof word);
+        return word;
+    }
+    // Not 0 when one of the eight bytes is below space. The first mark is exact, those behind it may not be.
     static constexpr std::uint64_t controls_in(std::uint64_t word)
     {
-        return (word - 0x2020202020202020) & ~word & 0x8080808080808080;
+        if constexpr (std::endian::native == std::endian::big)
+            word = __builtin_bswap64(word);
+        return (word - spaces) & ~word & high_bits;
+    }
+    static constexpr std::size_t first_mark(std::uint64_t marks)
+    {
+        return static_cast<std::size_t>(std::countr_zero(marks)) / 8;
+    }
+    constexpr std::string_view take_to(const char* there)
+    {
+        const std::string_view taken { here_, static_cast<std::size_t>(there - here_) };
+        here_ = there;
+        return taken;
     }
 
     const char* here_;

@@ -1,5 +1,6 @@
 #include "sip/address.h"
 
+#include "base/text.h"
 #include "sip/values.h"
 
 namespace sip {
@@ -65,15 +66,23 @@ void cut_at_character(std::string& text, std::size_t bytes_max)
 
 } // namespace
 
-Complaint grammar::take_address(Cursor& cursor, Commas commas, Address& address)
+Complaint grammar::take_named_uri(Cursor& cursor, Commas commas, Address& address)
 {
-    address.display = {};
     cursor.skip_while(is_blank);
     if (const Complaint complaint = take_display(cursor, commas, address); !complaint.empty())
         return complaint;
-    const Complaint complaint =
-        cursor.peek() == '<' ? take_bracketed(cursor, address) : take_bare(cursor, address);
-    return complaint.empty() ? take_parameters(cursor, address.parameters) : complaint;
+    return cursor.peek() == '<' ? take_bracketed(cursor, address) : take_bare(cursor, address);
+}
+
+Complaint grammar::take_address(Cursor& cursor, Commas commas, Address& address)
+{
+    if (const Complaint complaint = take_named_uri(cursor, commas, address); !complaint.empty())
+        return complaint;
+    return take_parameters(cursor, address.parameters, [&address](const Parameter& parameter) {
+        if (address.tag_value.empty() && is_named(parameter.name, "tag"))
+            address.tag_value = parameter.value;
+        return Complaint {};
+    });
 }
 
 Parsed<Address> parse_address(std::string_view text)

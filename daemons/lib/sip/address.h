@@ -18,7 +18,9 @@ struct Address {
     Parameters parameters {}; // The header's, behind ">"; without "<>" every parameter is the header's (RFC
                               // 3261 20.10).
 
-    std::string_view tag() const { return parameters.find("tag").value_or(std::string_view {}); }
+    std::string_view tag_value {}; // Theirs, noted while they were read.
+
+    std::string_view tag() const { return tag_value; }
 };
 
 Parsed<Address> parse_address(std::string_view);

@@ -38,23 +38,20 @@ int q_thousandths_of(std::string_view text)
 Complaint grammar::take_contact(Cursor& cursor, Commas commas, Contact& contact)
 {
     cursor.skip_while(is_blank);
-    contact.expires.reset();
-    contact.q_thousandths = 1000;
     contact.everything = cursor.skip('*');
     if (contact.everything) {
         cursor.skip_while(is_blank);
         return cursor.at_end() ? Complaint {} : Complaint { "Malformed Contact" };
     }
-    if (const Complaint complaint = take_address(cursor, commas, contact.address); !complaint.empty())
+    if (const Complaint complaint = take_named_uri(cursor, commas, contact.address); !complaint.empty())
         return complaint;
-    Parameters rest = contact.address.parameters;
-    for (Parameter parameter; rest.next(parameter);) {
-        if (equal_ignoring_case(parameter.name, "expires"))
+    return take_parameters(cursor, contact.address.parameters, [&contact](const Parameter& parameter) {
+        if (is_named(parameter.name, "expires"))
             contact.expires = parse_seconds(parameter.value).value_or(malformed_expires);
-        else if (equal_ignoring_case(parameter.name, "q"))
+        else if (is_named(parameter.name, "q"))
             contact.q_thousandths = q_thousandths_of(parameter.value);
-    }
-    return contact.q_thousandths < 0 ? Complaint { "Malformed q" } : Complaint {};
+        return contact.q_thousandths < 0 ? Complaint { "Malformed q" } : Complaint {};
+    });
 }
 
 Parsed<Contact> parse_contact(std::string_view text)

@@ -59,7 +59,7 @@ public:
         const auto is_separator = [](char c) { return is_blank(c) || c == ','; };
         Cursor ahead = cursor_;
         ahead.skip_while(is_separator);
-        parameter.name = ahead.take_while(is<token_class>);
+        parameter.name = take<token_class>(ahead);
         ahead.skip_while(is_blank);
         if (parameter.name.empty() || !ahead.skip('='))
             return false;
@@ -68,7 +68,7 @@ public:
             if (!take_quoted(ahead, parameter.value))
                 return false;
         } else {
-            parameter.value = ahead.take_while(is<value_class>);
+            parameter.value = take<value_class>(ahead);
         }
         ahead.skip_while(is_blank);
         if (!ahead.at_end() && ahead.peek() != ',')
@@ -91,7 +91,7 @@ private:
 std::string_view take_scheme(Cursor& cursor)
 {
     cursor.skip_while(is_blank);
-    const std::string_view scheme = cursor.take_while(is<token_class>);
+    const std::string_view scheme = take<token_class>(cursor);
     return is_blank(cursor.peek()) ? scheme : std::string_view {};
 }
 

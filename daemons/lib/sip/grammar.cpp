@@ -1,7 +1,5 @@
 #include "sip/grammar.h"
 
-#include "base/text.h"
-
 namespace sip::grammar {
 
 namespace {
@@ -19,21 +17,11 @@ std::string_view take_reference(Cursor& cursor)
     return reference;
 }
 
-// 1 to 65535; 0 for what is no port.
-std::uint16_t take_port(Cursor& cursor)
-{
-    std::uint32_t port = 0;
-    for (int digits = 0; digits < 5 && is_digit(cursor.peek()); ++digits)
-        port = port * 10 + static_cast<std::uint32_t>(cursor.take(1).front() - '0');
-    const bool fits = port <= 65535 && !is_digit(cursor.peek());
-    return fits ? static_cast<std::uint16_t>(port) : 0;
-}
-
 } // namespace
 
-bool take_host_port(Cursor& cursor, Blanks blanks, HostPort& taken)
+bool take_host_port(Cursor& cursor, Blanks blanks, HostPort taken)
 {
-    taken.host = cursor.peek() == '[' ? take_reference(cursor) : cursor.take_while(is<host_class>);
+    taken.host = cursor.peek() == '[' ? take_reference(cursor) : take<host_class>(cursor);
     taken.port.reset();
     Cursor ahead = cursor;
     if (blanks == Blanks::AroundColon)
@@ -42,9 +30,9 @@ bool take_host_port(Cursor& cursor, Blanks blanks, HostPort& taken)
         return !taken.host.empty();
     if (blanks == Blanks::AroundColon)
         ahead.skip_while(is_blank);
-    taken.port = take_port(ahead);
+    taken.port = take_number<std::uint16_t>(ahead);
     cursor = ahead;
-    return !taken.host.empty() && *taken.port != 0;
+    return !taken.host.empty() && taken.port.value_or(0) != 0;
 }
 
 } // namespace sip::grammar

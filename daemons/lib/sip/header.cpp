@@ -3,9 +3,10 @@
 #include "sip/header.h"
 
 #include "base/cursor.h"
-#include "base/text.h"
+#include "sip/limits.h"
 
 #include <array>
+#include <bit>
 
 namespace sip {
 
@@ -91,9 +92,6 @@ constexpr std::array names {
     Name { "y", Header::Identity },
 };
 
-constexpr std::size_t slots = 512;
-constexpr std::uint8_t no_name = 255;
-
 constexpr bool in_header_order()
 {
     for (std::size_t i = 1; i < header_kinds; ++i)
@@ -102,23 +100,62 @@ constexpr bool in_header_order()
     return true;
 }
 static_assert(in_header_order());
-static_assert(names.size() < no_name);
 
-// Length and three letters tell all names apart. OR with 0x20 lowers letters and leaves "-" alone.
-constexpr std::uint32_t slot_of(std::string_view name, std::uint32_t multiplier)
+// A name's first eight letters and those behind them as two numbers, in lower case, NUL behind its end: names
+// are compared and hashed eight letters at a time. Letters beyond the 24th do not matter, no name of ours is
+// so long.
+struct Letters {
+    std::uint64_t front {};
+    std::uint64_t middle {};
+    std::uint64_t back {};
+    friend constexpr bool operator==(const Letters&, const Letters&) = default;
+};
+constexpr std::size_t word_bytes = sizeof(std::uint64_t);
+
+// OR makes few other characters equal to letters and "-", and none that a line can hold ("\r" becomes "-";
+// "@" becomes "`", which no name of ours has).
+constexpr std::uint64_t lower_case_bits = 0x2020202020202020;
+
+constexpr std::uint64_t word_of(std::string_view text)
 {
-    const auto letter = [&](std::size_t at) { return static_cast<std::uint32_t>(name[at] | 0x20) & 0xff; };
-    const std::uint32_t key = static_cast<std::uint32_t>(name.size()) << 24 | letter(0) << 16
-        | letter(name.size() / 2) << 8 | letter(name.size() - 1);
-    return key * multiplier >> 23;
+    std::uint64_t word = 0;
+    for (std::size_t at = 0; at < text.size() && at < word_bytes; ++at)
+        word |= std::uint64_t { static_cast<unsigned char>(text[at] | 0x20) } << (8 * at);
+    return word;
 }
-static_assert(slots == 1u << (32 - 23));
 
-constexpr bool separates(std::uint32_t multiplier)
+constexpr Letters letters_of(std::string_view name)
+{
+    const auto from = [&](std::size_t at) {
+        return name.size() > at ? name.substr(at) : std::string_view {};
+    };
+    return { .front = word_of(name),
+             .middle = word_of(from(word_bytes)),
+             .back = word_of(from(2 * word_bytes)) };
+}
+
+constexpr std::array<Letters, names.size()> make_name_letters()
+{
+    std::array<Letters, names.size()> all {};
+    for (std::size_t i = 0; i < names.size(); ++i)
+        all[i] = letters_of(names[i].text);
+    return all;
+}
+constexpr std::array<Letters, names.size()> name_letters = make_name_letters();
+
+constexpr std::size_t slots = 512;
+constexpr std::size_t slot_of(const Letters& letters, std::uint64_t multiplier)
+{
+    return static_cast<std::size_t>((letters.front ^ letters.middle << 3 ^ letters.back << 5) * multiplier
+                                    >> 55);
+}
+static_assert(slots == 1U << (64 - 55));
+
+constexpr bool separates(std::uint64_t multiplier)
 {
     std::array<bool, slots> taken {};
-    for (const Name& name : names) {
-        bool& slot = taken[slot_of(name.text, multiplier)];
+    for (const Letters& letters : name_letters) {
+        bool& slot = taken[slot_of(letters, multiplier)];
         if (slot)
             return false;
         slot = true;
@@ -126,65 +163,97 @@ constexpr bool separates(std::uint32_t multiplier)
     return true;
 }
 
-constexpr std::uint32_t find_multiplier()
+constexpr std::uint64_t find_multiplier()
 {
-    std::uint32_t multiplier = 0x9e3779b1;
+    std::uint64_t multiplier = 0x9e3779b97f4a7c15;
     while (!separates(multiplier))
-        multiplier += 2;
+        multiplier = multiplier * 6364136223846793005 + 1442695040888963406; // Stays odd.
     return multiplier;
 }
-constexpr std::uint32_t multiplier = find_multiplier();
+constexpr std::uint64_t multiplier = find_multiplier();
 
-constexpr std::array<std::uint8_t, slots> make_slots()
+struct Slot {
+    Letters letters {};
+    Header header { Header::Other };
+};
+constexpr std::array<Slot, slots> make_slots()
 {
-    std::array<std::uint8_t, slots> table {};
-    table.fill(no_name);
+    std::array<Slot, slots> table {};
     for (std::size_t i = 0; i < names.size(); ++i)
-        table[slot_of(names[i].text, multiplier)] = static_cast<std::uint8_t>(i);
+        table[slot_of(name_letters[i], multiplier)] = { .letters = name_letters[i],
+                                                        .header = names[i].header };
     return table;
 }
-constexpr std::array<std::uint8_t, slots> slot_table = make_slots();
+constexpr std::array<Slot, slots> slot_table = make_slots();
 
-// Eight (four) letters as a number, in lower case. OR makes few other characters equal to letters and "-",
-// and none that a name in a line can hold ("\r" becomes "-"; "@" becomes "`", which no name of ours has).
-template <typename Word> Word letters(const Cursor& cursor)
+[[gnu::always_inline]] inline Header find(const Letters& letters)
 {
-    return static_cast<Word>(cursor.load<Word>() | static_cast<Word>(0x2020202020202020));
+    const Slot& slot = slot_table[slot_of(letters, multiplier)];
+    return slot.letters == letters ? slot.header : Header::Other;
 }
 
-// Two words that overlap in the middle cover every name of up to twice their size.
-template <typename Word> bool same_ends(std::string_view a, std::string_view b)
+// The lowest mark (0x80) is in the first byte that is a colon; 0: none is.
+std::uint64_t colons_in(std::uint64_t word)
 {
-    Cursor one { a };
-    Cursor other { b };
-    if (letters<Word>(one) != letters<Word>(other))
-        return false;
-    one.take(a.size() - sizeof(Word));
-    other.take(b.size() - sizeof(Word));
-    return letters<Word>(one) == letters<Word>(other);
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    const std::uint64_t zero_where_colon = word ^ (ones * ':');
+    return (zero_where_colon - ones) & ~zero_where_colon & (ones * 0x80);
 }
 
-bool same_name(std::string_view known, std::string_view name)
+// The letters before the lowest mark.
+std::uint64_t before_mark(std::uint64_t word, std::uint64_t marks)
 {
-    if (known.size() != name.size())
-        return false;
-    if (name.size() < 2 || name.size() > 16)
-        return equal_ignoring_case(known, name);
-    if (name.size() < 4)
-        return same_ends<std::uint16_t>(known, name);
-    return name.size() < 8 ? same_ends<std::uint32_t>(known, name) : same_ends<std::uint64_t>(known, name);
+    const std::uint64_t bits_before = (marks & -marks) - 1;
+    return (word | lower_case_bits) & (bits_before >> 7);
+}
+
+HeaderName any_name_of(std::string_view text)
+{
+    static_assert(limits::name_bytes_max < UINT16_MAX);
+    const std::size_t colon = text.substr(0, limits::name_bytes_max + 1).find(':');
+    if (colon == std::string_view::npos)
+        return {};
+    std::string_view name = text.substr(0, colon);
+    while (name.ends_with(' ') || name.ends_with('\t'))
+        name.remove_suffix(1);
+    return { .header = header_of(name),
+             .size = static_cast<std::uint16_t>(name.size()),
+             .behind_colon = static_cast<std::uint16_t>(colon + 1) };
 }
 
 } // namespace
 
 Header header_of(std::string_view name)
 {
-    if (name.empty())
-        return Header::Other;
-    const std::uint8_t candidate = slot_table[slot_of(name, multiplier)];
-    if (candidate == no_name || !same_name(names[candidate].text, name))
-        return Header::Other;
-    return names[candidate].header;
+    return name.size() > sizeof(Letters) ? Header::Other : find(letters_of(name));
+}
+
+// The quick way is for a name of ours with less than 16 letters and its colon right behind it: nearly all
+// are.
+HeaderName header_name_of(std::string_view text)
+{
+    const Cursor cursor { text };
+    if (std::endian::native != std::endian::little || cursor.left() < 2 * word_bytes)
+        return any_name_of(text);
+    const std::uint64_t front = cursor.load<std::uint64_t>();
+    const std::uint64_t middle = cursor.load<std::uint64_t>(word_bytes);
+    Letters letters;
+    int mark = 0; // The colon's, in bits from the front.
+    if (const std::uint64_t marks = colons_in(front); marks != 0) {
+        letters.front = before_mark(front, marks);
+        mark = std::countr_zero(marks);
+    } else if (const std::uint64_t later = colons_in(middle); later != 0) {
+        letters.front = front | lower_case_bits;
+        letters.middle = before_mark(middle, later);
+        mark = 64 + std::countr_zero(later);
+    }
+    const Header header = find(letters);
+    if (header == Header::Other)
+        return any_name_of(text);
+    const int size = mark / 8;
+    return { .header = header,
+             .size = static_cast<std::uint16_t>(size),
+             .behind_colon = static_cast<std::uint16_t>(size + 1) };
 }
 
 std::string_view text_of(Header header)

@@ -45,14 +45,16 @@ private:
 
     static bool is_line_blank(char c) { return c == ' ' || c == '\t'; }
 
-    // Behind the line, which ends with CRLF and nothing else: a lone CR or LF means different lines to
-    // different readers. At the end of the text when the line does not end.
-    Cursor behind_line(Cursor cursor)
+    // Steps behind the line, which ends with CRLF and nothing else: a lone CR or LF means different lines to
+    // different readers. False when the text ends before it.
+    bool skip_line(Cursor& cursor)
     {
         while (true) {
             const std::string_view before = cursor.take_until_control();
-            if (cursor.skip_line_end() || cursor.at_end())
-                return cursor;
+            if (cursor.skip_line_end())
+                return true;
+            if (cursor.at_end())
+                return false;
             judge_control(cursor.peek(), before);
             cursor.take(1);
         }
@@ -60,34 +62,47 @@ private:
 
     // Control characters other than tabs stand only behind a backslash, in a quoted string (RFC 3261 25.1
     // quoted-pair).
-    void judge_control(char control, std::string_view before)
+    [[gnu::noinline]] void judge_control(char control, std::string_view before)
     {
         const bool escaped = before.ends_with('\\') && control != '\r' && control != '\n';
         if (control != '\t' && !escaped)
             note(400, "Control Character in Header");
     }
 
-    // With its CRLF; without one when it is cut off.
-    std::string_view take_line()
-    {
-        const Cursor begin = rest_;
-        rest_ = behind_line(rest_);
-        return rest_.since(begin);
-    }
-
     Parsed<> read_start_line()
     {
-        std::string_view line = take_line();
-        if (!line.ends_with("\r\n") || line.size() > limits::line_bytes_max + 2)
+        const Cursor begin = rest_;
+        const bool ends = skip_line(rest_);
+        std::string_view line = rest_.since(begin);
+        if (!ends || line.size() > limits::line_bytes_max + 2)
             return drop("No Start Line");
         line.remove_suffix(2);
-        if (equal_ignoring_case(line.substr(0, 4), "SIP/"))
+        const bool may_be_status = line.starts_with('S') || line.starts_with('s');
+        if (may_be_status && equal_ignoring_case(line.substr(0, 4), "SIP/"))
             return read_status_line(line);
         return read_request_line(line);
     }
 
     // Exactly two spaces: what has more is refused where the URI is read, for it has a blank in it.
     Parsed<> read_request_line(std::string_view line)
+    {
+        Cursor cursor { line };
+        const std::string_view method = take<token_class>(cursor);
+        const bool is_token = cursor.peek() == ' ' && !method.empty();
+        constexpr std::string_view usual_end = " SIP/2.0";
+        if (!is_token || !line.ends_with(usual_end))
+            return read_odd_request_line(line);
+        message_.is_request_ = true;
+        message_.first_word_ = span_of(method);
+        message_.method_ = method_of(method);
+        if (cursor.left() > usual_end.size())
+            message_.second_word_ =
+                span_of(line.substr(method.size() + 1, cursor.left() - usual_end.size() - 1));
+        return {};
+    }
+
+    // Of another version, or malformed.
+    Parsed<> read_odd_request_line(std::string_view line)
     {
         const std::size_t first = line.find(' ');
         const std::size_t last = line.rfind(' ');
@@ -141,73 +156,68 @@ private:
     // False when they do not end, or are not worth reading to their end.
     bool read_headers()
     {
-        while (!rest_.skip_line_end()) {
-            if (message_.count_ == limits::headers_max) {
+        Cursor cursor = rest_;
+        for (std::size_t room = limits::headers_max; !cursor.skip_line_end(); --room) {
+            if (room == 0) {
                 note(400, "Too Many Headers");
                 return false;
             }
-            if (!read_header()) {
+            const Cursor begin = cursor;
+            if (!skip_header(cursor)) {
                 note(400, "Headers Without End");
                 return false;
             }
+            read_header(cursor.since(begin));
         }
+        rest_ = cursor;
         return true;
-    }
-
-    // What stands before the next colon, which is taken too; empty when there is none near enough. Whether it
-    // is a token is for the caller to ask, who need not when it is a name we know.
-    static std::string_view take_name(Cursor& cursor)
-    {
-        const std::size_t size = Cursor { cursor }.take(limits::name_bytes_max + 1).find(':');
-        if (size == std::string_view::npos)
-            return {};
-        std::string_view name = cursor.take(size);
-        cursor.skip(':');
-        while (!name.empty() && is_line_blank(name.back()))
-            name.remove_suffix(1);
-        return name;
     }
 
     // One header with its folds: a line that begins with a blank goes on where the one before ended.
-    bool read_header()
+    bool skip_header(Cursor& cursor)
     {
-        Cursor cursor = rest_;
-        std::string_view name = take_name(cursor);
-        const Header header = header_of(name);
-        if (header == Header::Other && !all<token_class>(name)) {
-            name = {};
-            cursor = rest_; // The colon may have been another line's.
-        }
-        cursor.skip_while(is_line_blank);
-        Cursor behind = behind_line(cursor);
-        while (is_line_blank(behind.peek()))
-            behind = behind_line(behind);
-        const std::string_view value = behind.since(cursor);
-        if (!value.ends_with("\r\n"))
-            return false;
-        if (behind.since(rest_).size() > limits::line_bytes_max + 2)
-            note(400, "Line Too Long");
-        else if (name.empty())
-            note(400, "Malformed Header");
-        else
-            add(header, name, trim(value));
-        rest_ = behind;
+        do {
+            if (!skip_line(cursor))
+                return false;
+        } while (is_line_blank(cursor.peek()));
         return true;
     }
 
-    void add(Header header, std::string_view name, std::string_view value)
+    void read_header(std::string_view line)
     {
-        message_.entries_[message_.count_] = {
-            .name = span_of(name), .value = span_of(value), .header = header, .next = Message::none
-        };
+        if (line.size() > limits::line_bytes_max + 2)
+            return note(400, "Line Too Long");
+        const HeaderName name = header_name_of(line);
+        const std::string_view name_text = line.substr(0, name.size);
+        if (name.header == Header::Other && (name_text.empty() || !all<token_class>(name_text)))
+            return note(400, "Malformed Header");
+        line.remove_suffix(2); // Its CRLF.
+        add({ .header = name.header, .name = name_text, .value = trim(line.substr(name.behind_colon)) });
+    }
+
+    void add(const HeaderLine& line)
+    {
+        message_.entries_[message_.count_] = { .name = span_of(line.name),
+                                               .value = span_of(line.value),
+                                               .header = line.header,
+                                               .next = Message::none };
         const std::uint8_t number = ++message_.count_;
-        std::uint8_t& first = message_.first_[Message::index_of(header)];
-        std::uint8_t& last = message_.last_[Message::index_of(header)];
-        if (first == Message::none)
-            first = number;
-        else
-            message_.entries_[last - 1].next = number;
-        last = number;
+        if (!message_.has(line.header)) {
+            message_.present_.add(line.header);
+            message_.first_[Message::index_of(line.header)] = number;
+        } else {
+            link(line.header, number);
+        }
+    }
+
+    // Another line of a header that is already there.
+    void link(Header header, std::uint8_t number)
+    {
+        const std::size_t at = Message::index_of(header);
+        const std::uint8_t last = message_.repeats(header) ? message_.last_[at] : message_.first_[at];
+        message_.entries_[last - 1U].next = number;
+        message_.last_[at] = number;
+        message_.repeated_.add(header);
     }
 
     // Over UDP a body may be shorter than the datagram, not longer (RFC 3261 18.3).
@@ -215,7 +225,7 @@ private:
     {
         std::string_view body = rest_.rest();
         if (message_.has(Header::ContentLength)) {
-            const auto length = parse_number<std::uint32_t>(message_.value(Header::ContentLength));
+            const auto length = whole_number<std::uint32_t>(message_.value(Header::ContentLength));
             if (!length)
                 note(400, "Malformed Content-Length");
             else if (message_.repeats(Header::ContentLength))
@@ -242,7 +252,7 @@ Parsed<> Message::read(std::string_view datagram)
     status_ = 0;
     first_word_ = second_word_ = third_word_ = body_ = {};
     count_ = 0;
-    first_.fill(none);
+    present_ = repeated_ = {};
     if (datagram.size() > limits::message_bytes_max) {
         text_ = {};
         return drop("Too Large");
@@ -259,20 +269,14 @@ void Message::moved_to(std::string_view same_text)
 std::size_t Message::count(Header header) const
 {
     std::size_t lines = 0;
-    for (std::uint8_t at = first_[index_of(header)]; at != none; at = entries_[at - 1].next)
+    for (std::uint8_t at = first_of(header); at != none; at = entries_[at - 1].next)
         ++lines;
     return lines;
 }
 
-std::string_view Message::value(Header header) const
-{
-    const std::uint8_t first = first_[index_of(header)];
-    return first == none ? std::string_view {} : view(entries_[first - 1].value);
-}
-
 std::optional<std::string_view> Message::find(std::string_view name) const
 {
-    for (std::uint8_t at = first_[index_of(Header::Other)]; at != none; at = entries_[at - 1].next)
+    for (std::uint8_t at = first_of(Header::Other); at != none; at = entries_[at - 1].next)
         if (equal_ignoring_case(view(entries_[at - 1].name), name))
             return view(entries_[at - 1].value);
     return std::nullopt;
@@ -305,7 +309,7 @@ Parsed<Contact> Message::contact() const
 
 std::optional<int> Message::max_forwards() const
 {
-    const auto number = parse_number<std::uint8_t>(value(Header::MaxForwards));
+    const auto number = whole_number<std::uint8_t>(value(Header::MaxForwards));
     return number ? std::optional<int> { *number } : std::nullopt;
 }
 
@@ -322,21 +326,6 @@ bool Message::lists(Header header, std::string_view word) const
         if (equal_ignoring_case(value, word))
             return true;
     return false;
-}
-
-HeaderLines::HeaderLines(const Message& message, Header header)
-    : message_(message), line_(message.first_[Message::index_of(header)])
-{
-}
-
-bool HeaderLines::at_end() const { return line_ == Message::none; }
-
-std::string_view HeaderLines::next()
-{
-    assert(!at_end());
-    const Message::Entry& entry = message_.entries_[line_ - 1];
-    line_ = entry.next;
-    return message_.view(entry.value);
 }
 
 Values::Values(const Message& message, Header header) : lines_(message.lines(header)), more_(!lines_.at_end())

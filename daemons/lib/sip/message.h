@@ -20,6 +20,7 @@
 #include "sip/via.h"
 
 #include <array>
+#include <cassert>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -39,13 +40,13 @@ class Message;
 // The values of all lines of one header, in order, unsplit: while (!lines.at_end()) lines.next().
 class HeaderLines {
 public:
-    bool at_end() const;
-    std::string_view next();
+    inline bool at_end() const;
+    inline std::string_view next();
 
 private:
     friend class Message;
-    HeaderLines(const Message& message, Header header);
-    const Message& message_;
+    inline HeaderLines(const Message& message, Header header);
+    const Message* message_;
     std::uint8_t line_ {};
 };
 
@@ -81,13 +82,15 @@ public:
     std::string_view body() const { return view(body_); }
     std::string_view text() const { return text_; } // Up to the end of the body.
 
-    bool has(Header header) const { return first_[index_of(header)] != none; }
-    bool repeats(Header header) const
-    {
-        return has(header) && first_[index_of(header)] != last_[index_of(header)];
-    }
+    bool has(Header header) const { return present_.has(header); }
+    bool repeats(Header header) const { return repeated_.has(header); } // In lines, not values.
+    Headers headers() const { return present_; }
+    Headers repeated_headers() const { return repeated_; }
     std::size_t count(Header) const; // Lines, not values.
-    std::string_view value(Header) const; // Of the first such line; empty when there is none.
+    std::string_view value(Header header) const // Of the first such line; empty when there is none.
+    {
+        return has(header) ? view(entries_[first_[index_of(header)] - 1U].value) : std::string_view {};
+    }
     Values values(Header header) const { return Values { *this, header }; }
     HeaderLines lines(Header header) const { return HeaderLines { *this, header }; }
     // The first line of a header we have no name for.
@@ -127,6 +130,7 @@ private:
     static_assert(limits::headers_max < 255);
 
     static constexpr std::size_t index_of(Header header) { return static_cast<std::size_t>(header); }
+    std::uint8_t first_of(Header header) const { return has(header) ? first_[index_of(header)] : none; }
     std::string_view view(Span span) const { return text_.substr(span.begin, span.size); }
 
     std::string_view text_ {};
@@ -138,9 +142,26 @@ private:
     Span third_word_ {};
     Span body_ {};
     std::uint8_t count_ {};
-    std::array<std::uint8_t, header_kinds> first_ {};
-    std::array<std::uint8_t, header_kinds> last_ {};
+    Headers present_ {};
+    Headers repeated_ {};
+    std::array<std::uint8_t, header_kinds> first_; // Of those present.
+    std::array<std::uint8_t, header_kinds> last_; // Of those repeated.
     std::array<Entry, limits::headers_max> entries_;
 };
+
+HeaderLines::HeaderLines(const Message& message, Header header)
+    : message_(&message), line_(message.first_of(header))
+{
+}
+
+bool HeaderLines::at_end() const { return line_ == Message::none; }
+
+std::string_view HeaderLines::next()
+{
+    assert(!at_end());
+    const Message::Entry& entry = message_->entries_[line_ - 1U];
+    line_ = entry.next;
+    return message_->view(entry.value);
+}
 
 } // namespace sip

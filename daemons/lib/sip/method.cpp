@@ -1,6 +1,7 @@
 #include "sip/method.h"
 
 #include <array>
+#include <cstring>
 
 namespace sip {
 
@@ -11,9 +12,36 @@ constexpr std::array<std::string_view, 15> names { "INVITE",   "ACK",       "BYE
                                                    "NOTIFY",   "SUBSCRIBE", "MESSAGE", "PUBLISH", "" };
 static_assert(names.size() == static_cast<std::size_t>(Method::Other) + 1);
 
-Method if_named(Method method, std::string_view name)
+// `name` is as long as the other one.
+template <std::size_t size> Method if_is(const char (&text)[size], std::string_view name, Method method)
 {
-    return text_of(method) == name ? method : Method::Other;
+    return std::memcmp(text, name.data(), size - 1) == 0 ? method : Method::Other;
+}
+
+Method of_six_letters(std::string_view name)
+{
+    switch (name.front()) {
+    case 'I':
+        return if_is("INVITE", name, Method::Invite);
+    case 'C':
+        return if_is("CANCEL", name, Method::Cancel);
+    case 'U':
+        return if_is("UPDATE", name, Method::Update);
+    default:
+        return if_is("NOTIFY", name, Method::Notify);
+    }
+}
+
+Method of_seven_letters(std::string_view name)
+{
+    switch (name.front()) {
+    case 'O':
+        return if_is("OPTIONS", name, Method::Options);
+    case 'M':
+        return if_is("MESSAGE", name, Method::Message);
+    default:
+        return if_is("PUBLISH", name, Method::Publish);
+    }
 }
 
 } // namespace
@@ -22,35 +50,20 @@ Method method_of(std::string_view name)
 {
     switch (name.size()) {
     case 3:
-        return if_named(name.front() == 'A' ? Method::Ack : Method::Bye, name);
+        return name.front() == 'A' ? if_is("ACK", name, Method::Ack) : if_is("BYE", name, Method::Bye);
     case 4:
-        return if_named(Method::Info, name);
+        return if_is("INFO", name, Method::Info);
     case 5:
-        return if_named(name.front() == 'P' ? Method::Prack : Method::Refer, name);
+        return name.front() == 'P' ? if_is("PRACK", name, Method::Prack)
+                                   : if_is("REFER", name, Method::Refer);
     case 6:
-        switch (name.front()) {
-        case 'I':
-            return if_named(Method::Invite, name);
-        case 'C':
-            return if_named(Method::Cancel, name);
-        case 'U':
-            return if_named(Method::Update, name);
-        default:
-            return if_named(Method::Notify, name);
-        }
+        return of_six_letters(name);
     case 7:
-        switch (name.front()) {
-        case 'O':
-            return if_named(Method::Options, name);
-        case 'M':
-            return if_named(Method::Message, name);
-        default:
-            return if_named(Method::Publish, name);
-        }
+        return of_seven_letters(name);
     case 8:
-        return if_named(Method::Register, name);
+        return if_is("REGISTER", name, Method::Register);
     case 9:
-        return if_named(Method::Subscribe, name);
+        return if_is("SUBSCRIBE", name, Method::Subscribe);
     default:
         return Method::Other;
     }

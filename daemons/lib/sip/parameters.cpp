@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "sip/grammar.h"
-#include "sip/limits.h"
 #include "sip/values.h"
 
 namespace sip {
@@ -12,12 +11,13 @@ using namespace grammar;
 bool grammar::take_parameter(Cursor& cursor, Parameter& parameter)
 {
     Cursor ahead = cursor;
-    ahead.skip_while(is_blank);
+    if (ahead.peek() != ';')
+        ahead.skip_while(is_blank);
     if (!ahead.skip(';'))
         return false;
     ahead.skip_while(is_blank);
     const Cursor begin = ahead;
-    parameter.name = ahead.take_while(is<name_class>);
+    parameter.name = take<name_class>(ahead);
     parameter.value = {};
     parameter.text = parameter.name;
     if (parameter.name.empty())
@@ -31,24 +31,12 @@ bool grammar::take_parameter(Cursor& cursor, Parameter& parameter)
     }
     after.skip_while(is_blank);
     if (after.peek() != '"')
-        parameter.value = after.take_while(is<value_class>);
+        parameter.value = take<value_class>(after);
     else if (!take_quoted(after, parameter.value))
         return false;
     parameter.text = after.since(begin);
     cursor = after;
     return true;
-}
-
-Complaint grammar::take_parameters(Cursor& cursor, Parameters& parameters)
-{
-    const Cursor begin = cursor;
-    std::size_t count = 0;
-    for (Parameter parameter; take_parameter(cursor, parameter);)
-        if (++count > limits::parameters_max)
-            return "Too Many Parameters";
-    parameters = Parameters { cursor.since(begin) };
-    cursor.skip_while(is_blank);
-    return cursor.at_end() || cursor.peek() == ',' ? Complaint {} : Complaint { "Malformed Parameters" };
 }
 
 bool Parameters::next(Parameter& parameter)
@@ -72,7 +60,9 @@ Parsed<> Parameters::check() const
 {
     Cursor cursor { text_ };
     Parameters parameters;
-    if (const Complaint complaint = take_parameters(cursor, parameters); !complaint.empty())
+    if (const Complaint complaint =
+            take_parameters(cursor, parameters, [](const Parameter&) { return Complaint {}; });
+        !complaint.empty())
         return bad(complaint);
     return cursor.at_end() ? Parsed<> {} : bad("Malformed Parameters");
 }

@@ -33,7 +33,7 @@ std::string_view take_header(Cursor& cursor)
 std::optional<std::string_view> content_length_of(std::string_view header)
 {
     Cursor cursor { header };
-    const std::string_view name = cursor.take_while(is<token_class>);
+    const std::string_view name = take<token_class>(cursor);
     cursor.skip_while([](char c) { return c == ' ' || c == '\t'; });
     if (!cursor.skip(':') || header_of(name) != Header::ContentLength)
         return std::nullopt;

@@ -23,7 +23,7 @@ Parsed<Token> parse_token(std::string_view text)
 {
     Cursor cursor { trim(text) };
     Token token;
-    token.text = cursor.take_while(is<token_class>);
+    token.text = take<token_class>(cursor);
     if (token.text.empty())
         return bad("Malformed Token");
     token.parameters = TRY(rest_as_parameters(cursor));
@@ -42,11 +42,11 @@ Parsed<MediaType> parse_media_type(std::string_view text)
 {
     Cursor cursor { trim(text) };
     MediaType media;
-    media.type = cursor.take_while(is<token_class>);
+    media.type = take<token_class>(cursor);
     cursor.skip_while(is_blank);
     const bool slash = cursor.skip('/');
     cursor.skip_while(is_blank);
-    media.subtype = cursor.take_while(is<token_class>);
+    media.subtype = take<token_class>(cursor);
     if (media.type.empty() || !slash || media.subtype.empty())
         return bad("Malformed Media Type");
     media.parameters = TRY(rest_as_parameters(cursor));

@@ -13,8 +13,6 @@ namespace {
 
 Scheme scheme_of(std::string_view text)
 {
-    if (text == "sip") // Nearly all of them.
-        return Scheme::Sip;
     switch (text.size()) {
     case 3:
         return equal_ignoring_case(text, "sip") ? Scheme::Sip
@@ -48,7 +46,7 @@ bool are_uri_parameters(std::string_view text)
 bool take_user(Cursor& cursor, Uri& uri)
 {
     Cursor ahead = cursor;
-    uri.user = ahead.take_while(is<user_class>);
+    uri.user = take<user_class>(ahead);
     if (ahead.skip('@')) { // Nearly all of them: no password, no escape.
         cursor = ahead;
         return !uri.user.empty();
@@ -70,11 +68,8 @@ Complaint read_sip_uri(Cursor cursor, Uri& uri)
 {
     if (!take_user(cursor, uri))
         return "Malformed User in URI";
-    HostPort where;
-    if (!take_host_port(cursor, Blanks::Forbidden, where))
+    if (!take_host_port(cursor, Blanks::Forbidden, { .host = uri.host, .port = uri.port }))
         return "Malformed Host in URI";
-    uri.host = where.host;
-    uri.port = where.port;
     if (cursor.at_end())
         return {};
     const std::string_view parameters = cursor.take_until('?');
@@ -230,18 +225,27 @@ bool same_telephone_number(std::string_view a, std::string_view b)
     return digits(a) == digits(b);
 }
 
+bool take_scheme(Cursor& cursor, Uri& uri)
+{
+    if (cursor.skip("sip:")) { // Nearly all of them.
+        uri.scheme = Scheme::Sip;
+        return true;
+    }
+    const std::string_view scheme = take<scheme_class>(cursor);
+    if (!cursor.skip(':') || scheme.empty() || !is_alphanumeric(scheme.front()) || is_digit(scheme.front()))
+        return false;
+    uri.scheme = scheme_of(scheme);
+    return true;
+}
+
 } // namespace
 
 Complaint grammar::read_uri(std::string_view text, Uri& uri)
 {
     Cursor cursor { text };
-    uri = {};
     uri.text = text;
-    uri.scheme_text = cursor.take_while(is<scheme_class>);
-    if (!cursor.skip(':') || uri.scheme_text.empty() || is_digit(text.front())
-        || !is_alphanumeric(text.front()))
+    if (!take_scheme(cursor, uri))
         return "Malformed URI";
-    uri.scheme = scheme_of(uri.scheme_text);
     switch (uri.scheme) {
     case Scheme::Sip:
     case Scheme::Sips:

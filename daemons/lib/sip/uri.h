@@ -20,7 +20,6 @@ enum class Scheme : std::uint8_t { Sip, Sips, Tel, Other };
 struct Uri {
     std::string_view text {}; // All of it.
     Scheme scheme { Scheme::Other };
-    std::string_view scheme_text {};
     std::string_view
         user {}; // Escapes still in it; of tel: the number, of another scheme all after the colon.
     std::string_view password {};
@@ -29,6 +28,7 @@ struct Uri {
     Parameters parameters {};
     std::string_view headers {}; // After the question mark.
 
+    std::string_view scheme_text() const { return text.substr(0, text.find(':')); }
     bool has_sip_form() const { return scheme == Scheme::Sip || scheme == Scheme::Sips; }
 };
 

@@ -24,7 +24,7 @@ constexpr std::array needed {
 };
 
 // Headers of one value (RFC 3261 7.3.1 and the table of 20): two lines of them contradict each other.
-constexpr std::array single {
+constexpr Headers single {
     Header::CallId,
     Header::ContentDisposition,
     Header::ContentLength,
@@ -54,13 +54,37 @@ constexpr std::array single {
 
 Complaint check_presence(const Message& message)
 {
-    for (const Needed& one : needed)
-        if (!message.has(one.header))
-            return one.missing;
-    for (const Header header : single)
-        if (message.repeats(header))
-            return "Repeated Header";
-    return {};
+    constexpr Headers all_needed { Header::Via, Header::From, Header::To, Header::CallId, Header::CSeq };
+    if (!message.headers().has_all(all_needed))
+        return std::ranges::find_if(needed, [&](const Needed& one) { return !message.has(one.header); })
+            ->missing;
+    return message.repeated_headers().has_any(single) ? Complaint { "Repeated Header" } : Complaint {};
+}
+
+// What follows the first value of a list.
+template <typename Value, typename Take>
+Complaint check_more_values(Cursor cursor, HeaderLines lines, Take take)
+{
+    std::size_t count = 1;
+    while (true) {
+        for (; cursor.skip(','); ++count) {
+            Value value;
+            if (count == limits::values_max)
+                return "Too Many Values";
+            if (const Complaint complaint = take(cursor, value); !complaint.empty())
+                return complaint;
+        }
+        if (!cursor.at_end())
+            return "Malformed List";
+        if (lines.at_end())
+            return {};
+        if (count++ == limits::values_max)
+            return "Too Many Values";
+        cursor = Cursor { lines.next() };
+        Value value;
+        if (const Complaint complaint = take(cursor, value); !complaint.empty())
+            return complaint;
+    }
 }
 
 // Every value of a list must be readable; the limit is on all its lines together. The first goes to `first`.
@@ -69,39 +93,26 @@ Complaint check_values(const Message& message, Header header, Take take, Value& 
 {
     if (!message.has(header))
         return {};
-    Value other;
-    std::size_t count = 0;
-    for (HeaderLines lines = message.lines(header); !lines.at_end();) {
-        Cursor cursor { lines.next() };
-        do {
-            if (++count > limits::values_max)
-                return "Too Many Values";
-            if (const Complaint complaint = take(cursor, count == 1 ? first : other); !complaint.empty())
-                return complaint;
-        } while (cursor.skip(','));
-        if (!cursor.at_end())
-            return "Malformed List";
-    }
-    return {};
+    HeaderLines lines = message.lines(header);
+    Cursor cursor { lines.next() };
+    if (const Complaint complaint = take(cursor, first); !complaint.empty())
+        return complaint;
+    return cursor.at_end() && lines.at_end() ? Complaint {} : check_more_values<Value>(cursor, lines, take);
 }
 
 Complaint check_call_id(std::string_view call_id)
 {
-    for (const char c : call_id)
-        if (is_blank(c) || c == ',')
-            return "Malformed Call-ID";
-    return call_id.empty() ? Complaint { "Malformed Call-ID" } : Complaint {};
+    return call_id.empty() || !all<call_id_class>(call_id) ? Complaint { "Malformed Call-ID" } : Complaint {};
 }
 
 Complaint check_cseq(const Message& message, CSeq& cseq)
 {
-    const Parsed<CSeq> parsed = message.cseq();
-    if (!parsed)
-        return parsed.error().reason;
-    cseq = *parsed;
-    if (message.is_request() && cseq.method_text != message.method_text())
-        return "CSeq Method Differs";
-    return {};
+    const Complaint complaint = read_cseq(message.value(Header::CSeq), cseq);
+    if (!complaint.empty() || !message.is_request())
+        return complaint;
+    const bool is_same = cseq.method == message.method()
+        && (cseq.method != Method::Other || cseq.method_text == message.method_text());
+    return is_same ? Complaint {} : Complaint { "CSeq Method Differs" };
 }
 
 Complaint check_contacts(const Message& message, Essentials& essentials)
@@ -127,10 +138,13 @@ Complaint check_routes(const Message& message)
     const auto take = [](Cursor& cursor, Address& address) {
         return take_address(cursor, Commas::Separate, address);
     };
-    Address first;
-    if (const Complaint complaint = check_values(message, Header::Route, take, first); !complaint.empty())
+    if (!message.headers().has_any({ Header::Route, Header::RecordRoute }))
+        return {};
+    Address route;
+    if (const Complaint complaint = check_values(message, Header::Route, take, route); !complaint.empty())
         return complaint;
-    return check_values(message, Header::RecordRoute, take, first);
+    Address recorded;
+    return check_values(message, Header::RecordRoute, take, recorded);
 }
 
 Complaint check_request_uri(const Message& message, Uri& uri)

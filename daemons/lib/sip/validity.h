@@ -23,7 +23,7 @@ struct Essentials {
     Contact contact {}; // The first, if has_contact.
     bool has_contact {};
 };
-std::optional<Fault> fault_of(const Message&, Essentials&);
+std::optional<Fault> fault_of(const Message&, Essentials& fresh);
 
 // Whether an answer to this request can be written and sent: Via, From, To, Call-ID and CSeq can be copied.
 bool can_be_answered(const Message& request);

@@ -1,10 +1,13 @@
 // Readers that take one value from a cursor and stop at the comma of a list or at the end, so that lists are
-// read in one go, and that fill what the caller has, so that nothing is copied. Only for this folder.
+// read in one go, and that fill what the caller has just made, so that nothing is copied. Only for this
+// folder.
 #pragma once
 
 #include "sip/address.h"
 #include "sip/contact.h"
+#include "sip/cseq.h"
 #include "sip/grammar.h"
+#include "sip/limits.h"
 #include "sip/via.h"
 
 #include <string_view>
@@ -19,9 +22,28 @@ enum class Commas { Separate, Belong };
 
 // False at the end of them and at what is none.
 bool take_parameter(Cursor&, Parameter&);
-Complaint take_parameters(Cursor&, Parameters&);
 
+// All of them. Each is shown to `note`, which may complain too.
+template <typename Note> Complaint take_parameters(Cursor& cursor, Parameters& parameters, Note note)
+{
+    if (cursor.at_end()) // Most have none.
+        return {};
+    const Cursor begin = cursor;
+    std::size_t count = 0;
+    for (Parameter parameter; take_parameter(cursor, parameter);) {
+        if (++count > limits::parameters_max)
+            return "Too Many Parameters";
+        if (const Complaint complaint = note(parameter); !complaint.empty())
+            return complaint;
+    }
+    parameters = Parameters { cursor.since(begin) };
+    cursor.skip_while(is_blank);
+    return cursor.at_end() || cursor.peek() == ',' ? Complaint {} : Complaint { "Malformed Parameters" };
+}
+
+Complaint read_cseq(std::string_view, CSeq&);
 Complaint read_uri(std::string_view, Uri&);
+Complaint take_named_uri(Cursor&, Commas, Address&); // Without the parameters behind it.
 Complaint take_address(Cursor&, Commas, Address&);
 Complaint take_contact(Cursor&, Commas, Contact&);
 Complaint take_via(Cursor&, Via&);

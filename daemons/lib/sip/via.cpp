@@ -1,7 +1,6 @@
 #include "sip/via.h"
 
 #include "base/text.h"
-#include "sip/limits.h"
 #include "sip/values.h"
 
 #include <array>
@@ -24,19 +23,31 @@ constexpr std::array transports {
 
 Transport transport_of(std::string_view name)
 {
-    if (name == "UDP") // Nearly all of them.
-        return Transport::Udp;
     for (const TransportName& known : transports)
         if (equal_ignoring_case(known.name, name))
             return known.transport;
     return Transport::Other;
 }
 
+// "SIP/2.0/UDP" and the blank behind it, as nearly everybody writes it.
+bool read_usual_protocol(Cursor& cursor, Via& via)
+{
+    constexpr std::string_view protocol_over_udp = "SIP/2.0/UDP ";
+    Cursor ahead = cursor;
+    if (!ahead.skip(protocol_over_udp))
+        return false;
+    via.transport_text = protocol_over_udp.substr(8, 3);
+    via.transport = Transport::Udp;
+    ahead.skip_while(is_blank);
+    cursor = ahead;
+    return true;
+}
+
 // "SIP / 2.0 / UDP". Other protocols and versions are grammatical (RFC 3261 25.1), and RFC 4475 uses them.
 bool read_protocol(Cursor& cursor, Via& via)
 {
     const auto word_and_slash = [&cursor] {
-        const std::string_view word = cursor.take_while(is<token_class>);
+        const std::string_view word = take<token_class>(cursor);
         cursor.skip_while(is_blank);
         const bool slash = cursor.skip('/');
         cursor.skip_while(is_blank);
@@ -44,7 +55,7 @@ bool read_protocol(Cursor& cursor, Via& via)
     };
     if (!word_and_slash() || !word_and_slash())
         return false;
-    via.transport_text = cursor.take_while(is<token_class>);
+    via.transport_text = take<token_class>(cursor);
     via.transport = transport_of(via.transport_text);
     const bool blank = is_blank(cursor.peek());
     cursor.skip_while(is_blank);
@@ -54,47 +65,21 @@ bool read_protocol(Cursor& cursor, Via& via)
 Complaint note(const Parameter& parameter, Via& via)
 {
     const std::string_view name = parameter.name;
-    switch (name.size()) {
-    case 5:
-        if (equal_ignoring_case(name, "rport")) {
-            via.asks_for_rport = true;
-            if (parameter.value.empty())
-                break;
-            via.rport = parse_number<std::uint16_t>(parameter.value);
-            if (!via.rport)
-                return "Malformed Via rport";
-        } else if (equal_ignoring_case(name, "maddr")) {
-            via.maddr = parameter.value;
-        }
-        break;
-    case 6:
-        if (equal_ignoring_case(name, "branch")) {
-            if (!via.branch.empty())
-                return "Repeated Via Branch";
-            via.branch = parameter.value;
-        }
-        break;
-    case 8:
-        if (equal_ignoring_case(name, "received"))
-            via.received = parameter.value;
-        break;
-    default:
-        break;
+    if (is_named(name, "branch")) {
+        if (!via.branch.empty())
+            return "Repeated Via Branch";
+        via.branch = parameter.value;
+    } else if (is_named(name, "rport")) {
+        via.asks_for_rport = true;
+        if (parameter.value.empty())
+            return {};
+        via.rport = whole_number<std::uint16_t>(parameter.value);
+        return via.rport ? Complaint {} : Complaint { "Malformed Via rport" };
+    } else if (is_named(name, "received")) {
+        via.received = parameter.value;
+    } else if (is_named(name, "maddr")) {
+        via.maddr = parameter.value;
     }
-    return {};
-}
-
-Complaint take_via_parameters(Cursor& cursor, Via& via)
-{
-    const Cursor begin = cursor;
-    std::size_t count = 0;
-    for (Parameter parameter; take_parameter(cursor, parameter);) {
-        if (++count > limits::parameters_max)
-            return "Too Many Parameters";
-        if (const Complaint complaint = note(parameter, via); !complaint.empty())
-            return complaint;
-    }
-    via.parameters = Parameters { cursor.since(begin) };
     return {};
 }
 
@@ -109,21 +94,16 @@ std::uint16_t Via::sent_by_port() const
 
 Complaint grammar::take_via(Cursor& cursor, Via& via)
 {
-    via = {};
     cursor.skip_while(is_blank);
     const Cursor begin = cursor;
-    if (!read_protocol(cursor, via))
+    if (!read_usual_protocol(cursor, via) && !read_protocol(cursor, via))
         return "Malformed Via";
-    HostPort where;
-    if (!take_host_port(cursor, Blanks::AroundColon, where))
+    if (!take_host_port(cursor, Blanks::AroundColon, { .host = via.host, .port = via.port }))
         return "Malformed Via Sent-By";
-    via.host = where.host;
-    via.port = where.port;
-    if (const Complaint complaint = take_via_parameters(cursor, via); !complaint.empty())
-        return complaint;
-    via.text = cursor.since(begin);
-    cursor.skip_while(is_blank);
-    return cursor.at_end() || cursor.peek() == ',' ? Complaint {} : Complaint { "Malformed Via Parameters" };
+    const Complaint complaint = take_parameters(
+        cursor, via.parameters, [&via](const Parameter& parameter) { return note(parameter, via); });
+    via.text = trim(cursor.since(begin));
+    return complaint;
 }
 
 Parsed<Via> parse_via(std::string_view text)

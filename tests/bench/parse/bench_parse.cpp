@@ -2,11 +2,15 @@
 //
 //     valgrind --tool=callgrind --toggle-collect='*read_once*' build/release/bin/bench_parse message 1000
 //
+// which tests/bench/parse.py does.
+//
 // "index" only notes where the headers lie; "message" checks it all and reads the headers every server needs;
 // "sdp" reads the session too. Without a profiler it prints nanoseconds each.
 #include "sip/message.h"
 #include "sip/sdp.h"
 #include "sip/validity.h"
+
+#include "invite.h"
 
 #include <chrono>
 #include <cstdio>
@@ -15,39 +19,13 @@
 
 namespace {
 
-// 828 bytes, as a desk phone sends them behind a NAT.
-constexpr std::string_view invite = "INVITE sip:202@192.168.10.2 SIP/2.0\r\n"
-                                    "Via: SIP/2.0/UDP 192.168.10.101:5062;branch=z9hG4bK1864420951;rport\r\n"
-                                    "From: \"Sato Hanako\" <sip:201@192.168.10.2:5060>;tag=1928301774\r\n"
-                                    "To: <sip:202@192.168.10.2:5060>\r\n"
-                                    "Call-ID: 0_3848276298@192.168.10.101\r\n"
-                                    "CSeq: 2 INVITE\r\n"
-                                    "Contact: <sip:201@192.168.10.101:5062>\r\n"
-                                    "Content-Type: application/sdp\r\n"
-                                    "Allow: INVITE, INFO, PRACK, ACK, BYE, CANCEL, OPTIONS, NOTIFY, "
-                                    "REGISTER, SUBSCRIBE, REFER, UPDATE, MESSAGE\r\n"
-                                    "Max-Forwards: 70\r\n"
-                                    "User-Agent: Deskphone T46 66.85.0.5 80:5e:c0:12:34:56 office9\r\n"
-                                    "Supported: replaces, timer, 100rel\r\n"
-                                    "Allow-Events: talk,hold,conference,refer\r\n"
-                                    "Content-Length: 210\r\n"
-                                    "\r\n"
-                                    "v=0\r\n"
-                                    "o=- 20042 20042 IN IP4 192.168.10.101\r\n"
-                                    "s=SDP data\r\n"
-                                    "c=IN IP4 192.168.10.101\r\n"
-                                    "t=0 0\r\n"
-                                    "m=audio 11780 RTP/AVP 0 8 101\r\n"
-                                    "a=rtpmap:0 PCMU/8000\r\n"
-                                    "a=rtpmap:8 PCMA/8000\r\n"
-                                    "a=rtpmap:101 telephone-event/8000\r\n"
-                                    "a=sendrecv\r\n";
+constexpr std::string_view text { invite, sizeof invite - 1 };
 
 enum class Depth { Index, Message, Sdp };
 
 [[gnu::noinline]] std::size_t read_once(sip::Message& message, Depth depth)
 {
-    if (!message.read(invite))
+    if (!message.read(text))
         std::abort();
     if (depth == Depth::Index)
         return message.line_count();
@@ -83,6 +61,6 @@ int main(int argc, char** argv)
     for (long i = 0; i < times; ++i)
         seen += read_once(message, depth);
     const std::chrono::duration<double, std::nano> spent = std::chrono::steady_clock::now() - begin;
-    std::printf("%zu bytes, %ld times, %.0f ns each (%zu)\n", invite.size(), times,
+    std::printf("%zu bytes, %ld times, %.0f ns each (%zu)\n", text.size(), times,
                 spent.count() / static_cast<double>(times), seen);
 }

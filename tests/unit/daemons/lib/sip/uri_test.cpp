@@ -49,7 +49,7 @@ TEST(Uri, OfAnUnknownSchemeIsKeptAsText)
 {
     const Uri uri = parse_uri("soap.beep://192.0.2.103:3002").value();
     CHECK(uri.scheme == Scheme::Other);
-    CHECK_EQUAL(std::string_view { "soap.beep" }, uri.scheme_text);
+    CHECK_EQUAL(std::string_view { "soap.beep" }, uri.scheme_text());
 }
 
 TEST(Uri, ThatIsMalformedIsRefused)

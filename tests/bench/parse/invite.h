@@ -1,0 +1,30 @@
+// The message that every parser under measure reads.
+#pragma once
+
+// 828 bytes, as a desk phone sends them behind a NAT.
+inline constexpr char invite[] = "INVITE sip:202@192.168.10.2 SIP/2.0\r\n"
+                                 "Via: SIP/2.0/UDP 192.168.10.101:5062;branch=z9hG4bK1864420951;rport\r\n"
+                                 "From: \"Sato Hanako\" <sip:201@192.168.10.2:5060>;tag=1928301774\r\n"
+                                 "To: <sip:202@192.168.10.2:5060>\r\n"
+                                 "Call-ID: 0_3848276298@192.168.10.101\r\n"
+                                 "CSeq: 2 INVITE\r\n"
+                                 "Contact: <sip:201@192.168.10.101:5062>\r\n"
+                                 "Content-Type: application/sdp\r\n"
+                                 "Allow: INVITE, INFO, PRACK, ACK, BYE, CANCEL, OPTIONS, NOTIFY, "
+                                 "REGISTER, SUBSCRIBE, REFER, UPDATE, MESSAGE\r\n"
+                                 "Max-Forwards: 70\r\n"
+                                 "User-Agent: Deskphone T46 66.85.0.5 80:5e:c0:12:34:56 office9\r\n"
+                                 "Supported: replaces, timer, 100rel\r\n"
+                                 "Allow-Events: talk,hold,conference,refer\r\n"
+                                 "Content-Length: 210\r\n"
+                                 "\r\n"
+                                 "v=0\r\n"
+                                 "o=- 20042 20042 IN IP4 192.168.10.101\r\n"
+                                 "s=SDP data\r\n"
+                                 "c=IN IP4 192.168.10.101\r\n"
+                                 "t=0 0\r\n"
+                                 "m=audio 11780 RTP/AVP 0 8 101\r\n"
+                                 "a=rtpmap:0 PCMU/8000\r\n"
+                                 "a=rtpmap:8 PCMA/8000\r\n"
+                                 "a=rtpmap:101 telephone-event/8000\r\n"
+                                 "a=sendrecv\r\n";
