@@ -94,7 +94,7 @@ Sound::Sound(Daemon& daemon, Journal journal)
 Result<> Sound::start()
 {
     for (const std::string& block : port_journal_.blocks())
-        sockets_.adopt(block, daemon_.take_parked(block));
+        sockets_.adopt(block, daemon_.take_parked(block), BootClock::now());
     slice_.emplace(daemon_, "mediad",
                    [this](std::int64_t version, std::string_view json) { configure(version, json); });
     engine_.emplace(*io_, sounds_of(daemon_.paths().etc, country_), daemon_.counters(),
@@ -140,7 +140,7 @@ void Sound::configure(std::int64_t version, std::string_view slice_json)
 
 void Sound::fill_pool()
 {
-    sockets_.fill();
+    sockets_.fill(BootClock::now());
     port_journal_.put_blocks(sockets_.blocks());
 }
 
@@ -163,7 +163,7 @@ void Sound::settle()
     io_->flush();
     const auto need = [](bool is_needed) { return is_needed ? Clockwork::Need::Yes : Clockwork::Need::No; };
     clockwork_->set(need(engine_->needs_tick()), need(engine_->needs_upkeep()));
-    if (sockets_.is_low() && !filling_.is_running())
+    if (sockets_.is_low(BootClock::now()) && !filling_.is_running())
         filling_.start(0ms);
 }
 

@@ -79,7 +79,7 @@ Result<Media::OpenReply> Switchboard::open_new(const std::string& name, const Me
         return std::unexpected(Media::bad_session("no such name for a port"));
     if (ports_.size() >= limits::ports)
         return std::unexpected(Media::no_port_free(static_cast<std::int64_t>(ports_.size())));
-    auto local_port = parts_.sockets.take();
+    auto local_port = parts_.sockets.take(BootClock::now());
     if (!local_port)
         return std::unexpected(Media::no_port_free(static_cast<std::int64_t>(ports_.size())));
     Port port;
@@ -87,7 +87,7 @@ Result<Media::OpenReply> Switchboard::open_new(const std::string& name, const Me
     if (request.remote) {
         const Session offer = signalled(*request.remote, request.signalling, nullptr);
         if (Result<> taken = take_offer(port, offer, request.prefer); !taken) {
-            parts_.sockets.give_back(*local_port);
+            parts_.sockets.give_back(*local_port, BootClock::now());
             return std::unexpected(worded(taken.error(), name));
         }
     } else {
@@ -307,7 +307,7 @@ void Switchboard::close(const std::vector<std::string>& names)
             parts_.engine.close(port.slot, times); // Says goodbye, so the sockets go after it.
             parts_.io.unwatch({ .slot = port.slot, .lane = Lane::Sound });
             parts_.io.unwatch({ .slot = port.slot, .lane = Lane::Reports });
-            parts_.sockets.give_back(*port.local_port);
+            parts_.sockets.give_back(*port.local_port, times.now);
             stream_names_[port.slot].clear();
         }
         for (auto& [listener_name, listener] : ports_)
