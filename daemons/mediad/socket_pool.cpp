@@ -12,14 +12,35 @@
 namespace mediad {
 namespace {
 
+// RFC 4594: telephony. A socket of both kinds has one marking for each.
+void mark_as_telephony(int socket, SocketKind kind)
+{
+    const int expedited = IPTOS_DSCP_EF;
+    setsockopt(socket, IPPROTO_IP, IP_TOS, &expedited, sizeof expedited);
+    if (kind == SocketKind::V6)
+        setsockopt(socket, IPPROTO_IPV6, IPV6_TCLASS, &expedited, sizeof expedited);
+}
+
+// "::" takes IPv4 peers as well; and sends from an address that stays, not from one that was made for privacy
+// (RFC 5014): a peer may hold us to the first it heard.
+void open_to_both(int socket)
+{
+    const int no = 0;
+    const int stays = 0x0002; // IPV6_PREFER_SRC_PUBLIC of linux/in6.h, which bears no netinet/in.h beside it.
+    setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no);
+    setsockopt(socket, IPPROTO_IPV6, IPV6_ADDR_PREFERENCES, &stays, sizeof stays);
+}
+
 FileDescriptor open_socket(const Address& address)
 {
-    FileDescriptor socket { ::socket(address.ip.is_v4() ? AF_INET : AF_INET6,
+    const SocketKind kind = address.ip.is_v4() ? SocketKind::V4 : SocketKind::V6;
+    FileDescriptor socket { ::socket(kind == SocketKind::V4 ? AF_INET : AF_INET6,
                                      SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
     const int room = limits::socket_receive_bytes;
-    const int expedited = IPTOS_DSCP_EF; // RFC 4594: telephony.
     setsockopt(socket.number(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
-    setsockopt(socket.number(), IPPROTO_IP, IP_TOS, &expedited, sizeof expedited);
+    mark_as_telephony(socket.number(), kind);
+    if (kind == SocketKind::V6 && !address.ip.is_set())
+        open_to_both(socket.number());
     const SocketAddress name { address };
     if (bind(socket.number(), name.get(), name.size()) != 0)
         return {};
@@ -44,9 +65,22 @@ std::uint64_t drain(const FileDescriptor& socket)
     return count;
 }
 
+// A name that a supervisor takes (sd_pid_notify_with_fds(3), FDNAME=) has no colons.
 std::string block_name(const PortRange& range, std::uint32_t first)
 {
-    return "rtp-" + text_of(range.bind) + "-" + std::to_string(first);
+    std::string host = text_of(range.bind);
+    std::ranges::replace(host, ':', '_');
+    return "rtp-" + host + "-" + std::to_string(first);
+}
+
+std::optional<Ip> bind_in(std::string_view block_name)
+{
+    const std::size_t dash = block_name.rfind('-');
+    if (!block_name.starts_with("rtp-") || dash < 4)
+        return std::nullopt;
+    std::string host { block_name.substr(4, dash - 4) };
+    std::ranges::replace(host, '_', ':');
+    return parse_ip(host);
 }
 
 } // namespace
@@ -96,10 +130,8 @@ void SocketPool::adopt(const std::string& block, std::vector<FileDescriptor> soc
     std::map<std::uint16_t, FileDescriptor> by_port;
     for (FileDescriptor& socket : sockets)
         by_port[port_of(socket)] = std::move(socket);
-    const std::size_t dash = block.rfind('-');
-    const auto bind = parse_ip(block.substr(std::min<std::size_t>(4, block.size()), dash - 4));
     Block& adopted = blocks_[block];
-    adopted.range = { .bind = bind.value_or(Ip::v4(0)) };
+    adopted.range = { .bind = bind_in(block).value_or(Ip::v4(0)) };
     for (auto& [port, socket] : by_port) {
         const auto reports = by_port.find(static_cast<std::uint16_t>(port + 1));
         if (port == 0 || port % 2 != 0 || reports == by_port.end() || !reports->second)

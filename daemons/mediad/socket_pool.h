@@ -22,7 +22,7 @@
 namespace mediad {
 
 struct PortRange {
-    Ip bind { Ip::v4(0) }; // 0.0.0.0 is every address.
+    Ip bind { Ip::v4(0) }; // 0.0.0.0 is every IPv4 address, :: every one of both kinds.
     std::uint16_t low { 0 };
     std::uint16_t high { 0 }; // The last port that may be used.
     friend bool operator==(const PortRange&, const PortRange&) = default;

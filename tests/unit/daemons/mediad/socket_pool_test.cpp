@@ -58,6 +58,18 @@ TEST_GROUP(SocketPool)
         pool.fill(now);
     }
     void given(std::uint16_t pair_count) { given(pair_count, host); }
+    // Bound to every address of both kinds, at ports that are free.
+    void given_anywhere()
+    {
+        const FileDescriptor probe { ::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
+        SocketAddress name { Address { .ip = Ip {} } };
+        socklen_t size = name.size();
+        CHECK_EQUAL(0, bind(probe.number(), name.get(), name.size()));
+        CHECK_EQUAL(0, getsockname(probe.number(), name.get(), &size));
+        const auto first = static_cast<std::uint16_t>(std::min<int>(name.address().port, 0xff00) & ~1);
+        pool.configure({ .bind = Ip {}, .low = first, .high = static_cast<std::uint16_t>(first + 63) });
+        pool.fill(now);
+    }
     std::uint16_t taken()
     {
         const auto port = pool.take(now);
@@ -66,7 +78,8 @@ TEST_GROUP(SocketPool)
     }
     void send_to(const Address& address, Ip from) const
     {
-        const FileDescriptor socket { ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
+        const FileDescriptor socket { ::socket(from.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC,
+                                               0) };
         const SocketAddress here { Address { .ip = from } };
         const SocketAddress there { address };
         CHECK_EQUAL(0, bind(socket.number(), here.get(), here.size()));
@@ -187,6 +200,55 @@ TEST(SocketPool, OpensNoFurtherBlockWithEveryRestart)
     next.configure({ .bind = host, .low = low, .high = low + 8 * pairs - 1 });
     next.fill(now);
     CHECK_EQUAL(1, next.blocks().size());
+}
+
+// IPv6.
+
+TEST(SocketPool, SpeaksBothKindsOfIpByOneSocketWhenBoundToAll)
+{
+    given_anywhere();
+    const std::uint16_t port = taken();
+    CHECK_TRUE(kind_of_socket(pool.sound(port)) == SocketKind::V6);
+    for (const Ip from : { Ip::v4(0x7f000001), *parse_ip("::1") }) {
+        send_to({ .ip = from, .port = port }, from);
+        std::array<char, 8> room {};
+        SocketAddress peer;
+        socklen_t size = peer.size();
+        CHECK_EQUAL(4, recvfrom(pool.sound(port), room.data(), room.size(), 0, peer.get(), &size));
+        CHECK_TRUE(peer.address().ip == from); // The same value however it came in.
+        const SocketAddress back { peer.address(), SocketKind::V6 };
+        CHECK_EQUAL(4, sendto(pool.sound(port), "back", 4, 0, back.get(), back.size()));
+    }
+}
+
+TEST(SocketPool, ParksUnderNamesThatASupervisorTakes)
+{
+    given_anywhere();
+    for (const std::string& block : pool.blocks())
+        CHECK_TRUE(block.find(':') == std::string::npos);
+}
+
+TEST(SocketPool, KnowsParkedIpv6SocketsAgain)
+{
+    given_anywhere();
+    const std::uint16_t port = taken();
+    const std::string block = pool.blocks().front();
+    SocketPool next { supervisor.parking(), counters };
+    next.adopt(block, std::move(supervisor.parked[block]), now);
+    next.configure({ .bind = Ip {}, .low = port, .high = static_cast<std::uint16_t>(port + 1) });
+    CHECK_TRUE(next.take_again(port).has_value());
+}
+
+TEST(SocketPool, MarksItsPacketsAsTelephonyForBothKindsOfIp)
+{
+    given_anywhere();
+    const std::uint16_t port = taken();
+    for (const auto& [level, option] : { std::pair { IPPROTO_IP, IP_TOS }, { IPPROTO_IPV6, IPV6_TCLASS } }) {
+        int marking = 0;
+        socklen_t size = sizeof marking;
+        CHECK_EQUAL(0, getsockopt(pool.sound(port), level, option, &marking, &size));
+        CHECK_EQUAL(0xb8, marking); // DSCP EF
+    }
 }
 
 TEST(SocketPool, ClosesWhatIsElsewhereOnceItIsFree)
