@@ -1,7 +1,5 @@
 #include "epoll_io.h"
 
-#include "base/socket_address.h"
-
 #include <cassert>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -25,9 +23,9 @@ void EpollIo::deliver_to(PacketReceiver& receiver, std::move_only_function<void(
 void EpollIo::watch(Door door, int descriptor)
 {
     const std::size_t place = place_of(door);
-    if (place >= descriptors_.size())
-        descriptors_.resize(place + 2, -1);
-    descriptors_[place] = descriptor;
+    if (place >= sockets_.size())
+        sockets_.resize(place + 2);
+    sockets_[place] = { .descriptor = descriptor, .kind = kind_of_socket(descriptor) };
     epoll_event event {};
     event.events = EPOLLIN;
     event.data.u64 = place;
@@ -37,9 +35,9 @@ void EpollIo::watch(Door door, int descriptor)
 
 void EpollIo::unwatch(Door door)
 {
-    int& descriptor = descriptors_[place_of(door)];
-    epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, descriptor, nullptr);
-    descriptor = -1;
+    Socket& socket = sockets_[place_of(door)];
+    epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, socket.descriptor, nullptr);
+    socket.descriptor = -1;
 }
 
 void EpollIo::receive_ready()
@@ -49,7 +47,7 @@ void EpollIo::receive_ready()
     const Moment now = BootClock::now();
     for (int i = 0; i < count; ++i) {
         const auto place = static_cast<std::size_t>(events[static_cast<std::size_t>(i)].data.u64);
-        receive_one(door_at(place), descriptors_[place], now);
+        receive_one(door_at(place), sockets_[place].descriptor, now);
     }
     batch_ended_();
 }
@@ -72,9 +70,10 @@ void EpollIo::receive_one(Door door, int descriptor, Moment now)
 
 void EpollIo::send(Door door, std::span<const std::byte> datagram, Address to)
 {
-    const SocketAddress name { to };
-    const ssize_t sent = sendto(descriptors_[place_of(door)], datagram.data(), datagram.size(), MSG_DONTWAIT,
-                                name.get(), name.size());
+    const Socket& socket = sockets_[place_of(door)];
+    const SocketAddress name { to, socket.kind };
+    const ssize_t sent =
+        sendto(socket.descriptor, datagram.data(), datagram.size(), MSG_DONTWAIT, name.get(), name.size());
     if (sent < 0)
         ++unsent_;
 }

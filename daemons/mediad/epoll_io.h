@@ -4,6 +4,7 @@
 
 #include "base/counters.h"
 #include "base/file_descriptor.h"
+#include "base/socket_address.h"
 #include "event/loop.h"
 #include "limits.h"
 #include "packet_io.h"
@@ -25,13 +26,18 @@ public:
     void flush() override { } // Nothing is kept back.
 
 private:
+    struct Socket {
+        int descriptor { -1 };
+        SocketKind kind { SocketKind::V4 };
+    };
+
     void receive_ready();
     void receive_one(Door, int descriptor, Moment now);
 
     std::uint64_t& truncated_;
     std::uint64_t& unsent_;
     FileDescriptor epoll_;
-    std::vector<int> descriptors_ {}; // By door.
+    std::vector<Socket> sockets_ {}; // By door.
     std::array<std::byte, limits::datagram_bytes + 1> room_ {};
     PacketReceiver* receiver_ { nullptr };
     std::move_only_function<void()> batch_ended_ {};

@@ -44,6 +44,10 @@ inline constexpr unsigned ticks_to_catch_up = 5;
 
 // Port pairs are opened in blocks of so many, a further block when fewer than half of one are free.
 inline constexpr std::size_t pairs_of_a_block = 32;
+// A pair is not used again before that, unless no other is left: until then the ended call's peers may not
+// know yet that it is over. The BYE has been sent four times by then (RFC 3261 17.1.2.2: at 0, 0.5, 1.5, 3.5
+// s).
+inline constexpr std::chrono::seconds port_rests = 5s;
 // What may wait in a socket: two seconds of one stream as the kernel counts it.
 inline constexpr int socket_receive_bytes = 64 * 1024;
 

@@ -141,6 +141,7 @@ void RingIo::watch(Door door, int descriptor)
     if (place >= sockets_.size())
         sockets_.resize(place + 2);
     sockets_[place].descriptor = descriptor;
+    sockets_[place].kind = kind_of_socket(descriptor);
     arm(place);
 }
 
@@ -174,11 +175,12 @@ void RingIo::flush()
 void RingIo::send(Door door, std::span<const std::byte> datagram, Address to)
 {
     io_uring_sqe* entry = next_entry();
+    const Socket& socket = sockets_[place_of(door)];
     const auto bytes = kept(datagram);
     SocketAddress& name = addresses_[sends_++];
-    name = SocketAddress { to };
+    name = SocketAddress { to, socket.kind };
     // Not waiting means done, or failed, when submitted: what it points to is free again then.
-    io_uring_prep_send(entry, sockets_[place_of(door)].descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT);
+    io_uring_prep_send(entry, socket.descriptor, bytes.data(), bytes.size(), MSG_DONTWAIT);
     io_uring_prep_send_set_addr(entry, name.get(), static_cast<std::uint16_t>(name.size()));
     io_uring_sqe_set_data64(entry, tag_of(Kind::Send, 0, 0));
     entry->flags |= IOSQE_CQE_SKIP_SUCCESS;

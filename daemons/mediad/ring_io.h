@@ -34,6 +34,7 @@ public:
 private:
     struct Socket {
         int descriptor { -1 };
+        SocketKind kind { SocketKind::V4 };
         std::uint32_t generation { 0 }; // Tells completions of the last use from those of this one.
     };
 

@@ -91,10 +91,23 @@ const SessionCodec* chosen_codec(const SessionStream& stream, std::optional<dsp:
     return first;
 }
 
-bool is_spoken(const SessionStream& stream)
+// Hold as RFC 2543 said it: 0.0.0.0, its like in IPv6, or a name that never resolves (RFC 6157 4.1).
+bool is_nowhere(const SessionStream& stream)
+{
+    const auto ip = parse_ip(stream.address);
+    return ip ? !ip->is_set() : stream.address.ends_with(".invalid");
+}
+
+bool is_reached(const SessionStream& stream, Reach reach)
+{
+    const auto ip = parse_ip(stream.address);
+    return is_nowhere(stream) || (ip && reaches(reach, *ip));
+}
+
+bool is_spoken(const SessionStream& stream, Reach reach)
 {
     const bool is_plain_rtp = stream.protocol == "RTP/AVP" || stream.protocol == "RTP/AVPF";
-    return stream.kind == "audio" && stream.port != 0 && is_plain_rtp && parse_address_or_ip(stream.address)
+    return stream.kind == "audio" && stream.port != 0 && is_plain_rtp && is_reached(stream, reach)
         && chosen_codec(stream, std::nullopt) != nullptr;
 }
 
@@ -106,11 +119,11 @@ Address reports_of(const SessionStream& stream, const Address& remote)
     return { .ip = remote.ip, .port = static_cast<std::uint16_t>(port & 0xffff) };
 }
 
-// Where the peer wants its sound. 0.0.0.0 is how RFC 2543 said hold (RFC 3264 8.4).
+// Where the peer wants its sound.
 Address place_of(const SessionStream& stream)
 {
-    Address remote = parse_address_or_ip(stream.address).value_or(Address {});
-    remote.port = static_cast<std::uint16_t>(stream.port);
+    const Address remote { .ip = parse_ip(stream.address).value_or(Ip {}),
+                           .port = static_cast<std::uint16_t>(stream.port) };
     return has_place(remote) ? remote : Address {};
 }
 
@@ -249,7 +262,7 @@ Result<Answered> answer_to(const Session& offer, const OurSide& ours)
     Answered answered;
     bool has_sound = false;
     for (const SessionStream& stream : offer.streams) {
-        if (has_sound || !is_spoken(stream)) {
+        if (has_sound || !is_spoken(stream, ours.reach)) {
             answered.session.streams.push_back(refused(stream));
             continue;
         }
@@ -300,7 +313,14 @@ std::optional<dsp::CodecKind> codec_in(const Session& session)
     return std::nullopt;
 }
 
-Result<Agreement> agree(const Session& our_offer, const Session& their_answer)
+Ip place_in(const Session& session, Reach reach)
+{
+    const auto sound = std::ranges::find_if(
+        session.streams, [&](const SessionStream& stream) { return is_spoken(stream, reach); });
+    return sound == session.streams.end() ? Ip {} : place_of(*sound).ip;
+}
+
+Result<Agreement> agree(const Session& our_offer, const Session& their_answer, Reach reach)
 {
     TRY(check(their_answer));
     if (their_answer.streams.size() != our_offer.streams.size())
@@ -308,7 +328,7 @@ Result<Agreement> agree(const Session& our_offer, const Session& their_answer)
     for (std::size_t i = 0; i < our_offer.streams.size(); ++i) {
         const SessionStream& ours = our_offer.streams[i];
         const SessionStream& theirs = their_answer.streams[i];
-        if (ours.port == 0 || !is_spoken(theirs))
+        if (ours.port == 0 || !is_spoken(theirs, reach))
             continue;
         Agreement agreement = agreement_of(theirs, their_answer);
         const Direction direction = answering(theirs.direction, ours.direction);

@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "base/result.h"
 #include "dsp/codecs/codec.h"
+#include "local_addresses.h"
 
 #include "org.yobirin.Media.h"
 
@@ -52,6 +53,7 @@ struct Agreement {
 struct OurSide {
     std::string address {}; // Empty: whoever sends it on knows better.
     std::uint16_t port { 0 };
+    Reach reach { Reach::Both }; // Sound on a kind of IP that we do not reach is none.
     Direction wanted { Direction::Sendrecv };
     std::optional<dsp::CodecKind> preferred {}; // Comes first, so that nothing need be translated.
     std::optional<std::uint8_t>
@@ -74,7 +76,9 @@ Session offer_of(const OurSide&, const Session* before);
 
 // The first codec of its sound that we speak.
 std::optional<dsp::CodecKind> codec_in(const Session&);
+// Where its sound is; unset when nowhere (held the old way), or there is none that we speak.
+Ip place_in(const Session&, Reach);
 
-Result<Agreement> agree(const Session& our_offer, const Session& their_answer);
+Result<Agreement> agree(const Session& our_offer, const Session& their_answer, Reach = Reach::Both);
 
 } // namespace mediad

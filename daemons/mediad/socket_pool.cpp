@@ -12,14 +12,35 @@
 namespace mediad {
 namespace {
 
+// RFC 4594: telephony. A socket of both kinds has one marking for each.
+void mark_as_telephony(int socket, SocketKind kind)
+{
+    const int expedited = IPTOS_DSCP_EF;
+    setsockopt(socket, IPPROTO_IP, IP_TOS, &expedited, sizeof expedited);
+    if (kind == SocketKind::V6)
+        setsockopt(socket, IPPROTO_IPV6, IPV6_TCLASS, &expedited, sizeof expedited);
+}
+
+// "::" takes IPv4 peers as well; and sends from an address that stays, not from one that was made for privacy
+// (RFC 5014): a peer may hold us to the first it heard.
+void open_to_both(int socket)
+{
+    const int no = 0;
+    const int stays = 0x0002; // IPV6_PREFER_SRC_PUBLIC of linux/in6.h, which bears no netinet/in.h beside it.
+    setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no);
+    setsockopt(socket, IPPROTO_IPV6, IPV6_ADDR_PREFERENCES, &stays, sizeof stays);
+}
+
 FileDescriptor open_socket(const Address& address)
 {
-    FileDescriptor socket { ::socket(address.ip.is_v4() ? AF_INET : AF_INET6,
+    const SocketKind kind = address.ip.is_v4() ? SocketKind::V4 : SocketKind::V6;
+    FileDescriptor socket { ::socket(kind == SocketKind::V4 ? AF_INET : AF_INET6,
                                      SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
     const int room = limits::socket_receive_bytes;
-    const int expedited = IPTOS_DSCP_EF; // RFC 4594: telephony.
     setsockopt(socket.number(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
-    setsockopt(socket.number(), IPPROTO_IP, IP_TOS, &expedited, sizeof expedited);
+    mark_as_telephony(socket.number(), kind);
+    if (kind == SocketKind::V6 && !address.ip.is_set())
+        open_to_both(socket.number());
     const SocketAddress name { address };
     if (bind(socket.number(), name.get(), name.size()) != 0)
         return {};
@@ -44,9 +65,22 @@ std::uint64_t drain(const FileDescriptor& socket)
     return count;
 }
 
+// A name that a supervisor takes (sd_pid_notify_with_fds(3), FDNAME=) has no colons.
 std::string block_name(const PortRange& range, std::uint32_t first)
 {
-    return "rtp-" + text_of(range.bind) + "-" + std::to_string(first);
+    std::string host = text_of(range.bind);
+    std::ranges::replace(host, ':', '_');
+    return "rtp-" + host + "-" + std::to_string(first);
+}
+
+std::optional<Ip> bind_in(std::string_view block_name)
+{
+    const std::size_t dash = block_name.rfind('-');
+    if (!block_name.starts_with("rtp-") || dash < 4)
+        return std::nullopt;
+    std::string host { block_name.substr(4, dash - 4) };
+    std::ranges::replace(host, '_', ':');
+    return parse_ip(host);
 }
 
 } // namespace
@@ -54,7 +88,8 @@ std::string block_name(const PortRange& range, std::uint32_t first)
 SocketPool::SocketPool(Parking parking, Counters& counters)
     : parking_(std::move(parking)),
       drained_(counters["media.sockets.drained"]),
-      occupied_(counters["media.sockets.occupied_elsewhere"])
+      occupied_(counters["media.sockets.occupied_elsewhere"]),
+      unrested_(counters["media.sockets.reused_early"])
 {
 }
 
@@ -64,44 +99,65 @@ void SocketPool::configure(const PortRange& range)
         return;
     range_ = range;
     next_port_ = (range.low + 1U) & ~1U; // Sound has even ports (RFC 3550 11).
-    const auto is_elsewhere = [&](std::uint16_t port) {
-        return blocks_.at(pairs_.at(port).block).range.bind != range.bind || port < range.low
-            || port + 1 > range.high;
-    };
     std::vector<std::uint16_t> leaving;
-    std::ranges::copy_if(free_, std::back_inserter(leaving), is_elsewhere);
-    std::erase_if(free_, is_elsewhere);
+    for (const auto& [since, port] : free_)
+        if (!is_usable(port))
+            leaving.push_back(port);
+    std::erase_if(free_, [this](const auto& free) { return !is_usable(free.second); });
     std::ranges::for_each(leaving, [this](std::uint16_t port) { drop(port); });
 }
 
-void SocketPool::adopt(const std::string& block, std::vector<FileDescriptor> sockets)
+// Within what is configured now.
+bool SocketPool::is_usable(std::uint16_t port) const
+{
+    return blocks_.at(pairs_.at(port).block).range.bind == range_.bind && port >= range_.low
+        && port + 1 <= range_.high;
+}
+
+bool SocketPool::has_rested(Moment free_since, Moment now) const
+{
+    return free_since == Moment {} || now - free_since >= limits::port_rests;
+}
+
+void SocketPool::set_free(std::uint16_t port, Moment since)
+{
+    pairs_.at(port).free_since = since;
+    free_.emplace(since, port);
+}
+
+void SocketPool::adopt(const std::string& block, std::vector<FileDescriptor> sockets, Moment now)
 {
     std::map<std::uint16_t, FileDescriptor> by_port;
     for (FileDescriptor& socket : sockets)
         by_port[port_of(socket)] = std::move(socket);
-    const std::size_t dash = block.rfind('-');
-    const auto bind = parse_ip(block.substr(std::min<std::size_t>(4, block.size()), dash - 4));
     Block& adopted = blocks_[block];
-    adopted.range = { .bind = bind.value_or(Ip::v4(0)) };
+    adopted.range = { .bind = bind_in(block).value_or(Ip::v4(0)) };
     for (auto& [port, socket] : by_port) {
         const auto reports = by_port.find(static_cast<std::uint16_t>(port + 1));
         if (port == 0 || port % 2 != 0 || reports == by_port.end() || !reports->second)
             continue;
         pairs_[port] = { .sound = std::move(socket), .reports = std::move(reports->second), .block = block };
-        free_.push_back(port);
+        set_free(port, now - limits::port_rests);
         ++adopted.pairs;
     }
     forget_if_empty(block);
 }
 
-bool SocketPool::is_low() const
+bool SocketPool::is_low(Moment now) const
 {
-    return free_.size() < limits::pairs_of_a_block / 2 && next_port_ + 1 <= range_.high;
+    if (next_port_ + 1 > range_.high)
+        return false;
+    constexpr std::size_t enough = limits::pairs_of_a_block / 2;
+    std::size_t rested = 0;
+    for (auto free = free_.begin(); free != free_.end() && has_rested(free->first, now); ++free)
+        if (++rested == enough)
+            return false;
+    return true;
 }
 
-void SocketPool::fill()
+void SocketPool::fill(Moment now)
 {
-    while (is_low())
+    while (is_low(now))
         if (!open_block())
             return;
 }
@@ -147,42 +203,36 @@ bool SocketPool::open_pair(std::uint16_t port, const std::string& block)
         return false;
     }
     pairs_[port] = { .sound = std::move(sound), .reports = std::move(reports), .block = block };
-    free_.push_back(port);
+    set_free(port, {});
     return true;
 }
 
-Result<std::uint16_t> SocketPool::take()
+Result<std::uint16_t> SocketPool::take(Moment now)
 {
-    if (free_.empty())
-        fill();
+    if (free_.empty() || !has_rested(free_.begin()->first, now))
+        fill(now);
     if (free_.empty())
         return failure("org.yobirin.Media.NoPortFree", "every port of the range is in use");
-    const std::uint16_t port = free_.front();
-    free_.pop_front();
-    Pair& pair = pairs_.at(port);
-    pair.is_taken = true;
+    const auto [since, port] = *free_.begin();
+    free_.erase(free_.begin());
+    unrested_ += has_rested(since, now) ? 0 : 1;
+    const Pair& pair = pairs_.at(port);
     drained_ += drain(pair.sound) + drain(pair.reports);
     return port;
 }
 
 Result<> SocketPool::take_again(std::uint16_t port)
 {
-    const auto found = std::ranges::find(free_, port);
-    if (found == free_.end())
+    const auto pair = pairs_.find(port);
+    if (pair == pairs_.end() || free_.erase({ pair->second.free_since, port }) == 0)
         return failure("org.yobirin.Media.NoPortFree", "port " + std::to_string(port) + " is not ours");
-    free_.erase(found);
-    pairs_.at(port).is_taken = true;
     return {};
 }
 
-void SocketPool::give_back(std::uint16_t port)
+void SocketPool::give_back(std::uint16_t port, Moment now)
 {
-    Pair& pair = pairs_.at(port);
-    pair.is_taken = false;
-    const bool is_current =
-        blocks_.at(pair.block).range.bind == range_.bind && port >= range_.low && port + 1 <= range_.high;
-    if (is_current)
-        free_.push_back(port);
+    if (is_usable(port))
+        set_free(port, now);
     else
         drop(port);
 }

@@ -1,24 +1,28 @@
 // The sockets of RTP ports: pairs of an even port for sound and the next one for reports, opened ahead in
 // blocks. A block is parked with the supervisor as a whole, so its ports stay open whatever happens to this
-// process. Pairs are used again in turn, and emptied before that: nobody hears a packet of the call before.
+// process. A pair is used again as late as can be: never used ones first, then the one longest unused, which
+// has rested for some seconds unless no other is left. It is emptied before that. So packets of the call that
+// had it before are gone, and its peers have heard that it is over.
 #pragma once
 
 #include "base/address.h"
+#include "base/clock.h"
 #include "base/counters.h"
 #include "base/file_descriptor.h"
 #include "base/result.h"
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mediad {
 
 struct PortRange {
-    Ip bind { Ip::v4(0) }; // 0.0.0.0 is every address.
+    Ip bind { Ip::v4(0) }; // 0.0.0.0 is every IPv4 address, :: every one of both kinds.
     std::uint16_t low { 0 };
     std::uint16_t high { 0 }; // The last port that may be used.
     friend bool operator==(const PortRange&, const PortRange&) = default;
@@ -36,17 +40,18 @@ public:
 
     // Where new blocks are opened. Pairs elsewhere are closed once they are free.
     void configure(const PortRange&);
-    // Takes back what the last process parked under that name.
-    void adopt(const std::string& block, std::vector<FileDescriptor>);
-    // Opens blocks until enough pairs are free. Called ahead of need, not in anybody's way.
-    void fill();
-    bool is_low() const;
+    // Takes back what the last process parked under that name. When its pairs were used is not known: they
+    // count as rested, for to open others with every restart of a crash loop would use up the range.
+    void adopt(const std::string& block, std::vector<FileDescriptor>, Moment now);
+    // Opens blocks until enough rested pairs are free. Called ahead of need, not in anybody's way.
+    void fill(Moment now);
+    bool is_low(Moment now) const;
 
     // The pair longest unused, emptied. Its number is valid until give_back().
-    Result<std::uint16_t> take();
+    Result<std::uint16_t> take(Moment now);
     // A certain pair, as it is: the one a call had in the last process.
     Result<> take_again(std::uint16_t port);
-    void give_back(std::uint16_t port);
+    void give_back(std::uint16_t port, Moment now);
 
     int sound(std::uint16_t port) const { return pairs_.at(port).sound.number(); }
     int reports(std::uint16_t port) const { return pairs_.at(port).reports.number(); }
@@ -58,13 +63,16 @@ private:
         FileDescriptor sound {};
         FileDescriptor reports {};
         std::string block {};
-        bool is_taken { false };
+        Moment free_since {}; // Zero: never used.
     };
     struct Block {
         PortRange range {};
         std::size_t pairs { 0 };
     };
 
+    bool is_usable(std::uint16_t port) const;
+    bool has_rested(Moment free_since, Moment now) const;
+    void set_free(std::uint16_t port, Moment since);
     bool open_block();
     bool open_pair(std::uint16_t port, const std::string& block);
     void drop(std::uint16_t port);
@@ -75,9 +83,10 @@ private:
     std::uint32_t next_port_ { 0 }; // Where the next block begins; beyond the range when all is open.
     std::map<std::uint16_t, Pair> pairs_ {}; // By the port of sound.
     std::map<std::string, Block> blocks_ {};
-    std::deque<std::uint16_t> free_ {};
+    std::set<std::pair<Moment, std::uint16_t>> free_ {}; // Longest unused first.
     std::uint64_t& drained_;
     std::uint64_t& occupied_;
+    std::uint64_t& unrested_;
 };
 
 } // namespace mediad

@@ -54,19 +54,10 @@ SharedSounds sounds_of(const std::filesystem::path& etc, const std::string& coun
     };
 }
 
-// The one address we are bound to, when it is also the one others see.
-std::string address_in_sessions(const yobirin::Office::MediaSlice& slice)
+PortRange range_of(const yobirin::Office::MediaSlice& slice, Ip bind)
 {
-    const bool is_single = slice.bind.size() == 1 && slice.bind.front() != "0.0.0.0";
-    const bool is_seen = slice.external_address.value_or("").empty();
-    return is_single && is_seen ? slice.bind.front() : std::string {};
-}
-
-PortRange range_of(const yobirin::Office::MediaSlice& slice)
-{
-    const bool is_single = slice.bind.size() == 1;
     return {
-        .bind = is_single ? parse_ip(slice.bind.front()).value_or(Ip::v4(0)) : Ip::v4(0),
+        .bind = bind,
         .low = static_cast<std::uint16_t>(std::clamp<std::int64_t>(slice.port_low, 0, 0xffff)),
         .high = static_cast<std::uint16_t>(std::clamp<std::int64_t>(slice.port_high, 0, 0xffff)),
     };
@@ -94,7 +85,7 @@ Sound::Sound(Daemon& daemon, Journal journal)
 Result<> Sound::start()
 {
     for (const std::string& block : port_journal_.blocks())
-        sockets_.adopt(block, daemon_.take_parked(block));
+        sockets_.adopt(block, daemon_.take_parked(block), BootClock::now());
     slice_.emplace(daemon_, "mediad",
                    [this](std::int64_t version, std::string_view json) { configure(version, json); });
     engine_.emplace(*io_, sounds_of(daemon_.paths().etc, country_), daemon_.counters(),
@@ -107,7 +98,7 @@ Result<> Sound::start()
                        Clockwork::Works { .tick = [this] { tick(); }, .upkeep = [this] { upkeep(); } });
     switchboard_.emplace(
         Switchboard::Parts { .engine = *engine_, .io = *io_, .sockets = sockets_, .journal = port_journal_ });
-    switchboard_->use_address(address_);
+    switchboard_->use_addresses(addresses_);
     switchboard_->restore();
     media_.emplace(daemon_.loop(), *switchboard_, port_journal_, [this] { settle_at_turn_end(); });
     audio_.emplace(*switchboard_);
@@ -126,10 +117,10 @@ void Sound::configure(std::int64_t version, std::string_view slice_json)
     if (engine_ && country != country_)
         engine_->use_sounds(sounds_of(daemon_.paths().etc, country));
     country_ = country;
-    address_ = address_in_sessions(*part.media);
+    addresses_ = local_addresses_of(*part.media);
     if (switchboard_)
-        switchboard_->use_address(address_);
-    sockets_.configure(range_of(*part.media));
+        switchboard_->use_addresses(addresses_);
+    sockets_.configure(range_of(*part.media, addresses_.bind));
     fill_pool();
     if (sockets_.free_count() == 0)
         daemon_.degraded("no RTP port of the range can be opened: are others using them?");
@@ -140,7 +131,7 @@ void Sound::configure(std::int64_t version, std::string_view slice_json)
 
 void Sound::fill_pool()
 {
-    sockets_.fill();
+    sockets_.fill(BootClock::now());
     port_journal_.put_blocks(sockets_.blocks());
 }
 
@@ -163,7 +154,7 @@ void Sound::settle()
     io_->flush();
     const auto need = [](bool is_needed) { return is_needed ? Clockwork::Need::Yes : Clockwork::Need::No; };
     clockwork_->set(need(engine_->needs_tick()), need(engine_->needs_upkeep()));
-    if (sockets_.is_low() && !filling_.is_running())
+    if (sockets_.is_low(BootClock::now()) && !filling_.is_running())
         filling_.start(0ms);
 }
 

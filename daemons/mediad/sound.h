@@ -7,6 +7,7 @@
 #include "daemon/journal.h"
 #include "daemon/slice.h"
 #include "engine.h"
+#include "local_addresses.h"
 #include "media_service.h"
 #include "packet_io.h"
 #include "port_journal.h"
@@ -42,7 +43,7 @@ private:
     SocketPool sockets_;
     std::optional<OfficeSlice> slice_ {}; // Before what it configures: tones are chosen by country.
     std::string country_ { "JP" };
-    std::string address_ {}; // In our sessions.
+    LocalAddresses addresses_ {};
     std::optional<Engine> engine_ {};
     std::optional<Switchboard> switchboard_ {};
     std::optional<MediaService> media_ {};

@@ -56,8 +56,10 @@ bool SourceLock::judges_learning(const Sighting& packet, Moment now)
     if (!packet.has_agreed_payload)
         return false;
     const bool is_where_it_said = packet.from == expected_.session;
-    const bool is_where_it_signals = packet.from.ip == expected_.signalling.ip;
-    if (is_where_it_said || is_where_it_signals || (completes_a_run(packet, now) && may_be_unexpected(now))) {
+    const bool is_where_it_signals = is_behind_something() && packet.from.ip == expected_.signalling.ip;
+    const bool is_expected = is_where_it_said || is_where_it_signals;
+    if (is_expected
+        || (may_speak_from(packet.from.ip) && completes_a_run(packet, now) && had_their_chance(now))) {
         lock(packet, now);
         return true;
     }
@@ -80,13 +82,19 @@ bool SourceLock::continues_from_before(const Sighting& packet, Moment now)
     return true;
 }
 
-// Rule 4: a peer whose session names the host it signals from is reachable there and sends from there.
-bool SourceLock::may_be_unexpected(Moment now) const
+bool SourceLock::is_behind_something() const { return expected_.session.ip != expected_.signalling.ip; }
+
+// Rule 4: a peer whose session names the host it signals from is reachable there and sends from there, though
+// some send from another port than they listen on.
+bool SourceLock::may_speak_from(Ip unexpected) const
 {
-    const bool is_behind_something =
-        !expected_.signalling.ip.is_set() || expected_.session.ip != expected_.signalling.ip;
+    return is_behind_something() || unexpected == expected_.session.ip;
+}
+
+bool SourceLock::had_their_chance(Moment now) const
+{
     const Moment quiet_since = address_.ip.is_set() ? std::max(since_, heard_) : since_;
-    return is_behind_something && now - quiet_since >= limits::expected_first;
+    return now - quiet_since >= limits::expected_first;
 }
 
 bool SourceLock::judges_other_ssrc(const Sighting& packet, Moment now)

@@ -2,10 +2,12 @@
 //
 //  1. Nobody is believed before an offer/answer said where the peer is.
 //  2. A packet from the very address the session names is the peer's.
-//  3. Else one from the host that signals is (its NAT chose another port).
-//  4. Else, where the session names another host than the one that signals, the first source with five
-//  packets
-//     of one SSRC and agreed payload types is; but those of 2 and 3 may speak first.
+//  3. Where the session names another host than the one that signals, the peer is behind something (NAT) and
+//     nobody knows its port: a packet from the host that signals is the peer's.
+//  4. Else the first source with five packets of one SSRC and agreed payload types is, once those of 2 and 3
+//     have had their second to speak first; where the session names the host that signals, only a source on
+//     that very host. (Packets of a call that ended go on arriving from such hosts for a while, and the next
+//     call may have its port: they must not be the first who are believed.)
 //  5. From then on only that address and SSRC are, until the next offer/answer. That one may move the peer,
 //     and until it has been heard at the new place the old one goes on being heard.
 //
@@ -81,7 +83,9 @@ private:
     bool judges_learning(const Sighting&, Moment now);
     bool judges_other_ssrc(const Sighting&, Moment now);
     bool continues_from_before(const Sighting&, Moment now);
-    bool may_be_unexpected(Moment now) const;
+    bool is_behind_something() const;
+    bool may_speak_from(Ip unexpected) const;
+    bool had_their_chance(Moment now) const;
     bool completes_a_run(const Sighting&, Moment now);
     void lock(const Sighting&, Moment now);
 

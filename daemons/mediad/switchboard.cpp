@@ -48,16 +48,30 @@ Result<Switchboard::Port*> Switchboard::rtp_port(const std::string& name)
     return &found->second;
 }
 
-OurSide Switchboard::our_side(const Port& port, Direction wanted,
-                              const std::optional<std::string>& prefer) const
+OurSide Switchboard::our_side(const Port& port, Direction wanted, const std::optional<std::string>& prefer,
+                              const Towards& peer) const
 {
-    OurSide ours { .address = address_, .port = *port.local_port, .wanted = wanted };
+    const Address signalling = parse_address_or_ip(peer.signalling).value_or(Address {});
+    OurSide ours { .address = addresses_.for_peer(peer.sound, signalling.ip, address_towards),
+                   .port = *port.local_port,
+                   .reach = addresses_.reach(),
+                   .wanted = wanted };
     const auto other = prefer ? ports_.find(*prefer) : ports_.end();
     if (other == ports_.end() || !other->second.now.agreement)
         return ours;
     ours.preferred = other->second.now.agreement->codec;
     ours.digits = other->second.now.agreement->outgoing.digits;
     return ours;
+}
+
+// As its last session has it.
+Switchboard::Towards Switchboard::peer_of(const Port& port) const
+{
+    const auto theirs = port.now.theirs.find(port.now.branch);
+    if (theirs == port.now.theirs.end())
+        return {};
+    return { .sound = place_in(theirs->second, addresses_.reach()),
+             .signalling = theirs->second.signalling.value_or("") };
 }
 
 Result<Media::OpenReply> Switchboard::open(const Media::Open& request)
@@ -79,7 +93,7 @@ Result<Media::OpenReply> Switchboard::open_new(const std::string& name, const Me
         return std::unexpected(Media::bad_session("no such name for a port"));
     if (ports_.size() >= limits::ports)
         return std::unexpected(Media::no_port_free(static_cast<std::int64_t>(ports_.size())));
-    auto local_port = parts_.sockets.take();
+    auto local_port = parts_.sockets.take(BootClock::now());
     if (!local_port)
         return std::unexpected(Media::no_port_free(static_cast<std::int64_t>(ports_.size())));
     Port port;
@@ -87,11 +101,12 @@ Result<Media::OpenReply> Switchboard::open_new(const std::string& name, const Me
     if (request.remote) {
         const Session offer = signalled(*request.remote, request.signalling, nullptr);
         if (Result<> taken = take_offer(port, offer, request.prefer); !taken) {
-            parts_.sockets.give_back(*local_port);
+            parts_.sockets.give_back(*local_port, BootClock::now());
             return std::unexpected(worded(taken.error(), name));
         }
     } else {
-        port.pending = offer_of(our_side(port, port.now.wanted, request.prefer), nullptr);
+        const Towards peer { .signalling = request.signalling.value_or("") };
+        port.pending = offer_of(our_side(port, port.now.wanted, request.prefer, peer), nullptr);
         port.pending->signalling = request.signalling;
     }
     port.before.reset(); // There is nothing to go back to.
@@ -118,7 +133,7 @@ Result<Media::OfferReply> Switchboard::offer(const Media::Offer& request)
     Port& port = *TRY(rtp_port(request.port));
     const Direction wanted = request.direction.value_or(port.now.wanted);
     const Session* before = port.now.ours ? &*port.now.ours : nullptr;
-    port.pending = offer_of(our_side(port, wanted, request.prefer), before);
+    port.pending = offer_of(our_side(port, wanted, request.prefer, peer_of(port)), before);
     port.pending_wanted = wanted;
     port.before.reset();
     ++port.revision;
@@ -149,7 +164,9 @@ Result<Media::SetRemoteReply> Switchboard::set_remote(const Media::SetRemote& re
 // Changes nothing when it fails.
 Result<> Switchboard::take_offer(Port& port, const Session& offer, const std::optional<std::string>& prefer)
 {
-    OurSide ours = our_side(port, port.now.wanted, prefer);
+    const Towards peer { .sound = place_in(offer, addresses_.reach()),
+                         .signalling = offer.signalling.value_or("") };
+    OurSide ours = our_side(port, port.now.wanted, prefer, peer);
     if (!ours.preferred && port.now.agreement)
         ours.preferred = port.now.agreement->codec; // A re-INVITE keeps the codec if it can.
     Answered answered = TRY(answer_to(offer, ours));
@@ -173,7 +190,7 @@ Result<> Switchboard::take_answer(Port& port, const Media::SetRemote& request, c
     if (!port.pending && !(port.now.ours && port.now.we_offered))
         return std::unexpected(Media::bad_session("nothing was offered that this could answer"));
     const Session offer = port.pending ? *port.pending : *port.now.ours;
-    const Agreement agreement = TRY(agree(offer, answer));
+    const Agreement agreement = TRY(agree(offer, answer, addresses_.reach()));
     Negotiation& now = port.now;
     now.branch = request.branch.value_or(now.branch);
     if (is_last_word)
@@ -307,7 +324,7 @@ void Switchboard::close(const std::vector<std::string>& names)
             parts_.engine.close(port.slot, times); // Says goodbye, so the sockets go after it.
             parts_.io.unwatch({ .slot = port.slot, .lane = Lane::Sound });
             parts_.io.unwatch({ .slot = port.slot, .lane = Lane::Reports });
-            parts_.sockets.give_back(*port.local_port);
+            parts_.sockets.give_back(*port.local_port, times.now);
             stream_names_[port.slot].clear();
         }
         for (auto& [listener_name, listener] : ports_)

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "engine.h"
+#include "local_addresses.h"
 #include "packet_io.h"
 #include "port_journal.h"
 #include "session.h"
@@ -32,8 +33,8 @@ public:
 
     explicit Switchboard(Parts);
 
-    // The address in our sessions; empty when whoever sends them knows better.
-    void use_address(std::string address) { address_ = std::move(address); }
+    // For sessions from now on.
+    void use_addresses(const LocalAddresses& addresses) { addresses_ = addresses; }
 
     // All ports of the journal, as they were. Called once, when the sockets are back.
     void restore();
@@ -81,7 +82,13 @@ private:
     };
 
     Result<Port*> rtp_port(const std::string& name);
-    OurSide our_side(const Port&, Direction wanted, const std::optional<std::string>& prefer) const;
+    struct Towards { // The peer a session of ours is for, as far as it is known.
+        Ip sound {};
+        std::string signalling {};
+    };
+    OurSide our_side(const Port&, Direction wanted, const std::optional<std::string>& prefer,
+                     const Towards&) const;
+    Towards peer_of(const Port&) const;
     Result<Media::OpenReply> open_new(const std::string& name, const Media::Open&);
     Result<> take_offer(Port&, const Session& offer, const std::optional<std::string>& prefer);
     Result<> take_answer(Port&, const Media::SetRemote&, const Session& answer);
@@ -97,7 +104,7 @@ private:
     void write_down(const std::string& name, const Port&);
 
     Parts parts_;
-    std::string address_ {};
+    LocalAddresses addresses_ {};
     std::map<std::string, Port> ports_ {};
     std::vector<std::string> stream_names_ {}; // By slot; empty: free.
 };

@@ -128,7 +128,7 @@ void Switchboard::restore_sound(const std::string& name, Port& port)
         if (auto agreement = agree(*port.now.ours, theirs->second))
             port.now.agreement = *agreement;
     } else {
-        OurSide ours = our_side(port, port.now.wanted, std::nullopt);
+        OurSide ours = our_side(port, port.now.wanted, std::nullopt, peer_of(port));
         ours.preferred = codec_in(*port.now.ours); // The same answer once more.
         if (auto answered = answer_to(theirs->second, ours))
             port.now.agreement = answered->agreement;

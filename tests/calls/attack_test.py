@@ -1,5 +1,6 @@
 """Rule T1 for plain RTP: a stranger who sprays every sound port, before, during and after an answer, is never heard and
-never hears. Six cells: with and without NAT, each early (from before the INVITE), in mid-call and through a re-INVITE."""
+never hears. Six cells: with and without NAT, each early (from before the INVITE), in mid-call and through a re-INVITE.
+And a stranger by accident: the parties of a call that ended, who go on sending to ports that the next call now has."""
 import random
 import socket
 import threading
@@ -177,6 +178,72 @@ class Attack(Scenario):
         self.until(lambda: right.hears(EVIL) > 10, "the meter to find what it looks for")
         self.assertEqual(call.request("BYE").status, 200)
         other.expect_and_accept("BYE")
+        self.assertEqual(self.desk.register(self.box.address, password("201"), expires=0).status, 200)
+
+
+class LatePackets(Scenario):
+    """All parties are programs of one host, so that the host alone tells nobody apart; and there are so few ports that the
+    third call gets one of the first's."""
+    standing_hosts = ("carrier",)
+    extensions = {"201": {}}
+    network_table = {"rtp_ports": "40000-40009"}
+    tables = Attack.tables
+
+    def setUp(self):
+        super().setUp()
+        self.closing = []
+        self.carrier = self.peer("carrier")
+        self.desk = self.peer("carrier", user="201", port=5070, media_port=30010)
+        self.assertEqual(self.desk.register(self.box.address, password("201")).status, 200)
+
+    def tearDown(self):
+        for thing in self.closing:
+            thing.close()
+        super().tearDown()
+
+    def answered(self, carrier_port, desk_port):
+        """An answered call, and where its two parties send their sound."""
+        call = self.carrier.invite("0312345678", self.box.address, body=self.carrier.offer(port=carrier_port))
+        other = self.desk.take_invite()
+        other.reply(200, body=self.desk.offer(port=desk_port))
+        other.expect("ACK")
+        self.assertEqual(call.answer().status, 200)
+        call.acknowledge()
+        return call, other, call.final.media(), other.request_in.media()
+
+    def talker(self, media, word, port=None, peer=None):
+        rtp = peer.rtp if peer else None
+        if port:
+            with self.carrier.host.inside():
+                rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            rtp.bind((self.carrier.address, port))
+            self.closing.append(rtp)
+        talker = Talker(rtp, media, word)
+        self.closing.insert(0, talker)
+        return talker
+
+    def hang_up(self, call, other):
+        self.assertEqual(call.request("BYE").status, 200)
+        other.expect_and_accept("BYE")
+        self.until(lambda: not self.suite.calls(), "the call to end")
+
+    def test_are_not_heard_by_the_next_call_that_has_the_ports(self):
+        call, other, *places = self.answered(30000, 30010)
+        late = [self.talker(places[0], b"late", peer=self.carrier), self.talker(places[1], b"late", peer=self.desk)]
+        self.until(lambda: all(talker.hears(b"late") > 10 for talker in late), "the first call's parties to hear")
+        self.hang_up(call, other)
+        call, other, *_ = self.answered(30004, 30014)
+        self.hang_up(call, other)
+        call, other, *next_places = self.answered(30002, 30012)
+        self.assertTrue(set(next_places) & set(places), "this call has none of the first one's ports: nothing is proved")
+        self.let_talk(0.5)  # The late ones' time: the new parties have not spoken yet.
+        left, right = self.talker(next_places[0], b"left", 30002), self.talker(next_places[1], b"rite", 30012)
+        self.until(lambda: left.hears(b"rite") > 50 and right.hears(b"left") > 50, "the new parties to hear each other")
+        self.assertEqual((left.hears(b"late"), right.hears(b"late")), (0, 0), "the ended call is heard")
+        ended = time.monotonic() - 1
+        self.assertEqual([talker.hears(word, ended) for talker in late for word in (b"left", b"rite")], [0] * 4,
+                         "the ended call's parties hear the new one")
+        self.hang_up(call, other)
         self.assertEqual(self.desk.register(self.box.address, password("201"), expires=0).status, 200)
 
 

@@ -35,6 +35,7 @@ class Scenario(unittest.TestCase):
     tables = {}       # Further tables of the office file, see suite.office.
     network_table = {}
     arguments = ()    # Further ones of the supervisor.
+    wrapper = ()      # A command that runs the supervisor, to take something away from it.
     release = False
     main = None
     standing_hosts = ()  # Hosts that the office file names: 10.77.0.2, 10.77.0.3 … (the box is 10.77.0.1).
@@ -55,7 +56,7 @@ class Scenario(unittest.TestCase):
     @classmethod
     def _start_suite(cls):
         directory = pathlib.Path(tempfile.mkdtemp(prefix="s", dir=cls.scratch))
-        cls.suite = Suite(cls.box, cls.office_text(), directory, cls.release, cls.arguments)
+        cls.suite = Suite(cls.box, cls.office_text(), directory, cls.release, cls.arguments, cls.wrapper)
         cls.suite.start()
 
     @classmethod

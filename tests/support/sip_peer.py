@@ -43,11 +43,23 @@ class Message:
 
     def media(self):
         """(address, port) of the first stream."""
-        address = re.search(r"^c=IN IP4 (\S+)", self.body, re.M).group(1)
+        address = re.search(r"^c=IN IP[46] (\S+)", self.body, re.M).group(1)
         return address, int(re.search(r"^m=\w+ (\d+)", self.body, re.M).group(1))
 
     def __repr__(self):
         return f"<{self.first}>"
+
+
+def family_of(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def network_of(address):
+    return "IP6" if ":" in address else "IP4"
+
+
+def in_uri(address):
+    return f"[{address}]" if ":" in address else address
 
 
 def tag_of(value):
@@ -65,11 +77,12 @@ class SipPeer:
         self.host, self.user = host, user
         self.address, self.port = address or host.address or "127.0.0.1", port
         with host.inside():
-            self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            self.rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self.socket = socket.socket(family_of(self.address), socket.SOCK_DGRAM)
+            self.rtp = socket.socket(family_of(self.address), socket.SOCK_DGRAM)
         self.socket.bind((self.address, port))
         self.rtp.bind((self.address, media_port))
         self.media_port = media_port
+        self.name_in_uris = in_uri(self.address)
         self.received, self.sent = [], []  # Everything, repeats included, for counting and for reports.
         self.waiting = []                  # What no test has taken yet.
         self.seen = {}                     # Bytes of a request → what was replied to it.
@@ -81,7 +94,9 @@ class SipPeer:
     # Session descriptions
 
     def offer(self, direction="sendrecv", address=None, port=None, codecs="0 8 101", version=1):
-        return (f"v=0\r\no=peer 1 {version} IN IP4 {self.address}\r\ns=-\r\nc=IN IP4 {address or self.address}\r\n"
+        address = address or self.address
+        return (f"v=0\r\no=peer 1 {version} IN {network_of(self.address)} {self.address}\r\ns=-\r\n"
+                f"c=IN {network_of(address)} {address}\r\n"
                 f"t=0 0\r\nm=audio {self.media_port if port is None else port} RTP/AVP {codecs}\r\n"
                 "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
                 f"a=fmtp:101 0-15\r\na=ptime:20\r\na={direction}\r\n")
@@ -144,7 +159,7 @@ class SipPeer:
     # Calls
 
     def invite(self, to, box, body=None, headers=(), user=None):
-        call = Call(self, (box, 5060), f"sip:{to}@{box}", user or self.user)
+        call = Call(self, (box, 5060), f"sip:{to}@{in_uri(box)}", user or self.user)
         call.invite(self.offer() if body is None else body, headers)
         return call
 
@@ -155,14 +170,14 @@ class SipPeer:
     def register(self, box, password, number=None, expires=60, contact=None):
         """Registers with digest; returns the final answer."""
         number = number or self.user
-        contact = contact or f"<sip:{number}@{self.address}:{self.port}>"
-        call = Call(self, (box, 5060), f"sip:{box}", number)
-        call.to = f"<sip:{number}@{box}>"
+        contact = contact or f"<sip:{number}@{self.name_in_uris}:{self.port}>"
+        call = Call(self, (box, 5060), f"sip:{in_uri(box)}", number)
+        call.to = f"<sip:{number}@{in_uri(box)}>"
         lines = [f"Contact: {contact}", f"Expires: {expires}"]
-        answer = call.transact("REGISTER", headers=lines, uri=f"sip:{box}")
+        answer = call.transact("REGISTER", headers=lines, uri=f"sip:{in_uri(box)}")
         if answer.status == 401:
-            lines.append(authorization(answer, "REGISTER", f"sip:{box}", number, password))
-            answer = call.transact("REGISTER", headers=lines, uri=f"sip:{box}")
+            lines.append(authorization(answer, "REGISTER", f"sip:{in_uri(box)}", number, password))
+            answer = call.transact("REGISTER", headers=lines, uri=f"sip:{in_uri(box)}")
         return answer
 
     def close(self):
@@ -193,7 +208,7 @@ class Call:
     def __init__(self, peer, box, target, user):
         self.peer, self.box, self.target = peer, box, target
         self.call_id = peer.name()
-        self.origin = f"<sip:{user}@{peer.address}>;tag={peer.name()}"
+        self.origin = f"<sip:{user}@{peer.name_in_uris}>;tag={peer.name()}"
         self.to = f"<{target}>"
         self.user, self.sequence, self.routes = user, 0, []
         self.provisional, self.final, self.request_in = [], None, None
@@ -209,12 +224,12 @@ class Call:
 
     def request_text(self, method, body="", headers=(), uri=None, sequence=None, branch=None):
         lines = [f"{method} {uri or self.target} SIP/2.0",
-                 f"Via: SIP/2.0/UDP {self.peer.address}:{self.peer.port};branch={branch};rport",
+                 f"Via: SIP/2.0/UDP {self.peer.name_in_uris}:{self.peer.port};branch={branch};rport",
                  "Max-Forwards: 70", f"From: {self.origin}", f"To: {self.to}", f"Call-ID: {self.call_id}",
                  f"CSeq: {sequence} {method}"]
         lines += [f"Route: {route}" for route in self.routes]
         if method in ("INVITE", "UPDATE"):
-            lines.append(f"Contact: <sip:{self.user}@{self.peer.address}:{self.peer.port}>")
+            lines.append(f"Contact: <sip:{self.user}@{self.peer.name_in_uris}:{self.peer.port}>")
         lines += headers
         if body:
             lines.append("Content-Type: application/sdp")
@@ -328,7 +343,7 @@ class Call:
         to = self.origin if request.method == "INVITE" or not tag_of(request.header("to")) else request.header("to")
         lines += [f"From: {request.header('from')}", f"To: {to if status > 100 else request.header('to')}",
                   f"Call-ID: {self.call_id}", f"CSeq: {request.header('cseq')}",
-                  f"Contact: <sip:{self.user}@{self.peer.address}:{self.peer.port}>", *headers]
+                  f"Contact: <sip:{self.user}@{self.peer.name_in_uris}:{self.peer.port}>", *headers]
         if body:
             lines.append("Content-Type: application/sdp")
         text = "\r\n".join(lines) + f"\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}"

@@ -65,12 +65,13 @@ def office(bind, extensions=None, network=None, main=None, **tables):
 
 
 class Suite:
-    def __init__(self, host, office_text, directory, release=False, arguments=()):
+    def __init__(self, host, office_text, directory, release=False, arguments=(), wrapper=()):
         self.host, self.office_text = host, office_text
         self.root = pathlib.Path(directory) / "suite"
         self.root.mkdir(parents=True)
         self.binaries = build_directory(release) / "bin"
         self.arguments = list(arguments)  # Further ones of the supervisor.
+        self.wrapper = list(wrapper)  # A command that runs the supervisor.
         self.process = None
 
     # Life
@@ -88,7 +89,7 @@ class Suite:
         (self.root / "log").mkdir(exist_ok=True)
         with open(self.root / "log" / "suite.log", "ab") as log:
             self.process = self.host.start(
-                [self.binaries / "yobirin-supervisor", "--root", self.root, "--bin", self.binaries,
+                [*self.wrapper, self.binaries / "yobirin-supervisor", "--root", self.root, "--bin", self.binaries,
                  "--units", SOURCE / "systemd", *self.arguments], stdout=log, stderr=log)
 
     def apply(self, file):

@@ -2,20 +2,38 @@
 //
 //     const SocketAddress name { address };
 //     bind(descriptor, name.get(), name.size());
+//
+// A socket of AF_INET6 wants IPv4 mapped (RFC 3493 3.7): say which kind of socket it is for.
 #pragma once
 
 #include "address.h"
 
 #include <arpa/inet.h>
+#include <cstring>
+#include <endian.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+
+enum class SocketKind : std::uint8_t { V4, V6 };
+
+inline SocketKind kind_of_socket(int descriptor)
+{
+    int domain = AF_INET;
+    socklen_t size = sizeof domain;
+    getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &domain, &size);
+    return domain == AF_INET6 ? SocketKind::V6 : SocketKind::V4;
+}
 
 class SocketAddress {
 public:
     SocketAddress() = default; // To be filled by the kernel.
     explicit SocketAddress(const Address& address)
+        : SocketAddress(address, address.ip.is_v4() ? SocketKind::V4 : SocketKind::V6)
     {
-        if (address.ip.is_v4()) {
+    }
+    SocketAddress(const Address& address, SocketKind kind)
+    {
+        if (kind == SocketKind::V4 && address.ip.is_v4()) {
             v4_.sin_family = AF_INET;
             v4_.sin_port = htons(address.port);
             v4_.sin_addr.s_addr = htonl(address.ip.v4_value());
@@ -45,19 +63,17 @@ public:
     static Ip ip_of(const in6_addr& bytes)
     {
         Ip ip;
-        for (unsigned i = 0; i < 8; ++i) {
-            ip.high = ip.high << 8U | bytes.s6_addr[i];
-            ip.low = ip.low << 8U | bytes.s6_addr[8 + i];
-        }
-        return ip;
+        std::memcpy(&ip.high, bytes.s6_addr, 8);
+        std::memcpy(&ip.low, bytes.s6_addr + 8, 8);
+        return { .high = be64toh(ip.high), .low = be64toh(ip.low) };
     }
     static in6_addr v6_bytes(Ip ip)
     {
         in6_addr bytes {};
-        for (unsigned i = 0; i < 8; ++i) {
-            bytes.s6_addr[i] = static_cast<std::uint8_t>(ip.high >> (56U - 8U * i));
-            bytes.s6_addr[8 + i] = static_cast<std::uint8_t>(ip.low >> (56U - 8U * i));
-        }
+        const std::uint64_t high = htobe64(ip.high);
+        const std::uint64_t low = htobe64(ip.low);
+        std::memcpy(bytes.s6_addr, &high, 8);
+        std::memcpy(bytes.s6_addr + 8, &low, 8);
         return bytes;
     }
 

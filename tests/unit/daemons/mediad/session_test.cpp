@@ -221,6 +221,35 @@ TEST(Answer, KeepsThePeersPacketTimeIfItIsOrdinary)
     CHECK_FALSE(answered().session.streams[0].packet_time_ms.has_value());
 }
 
+TEST(Answer, TakesSoundAtAnIpv6Address)
+{
+    offer.streams[0].address = "2001:db8::7";
+    CHECK_TRUE(answered().agreement.remote == (Address { .ip = *parse_ip("2001:db8::7"), .port = 4000 }));
+    CHECK_TRUE(answered().agreement.remote_reports.port == 4001);
+}
+
+TEST(Answer, SpeaksOnlyOnAKindOfIpThatItReaches)
+{
+    ours.reach = Reach::V4;
+    offer.streams[0].address = "2001:db8::7";
+    CHECK_TRUE(is_refused_because(nothing_in_common));
+    offer.streams.push_back(audio({ pcmu })); // The same sound once more, at an IPv4 address.
+    const Session answer = answered().session;
+    CHECK_EQUAL(0, answer.streams[0].port);
+    CHECK_EQUAL(16384, answer.streams[1].port);
+    CHECK_TRUE(place_in(offer, ours.reach) == *parse_ip("192.0.2.7"));
+}
+
+TEST(Answer, TakesEveryOldWayToHold)
+{
+    for (const char* nowhere : { "0.0.0.0", "::", "on-hold.invalid" }) { // RFC 3264 8.4, RFC 6157 4.1
+        offer.streams[0].address = nowhere;
+        CHECK_FALSE(answered().agreement.remote.is_complete());
+        CHECK_FALSE(answered().agreement.sends);
+        CHECK_FALSE(place_in(offer, ours.reach).is_set());
+    }
+}
+
 TEST_GROUP(Offer)
 {
     OurSide ours { .address = "192.0.2.1", .port = 16384 };

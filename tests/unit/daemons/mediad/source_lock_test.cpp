@@ -231,6 +231,72 @@ TEST(SourceLock, LetsAReInviteBringANewMappingOfTheSameHost)
     CHECK_TRUE(lock.destination() == mapped_anew);
 }
 
+// Both calls' phones are programs of one host, and the port was the ended call's.
+TEST(SourceLock, IsNotTakenByLatePacketsOfACallThatEndedWhenTheNextOneGetsItsPort)
+{
+    constexpr std::uint32_t ended_ssrc = 0x3333;
+    const Address of_ended_call { .ip = phone_direct.ip, .port = 4008 };
+    answered(phone_direct);
+    for (int i = 0; i < 40; ++i) { // 800 ms, before the new phone's first word.
+        now += 20ms;
+        CHECK_FALSE(hears(of_ended_call, ended_ssrc));
+        CHECK_TRUE(lock.destination() == phone_direct);
+    }
+    CHECK_TRUE(hears(phone_direct));
+    for (int i = 0; i < 500; ++i) {
+        now += 20ms;
+        CHECK_FALSE(hears(of_ended_call, ended_ssrc));
+        CHECK_TRUE(hears(phone_direct));
+    }
+}
+
+TEST(SourceLock, HearsAPhoneThatSendsFromAnotherPortThanItListensOnAfterASecond)
+{
+    const Address sends_from { .ip = phone_direct.ip, .port = 4022 };
+    answered(phone_direct);
+    for (int i = 0; i < 60; ++i) {
+        CHECK_EQUAL(i >= 50, hears(sends_from));
+        now += 20ms;
+    }
+}
+
+TEST(SourceLock, TakesAnotherPortOfTheHostOnlyWhenTheOldPlaceIsSilent)
+{
+    const Address elsewhere { .ip = phone_direct.ip, .port = 4022 };
+    answered(phone_direct);
+    CHECK_TRUE(hears(phone_direct));
+    answered({ .ip = phone_direct.ip, .port = 4100 });
+    for (int i = 0; i < 500; ++i) {
+        now += 20ms;
+        CHECK_TRUE(hears(phone_direct));
+        CHECK_FALSE(hears(elsewhere, attacker_ssrc));
+    }
+}
+
+TEST(SourceLock, LetsNoCrowdOfStrangersPushOutThePhoneThatSendsFromAnotherPort)
+{
+    const Address sends_from { .ip = phone_direct.ip, .port = 4022 };
+    answered(phone_direct);
+    now += 2s;
+    for (std::uint32_t i = 1; i <= 5; ++i) {
+        for (std::uint16_t port = 0; port < 8; ++port)
+            CHECK_FALSE(hears({ .ip = attacker.ip, .port = static_cast<std::uint16_t>(5000 + port) }));
+        CHECK_EQUAL(i == 5, hears(sends_from));
+    }
+}
+
+// IPv6 is no exception.
+
+TEST(SourceLock, HearsOnlyThePhoneOverIpv6)
+{
+    const Address phone { .ip = *parse_ip("2001:db8::2"), .port = 4000 };
+    answered(phone, { .ip = phone.ip, .port = 5060 });
+    CHECK_FALSE(hears({ .ip = *parse_ip("2001:db8::9"), .port = 4000 }, attacker_ssrc));
+    CHECK_FALSE(hears({ .ip = *parse_ip("2001:db8:0:1::2"), .port = 4000 }, attacker_ssrc));
+    CHECK_TRUE(hears(phone));
+    CHECK_TRUE(lock.destination() == phone);
+}
+
 TEST(SourceLock, TakesNoUnexpectedSourceWhileThePeerSpeaksFromItsOldPlace)
 {
     answered(phone_private);

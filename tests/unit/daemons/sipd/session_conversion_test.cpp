@@ -77,6 +77,18 @@ TEST(SessionConversion, PutsOurAddressWhereMediaLeftItOpen)
                == "203.0.113.5");
 }
 
+TEST(SessionConversion, SaysIpv6WhereAnAddressIs)
+{
+    Media::Session offer = read(phone);
+    offer.streams[0].address = "2001:db8::9";
+    CHECK_TRUE(text_of(offer, origin).value().find("c=IN IP6 2001:db8::9\r\n") != std::string::npos);
+    offer.streams[0].address.clear();
+    origin.address = "2001:db8::1";
+    const std::string text = text_of(offer, origin).value();
+    CHECK_TRUE(text.find("c=IN IP6 2001:db8::1\r\n") != std::string::npos);
+    CHECK_TRUE(text.find("IN IP6 2001:db8::1\r\ns=") != std::string::npos);
+}
+
 TEST(SessionConversion, GivesARefusedStreamAFormatAllTheSame)
 {
     Media::Session answer;
