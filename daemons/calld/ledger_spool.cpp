@@ -2,8 +2,9 @@
 
 #include "limits.h"
 
+#include "base/log.h"
+
 #include <algorithm>
-#include <array>
 
 namespace calld {
 
@@ -30,13 +31,12 @@ LedgerSpool::LedgerSpool(const Neighbour& there, Journal& journal, std::int64_t 
       channel_(there.loop, there.socket, { .counters = &there.counters }),
       ledger_(channel_),
       gather_(there.loop, [this] { send(); }),
-      next_number_(first_number)
+      events_(first_number)
 {
     restore();
     channel_.when_connected([this] {
         is_asking_ = false;
-        if (!events_.empty())
-            send_later();
+        send_later();
     });
 }
 
@@ -47,66 +47,79 @@ void LedgerSpool::restore()
             continue;
         Event event;
         if (decode(value, event))
-            events_.push_back(std::move(event));
+            events_.restore(std::move(event));
         else
             ++counters_["ledger.unreadable"];
     }
-    if (!events_.empty())
-        next_number_ = std::max(next_number_, events_.back().number + 1);
 }
 
 void LedgerSpool::add(Event event)
 {
-    const bool is_detail = event.what == Ledger::EventWhat::Ringing;
-    const bool is_full = events_.size() >= limits::spooled_events;
-    if (is_full || (is_detail && events_.size() >= limits::spooled_events_before_thinning)) {
-        ++counters_[is_full ? "ledger.dropped" : "ledger.thinned"];
-        if (is_full && !std::exchange(is_full_, true))
-            full_(true);
+    switch (events_.add(std::move(event))) {
+    case LedgerQueue::Admission::Thinned:
+        ++counters_["ledger.thinned"];
         return;
+    case LedgerQueue::Admission::Dropped:
+        ++counters_["ledger.dropped"];
+        return is_full(true);
+    case LedgerQueue::Admission::Kept:
+        break;
     }
-    event.number = next_number_++;
-    if (!journal_.put(key_of(event.number), encode(event)))
+    if (!journal_.put(key_of(events_.newest().number), encode(events_.newest())))
         ++counters_["ledger.not_journalled"];
-    events_.push_back(std::move(event));
     send_later();
+}
+
+void LedgerSpool::is_full(bool now)
+{
+    if (std::exchange(is_full_, now) != now)
+        full_(now);
 }
 
 void LedgerSpool::send_later()
 {
-    if (!is_asking_ && !gather_.is_running())
+    if (!is_asking_ && !events_.is_empty() && !gather_.is_running())
         gather_.start(limits::append_gathers);
 }
 
 void LedgerSpool::send()
 {
-    if (is_asking_ || events_.empty() || !channel_.is_connected())
+    if (is_asking_ || events_.is_empty() || !channel_.is_connected())
         return; // when_connected sends.
-    const std::size_t count = std::min(events_.size(), limits::events_per_append);
-    Ledger::Append append { .producer = "calld" };
-    append.events.assign(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(count));
     is_asking_ = true;
-    ledger_.append(append, [this](Result<Ledger::AppendReply> reply) { acknowledged(std::move(reply)); });
+    ledger_.append({ .producer = "calld", .events = events_.batch() },
+                   [this](const Result<Ledger::AppendReply>& reply) { answered(reply); });
 }
 
-void LedgerSpool::acknowledged(Result<Ledger::AppendReply> reply)
+void LedgerSpool::answered(const Result<Ledger::AppendReply>& reply)
 {
     is_asking_ = false;
-    if (!reply) {
-        ++counters_["ledger.append_failed"];
-        gather_.start(limits::append_retries, events::Slack::Coarse);
-        return;
+    if (!reply)
+        return refused(reply.error());
+    for (const std::int64_t number : events_.written(reply->acknowledged))
+        journal_.erase(key_of(number));
+    if (events_.size() < limits::spooled_events_before_thinning)
+        is_full(false);
+    send_later();
+}
+
+// A full disk passes, and so does a restart; an event that ledgerd cannot take stays what it is.
+void LedgerSpool::refused(const Error& why)
+{
+    ++counters_["ledger.append_failed"];
+    if (why.code != ipc::invalid_parameter)
+        return gather_.start(limits::append_retries, events::Slack::Coarse);
+    if (const std::optional<Event> blamed = events_.refused()) {
+        ++counters_["ledger.set_aside"];
+        log_error("the ledger refuses an event, which is left out of it",
+                  { { "number", std::to_string(blamed->number) },
+                    { "contact", blamed->contact },
+                    { "call", blamed->call },
+                    { "what", std::string { text_of(blamed->what) } },
+                    { "why", why.detail } });
+        journal_.erase(key_of(blamed->number));
     }
-    while (!events_.empty() && events_.front().number <= reply->acknowledged) {
-        journal_.erase(key_of(events_.front().number));
-        events_.pop_front();
-    }
-    if (is_full_ && events_.size() < limits::spooled_events_before_thinning) {
-        is_full_ = false;
-        full_(false);
-    }
-    if (!events_.empty())
-        send_later();
+    send();
 }
 
 } // namespace calld

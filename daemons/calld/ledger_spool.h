@@ -1,8 +1,10 @@
 // What calld has to tell the ledger: numbered, kept in the journal until ledgerd has it on disk, sent in
 // batches. A ledger that is away costs memory and nothing else; when that runs short, detail goes first, and
-// never the start, answer or end of a contact before everything else is gone.
+// never the start, answer or end of a contact before everything else is gone. What may go, and what the
+// ledger will not take, is LedgerQueue's.
 #pragma once
 
+#include "ledger_queue.h"
 #include "neighbour.h"
 
 #include "daemon/journal.h"
@@ -11,7 +13,6 @@
 
 #include "org.yobirin.Ledger.h"
 
-#include <deque>
 #include <functional>
 #include <string>
 
@@ -26,13 +27,14 @@ public:
     LedgerSpool(const Neighbour&, Journal&, std::int64_t first_number, std::function<void(bool)> full);
 
     void add(Event); // Its number is given here.
-    std::size_t waiting() const { return events_.size(); }
 
 private:
     void restore();
     void send_later();
     void send();
-    void acknowledged(Result<yobirin::Ledger::AppendReply>);
+    void answered(const Result<yobirin::Ledger::AppendReply>&);
+    void refused(const Error&);
+    void is_full(bool);
 
     Journal& journal_;
     Counters& counters_;
@@ -40,8 +42,7 @@ private:
     ipc::Channel channel_;
     yobirin::Ledger::Client ledger_;
     events::Timer gather_;
-    std::deque<Event> events_ {};
-    std::int64_t next_number_;
+    LedgerQueue events_;
     bool is_asking_ { false };
     bool is_full_ { false };
 };

@@ -14,13 +14,13 @@ SCENARIOS = pathlib.Path(__file__).resolve().parents[1] / "calls" / "sipp"
 
 
 class Sipp:
-    def __init__(self, host, scenario, directory, box, number="nobody", seconds=25, **keys):
+    def __init__(self, host, scenario, directory, box, number="nobody", seconds=25, port=5060, **keys):
         self.scenario = scenario
         directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
         keys.setdefault("user", "sipp")
         keys.setdefault("password", "none")
-        arguments = ["sipp", f"{box}:5060", "-sf", SCENARIOS / f"{scenario}.xml", "-i", host.address, "-p", "5060",
+        arguments = ["sipp", f"{box}:5060", "-sf", SCENARIOS / f"{scenario}.xml", "-i", host.address, "-p", str(port),
                      "-mp", "30000", "-m", "1", "-s", number, "-nostdin", "-timeout", f"{seconds}s", "-timeout_error",
                      "-trace_err", "-error_file", directory / f"{scenario}.errors",
                      "-trace_msg", "-message_file", directory / f"{scenario}.messages",

@@ -195,10 +195,14 @@ class Mediad(Server):
 class Ledgerd(Server):
     def __init__(self, path):
         self.events, self.appends = [], []
+        self.refuses = lambda event: False  # Such an event is invalid, and with it the whole batch.
         super().__init__(path)
 
     def answer(self, connection, method, parameters, message):
         self.appends.append((time.monotonic(), len(parameters["events"])))
+        if any(map(self.refuses, parameters["events"])):
+            connection.reply({"parameter": "text of an event"}, error="org.varlink.service.InvalidParameter")
+            return
         known = {event["number"] for event in self.events}
         self.events += [event for event in parameters["events"] if event["number"] not in known]
         connection.reply({"acknowledged": parameters["events"][-1]["number"]})

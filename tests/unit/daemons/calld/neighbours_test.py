@@ -189,6 +189,21 @@ class Calld(unittest.TestCase):
         self.assertEqual(numbers, sorted(set(numbers)))
         self.assertEqual({event["outcome"] for event in self.ledgerd.events if event["what"] == "ended"}, {"rejected"})
 
+    def test_an_event_the_ledger_refuses_holds_up_nothing_that_follows(self):
+        self.ledgerd.refuses = lambda event: (event["what"], event.get("to")) == ("arrived", "298")
+        for number in ("297", "298", "299"):
+            self.sipd.incoming(f"in-{number}", "201", number, OFFER)
+            self.sipd.expect("End")
+        self.around.until(lambda: len(self.ledgerd.events) == 5)
+        self.assertEqual([event.get("to") for event in self.ledgerd.events if event["what"] == "arrived"], ["297", "299"])
+        self.around.until(lambda: any("the ledger refuses an event" in line for line in self.around.said))
+        before = len(self.ledgerd.appends)
+        self.around.kill()
+        self.around.start()
+        self.talk()  # What was set aside does not come back with the next process.
+        self.around.until(lambda: len(self.ledgerd.appends) > before)
+        self.around.until(lambda: len(self.ledgerd.events) == 8)
+
     def test_watchers_hear_all_there_is_and_then_every_change(self):
         self.talk()
         with Varlink(self.around.calls, timeout=WAIT) as calls:
