@@ -6,12 +6,12 @@
 
 namespace mediad {
 
-MediaService::MediaService(events::Loop& loop, Switchboard& switchboard, PortJournal& journal,
-                           std::move_only_function<void()> changed)
-    : switchboard_(switchboard),
-      journal_(journal),
+MediaService::MediaService(events::Loop& loop, Parts parts, std::move_only_function<void()> changed)
+    : switchboard_(parts.switchboard),
+      journal_(parts.journal),
+      marks_(parts.marks),
       changed_(std::move(changed)),
-      generation_(journal.generation()),
+      generation_(parts.journal.generation()),
       orphaned_(loop, [this] {
           switchboard_.close_all();
           changed_();
@@ -29,6 +29,17 @@ template <typename T> bool MediaService::may_command(const ipc::Reply<T>& reply)
         return true;
     reply(Media::fenced(generation_));
     return false;
+}
+
+// A command about a port that keeps ending us is refused: repeating it must not be able to.
+template <typename T, typename Work>
+void MediaService::command(const std::string& port, const ipc::Reply<T>& reply, Work&& work)
+{
+    if (!may_command(reply))
+        return;
+    if (marks_.is_set_aside(port))
+        return reply(Media::bad_session("the port was set aside: it made mediad crash again and again"));
+    answer(reply, marks_.during(port, work));
 }
 
 template <typename T> void MediaService::answer(const ipc::Reply<T>& reply, const Result<T>& result)
@@ -63,38 +74,32 @@ void MediaService::claimant_left(std::uint64_t connection)
 
 void MediaService::open(const Media::Open& request, ipc::Reply<Media::OpenReply> reply)
 {
-    if (may_command(reply))
-        answer(reply, switchboard_.open(request));
+    command(request.port, reply, [&] { return switchboard_.open(request); });
 }
 
 void MediaService::offer(const Media::Offer& request, ipc::Reply<Media::OfferReply> reply)
 {
-    if (may_command(reply))
-        answer(reply, switchboard_.offer(request));
+    command(request.port, reply, [&] { return switchboard_.offer(request); });
 }
 
 void MediaService::set_remote(const Media::SetRemote& request, ipc::Reply<Media::SetRemoteReply> reply)
 {
-    if (may_command(reply))
-        answer(reply, switchboard_.set_remote(request));
+    command(request.port, reply, [&] { return switchboard_.set_remote(request); });
 }
 
 void MediaService::rollback(const Media::Rollback& request, ipc::Reply<Media::RollbackReply> reply)
 {
-    if (may_command(reply))
-        answer(reply, switchboard_.rollback(request));
+    command(request.port, reply, [&] { return switchboard_.rollback(request); });
 }
 
 void MediaService::connect(const Media::Connect& request, ipc::Reply<Media::ConnectReply> reply)
 {
-    if (may_command(reply))
-        answer(reply, switchboard_.connect(request));
+    command(request.port, reply, [&] { return switchboard_.connect(request); });
 }
 
 void MediaService::open_ring(const Media::OpenRing& request, ipc::Reply<Media::OpenRingReply> reply)
 {
-    if (may_command(reply))
-        answer(reply, switchboard_.open_ring(request));
+    command(request.port, reply, [&] { return switchboard_.open_ring(request); });
 }
 
 void MediaService::close(const Media::Close& request, ipc::Reply<Media::CloseReply> reply)

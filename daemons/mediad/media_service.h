@@ -19,7 +19,12 @@ public:
     using Media = yobirin::Media;
 
     // `changed` is called after each command that may have changed what there is to do.
-    MediaService(events::Loop&, Switchboard&, PortJournal&, std::move_only_function<void()> changed);
+    struct Parts {
+        Switchboard& switchboard;
+        PortJournal& journal;
+        CrashMarks& marks;
+    };
+    MediaService(events::Loop&, Parts, std::move_only_function<void()> changed);
 
     void claim(const Media::Claim&, ipc::Reply<Media::ClaimReply>) override;
     void open(const Media::Open&, ipc::Reply<Media::OpenReply>) override;
@@ -35,11 +40,13 @@ public:
 
 private:
     template <typename T> bool may_command(const ipc::Reply<T>&);
+    template <typename T, typename Work> void command(const std::string& port, const ipc::Reply<T>&, Work&&);
     template <typename T> void answer(const ipc::Reply<T>&, const Result<T>&);
     void claimant_left(std::uint64_t connection);
 
     Switchboard& switchboard_;
     PortJournal& journal_;
+    CrashMarks& marks_;
     std::move_only_function<void()> changed_;
     std::int64_t generation_;
     std::map<std::uint64_t, std::int64_t> claims_ {}; // By connection.

@@ -90,17 +90,33 @@ Result<> Sound::start()
                    [this](std::int64_t version, std::string_view json) { configure(version, json); });
     engine_.emplace(*io_, sounds_of(daemon_.paths().etc, country_), daemon_.counters(),
                     random_hex(8) + "@yobirin");
-    io_->deliver_to(*engine_, [this] {
+    if (daemon_.has_test_hooks())
+        crash_on_request_.emplace(*engine_);
+    PacketReceiver& receiver =
+        crash_on_request_ ? static_cast<PacketReceiver&>(*crash_on_request_) : *engine_;
+    marks_.emplace(journal_, receiver);
+    io_->deliver_to(*marks_, [this] {
+        marks_->batch_ended();
         if (engine_->has_news())
             settle_at_turn_end();
     });
     clockwork_.emplace(daemon_.loop(),
                        Clockwork::Works { .tick = [this] { tick(); }, .upkeep = [this] { upkeep(); } });
-    switchboard_.emplace(
-        Switchboard::Parts { .engine = *engine_, .io = *io_, .sockets = sockets_, .journal = port_journal_ });
+    switchboard_.emplace(Switchboard::Parts { .engine = *engine_,
+                                              .io = *io_,
+                                              .sockets = sockets_,
+                                              .journal = port_journal_,
+                                              .marks = *marks_,
+                                              .counters = daemon_.counters() });
     switchboard_->use_addresses(addresses_);
     switchboard_->restore();
-    media_.emplace(daemon_.loop(), *switchboard_, port_journal_, [this] { settle_at_turn_end(); });
+    if (const auto count = daemon_.counters()["media.ports.set_aside"]; count > 0)
+        log_error("ports made mediad crash again and again and were set aside, their calls end",
+                  { { "ports", std::to_string(count) } });
+    media_.emplace(
+        daemon_.loop(),
+        MediaService::Parts { .switchboard = *switchboard_, .journal = port_journal_, .marks = *marks_ },
+        [this] { settle_at_turn_end(); });
     audio_.emplace(*switchboard_);
     settle_at_turn_end();
     const std::string instance = std::to_string(daemon_.instance().value_or(0));

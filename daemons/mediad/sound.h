@@ -3,6 +3,7 @@
 #pragma once
 
 #include "clockwork.h"
+#include "crash_marks.h"
 #include "daemon/daemon.h"
 #include "daemon/journal.h"
 #include "daemon/slice.h"
@@ -45,6 +46,8 @@ private:
     std::string country_ { "JP" };
     LocalAddresses addresses_ {};
     std::optional<Engine> engine_ {};
+    std::optional<CrashOnRequest> crash_on_request_ {};
+    std::optional<CrashMarks> marks_ {};
     std::optional<Switchboard> switchboard_ {};
     std::optional<MediaService> media_ {};
     std::optional<AudioService> audio_ {};

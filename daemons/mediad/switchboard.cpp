@@ -123,6 +123,7 @@ void Switchboard::place(const std::string& name, Port port)
     if (port.slot >= stream_names_.size())
         stream_names_.resize(port.slot + 1);
     stream_names_[port.slot] = name;
+    parts_.marks.name_slot(port.slot, name);
     parts_.io.watch({ .slot = port.slot, .lane = Lane::Sound }, parts_.sockets.sound(*port.local_port));
     parts_.io.watch({ .slot = port.slot, .lane = Lane::Reports }, parts_.sockets.reports(*port.local_port));
     ports_.insert_or_assign(name, std::move(port));

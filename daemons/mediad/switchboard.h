@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "crash_marks.h"
 #include "engine.h"
 #include "local_addresses.h"
 #include "packet_io.h"
@@ -29,6 +30,8 @@ public:
         PacketIo& io;
         SocketPool& sockets;
         PortJournal& journal;
+        CrashMarks& marks;
+        Counters& counters;
     };
 
     explicit Switchboard(Parts);
@@ -100,6 +103,7 @@ private:
     void place(const std::string& name, Port);
     void restore_port(const std::string& name, const PortEntry&);
     void restore_sound(const std::string& name, Port&);
+    void set_aside(const std::string& name);
     void restore_edges(const std::string& name, Port&);
     void write_down(const std::string& name, const Port&);
 

@@ -64,16 +64,27 @@ void Switchboard::write_down_all()
     write_down(slots);
 }
 
-// First every port, then what refers to other ports.
+// First every port, then what refers to other ports. A port that ends us each time is set aside: calld finds
+// it missing and ends its call.
 void Switchboard::restore()
 {
-    for (const auto& [name, entry] : parts_.journal.ports())
-        restore_port(name, entry);
+    for (const auto& [name, entry] : parts_.journal.ports()) {
+        if (parts_.marks.is_set_aside(name))
+            set_aside(name);
+        else
+            parts_.marks.during(name, [&] { return restore_port(name, entry), true; });
+    }
     for (auto& [name, port] : ports_)
         if (!port.is_ring())
-            restore_sound(name, port);
+            parts_.marks.during(name, [&] { return restore_sound(name, port), true; });
     for (auto& [name, port] : ports_)
         restore_edges(name, port);
+}
+
+void Switchboard::set_aside(const std::string& name)
+{
+    ++parts_.counters["media.ports.set_aside"];
+    parts_.journal.erase(name);
 }
 
 // A port whose sockets are lost is left out: calld finds it missing and ends its call.

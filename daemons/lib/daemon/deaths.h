@@ -8,8 +8,10 @@
 #include "base/clock.h"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +70,14 @@ struct Verdicts {
 Verdicts take_stock(Page&, Moment now);
 
 void set_mark(Mark&, std::uint64_t input, std::string_view subject);
+// For paths where each packet is marked: a subject of eight bytes, and no input that could come again.
+inline void set_mark(Mark& mark, std::uint64_t subject)
+{
+    mark.input = subject;
+    mark.subject.length = sizeof subject;
+    std::memcpy(mark.subject.text.data(), &subject, sizeof subject);
+    std::atomic_ref { mark.is_set }.store(1, std::memory_order_release);
+}
 void clear_mark(Mark&);
 
 // A crash by signal (or a sanitizer's report) is noted in this mark before the process ends; null: in none.

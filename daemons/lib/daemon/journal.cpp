@@ -294,10 +294,15 @@ bool Journal::was_damaged() const { return state_->was_damaged; }
 
 void Journal::mark(std::uint64_t input, std::string_view subject)
 {
+    deaths::set_mark(lend_mark(), input, subject);
+}
+
+deaths::Mark& Journal::lend_mark()
+{
     deaths::Mark& mark = state_->header().deaths.mark;
     if (!deaths::notes_crashes_in(&mark))
         deaths::note_crashes_in(&mark);
-    deaths::set_mark(mark, input, subject);
+    return mark;
 }
 
 void Journal::clear_mark() { deaths::clear_mark(state_->header().deaths.mark); }

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "daemon/deaths.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -48,6 +49,9 @@ public:
     // `input` is a digest of the bytes, `subject` the call or port it concerns (may be empty; of a longer one
     // the first 96 bytes count). A memory write each.
     void mark(std::uint64_t input, std::string_view subject);
+    // The mark itself, for deaths::set_mark() in a path where even mark() is too much. Valid until the next
+    // put().
+    deaths::Mark& lend_mark();
     void clear_mark();
 
     // True when this input has killed us: drop and count it. One crash is proof enough; a process that was

@@ -65,8 +65,8 @@ std::string received(const Peer& peer)
 } // namespace
 
 // What both have to do; the groups below say which one does.
-TEST_BASE(AnyPacketIo)
-{
+class AnyPacketIo : public Utest {
+public:
     events::Loop loop;
     Counters counters;
     Mirror mirror;

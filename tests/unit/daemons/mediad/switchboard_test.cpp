@@ -1,0 +1,149 @@
+// What org.yobirin.Media asks for, on the real engine, a real journal and real loopback sockets; nothing is
+// sent.
+#include "switchboard.h"
+
+#include "support/turning.h"
+
+#include <unistd.h>
+
+#include <CppUTest/TestHarness.h>
+
+using namespace mediad;
+using Media = yobirin::Media;
+
+namespace {
+
+class NoIo final : public PacketIo {
+public:
+    void deliver_to(PacketReceiver&, std::move_only_function<void()>) override { }
+    void watch(Door, int) override { ++watched; }
+    void unwatch(Door) override { --watched; }
+    void send(Door, std::span<const std::byte>, Address) override { }
+    void flush() override { }
+    int watched { 0 };
+};
+
+SharedSounds silent()
+{
+    return { SharedSound { dsp::MusicBox {} },
+             SharedSound { dsp::ToneGenerator { dsp::tone("JP", dsp::ToneKind::Ringback) } },
+             SharedSound { dsp::ToneGenerator { dsp::tone("JP", dsp::ToneKind::Busy) } } };
+}
+
+Session sound_at(const std::string& address)
+{
+    SessionStream stream { .kind = "audio", .protocol = "RTP/AVP", .address = address, .port = 4000 };
+    stream.codecs.push_back({ .name = "PCMU", .clock = 8000, .payload = 0 });
+    return { .streams = { stream }, .signalling = address };
+}
+
+// A loopback address: tests of other processes may run beside this one.
+Ip address_of_this_process()
+{
+    return Ip::v4(0x7f4e0001U | (static_cast<std::uint32_t>(getpid()) & 0x7fffU) << 1U);
+}
+
+// A mediad without its sockets' loop; another one on the same journal is the next process.
+struct Process {
+    explicit Process(const std::string& journal_path)
+        : journal(std::move(*Journal::open(journal_path))), ports(journal, counters)
+    {
+        sockets.configure({ .bind = address_of_this_process(), .low = 22000, .high = 22063 });
+        switchboard.use_addresses(
+            { .bind = Ip {}, .v4 = parse_ip("192.0.2.1"), .v6 = parse_ip("2001:db8::1") });
+    }
+    Counters counters {};
+    Journal journal;
+    PortJournal ports;
+    NoIo io {};
+    SocketPool sockets { { .park = [](const std::string&, const std::vector<int>&) { },
+                           .unpark = [](const std::string&) { } },
+                         counters };
+    Engine engine { io, silent(), counters, "test@yobirin" };
+    CrashMarks marks { journal, engine };
+    Switchboard switchboard { { .engine = engine,
+                                .io = io,
+                                .sockets = sockets,
+                                .journal = ports,
+                                .marks = marks,
+                                .counters = counters } };
+};
+
+} // namespace
+
+TEST_GROUP(Switchboard)
+{
+    TemporaryDirectory directory;
+    std::unique_ptr<Process> process { std::make_unique<Process>(directory.path("ports")) };
+
+    Result<Media::OpenReply> opened(const std::string& name, const std::string& peer)
+    {
+        return process->switchboard.open({ .port = name, .remote = sound_at(peer) });
+    }
+    std::string address_for(const std::string& name, const std::string& peer)
+    {
+        const auto reply = opened(name, peer);
+        return reply ? reply->session.streams[0].address : "refused: " + reply.error().code;
+    }
+    void restarts()
+    {
+        process.reset();
+        process = std::make_unique<Process>(directory.path("ports"));
+        process->sockets.fill(BootClock::now()); // The supervisor's part.
+        process->switchboard.restore();
+    }
+};
+
+TEST(Switchboard, NamesAnAddressOfThePeersKind)
+{
+    CHECK_TRUE(address_for("a", "192.0.2.7") == "192.0.2.1");
+    CHECK_TRUE(address_for("b", "2001:db8::7") == "2001:db8::1");
+}
+
+TEST(Switchboard, RefusesSoundOnAKindOfIpThatItDoesNotReachAndKeepsThePort)
+{
+    process->switchboard.use_addresses({ .bind = Ip::v4(0) });
+    const auto refused = opened("a", "2001:db8::7");
+    CHECK_TRUE(!refused && refused.error().code == Media::nothing_in_common_code);
+    CHECK_EQUAL(0u, process->switchboard.ports().size());
+    CHECK_EQUAL(32u, process->sockets.free_count());
+}
+
+TEST(Switchboard, AnswersTheSameWhenAskedAgain)
+{
+    const auto first = opened("a", "192.0.2.7");
+    const auto second = opened("a", "192.0.2.7");
+    CHECK_TRUE(first && second);
+    CHECK_TRUE(first->session.streams[0].port == second->session.streams[0].port);
+    CHECK_EQUAL(1u, process->switchboard.ports().size());
+}
+
+TEST(Switchboard, GivesBackWhatAClosedPortHad)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7").has_value());
+    CHECK_EQUAL(2, process->io.watched);
+    process->switchboard.close({ "a", "never there" });
+    CHECK_EQUAL(0, process->io.watched);
+    CHECK_EQUAL(32u, process->sockets.free_count());
+    restarts();
+    CHECK_EQUAL(0u, process->switchboard.ports().size());
+}
+
+TEST(Switchboard, HasItsPortsAgainAfterARestart)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7") && opened("b", "2001:db8::7"));
+    CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = { "b" } }).has_value());
+    const auto before = process->switchboard.ports();
+    restarts();
+    const auto after = process->switchboard.ports();
+    CHECK_EQUAL(2u, after.size());
+    CHECK_TRUE(after[0].local_port == before[0].local_port && after[0].hears == before[0].hears);
+    CHECK_TRUE(after[1].remote == std::optional<std::string> { "[2001:db8::7]:4000" });
+}
+
+TEST(Switchboard, RefusesToHearWhatIsNotThere)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7").has_value());
+    const auto refused = process->switchboard.connect({ .port = "a", .hears = { "gone" } });
+    CHECK_TRUE(!refused && refused.error().code == Media::no_such_port_code);
+}
