@@ -6,7 +6,6 @@
 
 #include "base/random.h"
 #include "base/text.h"
-#include "sip/validity.h"
 
 #include <algorithm>
 
@@ -43,13 +42,8 @@ void Legs::reply_without_transaction(const sip::Message& request, const Flow& so
 // What an INVITE must be and bear before anybody is asked about it.
 std::optional<ReplyPlan> Legs::objection_to(const sip::Message& request) const
 {
-    if (std::string lacking = sip::unsupported_extensions(request, sip::Header::Require, supported_tags);
-        !lacking.empty())
-        return ReplyPlan { .status = 420, .headers = { { sip::Header::Unsupported, std::move(lacking) } } };
-    if (const auto fault = sip::body_fault_of(request, "application", "sdp"))
-        return ReplyPlan { .status = fault->status,
-                           .reason = fault->reason,
-                           .headers = { { sip::Header::Accept, "application/sdp" } } };
+    if (auto refusal = sip::refusal_of(request, abilities))
+        return plan_of(std::move(*refusal));
     if (is_too_brief(request))
         return ReplyPlan { .status = 422,
                            .headers = {

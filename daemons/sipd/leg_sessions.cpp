@@ -5,6 +5,7 @@
 
 #include "base/random.h"
 #include "org.yobirin.Media.h"
+#include "sip/multipart.h"
 #include "sip/sdp.h"
 #include "sip/validity.h"
 
@@ -21,12 +22,10 @@ std::string origin_text(const sdp::Origin& origin)
 
 sip::Parsed<Legs::ReadSession> Legs::read_session(const sip::Message& message, const Flow& source) const
 {
-    if (message.body().empty())
-        return ReadSession {};
-    const auto type = sip::parse_media_type(message.value(sip::Header::ContentType));
-    if (!type || !type->is("application", "sdp"))
-        return ReadSession {}; // Requests with such a body were refused before.
-    const sdp::Session session = TRY(sdp::parse(message.body()));
+    const auto text = sip::session_text_of(message);
+    if (!text || text->empty())
+        return ReadSession {}; // Requests with a body we do not understand were refused before.
+    const sdp::Session session = TRY(sdp::parse(*text));
     return ReadSession { .json = encode(session_of(session, source.remote)),
                          .has_audio = has_audio(session),
                          .held = holds(session),

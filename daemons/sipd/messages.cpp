@@ -27,6 +27,14 @@ std::string party_text(std::string_view name, std::string_view number, std::stri
     return sip::text_of(sip::NameAddr { .display = name, .uri = uri });
 }
 
+ReplyPlan plan_of(sip::Refusal refusal)
+{
+    ReplyPlan plan { .status = refusal.status };
+    if (refusal.header != sip::Header::Other)
+        plan.headers.push_back({ refusal.header, std::move(refusal.value) });
+    return plan;
+}
+
 std::string reply_text(const sip::Message& request, const Flow& source, const ReplyPlan& plan)
 {
     std::string text;

@@ -5,6 +5,7 @@
 #include "flow.h"
 
 #include "sip/message.h"
+#include "sip/uas_rules.h"
 #include "sip/writer.h"
 
 #include <array>
@@ -19,6 +20,11 @@ inline constexpr std::string_view allowed_methods =
     "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO, REFER";
 inline constexpr std::string_view supported_extensions = "timer, replaces";
 inline constexpr std::array<std::string_view, 2> supported_tags { "timer", "replaces" };
+inline constexpr std::array methods_outside_dialogs { sip::Method::Invite, sip::Method::Register,
+                                                      sip::Method::Options };
+inline constexpr sip::Abilities abilities { .methods = methods_outside_dialogs,
+                                            .allow = allowed_methods,
+                                            .extensions = supported_tags };
 inline constexpr std::string_view product = "Yobirin";
 
 std::string new_branch();
@@ -40,6 +46,7 @@ struct ReplyPlan {
     std::vector<ExtraHeader> headers {};
     std::string_view session {}; // SDP
 };
+ReplyPlan plan_of(sip::Refusal);
 // The answer to a request; empty when it cannot be answered.
 std::string reply_text(const sip::Message& request, const Flow& source, const ReplyPlan&);
 

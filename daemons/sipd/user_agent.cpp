@@ -77,26 +77,27 @@ void UserAgent::request(const sip::Message& message, const Flow& flow, Moment no
     outside_dialogs(message, read, flow, now);
 }
 
+// Whether an INVITE is refused is said to those who may call only (RFC 3261 8.2: authentication comes first);
+// see Legs::objection_to.
 void UserAgent::outside_dialogs(const sip::Message& message, const sip::Essentials& read, const Flow& flow,
                                 Moment now)
 {
     switch (message.method()) {
     case sip::Method::Invite:
         return invite(message, read, flow, now);
-    case sip::Method::Register:
-        return around_.registrations.take(message, read.via, flow, now);
-    case sip::Method::Options:
-        return options(message, flow);
     case sip::Method::Bye:
     case sip::Method::Update:
     case sip::Method::Info:
     case sip::Method::Prack:
         return answer(message, flow, { .status = 481 }); // These live inside dialogs only.
     default:
-        return answer(message, flow,
-                      { .status = message.method() == sip::Method::Other ? 501 : 405,
-                        .headers = { { sip::Header::Allow, std::string { allowed_methods } } } });
+        break;
     }
+    if (auto refusal = sip::refusal_of(message, abilities))
+        return answer(message, flow, plan_of(std::move(*refusal)));
+    if (message.method() == sip::Method::Register)
+        return around_.registrations.take(message, read.via, flow, now);
+    options(message, flow);
 }
 
 // A peer trunk is known by its address alone. A phone may share it (a test rig, a second exchange on the same

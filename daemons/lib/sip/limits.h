@@ -15,9 +15,15 @@ inline constexpr std::size_t name_bytes_max = 256; // Of a header. More: 400.
 inline constexpr std::size_t values_max = 64; // Values of one comma list (Via, Contact, Route). More: 400.
 inline constexpr std::size_t parameters_max = 64; // Of one value. More: 400.
 
+inline constexpr std::size_t parts_max = 16; // Of one multipart body. More: 400.
+inline constexpr std::size_t multipart_depth_max = 3; // Bodies in bodies. Deeper: 400.
+inline constexpr std::size_t part_lines_max = 16; // Headers of one part. What is behind them is not seen.
+inline constexpr std::size_t boundary_bytes_max = 70; // RFC 2046 5.1.1. More: 400.
+
 inline constexpr std::size_t sdp_bytes_max = 32768; // More: 400.
 inline constexpr std::size_t sdp_lines_max = 1024; // More: 400.
 inline constexpr std::size_t sdp_streams_max = 16; // m= lines. More: 400.
+inline constexpr std::size_t sdp_keys_max = 16; // a=crypto lines of one stream. More: the rest is not seen.
 inline constexpr std::size_t sdp_formats_max = 64; // Formats of one m= line. More: 400.
 
 } // namespace sip::limits

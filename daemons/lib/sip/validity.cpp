@@ -1,6 +1,7 @@
 #include "sip/validity.h"
 
 #include "base/text.h"
+#include "sip/multipart.h"
 #include "sip/values.h"
 
 #include <algorithm>
@@ -245,6 +246,10 @@ std::optional<Fault> body_fault_of(const Message& message, std::string_view type
     const auto media = parse_media_type(message.value(Header::ContentType));
     if (!media)
         return media.error();
+    if (equal_ignoring_case(media->type, "multipart")) {
+        const auto session = session_text_of(message);
+        return session ? std::nullopt : std::optional { session.error() };
+    }
     if (!equal_ignoring_case(media->type, type) || !equal_ignoring_case(media->subtype, subtype))
         return Fault { 415, "Unsupported Media Type" };
     return std::nullopt;
