@@ -9,26 +9,12 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 
-from measure import HERE, load, processes_named, table
+from kamailio import kamailio
+from measure import load, processes_named, table
 from network import Host, stop
 from peer_office import BOX, CALLEE, CALLEE_PORT, SIP_PORT, addresses, bench_office
 from suite import Suite, build_directory
-from wait import until
-
-
-def kamailio(host, scratch):
-    config = f"{scratch}/kamailio.cfg"
-    text = (HERE / "kamailio.cfg").read_text()
-    with open(config, "w") as file:
-        file.write(text.replace("CALLEE", f"{CALLEE}:{CALLEE_PORT}").replace("LISTEN", f"udp:{BOX}:{SIP_PORT}", 1)
-                   .replace("listen=LISTEN", f"listen=udp:{BOX}:{SIP_PORT}"))
-    child = host.start(["kamailio", "-DD", "-E", "-f", config, "-Y", scratch, "-P", f"{scratch}/kamailio.pid"],
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until(lambda: processes_named(host, "kamailio"), "kamailio to run", 10)
-    time.sleep(1)  # It prints no readiness; its children fork within the second.
-    return child
 
 
 def measured(host, options, pids, profile_name=None):
@@ -45,7 +31,7 @@ def report(outcome):
 
 def one_round(options, scratch):
     with_peer = Host("peer")
-    child = kamailio(with_peer, scratch)
+    child = kamailio(with_peer, scratch, "kamailio.cfg", CALLEE=f"{CALLEE}:{CALLEE_PORT}", LISTEN=f"udp:{BOX}:{SIP_PORT}")
     theirs = report(measured(with_peer, options, lambda: processes_named(with_peer, "kamailio")))
     stop(child)
     with_peer.close()

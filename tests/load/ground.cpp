@@ -57,8 +57,8 @@ void Ground::run(const std::function<bool(Moment)>& tick)
                 std::uint64_t missed = 0;
                 if (read(descriptor, &missed, sizeof missed) == sizeof missed && !tick(now))
                     return;
-            } else if (auto& reader = readers_[static_cast<std::size_t>(descriptor)]) {
-                reader(now);
+            } else if (const auto reader = readers_[static_cast<std::size_t>(descriptor)]) {
+                reader(now); // A copy: it may watch and forget.
             }
         }
     }

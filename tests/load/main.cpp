@@ -12,6 +12,15 @@
 //       control flows that go straight from sender to receiver. --churn makes short calls meanwhile, so many
 //       a second. At the end every call is (with --hold-at-end) held, resumed, and ended, half of them from
 //       either side.
+//   yobirin-load register --box … --from … --phones 200 --first 1000 --password 'p-{}' --rate 100
+//   [--transport tls]
+//       Phones register with digest, so many exchanges a second. Prints "measuring" and "measured" as above.
+//   yobirin-load storm --box … --phones 2000 … [--spread] [--transport tcp]
+//       All phones register at once, as after a power cut, and wait as long as a 503 tells them to. Ends when
+//       all are back, at the latest after --seconds. --spread: each from an address of its own, from --from
+//       on.
+//   yobirin-load slow --box … --calls 2000 --slow 200 --seconds 30
+//       TCP connections that say nothing, and others that say a request byte by byte and never end it.
 //   yobirin-load ng --relay 127.0.0.1:2223 --calls 100 --seconds 20
 //       The same sound through a relay that speaks the ng protocol (rtpengine), without SIP.
 //
@@ -40,10 +49,19 @@ int main(int argc, char** argv)
         made->add_option("--ring-ms", plan.ring_ms, "How long the callee rings");
         made->add_option("--relay", plan.relay, "Control address of a relay, ADDRESS:PORT");
         made->add_flag("--hold-at-end", plan.hold_at_end);
+        made->add_option("--phones", plan.phones)->check(CLI::Range(1, 20000));
+        made->add_option("--first", plan.first_number, "The first phone's number");
+        made->add_option("--password", plan.password, "Of a phone; {} stands for its number");
+        made->add_option("--transport", plan.transport)->check(CLI::IsMember({ "udp", "tcp", "tls" }));
+        made->add_flag("--spread", plan.spread, "Each phone at an address of its own");
+        made->add_option("--slow", plan.slow, "Connections that drip")->check(CLI::Range(0, 20000));
         return made;
     };
     const CLI::App* rate = mode("rate", "Complete calls without sound");
     const CLI::App* hold = mode("hold", "Calls with sound, held");
+    const CLI::App* registering = mode("register", "Phones that register, at a rate");
+    const CLI::App* storm = mode("storm", "Phones that all register at once");
+    const CLI::App* slow = mode("slow", "Connections that are idle or drip");
     mode("ng", "Sound through a relay with the ng protocol");
     try {
         app.parse(argc, argv);
@@ -52,5 +70,11 @@ int main(int argc, char** argv)
     }
     if (rate->parsed())
         return load::complete_calls(plan);
+    if (registering->parsed())
+        return load::registrations(plan);
+    if (storm->parsed())
+        return load::storm(plan);
+    if (slow->parsed())
+        return load::slow_connections(plan);
     return hold->parsed() ? load::held_calls(plan) : load::relayed_sound(plan);
 }

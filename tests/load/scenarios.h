@@ -17,11 +17,20 @@ struct Plan {
     int churn { 0 };
     int ring_ms { 0 };
     bool hold_at_end { false };
+    int phones { 200 };
+    int first_number { 1000 };
+    std::string password { "correct-horse-{}" }; // {}: the number.
+    std::string transport { "udp" };
+    bool spread { false }; // Each phone at an address of its own, from `from` on.
+    int slow { 200 };
 };
 
 // Each returns the exit status.
 int complete_calls(const Plan&);
 int held_calls(const Plan&);
 int relayed_sound(const Plan&);
+int registrations(const Plan&);
+int storm(const Plan&);
+int slow_connections(const Plan&);
 
 } // namespace load

@@ -43,6 +43,10 @@ void take_header(Message& message, std::string_view name, std::string_view value
         message.to = value;
     else if (is_named(name, "Contact", "m"))
         message.contact = inside_angles(value);
+    else if (equal_ignoring_case(name, "WWW-Authenticate") && message.challenge.empty())
+        message.challenge = value;
+    else if (equal_ignoring_case(name, "Retry-After"))
+        message.retry_after = value;
     else if (equal_ignoring_case(name, "CSeq")) {
         const std::size_t blank = value.find(' ');
         message.sequence = parse_number<std::uint32_t>(value.substr(0, blank)).value_or(0);

@@ -19,6 +19,8 @@ struct Message {
     std::string_view from {};
     std::string_view to {};
     std::string_view contact {}; // The URI inside <>.
+    std::string_view challenge {}; // The first WWW-Authenticate.
+    std::string_view retry_after {};
     std::string_view body {};
     std::vector<std::string_view> via {};
     std::vector<std::string_view> record_route {};
