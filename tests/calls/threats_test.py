@@ -1,4 +1,4 @@
-"""The threats of docs/threats.md that need a peer who misbehaves, each against the running suite and named by its number:
+"""Threats that need a peer who misbehaves, each against the running suite and named by its number:
 T3 digest leak · T7 malformed messages · T8 spoofed requests · T10 header smuggling · T14 the sockets inside · T24 secrets and
 injection in what is logged."""
 import json
