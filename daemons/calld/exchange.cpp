@@ -195,7 +195,8 @@ void Exchange::report(const Call& call, const Report& fact)
                           .what = on_ledger(fact.what),
                           .agent = unless_empty(fact.agent),
                           .outcome = unless_empty(fact.outcome),
-                          .reason = unless_empty(fact.reason) };
+                          .reason = unless_empty(fact.reason),
+                          .leg = unless_empty(fact.leg) };
     if (fact.what == Milestone::Arrived || fact.what == Milestone::Ended) {
         const NumberingPlan& plan = board_.office().plan();
         event.direction = static_cast<Ledger::Direction>(call.direction);

@@ -11,8 +11,10 @@
 static Result<> run(Daemon& daemon)
 {
     Journal journal = TRY(Journal::open(daemon.paths().journals / "calls"));
-    if (journal.was_damaged())
+    if (journal.was_damaged()) {
+        ++daemon.counters()["journal.damaged"];
         log_error("the journal was damaged and set aside: calls that were up will end", {});
+    }
     const std::int64_t generation = TRY(calld::next_generation(daemon.paths().state / "generation", journal));
 
     calld::Exchange exchange { daemon, std::move(journal), generation, "k" + random_hex(4) + "-" };

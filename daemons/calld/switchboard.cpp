@@ -123,7 +123,7 @@ void Switchboard::incoming(Arrival arrival)
         call.direction = arrival.trunk.empty() ? Direction::Internal : Direction::Inbound;
         call.from = arrival.from;
         call.to = arrival.to;
-        world_.carry_out(call, Report { .what = Milestone::Arrived });
+        world_.carry_out(call, Report { .what = Milestone::Arrived, .leg = arrival.leg });
         world_.carry_out(call,
                          Report { .what = Milestone::Ended, .outcome = "failed", .reason = "overloaded" });
         return;
@@ -308,7 +308,7 @@ void Switchboard::record_unheard(const Legs::Leg& leg)
     call.direction = leg.trunk ? Direction::Inbound : Direction::Internal;
     call.from = { .number = leg.from.number, .name = leg.from.name.value_or("") };
     call.to = { .number = leg.to.number };
-    world_.carry_out(call, Report { .what = Milestone::Arrived });
+    world_.carry_out(call, Report { .what = Milestone::Arrived, .leg = leg.leg });
     world_.carry_out(call, Report { .what = Milestone::Ended, .outcome = "failed", .reason = "failed" });
 }
 

@@ -44,6 +44,7 @@ Fact fact_in(const store::Statement& row)
                            .agent = row.optional_text(12),
                            .outcome = row.optional_text(13),
                            .reason = row.optional_text(14) } };
+    fact.event.leg = row.optional_text(15);
     if (const auto direction = row.optional_text(9))
         fact.event.direction = choice_of(*direction, directions);
     return fact;
@@ -52,12 +53,17 @@ Fact fact_in(const store::Statement& row)
 constexpr std::string_view facts_of_contact =
     "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
     "agent, "
-    "outcome, reason from events where contact = ? order by at, moment, revision, producer, number";
+    "outcome, reason, leg from events where contact = ? order by at, moment, revision, producer, number";
 
-Result<std::vector<Fact>> read_facts(store::Statement& query, const std::string& contact)
+constexpr std::string_view facts_of_call =
+    "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
+    "agent, "
+    "outcome, reason, leg from events where call = ? order by at, moment, revision, producer, number";
+
+Result<std::vector<Fact>> read_facts(store::Statement& query, const std::string& name)
 {
     std::vector<Fact> facts;
-    query.begin(contact);
+    query.begin(name);
     while (TRY(query.next()))
         facts.push_back(fact_in(query));
     return facts;
@@ -95,7 +101,9 @@ Result<> prepare_schema(store::Database& database)
           "  contact text primary key, direction text not null, outcome text, reason text,"
           "  sender text not null, recipient text not null, queue text, agent text, started text not null,"
           "  waited_seconds real not null, talked_seconds real not null) strict, without rowid;"
-          "create index contacts_by_start on contacts (started)" });
+          "create index contacts_by_start on contacts (started)",
+          "alter table events add column leg text;"
+          "create index events_of_call on events (call)" });
 }
 
 Result<> append(store::Database& database, const Ledger::Append& request)
@@ -104,21 +112,26 @@ Result<> append(store::Database& database, const Ledger::Append& request)
     auto insert = TRY(database.prepare(
         "insert or ignore into events (producer, number, contact, call, revision, boot, moment, at, what, "
         "direction, "
-        "sender, recipient, agent, outcome, reason) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        "sender, recipient, agent, outcome, reason, leg) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?)"));
     std::set<std::string> touched;
     for (const Ledger::Event& event : request.events) {
         TRY(insert.run(request.producer, event.number, event.contact, event.call, event.revision, event.boot,
                        event.moment, event.at, yobirin::text_of(event.what), text_of(event.direction),
-                       event.from, event.to, event.agent, event.outcome, event.reason));
+                       event.from, event.to, event.agent, event.outcome, event.reason, event.leg));
         touched.insert(event.contact);
     }
     return refold(database, touched);
 }
 
-Result<std::vector<Fact>> events_of(store::Database& database, const std::string& contact)
+Result<std::vector<Fact>> events_of(store::Database& database, const std::string& name)
 {
-    auto query = TRY(database.prepare(facts_of_contact));
-    return read_facts(query, contact);
+    auto of_contact = TRY(database.prepare(facts_of_contact));
+    std::vector<Fact> facts = TRY(read_facts(of_contact, name));
+    if (!facts.empty())
+        return facts;
+    auto of_call = TRY(database.prepare(facts_of_call));
+    return read_facts(of_call, name);
 }
 
 Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const Ledger::Contacts& request)

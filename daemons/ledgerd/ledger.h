@@ -24,7 +24,7 @@ Result<> append(store::Database&, const yobirin::Ledger::Append&);
 // Newest first. `from` and `to` are RFC 3339 UTC: from <= started < to.
 Result<std::vector<yobirin::Ledger::Contact>> contacts(store::Database&, const yobirin::Ledger::Contacts&);
 
-// In the order they happened; empty when there is no such contact.
-Result<std::vector<Fact>> events_of(store::Database&, const std::string& contact);
+// Of a contact or a call, in the order they happened; empty when there is none of that name.
+Result<std::vector<Fact>> events_of(store::Database&, const std::string& name);
 
 } // namespace ledgerd

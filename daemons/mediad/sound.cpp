@@ -78,8 +78,10 @@ Sound::Sound(Daemon& daemon, Journal journal)
                daemon.counters()),
       filling_(daemon.loop(), [this] { fill_pool(); })
 {
-    if (journal_.was_damaged())
+    if (journal_.was_damaged()) {
+        ++daemon_.counters()["journal.damaged"];
         log_warning("the journal was damaged, using what can be read of it");
+    }
 }
 
 Result<> Sound::start()

@@ -79,6 +79,17 @@ Result<Applied> Keeper::apply(std::string_view text)
     return applied;
 }
 
+Result<NewPassword> Keeper::make_new_password(const std::string& extension)
+{
+    std::string password = make_password_();
+    Version next = version_;
+    next.secrets.insert_or_assign("extension." + extension + ".password",
+                                  office::ha1_of(extension, password));
+    const std::int64_t number = next.number = TRY(versions_.add(next));
+    adopt(std::move(next));
+    return NewPassword { .version = number, .password = std::move(password) };
+}
+
 std::string Keeper::text_with_secrets() const { return office::unseal(version_.text, version_.secrets); }
 
 std::string make_password()

@@ -24,6 +24,11 @@ struct Applied {
     std::vector<office::MadePassword> made {};
 };
 
+struct NewPassword {
+    std::int64_t version { 0 };
+    std::string password {};
+};
+
 class Keeper {
 public:
     using MakePassword = std::function<std::string()>;
@@ -34,6 +39,8 @@ public:
 
     office::Judgement check(std::string_view text) const; // Also looks into the certificate files it names.
     Result<Applied> apply(std::string_view text); // The error is the disk's.
+    // Of an extension there is; the text stays as it is. The error is the disk's.
+    Result<NewPassword> make_new_password(const std::string& extension);
     std::string text_with_secrets() const;
 
     const std::optional<Live>& live() const { return live_; }

@@ -2,6 +2,7 @@
 // and hands each daemon its part of the live one. It never touches a call and knows no socket but its own.
 #include "first_office.h"
 #include "office_service.h"
+#include "provisioning_service.h"
 
 #include "daemon/daemon.h"
 
@@ -25,6 +26,12 @@ static Result<> run(Daemon& daemon)
     officed::OfficeService service { keeper, officed::Permission { geteuid() }, daemon.counters(),
                                      went_live };
     TRY(daemon.serve("org.yobirin.Office", service));
+    officed::ProvisioningService provisioning { keeper, officed::Permission { geteuid() }, daemon.counters(),
+                                                [&](std::int64_t version) {
+                                                    went_live(version);
+                                                    service.tell_watchers();
+                                                } };
+    TRY(daemon.serve("org.yobirin.Provisioning", provisioning));
     return daemon.run();
 }
 

@@ -23,13 +23,13 @@ public:
     void export_(const yobirin::Office::Export&, ipc::Reply<yobirin::Office::ExportReply>) override;
     void slice(const yobirin::Office::Slice&, ipc::Reply<yobirin::Office::SliceReply>) override;
 
+    void tell_watchers(); // Of what is live now.
+
 private:
     struct Watcher {
         std::string daemon;
         ipc::Reply<yobirin::Office::SliceReply> reply;
     };
-
-    void tell_watchers();
 
     Keeper& keeper_;
     Permission permission_;

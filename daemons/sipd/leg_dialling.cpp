@@ -86,7 +86,8 @@ Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
                      .device = dial.target.device,
                      .from = dial.from,
                      .to = dial.to,
-                     .started = utc_text(std::chrono::system_clock::now()) };
+                     .started = utc_text(std::chrono::system_clock::now()),
+                     .contact = dial.contact };
     if (!where.extension.empty())
         record.about.extension = where.extension;
     record.state = leg::Calling {};

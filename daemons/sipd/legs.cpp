@@ -20,7 +20,10 @@ LegRecord& Legs::add(LegRecord record)
     names_.insert_or_assign(record.about.leg, serial);
     local_tags_.insert_or_assign(record.dialog.local_tag, serial);
     undecided_ += std::holds_alternative<leg::Arrived>(record.state) ? 1U : 0U;
-    return legs_.emplace(serial, std::move(record)).first->second;
+    LegRecord& added = legs_.emplace(serial, std::move(record)).first->second;
+    if (around_.traced)
+        around_.traced(added);
+    return added;
 }
 
 LegRecord* Legs::by_serial(std::uint64_t serial)
@@ -90,6 +93,8 @@ void Legs::forget(std::uint64_t serial)
     if (known == legs_.end())
         return;
     LegRecord& record = known->second;
+    if (around_.traced)
+        around_.traced(record);
     around_.journal.erase("leg/" + record.about.leg);
     if (record.has_journalled_texts)
         drop_texts(record.about.leg);

@@ -48,6 +48,7 @@ struct LegSurroundings {
     Counters& counters;
     LegNews& news;
     std::function<Flow(Address)> flow_towards; // From which of our sockets and addresses a peer is reached.
+    std::function<void(const LegRecord&)> traced {}; // Hears which leg a Call-ID is of, at its begin and end.
 };
 
 // Who sent an INVITE, once that is clear: an extension's device, or a trunk.

@@ -60,6 +60,10 @@ inline constexpr int challenges_answered = 2; // Ours, per request to a trunk; t
 inline constexpr std::chrono::seconds session_interval { 600 };
 inline constexpr std::chrono::seconds session_least { 90 };
 
+// Trace
+inline constexpr std::size_t trace_bytes = 16U
+    << 20; // Of messages kept to be looked at; beyond: the oldest goes.
+
 // Trunks
 inline constexpr std::chrono::seconds resolve_again { 60 };
 

@@ -50,6 +50,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
       udp_(daemon.loop(), outbox_, counters_,
            { .arrived = [this](std::string_view bytes, const Flow& flow) { datagram_arrived(bytes, flow); },
              .drained = [this] { worked(); } }),
+      trace_(daemon.paths().journals / "trace", limits::trace_bytes),
       legs_service_(journal_, counters_, [this] { worked(); }),
       legs_({ .transactions = transactions_,
               .outbox = outbox_,
@@ -59,7 +60,13 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
               .journal = journal_,
               .counters = counters_,
               .news = legs_service_,
-              .flow_towards = [this](Address address) { return udp_.towards(address); } }),
+              .flow_towards = [this](Address address) { return udp_.towards(address); },
+              .traced =
+                  [this](const LegRecord& record) {
+                      trace_.named({ .leg = record.about.leg,
+                                     .call_id = record.dialog.call_id,
+                                     .contact = record.about.contact.value_or("") });
+                  } }),
       phones_(registrar_, [this] { return trunk_states(); }),
       registrations_({ .registrar = registrar_,
                        .authenticator = authenticator_,
@@ -87,10 +94,16 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
 
 Result<> Sipd::serve()
 {
-    if (journal_.was_damaged())
+    if (journal_.was_damaged()) {
+        ++counters_["journal.damaged"];
         log_warning("journal was damaged, going on with what was whole");
+    }
+    if (trace_.was_damaged() || !trace_.outlives_us())
+        log_warning(trace_.was_damaged() ? "trace was damaged, beginning a new one"
+                                         : "no room for the trace file, a restart will forget it");
     TRY(daemon_.serve("org.yobirin.Legs", legs_service_));
     TRY(daemon_.serve("org.yobirin.Phones", phones_));
+    TRY(daemon_.serve("org.yobirin.Trace", trace_service_));
     slice_.emplace(daemon_, "sipd",
                    [this](std::int64_t version, std::string_view json) { office_changed(version, json); });
     return daemon_.run();
@@ -192,9 +205,26 @@ void Sipd::datagram_arrived(std::string_view bytes, const Flow& flow)
         ++counters_["sip.dropped.killed_before"];
         return;
     }
+    trace(trace::Direction::Received, bytes, flow, now);
     journal_.mark(digest, {});
     user_agent_.datagram(bytes, flow, now);
     journal_.clear_mark();
+}
+
+void Sipd::trace(trace::Direction direction, std::string_view message, const Flow& flow, Moment now)
+{
+    Address local;
+    if (flow.socket < vantage_.sockets.size())
+        local = vantage_.sockets[flow.socket];
+    if (flow.local.is_set())
+        local.ip = flow.local;
+    trace_.saw(direction, { .local = local, .remote = flow.remote }, message, now);
+}
+
+void Sipd::trace_outbox(Moment now)
+{
+    for (std::size_t i = 0; i < outbox_.count(); ++i)
+        trace(trace::Direction::Sent, outbox_.bytes(i), outbox_.item(i).flow, now);
 }
 
 // ---- The turn
@@ -210,6 +240,7 @@ void Sipd::end_turn()
 {
     turn_end_wanted_ = false;
     const Moment now = BootClock::now();
+    trace_outbox(now);
     for (const Flow& refused : udp_.flush())
         transactions_.transport_failed(refused, now);
     for (const Outcome& outcome : transactions_.take_outcomes())

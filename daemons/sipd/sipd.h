@@ -11,6 +11,8 @@
 #include "registrar.h"
 #include "registrations.h"
 #include "resolver.h"
+#include "trace/trace.h"
+#include "trace/trace_service.h"
 #include "transactions.h"
 #include "udp.h"
 #include "user_agent.h"
@@ -45,6 +47,8 @@ private:
 
     void datagram_arrived(std::string_view bytes, const Flow&);
     bool is_known(Ip) const;
+    void trace(trace::Direction, std::string_view message, const Flow&, Moment now);
+    void trace_outbox(Moment now);
     void worked(); // Something may have to be sent, or a timer to be set.
     void end_turn();
     void timers_fired();
@@ -61,6 +65,8 @@ private:
     Authenticator authenticator_;
     Transactions transactions_;
     Udp udp_;
+    trace::Trace trace_;
+    trace::TraceService trace_service_ { trace_ };
     LegsService legs_service_;
     Legs legs_;
     PhonesService phones_;

@@ -156,14 +156,16 @@ bool Transactions::is_merged(const sip::Message& invite, const sip::Via& via) co
     return server != servers_.end() && server->second.key != key_of(invite, via);
 }
 
-std::optional<ServerId> Transactions::invite_of(const sip::Message& cancel, const sip::Via& via) const
+std::optional<ServerId> Transactions::invite_of(const sip::Message& cancel, const sip::Via& via,
+                                                const Flow& source) const
 {
     std::string key = key_of(cancel, via);
     key.resize(key.size() - cancel.method_text().size());
     const auto known = server_keys_.find(key.append("INVITE"));
     if (known == server_keys_.end())
         return std::nullopt;
-    return ServerId { known->second };
+    const bool is_callers = servers_.at(known->second).flow.remote.ip == source.remote.ip;
+    return is_callers ? std::optional { ServerId { known->second } } : std::nullopt;
 }
 
 std::optional<ServerId> Transactions::open(const sip::Message& request, const sip::Via& via,

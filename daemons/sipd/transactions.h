@@ -77,7 +77,8 @@ public:
     // Requests in.
     bool absorbs(const sip::Message&, const sip::Via&, Moment now);
     bool is_merged(const sip::Message& invite, const sip::Via&) const; // RFC 3261 8.2.2.2: 482.
-    std::optional<ServerId> invite_of(const sip::Message& cancel, const sip::Via&) const;
+    // From where the INVITE came, too: a branch can be overheard (rule T8).
+    std::optional<ServerId> invite_of(const sip::Message& cancel, const sip::Via&, const Flow& source) const;
     struct Opening {
         Flow answers {}; // Where they go.
         Asker asker {};

@@ -139,7 +139,7 @@ void UserAgent::invite(const sip::Message& message, const sip::Essentials& read,
 // RFC 3261 9.2: the CANCEL itself is answered at once, then what it means is seen to.
 void UserAgent::cancel(const sip::Message& message, const sip::Via& via, const Flow& flow, Moment now)
 {
-    const auto invite = around_.transactions.invite_of(message, via);
+    const auto invite = around_.transactions.invite_of(message, via, flow);
     answer(message, flow, { .status = invite ? 200 : 481 });
     if (invite)
         around_.legs.cancelled(message, *invite, now);

@@ -2,11 +2,13 @@
 
 #include "org.yobirin.Calls.h"
 #include "org.yobirin.Office.h"
+#include "org.yobirin.Provisioning.h"
 
 namespace command {
 
 using yobirin::Calls;
 using yobirin::Office;
+using yobirin::Provisioning;
 
 namespace {
 
@@ -21,9 +23,11 @@ std::string who_serves(const std::string& socket)
 {
     if (socket == Calls::interface_name)
         return "calld";
-    if (socket == Office::interface_name)
+    if (socket == Office::interface_name || socket == Provisioning::interface_name)
         return "officed";
-    return socket == "org.yobirin.Ledger" ? "ledgerd" : socket == "org.yobirin.Phones" ? "sipd" : socket;
+    if (socket == "org.yobirin.Phones" || socket == "org.yobirin.Trace")
+        return "sipd";
+    return socket == "org.yobirin.Ledger" ? "ledgerd" : socket;
 }
 
 } // namespace
@@ -51,7 +55,10 @@ std::string sentence_of(const Place& place, const Error& error, const std::strin
         return say_it(Word::NobodyReachable, parameter(error, &Calls::NobodyReachableError::to));
     if (error.code == Calls::not_built_yet_code)
         return say_it(Word::NotBuiltYet, parameter(error, &Calls::NotBuiltYetError::what));
-    if (error.code == Office::no_office_code)
+    if (error.code == Provisioning::no_such_extension_code)
+        return say_it(Word::NoSuchExtension,
+                      parameter(error, &Provisioning::NoSuchExtensionError::extension));
+    if (error.code == Office::no_office_code || error.code == Provisioning::no_office_code)
         return say(place.language, Word::NoOffice);
     return say_it(Word::Refused, error.code + (error.detail.empty() ? "" : " " + error.detail));
 }

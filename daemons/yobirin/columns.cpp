@@ -4,14 +4,14 @@
 
 namespace command {
 
-// A byte that begins a letter of three or more bytes begins one of the wide scripts we print.
+// Letters from U+3000 on are of the wide scripts we print; arrows, lines and dots (U+2000 to U+2FFF) are not.
 std::size_t shown_width(std::string_view utf8)
 {
     std::size_t width = 0;
     for (const char c : utf8) {
         const auto byte = static_cast<unsigned char>(c);
         if ((byte & 0xC0U) != 0x80U)
-            width += byte >= 0xE0U ? 2 : 1;
+            width += byte >= 0xE3U ? 2 : 1;
     }
     return width;
 }

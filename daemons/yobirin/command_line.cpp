@@ -18,7 +18,11 @@ struct Typed {
     std::string call {};
     bool json { false };
     bool counters { false };
+    std::string capture {};
     bool with_secrets { false };
+    bool whole { false };
+    bool new_password { false };
+    std::string extension {};
 
     Place place() const
     {
@@ -67,6 +71,27 @@ void add_verbs(CLI::App& app, Typed& typed, std::function<void(Verb)> chosen)
          [](const Place& place, const Typed& given) { return hang_up(place, given.call); })
         ->add_option("CALL", typed.call)
         ->required();
+    CLI::App* set_up =
+        verb("phone", "What to type into a phone of an extension, and a code to read it from",
+             [](const Place& place, const Typed& given) {
+                 return phone(place,
+                              { .extension = given.extension,
+                                .password = given.new_password ? Password::New : Password::Kept });
+             });
+    set_up->add_option("EXTENSION", typed.extension)->required();
+    set_up->add_flag("--new-password", typed.new_password, "Make a new password; it is shown this once");
+    CLI::App* traced =
+        verb("trace", "The SIP ladder of a call, live or past, secrets removed",
+             [](const Place& place, const Typed& given) {
+                 return trace(place, given.output(),
+                              { .call = given.call,
+                                .capture = given.capture,
+                                .ladder = given.whole ? Ladder::WholeMessages : Ladder::FirstLines });
+             });
+    traced->add_option("CALL", typed.call, "Its id or its contact's, or a SIP Call-ID")->required();
+    traced->add_option("--pcap", typed.capture, "Write a capture file for tshark or sngrep instead");
+    traced->add_flag("--full", typed.whole, "Whole messages");
+    traced->add_flag("--json", typed.json);
     CLI::App* listed =
         verb("contacts", "The ledger: who called, and what came of it",
              [](const Place& place, const Typed& given) {

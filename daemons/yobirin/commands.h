@@ -2,6 +2,7 @@
 #pragma once
 
 #include "asking.h"
+#include "ladder.h"
 
 #include <string>
 
@@ -26,6 +27,20 @@ struct ContactsAsked {
     std::string to {};
 };
 int contacts(const Place&, Output, const ContactsAsked&);
+
+enum class Password { Kept, New };
+struct PhoneAsked {
+    std::string extension {};
+    Password password { Password::Kept };
+};
+int phone(const Place&, const PhoneAsked&);
+
+struct TraceAsked {
+    std::string call {}; // Or a contact, a Call-ID, a leg.
+    std::string capture {}; // A file to write instead of printing.
+    Ladder ladder { Ladder::FirstLines };
+};
+int trace(const Place&, Output, const TraceAsked&);
 
 // Prints the sentence for it on standard error; returns 1.
 int failed(const Place&, const Error&, const std::string& socket);

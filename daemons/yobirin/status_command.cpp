@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 
 namespace command {
 namespace {
@@ -21,6 +22,17 @@ template <typename Reply> std::optional<Reply> answer(const Place& place, Questi
     question.deadline = 1000ms; // A stopped daemon must not make status wait for long.
     auto reply = ask_for<Reply>(place, question);
     return reply ? std::optional { std::move(*reply) } : std::nullopt;
+}
+
+std::optional<Answers::Disk> disk_of(const Place& place)
+{
+    const std::filesystem::path path = place.paths.state.parent_path(); // That of all daemons.
+    std::error_code problem;
+    const auto space = std::filesystem::space(path, problem);
+    if (problem || space.capacity == 0)
+        return std::nullopt;
+    const auto used = static_cast<double>(space.capacity - space.available);
+    return Answers::Disk { .path = path.string(), .used_part = used / static_cast<double>(space.capacity) };
 }
 
 void print_text(const StatusReport::Report& report, Detail detail)
@@ -64,13 +76,14 @@ int status(const Place& place, Output output, Detail detail)
         { .socket = "org.yobirin.Office",
           .method = "org.yobirin.Office.Slice",
           .parameters = encode(yobirin::Office::Slice { .daemon = "calld" }) });
-    const StatusReport::Report report = report_of(answers);
+    answers.disk = disk_of(place);
+    const StatusReport::Report report = report_of(answers, place.language);
     if (output == Output::Json)
         std::puts(encode(report).c_str());
     else
         print_text(report, detail);
-    for (const std::string& sentence : complaints(place.language, report))
-        std::fprintf(stderr, "yobirin: %s\n", sentence.c_str());
+    for (const StatusReport::Problem& problem : report.problems)
+        std::fprintf(stderr, "yobirin: %s %s\n", problem.cause.c_str(), problem.remedy.c_str());
     if (output == Output::Text && report.well)
         std::printf("\n%s\n", say(place.language, Word::AllWell).c_str());
     return report.well ? 0 : 1;

@@ -1,5 +1,7 @@
 #include "status_report.h"
 
+#include "diagnosis.h"
+
 #include <algorithm>
 
 namespace command {
@@ -40,7 +42,7 @@ StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& exte
 
 } // namespace
 
-StatusReport::Report report_of(const Answers& answers)
+StatusReport::Report report_of(const Answers& answers, Language language)
 {
     StatusReport::Report report;
     for (const auto& [name, status] : answers.daemons)
@@ -54,28 +56,11 @@ StatusReport::Report report_of(const Answers& answers)
     if (answers.calls_slice && answers.calls_slice->calls)
         for (const auto& extension : answers.calls_slice->calls->extensions)
             report.extensions.push_back(extension_of(extension, answers.phones));
-    report.well =
-        std::ranges::all_of(report.daemons, [](const auto& daemon) { return daemon.state == "running"; })
-        && std::ranges::none_of(report.trunks, [](const auto& trunk) { return trunk.state == "failed"; });
+    report.problems = diagnosis_of(language, answers, report);
+    report.well = std::ranges::none_of(report.problems, [](const StatusReport::Problem& problem) {
+        return problem.severity == StatusReport::ProblemSeverity::Failing;
+    });
     return report;
-}
-
-std::vector<std::string> complaints(Language language, const StatusReport::Report& report)
-{
-    std::vector<std::string> sentences;
-    for (const StatusReport::Daemon& daemon : report.daemons) {
-        if (daemon.state == "down")
-            sentences.push_back(say(language, Word::DaemonDown, { daemon.name }));
-        else if (daemon.state == "starting")
-            sentences.push_back(say(language, Word::DaemonStarting, { daemon.name }));
-        else if (daemon.state != "running")
-            sentences.push_back(
-                say(language, Word::DaemonDegraded, { daemon.name, daemon.reason.value_or(daemon.state) }));
-    }
-    for (const StatusReport::Trunk& trunk : report.trunks)
-        if (trunk.state == "failed")
-            sentences.push_back(say(language, Word::TrunkFailed, { trunk.name, trunk.reason.value_or("") }));
-    return sentences;
 }
 
 } // namespace command

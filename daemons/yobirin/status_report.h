@@ -8,6 +8,7 @@
 #include "org.yobirin.Office.h"
 #include "org.yobirin.Phones.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,11 +21,14 @@ struct Answers {
         daemons {}; // By name, in order.
     std::optional<yobirin::Phones::ListReply> phones {};
     std::optional<yobirin::Office::SliceReply> calls_slice {}; // Which extensions there are.
+    std::int64_t bans { 0 }; // Addresses that are shut out now.
+    struct Disk {
+        std::string path {};
+        double used_part { 0 };
+    };
+    std::optional<Disk> disk {}; // Where the suite keeps what must last.
 };
 
-yobirin::StatusReport::Report report_of(const Answers&);
-
-// What is wrong and what to do, a sentence each; empty when all is well.
-std::vector<std::string> complaints(Language, const yobirin::StatusReport::Report&);
+yobirin::StatusReport::Report report_of(const Answers&, Language);
 
 } // namespace command

@@ -28,11 +28,57 @@ enum class Word {
     CallBegun, // {call}
     NoCalls, //
     NoContacts, //
+    NoSuchExtension, // {extension}
+    PhoneName, //
+    PhoneUser, //
+    PhoneAuthUser, //
+    PhonePassword, //
+    PhonePasswordKept, //
+    PhonePasswordOnce, //
+    PhoneServer, //
+    PhoneServerOutside, //
+    PhoneCodecs, //
+    PhoneExpires, //
+    PhoneOwnCertificate, //
+    CannotWrite, // {file}
+    NothingTraced, // {name}
+    TraceBegins, // {time}
+    TraceCut, // {count}
+    CaptureWritten, // {count} {file}
+    CaptureAsUdp, //
     AllWell, //
     DaemonDown, // {daemon}
-    DaemonDegraded, // {daemon} {reason}
     DaemonStarting, // {daemon}
+    DaemonRestarts, // {daemon} {count}
+    PortTaken, // {daemon} {reason}
+    NoSuchAddress, // {daemon} {reason}
+    NotAllowed, // {daemon} {reason}
+    DiskFull, //
+    LedgerAway, //
+    SaysItself, // {daemon} {reason}
+    JournalDamaged, // {daemon}
+    Overloaded, // {daemon} {count}
     TrunkFailed, // {trunk} {reason}
+    TrunkHostUnknown, // {trunk}
+    TrunkRefused, // {trunk} {reason}
+    MainHasNoPhone, // {destination}
+    BansActive, // {count}
+    DiskNearlyFull, // {path} {percent}
+    SeeItsService, // {daemon}
+    SeeItsLog, // {daemon}
+    WaitAMoment, //
+    FreeThePort, //
+    CorrectBind, //
+    AllowIt, //
+    FreeSpace, //
+    StartLedger, //
+    CheckMemory, //
+    SeeWhoCalls, //
+    CheckTrunk, // {trunk}
+    CheckTrunkHost, // {trunk}
+    CheckTrunkPassword, // {trunk}
+    RegisterAPhone, //
+    SeeBans, //
     NoPhone, // {number}
     Warning, //
     NotUsedYet, //

@@ -641,7 +641,7 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
     call.to = std::move(arrival.to);
     if (is_inbound)
         call.from.number = shown_number(call.from.number, around.office.plan());
-    c.order(Report { .what = Milestone::Arrived });
+    c.order(Report { .what = Milestone::Arrived, .leg = arrival.leg });
     c.changed();
     c.remember();
     Seeking seeking {

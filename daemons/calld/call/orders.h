@@ -90,6 +90,7 @@ struct Report {
     std::string agent {};
     std::string outcome {};
     std::string reason {};
+    std::string leg {}; // Arrived: the caller's.
 };
 
 // To the application that is to have the call.

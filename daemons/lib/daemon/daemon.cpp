@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "daemon/command_line.h"
+#include "daemon/starts.h"
 #include "daemon/status_service.h"
 #include "daemon/supervisor_link.h"
 
@@ -130,8 +131,11 @@ int Daemon::start(const char* name, int argc, char** argv, Result<> (*run)(Daemo
     daemon.state_->status.name = daemon.name();
 
     auto outcome = make_directories(daemon.paths());
-    if (outcome)
+    if (outcome) {
+        daemon.counters()["daemon.restarts"] =
+            note_start(daemon.paths().journals / "starts", BootClock::now());
         outcome = run(daemon);
+    }
     if (outcome)
         return 0;
     log_error("ended",

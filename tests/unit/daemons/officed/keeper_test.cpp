@@ -51,6 +51,20 @@ TEST(OfficeKeeper, ChangesNothingForAFileThatIsNotGood)
     CHECK_EQUAL(1, keeper().live()->version);
 }
 
+TEST(OfficeKeeper, MakesANewPasswordAsANewVersionAndLeavesTheTextAlone)
+{
+    Keeper here = keeper();
+    here.apply(good).value();
+    const std::string text = here.version().text;
+    const NewPassword made = here.make_new_password("201").value();
+    CHECK_EQUAL(2, made.version);
+    CHECK_EQUAL(std::string("made-password-1"), made.password);
+    const Keeper next = keeper();
+    CHECK_EQUAL(2, next.live()->version);
+    CHECK_TRUE(next.live()->office.extensions[0].ha1 == office::ha1_of("201", "made-password-1"));
+    CHECK_TRUE(next.version().text == text);
+}
+
 TEST(OfficeKeeper, MakesNoVersionOfWhatIsLiveAlready)
 {
     Keeper here = keeper();

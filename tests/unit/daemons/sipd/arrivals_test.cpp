@@ -125,6 +125,17 @@ TEST(ArrivingCall, IsCancelledAsAnsweredElsewhere)
     CHECK_TRUE(*wire.event().reason == Reason::CompletedElsewhere);
 }
 
+TEST(ArrivingCall, IsNotCancelledByAStrangerWhoKnowsItsBranch)
+{
+    arrives();
+    const std::string branch = wire.last_branch;
+    std::string text = wire.text_of_ask(wire.trunk, { .method = "CANCEL", .branch = branch });
+    wire.send(wire.stranger, text);
+    LONGS_EQUAL(481, wire.sent().status());
+    CHECK_TRUE(wire.hears_nothing());
+    wire.asks(wire.trunk, { .method = "CANCEL", .branch = branch });
+    LONGS_EQUAL(200, wire.sent().status());
+}
 TEST(ArrivingCall, IsNotCancelledByABranchNobodyKnows)
 {
     arrives();

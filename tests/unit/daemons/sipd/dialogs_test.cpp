@@ -195,6 +195,22 @@ TEST(EstablishedLeg, OffersAndTellsTheAnswer)
     CHECK_TRUE(wire.hears_nothing());
 }
 
+// Rule T3: the trunk's password proves what we asked of it, never what it asked to begin with.
+TEST(EstablishedLeg, GivesNoProofToWhoChallengesOurReinvite)
+{
+    for (const int status : { 401, 407 }) {
+        const Datagram invite = offers();
+        const std::string name = status == 401 ? "WWW-Authenticate" : "Proxy-Authenticate";
+        wire.answers(wire.trunk, invite, status,
+                     name + ": Digest realm=\"evil\", nonce=\"n\", qop=\"auth\"\r\n");
+        CHECK_TRUE(wire.event().what == What::OfferFailed);
+        const Datagram ack = wire.sent();
+        STRCMP_EQUAL("ACK", ack.method().c_str());
+        CHECK_FALSE(contains(ack.text, "uthorization"));
+        CHECK_TRUE(wire.sends_nothing());
+    }
+}
+
 TEST(EstablishedLeg, TakesNoSecondOfferOfOursAtATime)
 {
     offers();

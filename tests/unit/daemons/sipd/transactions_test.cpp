@@ -180,9 +180,11 @@ TEST(Transactions, FindTheInviteACancelMeans)
 {
     const ServerId server = open({});
     const sip::Message cancel = message(request_text({ .method = "CANCEL" }));
-    CHECK_TRUE(transactions.invite_of(cancel, *cancel.via()) == server);
+    CHECK_TRUE(transactions.invite_of(cancel, *cancel.via(), phone) == server);
     const sip::Message other = message(request_text({ .method = "CANCEL", .branch = "z9hG4bKtwo" }));
-    CHECK_FALSE(transactions.invite_of(other, *other.via()).has_value());
+    CHECK_FALSE(transactions.invite_of(other, *other.via(), phone).has_value());
+    const Flow elsewhere { .remote = { Ip::v4(0xcb007101), 5060 } };
+    CHECK_FALSE(transactions.invite_of(cancel, *cancel.via(), elsewhere).has_value());
 }
 
 TEST(Transactions, KnowAMergedInviteByCallIdTagAndCSeq)

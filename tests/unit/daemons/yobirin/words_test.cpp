@@ -17,6 +17,6 @@ TEST(CommandWords, SpeaksTheLanguageOfTheTerminalUnlessAskedOtherwise)
 TEST(CommandWords, FillsItsSentencesInOrder)
 {
     CHECK_TRUE(say(Language::English, Word::TrunkFailed, { "ntt", "no {} answer" })
-               == "Trunk ntt cannot be used: no {} answer");
+               == "Trunk ntt cannot be used (no {} answer).");
     CHECK_TRUE(say(Language::Japanese, Word::Applied, { "7" }) == "版 7 を適用しました。");
 }

@@ -1,0 +1,523 @@
+"""Threats that need a peer who misbehaves, each against the running suite and named by its number:
+T3 digest leak · T7 malformed messages · T8 spoofed requests · T10 header smuggling · T14 the sockets inside · T24 secrets and
+injection in what is logged."""
+import json
+import os
+import pathlib
+import random
+import re
+import socket
+import stat
+import subprocess
+import unittest
+
+import support  # noqa: F401
+from malformed import malformed_invites
+from rtp_flow import Talker
+from scenario import Scenario
+from sip_peer import authorization
+from suite import DAEMONS, password
+from varlink import Varlink
+
+CARRIER, PROVIDER = "10.77.0.2", "10.77.0.3"
+TRUNK_PASSWORD = "trunk-password-of-the-provider"
+CHALLENGE = 'Digest realm="{}", nonce="0123456789abcdef", algorithm=MD5, qop="auth"'
+
+
+class Threats(Scenario):
+    standing_hosts = ("carrier", "provider")
+    extensions = {"201": {}, "202": {}}
+    tables = {
+        "trunk": {"carrier": {"server": f"sip:{CARRIER}", "register": False, "inbound_from": [CARRIER],
+                              "username": "office", "password": TRUNK_PASSWORD, "numbers": ["0312345678"]},
+                  "provider": {"server": f"sip:{PROVIDER}", "register": False, "inbound_from": [PROVIDER],
+                               "username": "office", "password": TRUNK_PASSWORD, "numbers": ["0312345679"]}},
+        "did": {"0312345678": {"open": "extension:202"}, "0312345679": {"open": "echo:"}},
+        "outbound": {"all": {"match": ["0[1-9]*"], "trunks": ["provider"], "caller_id": "0312345679"}},
+    }
+
+    def setUp(self):
+        super().setUp()
+        self.talkers = []
+        self.carrier = self.peer("carrier")
+        self.desk = self.peer("desk", user="202")
+        self.assertEqual(self.desk.register(self.box.address, password("202")).status, 200)
+        self.lives = {daemon: self.suite.pid(daemon) for daemon in DAEMONS}
+
+    def tearDown(self):
+        for talker in self.talkers:
+            talker.close()
+        if not self._failed():
+            self.assertEqual({daemon: self.suite.pid(daemon) for daemon in DAEMONS}, self.lives, "a daemon died")
+            self.desk.register(self.box.address, password("202"), expires=0)
+        super().tearDown()
+
+    def set_up(self):
+        """The carrier's call to the desk, answered: (carrier's side, desk's side)."""
+        call = self.carrier.invite("0312345678", self.box.address)
+        other = self.desk.take_invite()
+        other.reply(200, body=self.desk.offer())
+        other.expect("ACK")
+        self.assertEqual(call.answer().status, 200)
+        call.acknowledge()
+        self.until(lambda: [c["state"] for c in self.suite.calls()] == ["up"], "the call to be up")
+        return call, other
+
+    def talk(self, call, other):
+        for peer, media, word in ((self.carrier, call.final.media(), b"carr"), (self.desk, other.request_in.media(), b"desk")):
+            self.talkers.append(Talker(peer.rtp, media, word))
+
+    def assert_talking(self):
+        left, right = self.talkers
+        before = left.hears(b"desk"), right.hears(b"carr")
+        self.until(lambda: left.hears(b"desk") > before[0] + 10 and right.hears(b"carr") > before[1] + 10,
+                   "both to go on hearing each other")
+
+    def end(self, call, other):
+        self.assertEqual(call.request("BYE").status, 200)
+        other.expect_and_accept("BYE")
+
+    def assert_no_proof(self, *peers):
+        for peer in peers:
+            for message in peer.received:
+                for name in ("authorization", "proxy-authorization"):
+                    self.assertEqual(message.all(name), [], f"{peer.address} got a proof in {message}")
+
+
+class DigestLeak(Threats):
+    """T3: only a request of ours to a trunk of ours is proved."""
+
+    def challenge(self, call, request, status):
+        name = "WWW-Authenticate" if status == 401 else "Proxy-Authenticate"
+        call.reply(status, request=request, headers=[f"{name}: {CHALLENGE.format('evil')}"])
+
+    def test_t3_a_callee_who_challenges_our_bye_gets_no_proof(self):
+        for status in (401, 407):
+            with self.subTest(status=status):
+                call, other = self.set_up()
+                self.assertEqual(call.request("BYE").status, 200)
+                self.challenge(other, other.expect("BYE"), status)
+                self.until(lambda: not self.suite.calls(), "the call to end all the same")
+                self.desk.expect_silence(0.5, lambda m: m.status is None)
+                self.assert_no_proof(self.desk)
+
+    def test_t3_a_caller_from_a_trunk_with_a_password_who_challenges_our_bye_gets_no_proof(self):
+        for status in (401, 407):
+            with self.subTest(status=status):
+                call, other = self.set_up()
+                self.assertEqual(other.request("BYE").status, 200)
+                self.challenge(call, call.expect("BYE"), status)
+                self.carrier.expect_silence(0.5, lambda m: m.status is None)
+                self.assert_no_proof(self.carrier)
+
+    def test_t3_a_device_that_challenges_our_invite_gets_no_proof(self):
+        for status in (401, 407):
+            with self.subTest(status=status):
+                call = self.carrier.invite("0312345678", self.box.address)
+                other = self.desk.take_invite()
+                self.challenge(other, other.request_in, status)
+                self.assertGreaterEqual(call.answer().status, 400)
+                self.desk.expect_silence(0.5, lambda m: m.status is None and m.method == "INVITE")
+                self.assert_no_proof(self.desk)
+
+    def test_t3_the_trunk_we_call_gets_its_proof_once_and_nobody_elses(self):
+        provider, ada = self.peer("provider"), self.peer("ada", user="201")
+        self.assertEqual(ada.register(self.box.address, password("201")).status, 200)
+        call = ada.invite("0398765432", self.box.address)
+        call.answer_challenge(password("201"))
+        other = provider.take_invite()
+        self.challenge(other, other.request_in, 407)
+        provider.expect_request("ACK", call_id=other.call_id)
+        again = provider.take_invite()
+        proof = again.request_in.header("proxy-authorization")
+        self.assertIn('username="office"', proof)
+        self.assertNotIn(TRUNK_PASSWORD, again.request_in.data.decode())
+        again.reply(486)
+        again.expect("ACK")
+        self.assertEqual(call.answer().status, 486)
+        self.assert_no_proof(self.desk, self.carrier, ada)
+        self.assertEqual(ada.register(self.box.address, password("201"), expires=0).status, 200)
+
+
+class Spoofing(Threats):
+    """T8: a request inside a dialog is its peer's, or nobody's."""
+    METHODS = ("BYE", "UPDATE", "INVITE", "REFER", "INFO", "OPTIONS", "NOTIFY", "MESSAGE")
+
+    def forged(self, sender, method, call, origin=None, to=None, branch=None, sequence=900):
+        headers = [f"{method} sip:yobirin@{self.box.address} SIP/2.0",
+                   f"Via: SIP/2.0/UDP {sender.address}:{sender.port};branch={branch or 'z9hG4bK' + sender.name()};rport",
+                   "Max-Forwards: 70", f"From: {origin or call.origin}", f"To: {to or call.to}", f"Call-ID: {call.call_id}",
+                   f"CSeq: {sequence} {method}", f"Contact: <sip:evil@{sender.address}:{sender.port}>"]
+        if method == "REFER":
+            headers.append("Refer-To: <sip:+88213000000@example.com>")
+        body = sender.offer() if method in ("INVITE", "UPDATE") else "Signal=1\r\n" if method == "INFO" else ""
+        if body:
+            headers.append("Content-Type: " + ("application/dtmf-relay" if method == "INFO" else "application/sdp"))
+        sender.send("\r\n".join(headers) + f"\r\nContent-Length: {len(body)}\r\n\r\n{body}", (self.box.address, 5060))
+        answer = sender.expect(lambda m: m.status is not None and m.status > 100 and m.header("cseq") == f"{sequence} {method}"
+                               and m.header("call-id") == call.call_id, f"an answer to a forged {method}")
+        if method == "INVITE":
+            sender.send(f"ACK sip:yobirin@{self.box.address} SIP/2.0\r\nVia: {answer.header('via')}\r\nMax-Forwards: 70\r\n"
+                        f"From: {answer.header('from')}\r\nTo: {answer.header('to')}\r\nCall-ID: {call.call_id}\r\n"
+                        f"CSeq: {sequence} ACK\r\nContent-Length: 0\r\n\r\n", (self.box.address, 5060))
+        return answer.status
+
+    def assert_lives(self):
+        self.assertEqual([c["state"] for c in self.suite.calls()], ["up"])
+        self.assert_talking()
+
+    def test_t8_all_that_can_be_overheard_from_another_address_is_481(self):
+        call, other = self.set_up()
+        self.talk(call, other)
+        evil = self.peer("evil")
+        for side in (call, other):
+            for method in (*self.METHODS, "CANCEL"):
+                with self.subTest(method=method, callee=side is other):
+                    self.assertEqual(self.forged(evil, method, side), 481)
+        self.assertGreater(self.suite.counters("sipd")["sip.refused.wrong_source"], 0)
+        self.assert_lives()
+        self.end(call, other)
+
+    def test_t8_a_wrong_tag_from_the_right_address_is_481(self):
+        call, other = self.set_up()
+        self.talk(call, other)
+        for side in (call, other):
+            wrong_ours = re.sub(r";tag=\S+", ";tag=guessed", side.to)
+            wrong_theirs = re.sub(r";tag=\S+", ";tag=guessed", side.origin)
+            for method in self.METHODS:
+                with self.subTest(method=method, callee=side is other):
+                    self.assertEqual(self.forged(side.peer, method, side, to=wrong_ours), 481)
+                    self.assertEqual(self.forged(side.peer, method, side, origin=wrong_theirs, sequence=901), 481)
+        self.assert_lives()
+        self.end(call, other)
+
+    def test_t8_a_ringing_call_is_cancelled_by_nobody_else(self):
+        call = self.carrier.invite("0312345678", self.box.address)
+        other = self.desk.take_invite()
+        other.reply(180)
+        call.ringing()
+        evil = self.peer("evil")
+        self.assertEqual(self.forged(evil, "CANCEL", call, branch=call.branch, sequence=call.sequence), 481)
+        self.assertEqual(self.forged(evil, "CANCEL", call, sequence=call.sequence), 481)
+        # The Via as the carrier wrote it, branch and sent-by included, from elsewhere.
+        copy = call.request_text("CANCEL", sequence=call.sequence, branch=call.branch)
+        evil.send(copy, (self.box.address, 5060))
+        self.desk.expect_silence(0.5, lambda m: m.method == "CANCEL")
+        self.assertEqual([c["state"] for c in self.suite.calls()], ["ringing"])
+        other.reply(200, body=self.desk.offer())
+        other.expect("ACK")
+        self.assertEqual(call.answer().status, 200)
+        call.acknowledge()
+        self.end(call, other)
+
+    def test_t8_a_trunk_cannot_have_us_call_somebody_dear(self):
+        call, other = self.set_up()
+        self.talk(call, other)
+        provider = self.peer("provider")
+        answer = call.request("REFER", headers=["Refer-To: <sip:+88213000000@example.com>",
+                                                f"Contact: <sip:c@{CARRIER}>"])
+        self.assertEqual(answer.status, 603)
+        provider.expect_silence(0.3, lambda m: m.method == "INVITE")
+        self.assert_lives()
+        self.end(call, other)
+
+
+class Smuggling(Threats):
+    """T10: what one side writes about itself does not reach the other."""
+    NAMES = ("P-Asserted-Identity", "P-Preferred-Identity", "P-Charging-Vector", "P-Called-Party-ID", "P-Access-Network-Info",
+             "P-Unheard-Of", "X-Secret", "X-Forwarded-For", "X-", "Diversion", "Remote-Party-ID", "History-Info", "Identity",
+             "Call-Info", "Alert-Info", "Privacy", "Subject", "s", "y", "Organization", "Route-Info", "Proxy-Authorization")
+    VARIANTS = 200
+
+    def variant(self, chance, mark):
+        """A header line that carries the mark, in one of the ways that fool who compares bytes."""
+        name = "".join(chance.choice((c.upper(), c.lower())) for c in chance.choice(self.NAMES))
+        before = chance.choice(("", "", " ", "\t", " \t ", "   "))
+        after = chance.choice(("", " ", "\t", "\r\n ", "\r\n\t", "  \r\n  "))
+        value = chance.choice((f"<sip:{mark}@evil>", f"\"{mark}\" <sip:+881@evil>;privacy=off", f"{mark}",
+                               f"{mark}\r\n more", f"<sip:a@b>,\r\n\t<sip:{mark}@evil>", f"<tel:+1;x={mark}>",
+                               f"Digest username=\"{mark}\", response=\"{mark}\""))
+        line = f"{name}{before}:{after}{value}"
+        if chance.random() < 0.1:
+            line = f"{name}\r\n :{value}"  # A fold before the colon.
+        lines = [line] * chance.choice((1, 1, 1, 2, 5))
+        if chance.random() < 0.2:
+            lines.insert(0, f"{name}: <sip:harmless@a>")
+        return lines
+
+    def test_t10_nothing_a_phone_smuggles_passes_in_200_variants(self):
+        ada, provider = self.peer("ada", user="201"), self.peer("provider")
+        self.assertEqual(ada.register(self.box.address, password("201")).status, 200)
+        chance, passed_on = random.Random(20261125), 0
+        for number in range(self.VARIANTS):
+            mark = f"smuggled{number}z"
+            lines = self.variant(chance, mark)
+            to_trunk = number % 4 == 3
+            with self.subTest(number=number, lines=lines):
+                call = ada.invite("0398765432" if to_trunk else "202", self.box.address, headers=lines)
+                first = call.response()
+                call._acknowledge_failure()
+                if first.status not in (401, 407):
+                    self.assertIn(first.status, (400, 403))
+                    continue
+                call.provisional = []
+                call.invite(call.body, [*lines, authorization(first, "INVITE", call.target, "201", password("201"))])
+                callee = provider if to_trunk else self.desk
+                try:
+                    other = callee.take_invite(2)
+                except AssertionError:
+                    self.assertIn(call.answer().status, (400, 401, 403, 407))
+                    continue
+                passed_on += 1
+                other.reply(486)
+                other.expect("ACK")
+                self.assertEqual(call.answer().status, 486)
+                for message in (*provider.received, *self.desk.received):
+                    self.assertNotIn(b"smuggled", message.data)
+                    self.assertNotIn(b"evil", message.data)
+        self.assertGreater(passed_on, self.VARIANTS * 0.7, "too few went through: nothing is proved")
+        self.assertEqual(ada.register(self.box.address, password("201"), expires=0).status, 200)
+
+
+class Sockets(Threats):
+    """T14: whoever may open a socket of ours can say anything, and nothing breaks."""
+    HUGE = 3 << 20
+
+    def sockets(self):
+        run = self.suite.root / "run"
+        found = [path for path in run.iterdir() if stat.S_ISSOCK(path.stat().st_mode) and path.name != "notify"]
+        self.assertGreaterEqual(len(found), len(DAEMONS) + 4)
+        return sorted(found)
+
+    def speak(self, path, *pieces):
+        """Sends the pieces one by one; what came back, and whether the connection was ended by the other side."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(0.5)
+            connection.connect(str(path))
+            heard = b""
+            try:
+                for piece in pieces:
+                    connection.sendall(piece)
+                while piece := connection.recv(65536):
+                    heard += piece
+                return heard, True
+            except TimeoutError:
+                return heard, False
+            except (BrokenPipeError, ConnectionResetError):
+                return heard, True
+
+    def assert_answers(self, path):
+        with Varlink(path) as connection:
+            self.assertIn("org.varlink.service", connection.call("org.varlink.service.GetInfo")["interfaces"])
+
+    def test_t14_junk_ends_its_connection_and_nothing_else(self):
+        chance = random.Random(14)
+        for path in self.sockets():
+            for junk in (chance.randbytes(5000) + b"\0", b"\0" * 100, b"{" * 100_000 + b"\0", b"[]\0", b"null\0", b"7\0",
+                         b'{"method":-1}\0', b'{"method":"a.b","parameters":[-1]}\0', b'{"method":"\xff\xfe"}\0',
+                         b'{"method":"org.varlink.service.GetInfo","parameters":{}\0'):
+                with self.subTest(socket=path.name, junk=junk[:30]):
+                    heard, ended = self.speak(path, junk)
+                    self.assertTrue(ended or b'"error"' in heard, "neither ended nor refused")
+            with self.subTest(socket=path.name, junk="huge"):
+                heard, ended = self.speak(path, *[b"x" * 65536] * (self.HUGE // 65536))
+                self.assertTrue(ended, "a message without an end was listened to")
+            self.assert_answers(path)
+
+    def test_t14_junk_for_the_supervisor_ends_nothing(self):
+        chance = random.Random(15)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+            for junk in (*(chance.randbytes(500) for _ in range(100)), b"", b"READY=1", b"WATCHDOG=1", b"FDSTORE=1",
+                         b"MAINPID=1\nSTOPPING=1\nFDSTOREREMOVE=1\nFDNAME=sip-udp", b"x" * 60000, b"=\n" * 1000):
+                sender.sendto(junk, str(self.suite.root / "run" / "notify"))
+        self.assertEqual(stat.S_IMODE((self.suite.root / "run" / "notify").stat().st_mode) & 0o002, 0)
+        call, other = self.set_up()
+        self.end(call, other)
+
+    def test_t14_short_writes_are_one_message_and_half_a_message_is_none(self):
+        whole = b'{"method":"org.varlink.service.GetInfo"}\0'
+        for path in self.sockets():
+            with self.subTest(socket=path.name):
+                heard, _ = self.speak(path, *[whole[i:i + 1] for i in range(len(whole))])
+                self.assertIn(b'"vendor"', heard)
+                heard, _ = self.speak(path, whole[:-10])
+                self.assertEqual(heard, b"")
+                self.assert_answers(path)
+
+    def test_t14_negative_and_huge_numbers_do_no_harm(self):
+        asks = (("org.yobirin.Ledger", "Contacts", "most"), ("org.yobirin.Legs", "Claim", "generation"),
+                ("org.yobirin.Media@0", "Claim", "generation"))
+        for name, method, field in asks:
+            interface = name.split("@")[0]
+            for value in (-1, -2**63, "9" * 40, 1e300, "x", None, {}, True):
+                text = json.dumps({"method": f"{interface}.{method}", "parameters": {field: value}})
+                if isinstance(value, str) and value.isdigit():
+                    text = text.replace(f'"{value}"', value)
+                with self.subTest(socket=name, value=value):
+                    heard, ended = self.speak(self.suite.socket(name), text.encode() + b"\0")
+                    self.assertTrue(heard or ended)
+            self.assert_answers(self.suite.socket(name))
+
+    def test_t14_a_field_of_a_newer_release_is_ignored_and_counted(self):
+        before = self.suite.counters("calld").get("ipc.unknown_fields", 0)
+        with self.suite.varlink("org.yobirin.Calls") as calls:
+            self.assertEqual(calls.call("org.yobirin.Calls.List", newer={"a": [1]}, newest="x")["calls"], [])
+        self.assertEqual(self.suite.counters("calld")["ipc.unknown_fields"], before + 2)
+
+    def as_another_user(self, path, message):
+        """What a process of a user and group that are nobody's here hears; None when it cannot connect."""
+        program = ("import socket,sys\ns=socket.socket(socket.AF_UNIX)\ns.settimeout(2)\n"
+                   "s.connect(sys.argv[1])\ns.sendall(sys.argv[2].encode()+bytes(1))\nsys.stdout.buffer.write(s.recv(65536))")
+        done = subprocess.run(["setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", "/usr/bin/python3", "-c", program,
+                               str(path), message], capture_output=True, timeout=10)
+        if done.returncode:
+            self.assertIn(b"PermissionError", done.stderr)
+            return None
+        return done.stdout
+
+    def test_t14_another_user_is_refused_by_mode_and_by_credentials(self):
+        # The test's own directories are closed to others; here the sockets alone have to keep them out.
+        for directory in (self.scratch, self.suite.root.parent, self.suite.root, self.suite.root / "run"):
+            directory.chmod(0o755)
+        info = json.dumps({"method": "org.varlink.service.GetInfo"})
+        for path in self.sockets():
+            with self.subTest(socket=path.name):
+                self.assertEqual(stat.S_IMODE(path.stat().st_mode) & 0o007, 0)
+                self.assertIsNone(self.as_another_user(path, info))
+        office = pathlib.Path(self.suite.socket("org.yobirin.Office"))
+        mode = stat.S_IMODE(office.stat().st_mode)
+        office.chmod(0o666)
+        self.addCleanup(office.chmod, mode)
+        for daemon in ("sipd", "calld", "mediad"):
+            ask = json.dumps({"method": "org.yobirin.Office.Slice", "parameters": {"daemon": daemon}})
+            heard = self.as_another_user(office, ask)
+            self.assertIn(b"NoSuchDaemon", heard, "the credentials of the peer were not looked at")
+            self.assertNotIn(b"ha1", heard)
+
+
+class Logs(Threats):
+    """T24: what is written down holds no secret, and nobody outside writes lines of it."""
+
+    def shown(self, contact):
+        """All that a person can read of what happened."""
+        logs = "".join(log.read_text(errors="surrogateescape") for log in (self.suite.root / "log").glob("*.log"))
+        told = [self.suite.run(*words, check=False) for words in (
+            ("trace", contact, "--full"), ("trace", contact, "--json"), ("trace", contact), ("status", "--counters"),
+            ("status", "--json"), ("calls",), ("contacts", "--json"), ("contacts",), ("export",))]
+        return logs, "".join(done.stdout + done.stderr for done in told)
+
+    def test_t24_a_whole_call_leaves_no_secret_and_no_foreign_line(self):
+        provider, ada = self.peer("provider"), self.peer("ada", user="201")
+        self.assertEqual(ada.register(self.box.address, "a-wrong-password").status, 401)
+        self.assertEqual(ada.register(self.box.address, password("201")).status, 200)
+        hostile = ["User-Agent: Evil\x7f\xc2\x9b[2J \"agent\" forged=yes", "Subject: =\"forged\" line=1"]
+        call = ada.invite("0398765432", self.box.address, headers=hostile,
+                          body=ada.offer() + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:KEYOFTHECALLER|2^20\r\n")
+        self.assertEqual(call.answer().status, 401)
+        # What is refused unread, or dropped, is told of in the log at most.
+        for line_end in ("\x1b[31m", "\r", "\n<6>fake", "\r\n <6>fake forged=yes", "\x00"):
+            call.call_id = f"call-id{line_end}{ada.name()}"
+            call.origin = f"\"Eve{line_end}forged=yes\" <sip:201@{ada.address}>;tag={ada.name()}"
+            call.send_request("INVITE", call.body, [f"User-Agent: Evil{line_end}forged=yes"])
+        call = ada.invite("0398765432", self.box.address, body=call.body, headers=["User-Agent: \"Evil\" forged=yes"])
+        call.origin = f"\"Eve \\\" forged=yes <6>fake\" <sip:201@{ada.address}>;tag={ada.name()}"
+        call.answer_challenge(password("201"))
+        other = provider.take_invite()
+        other.reply(407, headers=[f"Proxy-Authenticate: {CHALLENGE.format('provider')}"])
+        provider.expect_request("ACK", call_id=other.call_id)
+        other = provider.take_invite()
+        other.reply(200, body=provider.offer() + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:KEYOFTHECALLEE\r\n")
+        other.expect("ACK")
+        self.assertEqual(call.answer().status, 200)
+        call.acknowledge()
+        for digit in "4711":
+            body = f"Signal={digit}\r\nDuration=16{digit}\r\n"
+            call.sequence += 1
+            text = call.request_text("INFO", "", ["Content-Type: application/dtmf-relay"], None, call.sequence,
+                                     "z9hG4bK" + ada.name()).replace("Content-Length: 0", f"Content-Length: {len(body)}")
+            ada.send(text + body, call.box)
+            self.assertEqual(ada.expect(lambda m: m.method == "INFO" and m.status, "the answer to INFO").status, 200)
+        contact = self.suite.calls()[0]["contact"]
+        self.assertEqual(call.request("BYE").status, 200)
+        other.expect_and_accept("BYE")
+        self.until(lambda: not self.suite.calls(), "the call to end")
+        self.until(lambda: "INFO" in self.suite.run("trace", contact, check=False).stdout, "the trace to be whole")
+
+        proofs = [found for peer in (ada, provider) for message in (*peer.sent, *peer.received)
+                  for found in re.findall(r'(?:response|cnonce)="(\w+)"', message.data.decode(errors="replace"))]
+        self.assertGreaterEqual(len(proofs), 6, "nothing was proved in this scenario")
+        logs, told = self.shown(contact)
+        self.assertIn("INFO", told)
+        secrets = [password("201"), password("202"), TRUNK_PASSWORD, "a-wrong-password", "KEYOFTHECALLER", "KEYOFTHECALLEE",
+                   *(f"Signal={digit}" for digit in "471"), *(f"Duration=16{digit}" for digit in "471"), *proofs]
+        for secret in secrets:
+            self.assertNotIn(secret, logs)
+            self.assertNotIn(secret, told)
+        for line in logs.splitlines():
+            self.assertNotRegex(line, r"[\x00-\x08\x0b-\x1f\x7f\x9b]", "a control character was logged")
+            self.assertNotRegex(line, r"(^|\s)forged=yes", "a field of a log line was forged")
+            self.assertFalse(line.startswith("<6>fake"), line)
+        self.assertNotRegex(told, r"[\x00-\x08\x0b-\x1f\x7f\x9b]")
+        self.assertEqual(ada.register(self.box.address, password("201"), expires=0).status, 200)
+
+
+class Malformed(Threats):
+    """T7: 4,500 malformed INVITEs, from a trunk, so that none is dropped unread."""
+    COUNT, MOST_GROWTH_KB = 4500, 8 << 10
+
+    @classmethod
+    def setUpClass(cls):
+        # What ASan keeps back of freed memory would be taken for growth.
+        before = os.environ.get("ASAN_OPTIONS")
+        os.environ["ASAN_OPTIONS"] = ":".join(filter(None, [before, "quarantine_size_mb=1", "thread_local_quarantine_size_kb=64"]))
+        try:
+            super().setUpClass()
+        finally:
+            os.environ.pop("ASAN_OPTIONS")
+            if before is not None:
+                os.environ["ASAN_OPTIONS"] = before
+
+    def memory_kb(self):
+        status = pathlib.Path(f"/proc/{self.suite.pid('sipd')}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1))
+
+    def is_alive(self, number):
+        text = (f"OPTIONS sip:{self.box.address} SIP/2.0\r\nVia: SIP/2.0/UDP {CARRIER}:5060;branch=z9hG4bKalive{number};rport\r\n"
+                f"Max-Forwards: 70\r\nFrom: <sip:a@{CARRIER}>;tag=a\r\nTo: <sip:{self.box.address}>\r\nCall-ID: alive-{number}\r\n"
+                "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+        self.carrier.socket.sendto(text.encode(), (self.box.address, 5060))
+        self.carrier.socket.settimeout(5)
+        while True:
+            data, _ = self.carrier.socket.recvfrom(65536)
+            if data.startswith(b"SIP/2.0 200") and f"alive-{number}".encode() in data:
+                return
+            kind = data.split(b" ", 2)[1] if data.startswith(b"SIP/2.0") else b"request"
+            self.answers[kind] = self.answers.get(kind, 0) + 1
+
+    def send_all(self, seed):
+        self.answers = {}
+        for number, message in enumerate(malformed_invites(self.COUNT, seed, self.box.address, (CARRIER, 5060))):
+            self.carrier.socket.sendto(message, (self.box.address, 5060))
+            if number % 25 == 24:
+                self.is_alive(f"{seed}-{number}")
+        self.is_alive(f"{seed}-end")
+
+    def test_t7_4500_malformed_invites_kill_nothing_and_cost_no_memory(self):
+        self.send_all(seed=1)  # Warm: buffers and tables have the size they need.
+        warm = self.memory_kb()
+        before = self.suite.counters("sipd")["sip.dropped.malformed"]
+        self.send_all(seed=2)
+        self.assertGreater(self.suite.counters("sipd")["sip.dropped.malformed"] - before, self.COUNT / 3,
+                           "they were not malformed enough")
+        self.assertGreater(self.answers.get(b"400", 0), self.COUNT / 10, self.answers)
+        self.until(lambda: not self.suite.calls(), "what was a call after all to end", 40)
+        growth = self.memory_kb() - warm
+        self.assertLessEqual(growth, self.MOST_GROWTH_KB, f"{warm} kB grew by {growth} kB")
+        self.assertNotIn("ERROR: AddressSanitizer", self.suite.log_text(most=100_000))
+        call, other = self.set_up()
+        self.end(call, other)
+        print(f"T7: {self.COUNT} malformed INVITEs, RSS {warm} kB grew by {growth} kB, answers {self.answers}")
+
+
+if __name__ == "__main__":
+    unittest.main()

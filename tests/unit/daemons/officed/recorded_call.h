@@ -1,0 +1,50 @@
+// A request to a service of officed, and what the wire would have carried back.
+#pragma once
+
+#include "ipc/message.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "support/string_from.h"
+#include <CppUTest/TestHarness.h>
+
+namespace officed {
+
+struct Recorded final : ipc::CallInProgress {
+    std::vector<std::string> replies {};
+    std::optional<Error> error {};
+    bool finished { false };
+    bool more { false };
+    bool open { true };
+    ipc::Peer from {};
+
+    void finish(std::string json, ipc::Descriptors) override
+    {
+        replies.push_back(std::move(json));
+        finished = true;
+    }
+    void go_on(std::string json) override { replies.push_back(std::move(json)); }
+    void fail(const Error& given) override
+    {
+        error = given;
+        finished = true;
+    }
+    bool wants_more() const override { return more; }
+    bool is_oneway() const override { return false; }
+    bool is_open() const override { return open && !finished; }
+    void when_closed(std::move_only_function<void()>) override { }
+    const ipc::Peer& peer() const override { return from; }
+    std::uint64_t connection() const override { return 1; }
+    ipc::Descriptors take_descriptors() override { return {}; }
+
+    template <typename T> T reply(std::size_t index = 0) const
+    {
+        T value;
+        CHECK_TRUE(decode(replies.at(index), value).has_value());
+        return value;
+    }
+};
+
+} // namespace officed

@@ -1,0 +1,130 @@
+// Each state that fails has one sentence why and one what to do, in both languages.
+#include "diagnosis.h"
+
+#include "support/string_from.h"
+#include <CppUTest/TestHarness.h>
+
+using namespace command;
+using yobirin::Daemon;
+using Severity = yobirin::StatusReport::ProblemSeverity;
+
+TEST_GROUP(DiagnosisOfASuite)
+{
+    Answers answers {};
+
+    void setup() override
+    {
+        answers.daemons = { { "sipd",
+                              Daemon::StatusReply {
+                                  .name = "sipd", .pid = 7, .state = Daemon::StatusReplyState::Running } } };
+        answers.calls_slice =
+            yobirin::Office::SliceReply { .version = 1, .calls = yobirin::Office::CallsSlice {} };
+        answers.calls_slice->calls->main = "ring_group:desk";
+        answers.calls_slice->calls->groups = { { .name = "desk", .members = { "201", "202" } } };
+        answers.calls_slice->calls->extensions = { { .number = "201" }, { .number = "202" } };
+        answers.phones = yobirin::Phones::ListReply {};
+        answers.phones->devices = { { .device = "d", .extension = "202", .address = "a", .expires = "" } };
+    }
+    void degraded(const std::string& reason)
+    {
+        answers.daemons[0].second->state = Daemon::StatusReplyState::Degraded;
+        answers.daemons[0].second->reason = reason;
+    }
+    void counts(const std::string& name, std::int64_t value)
+    {
+        answers.daemons[0].second->counters.push_back({ .name = name, .value = value });
+    }
+    // The one problem there is.
+    yobirin::StatusReport::Problem problem(Severity wanted, Language language = Language::English)
+    {
+        const auto report = report_of(answers, language);
+        LONGS_EQUAL(1, report.problems.size());
+        CHECK_TRUE(report.well == (wanted == Severity::Notice));
+        CHECK_TRUE(report.problems.at(0).severity == wanted);
+        CHECK_TRUE(report.problems.at(0).cause.find("{}") == std::string::npos);
+        CHECK_TRUE(report.problems.at(0).remedy.find("{}") == std::string::npos);
+        return report.problems.at(0);
+    }
+};
+
+TEST(DiagnosisOfASuite, FindsNothingWhenAllIsWell)
+{
+    CHECK_TRUE(report_of(answers, Language::English).well);
+    CHECK_TRUE(report_of(answers, Language::English).problems.empty());
+}
+
+TEST(DiagnosisOfASuite, NamesADaemonThatIsDown)
+{
+    answers.daemons[0].second.reset();
+    const auto found = problem(Severity::Failing);
+    CHECK_TRUE(found.subject == "sipd"
+               && found.remedy.find("systemctl status yobirin-sipd") != std::string::npos);
+}
+
+TEST(DiagnosisOfASuite, KnowsAPortThatIsTaken)
+{
+    degraded("cannot listen on 192.0.2.1:5060: Address already in use");
+    CHECK_TRUE(problem(Severity::Failing).cause.find("another program") != std::string::npos);
+    CHECK_TRUE(problem(Severity::Failing).cause.find("192.0.2.1:5060") != std::string::npos);
+    CHECK_TRUE(problem(Severity::Failing).remedy.find("ss -lnp") != std::string::npos);
+    CHECK_TRUE(problem(Severity::Failing, Language::Japanese).cause.find("ほかのプログラム")
+               != std::string::npos);
+}
+
+TEST(DiagnosisOfASuite, KnowsAnAddressThatIsNotOurs)
+{
+    degraded("cannot listen on 192.0.2.9:5060: Cannot assign requested address");
+    CHECK_TRUE(problem(Severity::Failing).remedy.find("bind") != std::string::npos);
+}
+
+TEST(DiagnosisOfASuite, PassesOnWhatItDoesNotKnow)
+{
+    degraded("The moon is full");
+    CHECK_TRUE(problem(Severity::Failing).cause == "sipd: The moon is full.");
+    CHECK_TRUE(problem(Severity::Failing).remedy.find("journalctl -u yobirin-sipd") != std::string::npos);
+}
+
+TEST(DiagnosisOfASuite, SaysWhyATrunkFails)
+{
+    const auto trunk_fails = [&](const std::string& reason) {
+        answers.phones->trunks = {
+            { .name = "ntt", .state = yobirin::Phones::TrunkState::Failed, .reason = reason }
+        };
+        return problem(Severity::Failing);
+    };
+    CHECK_TRUE(trunk_fails("host not found").remedy.find("DNS") != std::string::npos);
+    CHECK_TRUE(trunk_fails("403 Forbidden").remedy.find("password under [trunk.ntt]") != std::string::npos);
+    CHECK_TRUE(trunk_fails("no answer").cause == "Trunk ntt cannot be used (no answer).");
+}
+
+TEST(DiagnosisOfASuite, NoticesThatNobodyIsWhereCallsGo)
+{
+    answers.phones->devices.clear();
+    CHECK_TRUE(problem(Severity::Notice).subject == "ring_group:desk");
+    answers.calls_slice->calls->main = "extension:201";
+    CHECK_TRUE(problem(Severity::Notice).subject == "extension:201");
+    answers.calls_slice->calls->main = "echo:";
+    CHECK_TRUE(report_of(answers, Language::English).problems.empty());
+}
+
+TEST(DiagnosisOfASuite, TellsOfRestartsOfWhichThereAreTooMany)
+{
+    counts("daemon.restarts", 2);
+    CHECK_TRUE(report_of(answers, Language::English).problems.empty());
+    answers.daemons[0].second->counters[0].value = 3;
+    CHECK_TRUE(problem(Severity::Failing).cause.find("3 times") != std::string::npos);
+}
+
+TEST(DiagnosisOfASuite, NoticesDamageOverloadBansAndAFullDisk)
+{
+    counts("journal.damaged", 1);
+    counts("sip.refused.overloaded", 7);
+    answers.bans = 2;
+    answers.disk = Answers::Disk { .path = "/var/lib/yobirin", .used_part = 0.95 };
+    const auto report = report_of(answers, Language::Japanese);
+    CHECK_TRUE(report.well);
+    LONGS_EQUAL(4, report.problems.size());
+    CHECK_TRUE(report.problems.at(3).cause.find("95 %") != std::string::npos);
+    answers.daemons[0].second.reset();
+    CHECK_TRUE(report_of(answers, Language::Japanese).problems.at(0).severity == Severity::Failing);
+}
