@@ -44,6 +44,8 @@ inline constexpr unsigned ticks_to_catch_up = 5;
 
 // Port pairs are opened in blocks of so many, a further block when fewer than half of one are free.
 inline constexpr std::size_t pairs_of_a_block = 32;
+// How many pairs of a range that is asked about are tried, before it counts as somebody else's.
+inline constexpr std::size_t pairs_tried = 256;
 // What may wait in a socket: two seconds of one stream as the kernel counts it.
 inline constexpr int socket_receive_bytes = 64 * 1024;
 

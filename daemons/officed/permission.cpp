@@ -18,6 +18,12 @@ std::string name_of(uid_t user)
 
 } // namespace
 
+std::string name_of_user(uid_t user)
+{
+    std::string name = name_of(user);
+    return name.empty() ? "user " + std::to_string(user) : name;
+}
+
 std::string daemon_of_user(std::string_view user_name)
 {
     constexpr std::string_view prefix = "yobirin-";

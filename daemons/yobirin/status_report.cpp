@@ -1,5 +1,7 @@
 #include "status_report.h"
 
+#include "dates.h"
+
 #include <algorithm>
 
 namespace command {
@@ -54,10 +56,26 @@ StatusReport::Report report_of(const Answers& answers)
     if (answers.calls_slice && answers.calls_slice->calls)
         for (const auto& extension : answers.calls_slice->calls->extensions)
             report.extensions.push_back(extension_of(extension, answers.phones));
+    if (answers.office && answers.office->unconfirmed) {
+        const auto& unconfirmed = *answers.office->unconfirmed;
+        report.unconfirmed = StatusReport::Unconfirmed { .version = unconfirmed.version,
+                                                         .revert_to = unconfirmed.revert_to,
+                                                         .confirm_by = unconfirmed.confirm_by,
+                                                         .by = unconfirmed.by };
+    }
     report.well =
         std::ranges::all_of(report.daemons, [](const auto& daemon) { return daemon.state == "running"; })
         && std::ranges::none_of(report.trunks, [](const auto& trunk) { return trunk.state == "failed"; });
     return report;
+}
+
+std::string reminder(Language language, const StatusReport::Report& report)
+{
+    if (!report.unconfirmed)
+        return {};
+    return say(language, Word::Unconfirmed,
+               { std::to_string(report.unconfirmed->version), local_text(report.unconfirmed->confirm_by),
+                 std::to_string(report.unconfirmed->revert_to) });
 }
 
 std::vector<std::string> complaints(Language language, const StatusReport::Report& report)

@@ -19,10 +19,14 @@ struct Answers {
     std::vector<std::pair<std::string, std::optional<yobirin::Daemon::StatusReply>>>
         daemons {}; // By name, in order.
     std::optional<yobirin::Phones::ListReply> phones {};
+    std::optional<yobirin::Office::CurrentReply> office {};
     std::optional<yobirin::Office::SliceReply> calls_slice {}; // Which extensions there are.
 };
 
 yobirin::StatusReport::Report report_of(const Answers&);
+
+// What waits for somebody to act, though nothing is wrong; empty when nothing does.
+std::string reminder(Language, const yobirin::StatusReport::Report&);
 
 // What is wrong and what to do, a sentence each; empty when all is well.
 std::vector<std::string> complaints(Language, const yobirin::StatusReport::Report&);

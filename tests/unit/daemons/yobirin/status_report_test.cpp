@@ -68,3 +68,18 @@ TEST(StatusReport, IsNotWellWithAFailedTrunk)
     CHECK_TRUE(complaints(Language::Japanese, report_of(answers)).at(0)
                == "外線 ntt が使えません: no answer");
 }
+
+TEST(StatusReport, RemindsOfAVersionThatMustBeConfirmedThoughAllIsWell)
+{
+    CHECK_TRUE(reminder(Language::English, report_of(answers)).empty());
+    answers.office =
+        yobirin::Office::CurrentReply { .version = 7,
+                                        .unconfirmed = yobirin::Office::Unconfirmed { .version = 7,
+                                                                                      .revert_to = 6,
+                                                                                      .confirm_by = "soon",
+                                                                                      .by = "hanako" } };
+    const auto report = report_of(answers);
+    CHECK_TRUE(report.well);
+    STRCMP_EQUAL("Version 7 is to be confirmed by soon with `yobirin confirm`, or version 6 returns.",
+                 reminder(Language::English, report).c_str());
+}

@@ -1,0 +1,59 @@
+// One call of a method as a test sees it.
+#pragma once
+
+#include "ipc/message.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "support/string_from.h"
+#include <CppUTest/TestHarness.h>
+
+namespace officed {
+
+// What the wire would have carried back.
+struct Recorded final : ipc::CallInProgress {
+    std::vector<std::string> replies {};
+    std::optional<Error> error {};
+    bool finished { false };
+    bool more { false };
+    bool open { true };
+    ipc::Peer from {};
+    std::move_only_function<void()> closed {};
+
+    void finish(std::string json, ipc::Descriptors) override
+    {
+        replies.push_back(std::move(json));
+        finished = true;
+    }
+    void go_on(std::string json) override { replies.push_back(std::move(json)); }
+    void fail(const Error& given) override
+    {
+        error = given;
+        finished = true;
+    }
+    bool wants_more() const override { return more; }
+    bool is_oneway() const override { return false; }
+    bool is_open() const override { return open && !finished; }
+    void when_closed(std::move_only_function<void()> action) override { closed = std::move(action); }
+    const ipc::Peer& peer() const override { return from; }
+    std::uint64_t connection() const override { return 1; }
+    ipc::Descriptors take_descriptors() override { return {}; }
+
+    void disconnect()
+    {
+        open = false;
+        if (closed)
+            closed();
+    }
+
+    template <typename T> T reply(std::size_t index = 0) const
+    {
+        T value;
+        CHECK_TRUE(decode(replies.at(index), value).has_value());
+        return value;
+    }
+};
+
+} // namespace officed
