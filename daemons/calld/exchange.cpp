@@ -59,6 +59,17 @@ Neighbour at(Daemon& daemon, const char* socket)
 
 Now now() { return { .moment = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
 
+// Whatever officed found good, calls can be routed by: its names are resolved, and calls that are up keep
+// what they were decided with.
+std::optional<Objection> can_use(std::string_view slice_json)
+{
+    yobirin::Office::SliceReply slice;
+    if (decode(slice_json, slice) && slice.calls)
+        return std::nullopt;
+    return Objection { "この設定を読めません。すべてのデーモンを同じ版にしてください。",
+                       "cannot read this version; bring all daemons to one release." };
+}
+
 } // namespace
 
 Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std::string contact_prefix)
@@ -78,7 +89,9 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
                 waking_at_.reset();
                 board_.time_passed();
             }),
-      slice_(daemon, "calld", [this](std::int64_t version, std::string_view json) { use(version, json); }),
+      slice_(daemon, "calld",
+             { .changed = [this](std::int64_t version, std::string_view json) { use(version, json); },
+               .prepare = can_use }),
       wire_(at(daemon, "org.yobirin.Legs"), told_by_sipd()),
       sound_(at(daemon, "org.yobirin.Media@0"), told_by_mediad(),
              [this](const std::string& port, Event event) { board_.port_event(port, std::move(event)); }),

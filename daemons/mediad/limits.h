@@ -48,6 +48,8 @@ inline constexpr std::size_t pairs_of_a_block = 32;
 // know yet that it is over. The BYE has been sent four times by then (RFC 3261 17.1.2.2: at 0, 0.5, 1.5, 3.5
 // s).
 inline constexpr std::chrono::seconds port_rests = 5s;
+// How many pairs of a range that is asked about are tried, before it counts as somebody else's.
+inline constexpr std::size_t pairs_tried = 256;
 // What may wait in a socket: two seconds of one stream as the kernel counts it.
 inline constexpr int socket_receive_bytes = 64 * 1024;
 

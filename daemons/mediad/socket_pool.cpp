@@ -125,6 +125,22 @@ void SocketPool::set_free(std::uint16_t port, Moment since)
     free_.emplace(since, port);
 }
 
+bool SocketPool::can_use(const PortRange& range) const
+{
+    std::size_t tried = 0;
+    for (std::uint32_t port = (range.low + 1U) & ~1U; port + 1 <= range.high; port += 2) {
+        const auto own = pairs_.find(static_cast<std::uint16_t>(port));
+        if (own != pairs_.end() && blocks_.at(own->second.block).range.bind == range.bind)
+            return true;
+        if (open_socket({ .ip = range.bind, .port = static_cast<std::uint16_t>(port) })
+            && open_socket({ .ip = range.bind, .port = static_cast<std::uint16_t>(port + 1) }))
+            return true;
+        if (++tried == limits::pairs_tried)
+            return false;
+    }
+    return false;
+}
+
 void SocketPool::adopt(const std::string& block, std::vector<FileDescriptor> sockets, Moment now)
 {
     std::map<std::uint16_t, FileDescriptor> by_port;

@@ -38,6 +38,8 @@ public:
 
     SocketPool(Parking, Counters&);
 
+    // Whether pairs can be had there: some can be opened, or are ours already. Changes nothing.
+    bool can_use(const PortRange&) const;
     // Where new blocks are opened. Pairs elsewhere are closed once they are free.
     void configure(const PortRange&);
     // Takes back what the last process parked under that name. When its pairs were used is not known: they

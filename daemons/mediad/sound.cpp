@@ -88,8 +88,11 @@ Result<> Sound::start()
 {
     for (const std::string& block : port_journal_.blocks())
         sockets_.adopt(block, daemon_.take_parked(block), BootClock::now());
-    slice_.emplace(daemon_, "mediad",
-                   [this](std::int64_t version, std::string_view json) { configure(version, json); });
+    slice_.emplace(
+        daemon_, "mediad",
+        OfficeSlice::Hearers {
+            .changed = [this](std::int64_t version, std::string_view json) { configure(version, json); },
+            .prepare = [this](std::string_view json) { return objection_to(json); } });
     engine_.emplace(*io_, sounds_of(daemon_.paths().etc, country_), daemon_.counters(),
                     random_hex(8) + "@yobirin");
     if (daemon_.has_test_hooks())
@@ -124,6 +127,22 @@ Result<> Sound::start()
     const std::string instance = std::to_string(daemon_.instance().value_or(0));
     TRY(daemon_.serve("org.yobirin.Media@" + instance, *media_));
     return daemon_.serve("org.yobirin.Audio@" + instance, *audio_);
+}
+
+std::optional<Objection> Sound::objection_to(std::string_view slice_json) const
+{
+    yobirin::Office::SliceReply part;
+    if (!decode(slice_json, part) || !part.media)
+        return Objection { "この設定を読めません。すべてのデーモンを同じ版にしてください。",
+                           "cannot read this version; bring all daemons to one release." };
+    const PortRange range = range_of(*part.media);
+    if (sockets_.can_use(range))
+        return std::nullopt;
+    const std::string where =
+        host_text(range.bind) + " " + std::to_string(range.low) + "-" + std::to_string(range.high);
+    return Objection { where + " の UDP ポートを開けません。network.bind と rtp_ports を確かめてください。",
+                       "cannot open UDP ports of " + where
+                           + "; check network.bind and rtp_ports, and who else uses them." };
 }
 
 void Sound::configure(std::int64_t version, std::string_view slice_json)

@@ -29,6 +29,7 @@ public:
     Result<> start();
 
 private:
+    std::optional<Objection> objection_to(std::string_view slice_json) const;
     void configure(std::int64_t version, std::string_view slice_json);
     void fill_pool();
     // After packets and commands: news told, changes written, clockwork set. Once a turn.

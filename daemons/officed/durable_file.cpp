@@ -57,6 +57,15 @@ Result<> write_durably(const std::filesystem::path& path, std::string_view text)
     return force_directory(path.parent_path()); // Else the rename itself may be lost.
 }
 
+Result<> remove_durably(const std::filesystem::path& path)
+{
+    if (::unlink(path.c_str()) == 0)
+        return force_directory(path.parent_path());
+    if (errno == ENOENT)
+        return {};
+    return failed("unlink", path);
+}
+
 Result<std::string> read_file(const std::filesystem::path& path)
 {
     const FileDescriptor file { ::open(path.c_str(), O_RDONLY | O_CLOEXEC) };

@@ -13,6 +13,9 @@ namespace officed {
 // there is the old one or none, never a part.
 Result<> write_durably(const std::filesystem::path&, std::string_view text);
 
+// Gone, also after a power cut. That there was none is no error.
+Result<> remove_durably(const std::filesystem::path&);
+
 // The error's code is not_found when there is none.
 Result<std::string> read_file(const std::filesystem::path&);
 

@@ -41,7 +41,8 @@ std::string apply_first_office(Keeper& keeper, const std::filesystem::path& file
         return "no office file yet: apply one with `yobirin apply FILE`";
     if (!text)
         return text.error().detail;
-    const Result<Applied> applied = keeper.apply(*text);
+    const Result<Applied> applied =
+        keeper.apply(*text, { .when = utc_text(std::chrono::system_clock::now()), .by = "officed" });
     if (!applied)
         return applied.error().detail;
     report(applied->problems);

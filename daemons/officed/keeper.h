@@ -1,21 +1,36 @@
-// The keeper of the office: judges a file, makes it the live version, and gives it out again.
-// It knows neither who asks nor who is told.
+// The keeper of the office: judges a file, drafts the version it would make, makes a draft the live version,
+// and gives it out again. It knows neither who asks nor who is told.
 #pragma once
 
 #include "base/result.h"
 #include "certificates.h"
 #include "live.h"
+#include "named_secrets.h"
+#include "office/changes.h"
 #include "office/seal.h"
 #include "versions.h"
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace officed {
+
+// A version as it would be. Nothing of it is on disk.
+struct Draft {
+    Version version {}; // With the number it would get.
+    Live live {};
+    std::vector<office::MadePassword> made {};
+    std::vector<office::Change> changes {};
+    bool is_news { true }; // Otherwise it is what is live already.
+};
+
+struct Drafted {
+    std::vector<office::Problem> problems {};
+    std::optional<Draft> draft {}; // Absent when the file is not good: the problems say why.
+};
 
 struct Applied {
     bool is_good { false }; // Otherwise nothing has changed, and the problems say why.
@@ -24,24 +39,45 @@ struct Applied {
     std::vector<office::MadePassword> made {};
 };
 
-struct NewPassword {
-    std::int64_t version { 0 };
-    std::string password {};
-};
-
 class Keeper {
 public:
-    using MakePassword = std::function<std::string()>;
+    struct Parts {
+        Versions versions;
+        NamedSecrets secrets;
+        Certificates certificates;
+        office::SecretMaking making;
+    };
 
     // Reads what is live. The last version of another release may not be readable: then nothing is live and
     // problem() says why, until a file is applied.
-    Keeper(Versions, Certificates, MakePassword);
+    explicit Keeper(Parts);
 
     office::Judgement check(std::string_view text) const; // Also looks into the certificate files it names.
-    Result<Applied> apply(std::string_view text); // The error is the disk's.
-    // Of an extension there is; the text stays as it is. The error is the disk's.
-    Result<NewPassword> make_new_password(const std::string& extension);
+    Drafted draft(std::string_view text) const;
+    Result<Drafted>
+    draft_again(std::int64_t number) const; // The error's code is not_found when there is none.
+
+    // The live version with a new password for an extension there is; its text stays as it is. `made` says
+    // it.
+    Draft draft_new_password(const std::string& extension) const;
+
+    // A version as it was, unjudged: it was live once, and its files may have gone since.
+    Result<Draft> draft_as_it_was(std::int64_t number) const;
+
+    // On disk and live when this returns. The error is the disk's.
+    Result<> commit(const Draft&, About);
+
+    // Both in one, for when there is nobody to ask first.
+    Result<Applied> apply(std::string_view text, About = {});
+
+    Result<> keep_secret(const std::string& name, const std::optional<std::string>& value);
+    const NamedSecrets& named_secrets() const { return parts_.secrets; }
+
+    // What the next version will be called. None that was ever begun.
+    std::int64_t next_number() const { return parts_.versions.next_number(); }
+
     std::string text_with_secrets() const;
+    std::vector<Versions::Past> past(std::size_t most) const;
 
     const std::optional<Live>& live() const { return live_; }
     const Version& version() const { return version_; } // Number 0 when there is none.
@@ -49,10 +85,17 @@ public:
 
 private:
     void adopt(Version);
+    void hash_what_is_plain();
+    Drafted draft_with(std::string_view text, const office::Secrets& known) const;
+    void add_changes(Draft&, const office::Value& tree) const;
+    struct Judged {
+        office::Judgement judgement {};
+        std::optional<Credentials> credentials {}; // Of the certificate files it names.
+    };
+    Judged judge(std::string_view text, const office::Secrets& known) const;
+    office::Secrets known_secrets() const;
 
-    Versions versions_;
-    Certificates certificates_;
-    MakePassword make_password_;
+    Parts parts_;
     Version version_ {};
     std::optional<Live> live_ {};
     std::string problem_ {};
@@ -60,5 +103,8 @@ private:
 
 // 24 letters and digits that cannot be mistaken for each other: 120 bits.
 std::string make_password();
+
+// With real randomness.
+office::SecretMaking secret_making();
 
 } // namespace officed

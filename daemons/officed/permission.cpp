@@ -18,6 +18,17 @@ std::string name_of(uid_t user)
 
 } // namespace
 
+About asked_now_by(const ipc::Peer& peer)
+{
+    return { .when = utc_text(std::chrono::system_clock::now()), .by = name_of_user(peer.user) };
+}
+
+std::string name_of_user(uid_t user)
+{
+    std::string name = name_of(user);
+    return name.empty() ? "user " + std::to_string(user) : name;
+}
+
 std::string daemon_of_user(std::string_view user_name)
 {
     constexpr std::string_view prefix = "yobirin-";

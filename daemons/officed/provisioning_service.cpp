@@ -8,9 +8,9 @@ using yobirin::Provisioning;
 
 namespace officed {
 
-ProvisioningService::ProvisioningService(Keeper& keeper, Permission permission, Counters& counters,
-                                         std::function<void(std::int64_t)> went_live)
-    : keeper_(keeper), permission_(permission), counters_(counters), went_live_(std::move(went_live))
+ProvisioningService::ProvisioningService(Keeper& keeper, Rollout& rollout, Permission permission,
+                                         Counters& counters)
+    : keeper_(keeper), rollout_(rollout), permission_(permission), counters_(counters)
 {
 }
 
@@ -53,16 +53,21 @@ void ProvisioningService::new_password(const Provisioning::NewPassword& request,
     }
     if (const auto known = extension(request.extension); !known)
         return reply(known.error());
-    Result<NewPassword> made = keeper_.make_new_password(request.extension);
-    if (!made) {
-        log_error("could not write the office, the version before stays live",
-                  { { "problem", made.error().detail } });
-        return reply(made.error());
-    }
-    log_info("an extension got a new password",
-             { { "extension", request.extension }, { "version", std::to_string(made->version) } });
-    went_live_(made->version);
-    reply({ .version = made->version, .password = std::move(made->password) });
+    Draft draft = keeper_.draft_new_password(request.extension);
+    std::string password = draft.made.front().value;
+    rollout_.begin({ .draft = std::move(draft), .about = asked_now_by(reply.peer()) },
+                   [reply, password = std::move(password)](const Result<RolloutOutcome>& outcome) {
+                       if (!outcome && outcome.error().code == busy)
+                           return reply(Provisioning::busy());
+                       if (!outcome) {
+                           log_error("could not write the office, the version before stays live",
+                                     { { "problem", outcome.error().detail } });
+                           return reply(outcome.error());
+                       }
+                       if (!outcome->is_possible)
+                           return reply(Provisioning::not_prepared());
+                       reply({ .version = outcome->version, .password = password });
+                   });
 }
 
 } // namespace officed

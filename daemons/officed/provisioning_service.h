@@ -5,16 +5,15 @@
 #include "keeper.h"
 #include "org.yobirin.Provisioning.h"
 #include "permission.h"
+#include "rollout.h"
 
-#include <functional>
 #include <string>
 
 namespace officed {
 
 class ProvisioningService final : public yobirin::Provisioning::Server {
 public:
-    // `went_live` is called after each version that became live.
-    ProvisioningService(Keeper&, Permission, Counters&, std::function<void(std::int64_t)> went_live);
+    ProvisioningService(Keeper&, Rollout&, Permission, Counters&);
 
     void describe(const yobirin::Provisioning::Describe&,
                   ipc::Reply<yobirin::Provisioning::DescribeReply>) override;
@@ -25,9 +24,9 @@ private:
     Result<const office::Extension*> extension(const std::string& number) const;
 
     Keeper& keeper_;
+    Rollout& rollout_;
     Permission permission_;
     Counters& counters_;
-    std::function<void(std::int64_t)> went_live_;
 };
 
 } // namespace officed

@@ -162,6 +162,8 @@ Office::MediaSlice media_slice(const office::Office& office)
              .country = office.country };
 }
 
+std::span<const std::string_view> sliced_daemons() { return daemons; }
+
 bool has_slice(std::string_view daemon) { return std::ranges::find(daemons, daemon) != daemons.end(); }
 
 Office::SliceReply slice_for(std::string_view daemon, const Live& live)

@@ -5,6 +5,7 @@
 #include "org.yobirin.Office.h"
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace officed {
@@ -13,6 +14,7 @@ yobirin::Office::WireSlice wire_slice(const Live&); // sipd
 yobirin::Office::CallsSlice calls_slice(const office::Office&); // calld
 yobirin::Office::MediaSlice media_slice(const office::Office&); // mediad
 
+std::span<const std::string_view> sliced_daemons();
 bool has_slice(std::string_view daemon);
 
 // Of a daemon that has one.

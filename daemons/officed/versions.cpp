@@ -3,7 +3,10 @@
 #include "base/text.h"
 #include "durable_file.h"
 
+#include "base/clock.h"
+
 #include <algorithm>
+#include <set>
 
 namespace officed {
 namespace {
@@ -36,11 +39,16 @@ Result<std::optional<Version>> Versions::current() const
     const std::optional<std::int64_t> number = parse_number<std::int64_t>(trimmed(*pointer));
     if (!number)
         return failed("the file current holds no number");
-    Version version { .number = *number, .text = TRY(read_file(file_of(*number, "toml"))) };
-    const std::string secrets = TRY(read_file(file_of(*number, "secrets")));
+    return TRY(read(*number));
+}
+
+Result<Version> Versions::read(std::int64_t number) const
+{
+    Version version { .number = number, .text = TRY(read_file(file_of(number, "toml"))) };
+    const std::string secrets = TRY(read_file(file_of(number, "secrets")));
     if (!office::read_secrets(secrets, version.secrets))
-        return failed("the secrets of version " + std::to_string(*number) + " cannot be read");
-    version.credentials = TRY(credentials_of(*number));
+        return failed("the secrets of version " + std::to_string(number) + " cannot be read");
+    version.credentials = TRY(credentials_of(number));
     return version;
 }
 
@@ -53,27 +61,81 @@ Result<std::optional<Credentials>> Versions::credentials_of(std::int64_t number)
                          .key = TRY(read_file(file_of(number, "key"))) };
 }
 
-// Of all that were ever begun, also those a power cut left without their decision.
-std::int64_t Versions::highest() const
+// Of one that an earlier release applied, what its file tells.
+About Versions::about(std::int64_t number) const
 {
-    std::int64_t highest = 0;
+    About known { .before = number - 1 };
+    if (const Result<std::string> text = read_file(file_of(number, "about")))
+        if (decode(*text, known))
+            return known;
     std::error_code problem;
-    for (const auto& entry : std::filesystem::directory_iterator(directory_ / "versions", problem))
-        highest = std::max(highest, parse_number<std::int64_t>(entry.path().stem().string()).value_or(0));
-    return highest;
+    const auto written = std::filesystem::last_write_time(file_of(number, "toml"), problem);
+    known = { .by = "?", .before = number - 1 };
+    if (!problem)
+        known.when =
+            utc_text(std::chrono::time_point_cast<Wall::duration>(std::chrono::file_clock::to_sys(written)));
+    return known;
 }
 
-Result<std::int64_t> Versions::add(const Version& version)
+std::vector<Versions::Past> Versions::back_from(std::int64_t number, std::size_t most) const
 {
-    const std::int64_t number = highest() + 1;
+    std::vector<Past> past;
+    std::error_code problem;
+    while (number > 0 && past.size() < most && std::filesystem::exists(file_of(number, "toml"), problem)) {
+        past.push_back({ number, about(number) });
+        if (past.back().about.before >= number)
+            break; // Damaged; it must not lead round in a circle.
+        number = past.back().about.before;
+    }
+    return past;
+}
+
+// Of all that were ever begun, also those a power cut left without their decision.
+std::vector<std::int64_t> Versions::numbers() const
+{
+    std::set<std::int64_t> found;
+    std::error_code problem;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_ / "versions", problem))
+        if (const auto number = parse_number<std::int64_t>(entry.path().stem().string()))
+            found.insert(*number);
+    return { found.begin(), found.end() };
+}
+
+std::int64_t Versions::highest() const
+{
+    const std::vector<std::int64_t> all = numbers();
+    return all.empty() ? 0 : std::max<std::int64_t>(all.back(), 0);
+}
+
+Result<std::int64_t> Versions::add(const Version& version, const About& about)
+{
+    const std::int64_t number = version.number != 0 ? version.number : next_number();
     TRY(write_durably(file_of(number, "secrets"), office::write_secrets(version.secrets)));
     if (version.credentials) {
         TRY(write_durably(file_of(number, "key"), version.credentials->key));
         TRY(write_durably(file_of(number, "pem"), version.credentials->certificate));
     }
+    TRY(write_durably(file_of(number, "about"), encode(about)));
     TRY(write_durably(file_of(number, "toml"), version.text));
     TRY(write_durably(directory_ / "current", std::to_string(number) + "\n"));
     return number;
+}
+
+Result<>
+Versions::rewrite_secrets(const std::function<bool(std::string_view name, office::Secret&)>& change) const
+{
+    for (const std::int64_t number : numbers()) {
+        const Result<std::string> text = read_file(file_of(number, "secrets"));
+        office::Secrets secrets;
+        if (!text || !office::read_secrets(*text, secrets))
+            continue; // Half a version, which nobody reads.
+        bool is_changed = false;
+        for (auto& [name, secret] : secrets)
+            is_changed = change(name, secret) || is_changed;
+        if (is_changed)
+            TRY(write_durably(file_of(number, "secrets"), office::write_secrets(secrets)));
+    }
+    return {};
 }
 
 } // namespace officed

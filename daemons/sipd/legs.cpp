@@ -165,6 +165,11 @@ bool Legs::is_void(sip::TimerId id) const
     return known == legs_.end() || known->second.timer_generations[id.kind] != id.generation;
 }
 
+bool Legs::any_on(std::uint32_t socket) const
+{
+    return std::ranges::any_of(legs_, [&](const auto& entry) { return entry.second.flow.socket == socket; });
+}
+
 std::optional<Moment> Legs::next_deadline()
 {
     return timers_.next([this](sip::TimerId id) { return is_void(id); });

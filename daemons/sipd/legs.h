@@ -106,6 +106,7 @@ public:
     std::size_t count() const { return legs_.size(); }
     const LegRecord* find(std::string_view name) const;
     bool is_peer_of_a_leg(Ip) const;
+    bool any_on(std::uint32_t socket) const; // Of ours, by its place.
 
 private:
     // Finding and keeping (legs.cpp)

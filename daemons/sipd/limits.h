@@ -67,4 +67,9 @@ inline constexpr std::size_t trace_bytes = 16U
 // Trunks
 inline constexpr std::chrono::seconds resolve_again { 60 };
 
+// A socket that is wanted no more is heard at least so long: 64 * T1, until every transaction on it is over.
+inline constexpr std::chrono::seconds retired_socket_stays { 32 };
+// How often it is looked whether somebody is still in a call on it.
+inline constexpr std::chrono::seconds retired_socket_looked_at { 5 };
+
 } // namespace sipd::limits

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "daemon/checksum.h"
 
 #include <algorithm>
@@ -14,6 +15,19 @@ namespace sipd {
 namespace {
 
 constexpr const char* parked_name = "sip-udp";
+
+constexpr const char* places_key = "udp-sockets";
+
+std::vector<Address> places_in(const Journal& journal)
+{
+    std::vector<Address> places;
+    const auto kept = journal.entries().find(places_key);
+    if (kept == journal.entries().end())
+        return places;
+    for (const std::string_view text : split(kept->second, ' '))
+        places.push_back(parse_address(text).value_or(Address {}));
+    return places;
+}
 
 // Nonces live on over a restart, so that no phone is challenged twice for it.
 std::string nonce_secret(Journal& journal)
@@ -87,7 +101,8 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                     .counters = counters_,
                     .hooks = daemon.has_test_hooks() ? TestHooks::On : TestHooks::Off }),
       resolver_(daemon.loop(), [this](const Resolver::Answers& answers) { trunks_resolved(answers); }),
-      timer_(daemon.loop(), [this] { timers_fired(); })
+      timer_(daemon.loop(), [this] { timers_fired(); }),
+      retired_(daemon.loop(), [this] { look_at_retired_sockets(); })
 {
     legs_service_.serve(legs_);
 }
@@ -104,12 +119,33 @@ Result<> Sipd::serve()
     TRY(daemon_.serve("org.yobirin.Legs", legs_service_));
     TRY(daemon_.serve("org.yobirin.Phones", phones_));
     TRY(daemon_.serve("org.yobirin.Trace", trace_service_));
-    slice_.emplace(daemon_, "sipd",
-                   [this](std::int64_t version, std::string_view json) { office_changed(version, json); });
+    slice_.emplace(
+        daemon_, "sipd",
+        OfficeSlice::Hearers {
+            .changed = [this](std::int64_t version, std::string_view json) { office_changed(version, json); },
+            .prepare = [this](std::string_view json) { return office_prepared(json); },
+            .abandon = [this] { prepared_.clear(); } });
     return daemon_.run();
 }
 
 // ---- The office
+
+// Binds what a version needs and we do not have, so that it can be said before anybody has changed anything.
+std::optional<Objection> Sipd::office_prepared(std::string_view slice_json)
+{
+    yobirin::Office::SliceReply part;
+    if (auto decoded = decode(slice_json, part); !decoded || !part.wire)
+        return Objection { "この設定を読めません。すべてのデーモンを同じ版にしてください。",
+                           "cannot read this version; bring all daemons to one release." };
+    auto opened = udp_.open_ahead(wanted(office_of(*part.wire)));
+    if (!opened)
+        return Objection {
+            opened.error().detail + " のため待ち受けできません。network.bind と sip_udp を確かめてください。",
+            "cannot listen on " + opened.error().detail + "; check network.bind and sip_udp."
+        };
+    prepared_ = std::move(*opened);
+    return std::nullopt;
+}
 
 void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
 {
@@ -143,25 +179,55 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
     worked();
 }
 
+std::vector<Address> Sipd::wanted(const Office& office) const
+{
+    std::vector<Address> addresses;
+    for (const Ip ip : office.bind)
+        if (addresses.size() < limits::binds && office.port != 0)
+            addresses.push_back({ ip, office.port });
+    return addresses;
+}
+
 void Sipd::listen(std::int64_t version)
 {
-    std::vector<Address> wanted;
-    for (const Ip ip : office_.bind)
-        if (wanted.size() < limits::binds && office_.port != 0)
-            wanted.push_back({ ip, office_.port });
-    auto listening = udp_.listen(wanted, daemon_.take_parked(parked_name));
+    Udp::Left at_hand { .sockets = daemon_.take_parked(parked_name), .places = places_in(journal_) };
+    std::ranges::move(prepared_, std::back_inserter(at_hand.sockets));
+    prepared_.clear();
+    const std::vector<Address> addresses = wanted(office_);
+    auto listening = udp_.listen(addresses, std::move(at_hand));
     if (!listening) {
         log_error("cannot listen, still trying with the next office",
                   { { "why", listening.error().detail } });
         daemon_.degraded("cannot listen on " + listening.error().detail);
         return;
     }
-    vantage_.sockets = udp_.addresses();
-    daemon_.unpark(parked_name);
-    if (!wanted.empty())
-        daemon_.park(parked_name, udp_.descriptors());
+    sockets_changed();
     daemon_.recovered();
     daemon_.set_office_version(version);
+}
+
+// Parked and written down, so that the next process has them in the same places.
+void Sipd::sockets_changed()
+{
+    vantage_.sockets = udp_.addresses();
+    std::string places;
+    for (const Address address : vantage_.sockets)
+        places += (places.empty() ? "" : " ") + text_of(address);
+    if (!journal_.put(places_key, places))
+        log_warning("journal full, calls on a port that was changed will not survive a restart");
+    daemon_.unpark(parked_name);
+    if (const std::vector<int> descriptors = udp_.descriptors(); !descriptors.empty())
+        daemon_.park(parked_name, descriptors);
+    if (udp_.has_retired())
+        retired_.start(limits::retired_socket_looked_at, events::Slack::Coarse);
+}
+
+void Sipd::look_at_retired_sockets()
+{
+    if (udp_.close_retired(BootClock::now(), [this](std::uint32_t socket) { return legs_.any_on(socket); }))
+        sockets_changed();
+    else if (udp_.has_retired())
+        retired_.start(limits::retired_socket_looked_at, events::Slack::Coarse);
 }
 
 void Sipd::ask_for_trunks()

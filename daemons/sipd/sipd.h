@@ -39,8 +39,12 @@ public:
     void device_gone(const std::string& device) override { phones_.device_gone(device); }
 
 private:
+    std::optional<Objection> office_prepared(std::string_view slice_json);
     void office_changed(std::int64_t version, std::string_view slice_json);
     void listen(std::int64_t version);
+    std::vector<Address> wanted(const Office&) const;
+    void sockets_changed();
+    void look_at_retired_sockets();
     void ask_for_trunks();
     void trunks_resolved(const Resolver::Answers&);
     std::vector<yobirin::Phones::Trunk> trunk_states() const;
@@ -74,10 +78,12 @@ private:
     UserAgent user_agent_;
     Resolver resolver_;
     events::Timer timer_;
+    events::Timer retired_; // Sockets that are wanted no more.
     std::optional<Moment> timer_due_ {};
     bool turn_end_wanted_ { false };
     bool recovered_ { false };
     std::future<Result<>> writing_ {}; // Disks may be slow: bindings are written beside the loop.
+    std::vector<FileDescriptor> prepared_ {}; // Sockets for a version that is not decided yet.
     std::optional<OfficeSlice> slice_ {};
 };
 

@@ -84,6 +84,10 @@ struct Udp::Socket {
     FileDescriptor descriptor {};
     Address address {};
     std::unique_ptr<events::Watch> watch {};
+    std::optional<Moment> retired {}; // Since when it is not wanted any more.
+
+    bool is_open() const { return descriptor.number() >= 0; }
+    bool is_current() const { return is_open() && !retired; }
 };
 
 struct Udp::Buffers {
@@ -129,38 +133,103 @@ Udp::Udp(events::Loop& loop, Outbox& outbox, Counters& counters, Hearers hearers
 
 Udp::~Udp() = default;
 
-Result<> Udp::listen(const std::vector<Address>& wanted, std::vector<FileDescriptor> parked)
+Result<std::vector<FileDescriptor>> Udp::open_ahead(const std::vector<Address>& wanted) const
 {
-    std::vector<std::unique_ptr<Socket>> next;
-    for (const Address address : wanted) {
-        auto socket = std::make_unique<Socket>();
-        socket->address = address;
-        const auto standing = std::ranges::find_if(
-            sockets_, [&](const auto& known) { return known && known->address == address; });
-        const auto kept = std::ranges::find_if(parked, [&](const FileDescriptor& descriptor) {
-            return descriptor && bound_to(descriptor.number()) == address;
-        });
-        if (standing != sockets_.end())
-            socket->descriptor = std::move((*standing)->descriptor);
-        else if (kept != parked.end())
-            socket->descriptor = std::move(*kept);
-        else
-            socket->descriptor = TRY(open_socket(address));
-        next.push_back(std::move(socket));
+    std::vector<FileDescriptor> opened;
+    for (const Address address : wanted)
+        if (std::ranges::none_of(
+                sockets_, [&](const auto& known) { return known->is_open() && known->address == address; }))
+            opened.push_back(TRY(open_socket(address)));
+    return opened;
+}
+
+Result<> Udp::listen(const std::vector<Address>& wanted, Left at_hand)
+{
+    for (const Address address : wanted)
+        TRY(place(address, at_hand));
+    const Moment now = BootClock::now();
+    for (FileDescriptor& left : at_hand.sockets) // Retired by an earlier process, and perhaps still in use.
+        if (const std::optional<Address> address = left ? bound_to(left.number()) : std::nullopt) {
+            Socket& socket = *sockets_[place_for(*address, at_hand.places)];
+            socket.descriptor = std::move(left);
+            socket.address = *address;
+            socket.retired = now;
+        }
+    for (std::size_t i = 0; i < sockets_.size(); ++i) {
+        Socket& socket = *sockets_[i];
+        const bool is_wanted = std::ranges::find(wanted, socket.address) != wanted.end();
+        if (is_wanted)
+            socket.retired.reset();
+        else if (!socket.retired)
+            socket.retired = now;
+        if (socket.is_open() && !socket.watch)
+            socket.watch =
+                std::make_unique<events::Watch>(loop_, socket.descriptor.number(), events::Interest::Read,
+                                                [this, i](events::Ready) { drain(i); });
     }
-    sockets_ = std::move(next);
-    for (std::size_t i = 0; i < sockets_.size(); ++i)
-        sockets_[i]->watch =
-            std::make_unique<events::Watch>(loop_, sockets_[i]->descriptor.number(), events::Interest::Read,
-                                            [this, i](events::Ready) { drain(i); });
     return {};
+}
+
+// Opens it unless it is open already.
+Result<> Udp::place(Address address, Left& at_hand)
+{
+    const bool is_standing = std::ranges::any_of(
+        sockets_, [&](const auto& known) { return known->is_open() && known->address == address; });
+    if (is_standing)
+        return {};
+    const auto kept = std::ranges::find_if(at_hand.sockets, [&](const FileDescriptor& descriptor) {
+        return descriptor && bound_to(descriptor.number()) == address;
+    });
+    FileDescriptor opened = kept != at_hand.sockets.end() ? std::move(*kept) : TRY(open_socket(address));
+    Socket& socket = *sockets_[place_for(address, at_hand.places)];
+    socket.descriptor = std::move(opened);
+    socket.address = address;
+    return {};
+}
+
+// The one it had, else one that is free.
+std::size_t Udp::place_for(Address address, const std::vector<Address>& places)
+{
+    while (sockets_.size() < places.size())
+        sockets_.push_back(std::make_unique<Socket>());
+    const auto before = std::ranges::find(places, address);
+    const auto index = static_cast<std::size_t>(before - places.begin());
+    if (before != places.end() && !sockets_[index]->is_open())
+        return index;
+    for (std::size_t i = places.size(); i < sockets_.size(); ++i)
+        if (!sockets_[i]->is_open())
+            return i;
+    sockets_.push_back(std::make_unique<Socket>());
+    return sockets_.size() - 1;
+}
+
+bool Udp::has_retired() const
+{
+    return std::ranges::any_of(sockets_,
+                               [](const auto& socket) { return socket->is_open() && socket->retired; });
+}
+
+bool Udp::close_retired(Moment now, const std::function<bool(std::uint32_t socket)>& is_in_use)
+{
+    bool has_closed = false;
+    for (std::uint32_t i = 0; i < sockets_.size(); ++i) {
+        Socket& socket = *sockets_[i];
+        if (!socket.is_open() || !socket.retired || now - *socket.retired < limits::retired_socket_stays
+            || is_in_use(i))
+            continue;
+        socket.watch.reset(); // Before what it watches.
+        socket = {};
+        has_closed = true;
+    }
+    return has_closed;
 }
 
 std::vector<int> Udp::descriptors() const
 {
     std::vector<int> numbers;
     for (const auto& socket : sockets_)
-        numbers.push_back(socket->descriptor.number());
+        if (socket->is_open())
+            numbers.push_back(socket->descriptor.number());
     return numbers;
 }
 
@@ -222,7 +291,7 @@ void Udp::send_some(std::size_t socket, std::size_t first, std::size_t last, std
     std::size_t count = 0;
     for (std::size_t i = first; i < last; ++i) {
         const Outbox::Item& item = outbox_.item(i);
-        if (std::min<std::size_t>(item.flow.socket, sockets_.size() - 1) != socket)
+        if (open_socket_for(item.flow.socket) != socket)
             continue;
         out.out_items[count] = i;
         out.out_names[count] = SocketAddress { item.flow.remote };
@@ -262,19 +331,31 @@ void Udp::send_prepared(std::size_t socket, std::size_t count, std::vector<Flow>
     }
 }
 
+// The flow's own, or what is open in its stead: it was there when the flow was made.
+std::size_t Udp::open_socket_for(std::uint32_t socket) const
+{
+    if (socket < sockets_.size() && sockets_[socket]->is_open())
+        return socket;
+    const auto current = std::ranges::find_if(sockets_, [](const auto& one) { return one->is_current(); });
+    return static_cast<std::size_t>(current - sockets_.begin());
+}
+
 Flow Udp::towards(Address remote)
 {
     const Ip source = source_towards(remote.ip);
     Flow flow { .socket = 0, .local = {}, .remote = remote };
     for (std::size_t i = 0; i < sockets_.size(); ++i) {
-        if (sockets_[i]->address.ip == source) {
+        if (sockets_[i]->is_current() && sockets_[i]->address.ip == source) {
             flow.socket = static_cast<std::uint32_t>(i);
             flow.local = source;
             return flow;
         }
     }
-    if (!sockets_.empty())
-        flow.local = sockets_[0]->address.ip.is_set() ? sockets_[0]->address.ip : source;
+    const std::size_t other = open_socket_for(UINT32_MAX);
+    if (other < sockets_.size()) {
+        flow.socket = static_cast<std::uint32_t>(other);
+        flow.local = sockets_[other]->address.ip.is_set() ? sockets_[other]->address.ip : source;
+    }
     return flow;
 }
 

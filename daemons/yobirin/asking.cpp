@@ -19,6 +19,12 @@ template <typename Parameters> std::string parameter(const Error& error, std::st
     return decode(error.detail, parameters) ? parameters.*member : error.detail;
 }
 
+std::string version_in(const Error& error)
+{
+    Office::NoSuchVersionError parameters;
+    return decode(error.detail, parameters) ? std::to_string(parameters.version) : error.detail;
+}
+
 std::string who_serves(const std::string& socket)
 {
     if (socket == Calls::interface_name)
@@ -60,6 +66,18 @@ std::string sentence_of(const Place& place, const Error& error, const std::strin
                       parameter(error, &Provisioning::NoSuchExtensionError::extension));
     if (error.code == Office::no_office_code || error.code == Provisioning::no_office_code)
         return say(place.language, Word::NoOffice);
+    if (error.code == Office::busy_code)
+        return say(place.language, Word::Busy);
+    if (error.code == Office::nothing_to_confirm_code)
+        return say(place.language, Word::NothingToConfirm);
+    if (error.code == Office::nothing_to_revert_to_code)
+        return say(place.language, Word::NothingToRevertTo);
+    if (error.code == Office::no_such_version_code)
+        return say_it(Word::NoSuchVersion, version_in(error));
+    if (error.code == Office::bad_secret_code)
+        return say_it(Word::BadSecret, parameter(error, &Office::BadSecretError::reason));
+    if (error.code == "org.varlink.service.PermissionDenied")
+        return say(place.language, Word::NotPermitted);
     return say_it(Word::Refused, error.code + (error.detail.empty() ? "" : " " + error.detail));
 }
 

@@ -23,6 +23,10 @@ struct Typed {
     bool whole { false };
     bool new_password { false };
     std::string extension {};
+    bool forgets { false };
+    std::string name {};
+    std::string confirm_within {};
+    std::int64_t version { 0 };
 
     Place place() const
     {
@@ -35,22 +39,68 @@ struct Typed {
 
 using Verb = std::function<int(const Place&, const Typed&)>;
 
-void add_verbs(CLI::App& app, Typed& typed, std::function<void(Verb)> chosen)
-{
-    const auto verb = [&](const char* name, const char* what, Verb action) {
+// Adds a verb to the command, with what it does when it is chosen.
+struct Verbs {
+    CLI::App& app;
+    Typed& typed;
+    std::function<void(Verb)> chosen;
+
+    CLI::App* operator()(const char* name, const char* what, Verb action) const
+    {
         CLI::App* made = app.add_subcommand(name, what);
-        made->callback([chosen, action] { chosen(action); });
+        made->callback([choose = chosen, action] { choose(action); });
+        return made;
+    }
+};
+
+void add_office_verbs(const Verbs& verb)
+{
+    Typed& typed = verb.typed;
+    const auto with_file = [&](CLI::App* made) {
+        made->add_option("FILE", typed.file)->required();
         return made;
     };
-    const auto with_file = [&](CLI::App* made) { made->add_option("FILE", typed.file)->required(); };
+    const auto with_confirmation = [&](CLI::App* made) {
+        made->add_option("--confirm-within", typed.confirm_within,
+                         "90s, 5m: without `yobirin confirm` by then, the version before returns");
+    };
+    const auto with_json = [&](CLI::App* made) { made->add_flag("--json", typed.json); };
     with_file(verb("check", "Judge an office file and change nothing",
                    [](const Place& place, const Typed& given) { return check(place, given.file); }));
-    with_file(verb("apply", "Make an office file live",
-                   [](const Place& place, const Typed& given) { return apply(place, given.file); }));
+    with_json(with_file(verb(
+        "plan", "What an office file would change, and what each daemon says to it",
+        [](const Place& place, const Typed& given) { return plan(place, given.file, given.output()); })));
+    with_confirmation(
+        with_file(verb("apply", "Make an office file live", [](const Place& place, const Typed& given) {
+            return apply(place, { .file = given.file, .confirm_within = given.confirm_within });
+        })));
+    verb("confirm", "Keep the version that would otherwise be taken back",
+         [](const Place& place, const Typed&) { return confirm(place); });
     verb("export", "Print the live office file", [](const Place& place, const Typed& given) {
         return export_office(place, given.with_secrets ? Secrets::Shown : Secrets::Named);
     })->add_flag("--with-secrets", typed.with_secrets, "With passwords instead of their names");
+    with_json(verb("versions", "Every version there was: when, by whom, what changed",
+                   [](const Place& place, const Typed& given) { return versions(place, given.output()); }));
+    CLI::App* back =
+        verb("rollback", "Make an earlier version live again", [](const Place& place, const Typed& given) {
+            return roll_back(place, { .version = given.version, .confirm_within = given.confirm_within });
+        });
+    back->add_option("N", typed.version)->required();
+    with_confirmation(back);
+    CLI::App* secret =
+        verb("secret", "Keep a secret that files name as secret:NAME; its value is read from standard input",
+             [](const Place& place, const Typed& given) {
+                 return given.forgets ? forget_secret(place, given.name) : keep_secret(place, given.name);
+             });
+    secret->add_option("NAME", typed.name)->required();
+    secret->add_flag("--forget", typed.forgets, "Forget it");
+    with_json(verb("secrets", "The names of kept secrets",
+                   [](const Place& place, const Typed& given) { return secrets(place, given.output()); }));
+}
 
+void add_call_verbs(const Verbs& verb)
+{
+    Typed& typed = verb.typed;
     CLI::App* how =
         verb("status", "Every daemon, trunk and phone; exit 0 only if all is well",
              [](const Place& place, const Typed& given) {
@@ -113,7 +163,9 @@ int run(int argc, const char* const* argv)
     app.add_option("--language", typed.language, "ja or en; default: that of the terminal")
         ->check(CLI::IsMember({ "ja", "en" }));
     app.require_subcommand(1);
-    add_verbs(app, typed, [&](Verb verb) { action = std::move(verb); });
+    const Verbs verbs { app, typed, [&](Verb verb) { action = std::move(verb); } };
+    add_office_verbs(verbs);
+    add_call_verbs(verbs);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -4,6 +4,7 @@
 #include "asking.h"
 #include "ladder.h"
 
+#include <cstdint>
 #include <string>
 
 namespace command {
@@ -12,7 +13,22 @@ enum class Output { Text, Json };
 enum class Secrets { Named, Shown };
 
 int check(const Place&, const std::string& file);
-int apply(const Place&, const std::string& file);
+int plan(const Place&, const std::string& file, Output);
+struct ApplyAsked {
+    std::string file {};
+    std::string confirm_within {}; // "90s"; empty: it needs no confirmation.
+};
+int apply(const Place&, const ApplyAsked&);
+int confirm(const Place&);
+int versions(const Place&, Output);
+struct RollbackAsked {
+    std::int64_t version { 0 };
+    std::string confirm_within {};
+};
+int roll_back(const Place&, const RollbackAsked&);
+int keep_secret(const Place&, const std::string& name); // Its value from standard input.
+int forget_secret(const Place&, const std::string& name);
+int secrets(const Place&, Output);
 int export_office(const Place&, Secrets);
 
 enum class Detail { Brief, Counters };

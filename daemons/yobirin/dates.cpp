@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+#include <array>
 #include <ctime>
 
 namespace command {
@@ -29,6 +30,36 @@ std::optional<std::string> utc_bound(const std::string& text, Bound bound)
     local.tm_mday = *day + (bound == Bound::End ? 1 : 0);
     local.tm_isdst = -1;
     return utc_text(std::chrono::system_clock::from_time_t(std::mktime(&local)));
+}
+
+std::string local_text(const std::string& utc)
+{
+    const Wall moment = parse_utc(utc);
+    if (moment == Wall {})
+        return utc;
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(moment);
+    std::tm parts {};
+    std::array<char, 32> text {};
+    if (localtime_r(&seconds, &parts) == nullptr
+        || std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts) == 0)
+        return utc;
+    return text.data();
+}
+
+std::optional<std::chrono::seconds> duration_of(std::string_view text)
+{
+    std::int64_t unit = 1;
+    if (text.ends_with('m'))
+        unit = 60;
+    else if (text.ends_with('h'))
+        unit = 3600;
+    if (text.ends_with('s') || unit != 1)
+        text.remove_suffix(1);
+    constexpr std::int64_t most = 1000000;
+    const std::optional<std::int64_t> count = parse_number<std::int64_t>(text);
+    if (!count || *count <= 0 || *count > most)
+        return std::nullopt;
+    return std::chrono::seconds { *count * unit };
 }
 
 } // namespace command

@@ -77,6 +77,8 @@ int status(const Place& place, Output output, Detail detail)
           .method = "org.yobirin.Office.Slice",
           .parameters = encode(yobirin::Office::Slice { .daemon = "calld" }) });
     answers.disk = disk_of(place);
+    answers.office = answer<yobirin::Office::CurrentReply>(
+        place, { .socket = "org.yobirin.Office", .method = "org.yobirin.Office.Current" });
     const StatusReport::Report report = report_of(answers, place.language);
     if (output == Output::Json)
         std::puts(encode(report).c_str());
@@ -84,6 +86,9 @@ int status(const Place& place, Output output, Detail detail)
         print_text(report, detail);
     for (const StatusReport::Problem& problem : report.problems)
         std::fprintf(stderr, "yobirin: %s %s\n", problem.cause.c_str(), problem.remedy.c_str());
+    if (const std::string waiting = reminder(place.language, report);
+        !waiting.empty() && output == Output::Text)
+        std::printf("\n%s\n", waiting.c_str());
     if (output == Output::Text && report.well)
         std::printf("\n%s\n", say(place.language, Word::AllWell).c_str());
     return report.well ? 0 : 1;

@@ -1,5 +1,6 @@
 #include "status_report.h"
 
+#include "dates.h"
 #include "diagnosis.h"
 
 #include <algorithm>
@@ -56,11 +57,27 @@ StatusReport::Report report_of(const Answers& answers, Language language)
     if (answers.calls_slice && answers.calls_slice->calls)
         for (const auto& extension : answers.calls_slice->calls->extensions)
             report.extensions.push_back(extension_of(extension, answers.phones));
+    if (answers.office && answers.office->unconfirmed) {
+        const auto& unconfirmed = *answers.office->unconfirmed;
+        report.unconfirmed = StatusReport::Unconfirmed { .version = unconfirmed.version,
+                                                         .revert_to = unconfirmed.revert_to,
+                                                         .confirm_by = unconfirmed.confirm_by,
+                                                         .by = unconfirmed.by };
+    }
     report.problems = diagnosis_of(language, answers, report);
     report.well = std::ranges::none_of(report.problems, [](const StatusReport::Problem& problem) {
         return problem.severity == StatusReport::ProblemSeverity::Failing;
     });
     return report;
+}
+
+std::string reminder(Language language, const StatusReport::Report& report)
+{
+    if (!report.unconfirmed)
+        return {};
+    return say(language, Word::Unconfirmed,
+               { std::to_string(report.unconfirmed->version), local_text(report.unconfirmed->confirm_by),
+                 std::to_string(report.unconfirmed->revert_to) });
 }
 
 } // namespace command

@@ -20,6 +20,7 @@ struct Answers {
     std::vector<std::pair<std::string, std::optional<yobirin::Daemon::StatusReply>>>
         daemons {}; // By name, in order.
     std::optional<yobirin::Phones::ListReply> phones {};
+    std::optional<yobirin::Office::CurrentReply> office {};
     std::optional<yobirin::Office::SliceReply> calls_slice {}; // Which extensions there are.
     std::int64_t bans { 0 }; // Addresses that are shut out now.
     struct Disk {
@@ -30,5 +31,8 @@ struct Answers {
 };
 
 yobirin::StatusReport::Report report_of(const Answers&, Language);
+
+// What waits for somebody to act, though nothing is wrong; empty when nothing does.
+std::string reminder(Language, const yobirin::StatusReport::Report&);
 
 } // namespace command

@@ -129,6 +129,50 @@ constexpr std::array table {
     Entry { Warning, "注意", "warning" },
     Entry { NotUsedYet, "未対応", "not used yet" },
     Entry { Line, "{} 行目", "line {}" },
+    Entry { ConfirmBy, "{} までに `yobirin confirm` がなければ、版 {} に戻ります。",
+            "Confirm it with `yobirin confirm` by {}, or version {} returns." },
+    Entry { ConfirmedVersion, "版 {} を確定しました。", "Version {} stays." },
+    Entry { NothingToConfirm, "確定を待っている版はありません。`yobirin versions` で一覧を見られます。",
+            "Nothing waits to be confirmed: `yobirin versions` shows what is live." },
+    Entry { NothingToRevertTo, "戻る先の版がまだありません。--confirm-within なしで適用してください。",
+            "There is no version before it that could return: apply without --confirm-within." },
+    Entry { NoSuchVersion, "版 {} はありません。`yobirin versions` で一覧を見られます。",
+            "There is no version {}: `yobirin versions` lists them." },
+    Entry { Busy, "ほかの変更が進行中です。`yobirin versions` を見てから、もう一度実行してください。",
+            "Another change is just being made: look at `yobirin versions`, then try again." },
+    Entry { BadDuration,
+            "「{}」は時間として使えません。5s から 24h の範囲で、90s や 5m のように書いてください。",
+            "{} is no time to confirm within: write, say, 90s or 5m, from 5s to 24h." },
+    Entry { NoChanges, "変わるところはありません。", "Nothing would change." },
+    Entry { WouldChange, "変わるところ:", "What would change:" },
+    Entry { NotPrepared, "適用できないデーモンがあるため、何も変えていません。",
+            "Nothing has changed anywhere, because not every daemon can live with it." },
+    Entry { SaysGood, "{}: 適用できます。", "{}: can live with it." },
+    Entry { SaysRefuses, "{}: {}", "{}: {}" },
+    Entry { SaysNothing, "{}: 時間内に答えませんでした。ログを見て、もう一度実行してください。",
+            "{}: did not answer in time; look at its log and try again." },
+    Entry { SaysGone, "{}: 確認中に止まりました。ログを見て、もう一度実行してください。",
+            "{}: went away while it was asked; look at its log and try again." },
+    Entry { SaysAway, "{}: 動いていません。起動したときにこの版を受け取ります。",
+            "{}: is not running; it takes the version when it returns." },
+    Entry { OutcomeUnknown,
+            "officed が適用中に止まりました。どの版が有効かは `yobirin versions` で確かめてください。",
+            "officed went away while it applied: `yobirin versions` tells which version is live." },
+    Entry { AppliedBy, "適用", "applied" },
+    Entry { RolledBackTo, "版 {} に戻した", "back to {}" },
+    Entry { RevertedTo, "確定されず版 {} に戻った", "not confirmed, {} returned" },
+    Entry { LiveNow, "有効", "live" },
+    Entry { NoVersions, "版はまだありません。", "No versions yet." },
+    Entry { SecretKept, "秘密 {} を保管しました。secret:{} と書いたファイルを適用すると使われます。",
+            "The secret {} is kept: it is used when a file that says secret:{} is applied." },
+    Entry { SecretForgotten, "秘密 {} を消しました。", "The secret {} is forgotten." },
+    Entry { NoSecrets, "名前で保管している秘密はありません。", "No secrets are kept by name." },
+    Entry { TypeSecret, "{}: ", "{}: " },
+    Entry { BadSecret, "この秘密は保管できません: {}", "This secret cannot be kept: {}" },
+    Entry { NotPermitted, "この操作の権限がありません。管理者として実行してください。",
+            "You may not do this: run it as an administrator." },
+    Entry { Unconfirmed, "版 {} は {} までに `yobirin confirm` がなければ版 {} に戻ります。",
+            "Version {} is to be confirmed by {} with `yobirin confirm`, or version {} returns." },
 };
 
 constexpr const Entry& entry_of(Word word)
@@ -141,7 +185,7 @@ constexpr const Entry& entry_of(Word word)
 
 constexpr bool every_word_has_its_row()
 {
-    for (int word = 0; word <= static_cast<int>(Line); ++word)
+    for (int word = 0; word <= static_cast<int>(Unconfirmed); ++word)
         if (entry_of(static_cast<Word>(word)).word != static_cast<Word>(word))
             return false;
     return true;

@@ -83,6 +83,34 @@ enum class Word {
     Warning, //
     NotUsedYet, //
     Line, // {line}
+    ConfirmBy, // {time} {version}
+    ConfirmedVersion, // {version}
+    NothingToConfirm, //
+    NothingToRevertTo, //
+    NoSuchVersion, // {version}
+    Busy, //
+    BadDuration, // {text}
+    NoChanges, //
+    WouldChange, //
+    NotPrepared, //
+    SaysGood, // {daemon}
+    SaysRefuses, // {daemon} {reason}
+    SaysNothing, // {daemon}
+    SaysGone, // {daemon}
+    SaysAway, // {daemon}
+    OutcomeUnknown, //
+    AppliedBy, //
+    RolledBackTo, // {version}
+    RevertedTo, // {version}
+    LiveNow, //
+    NoVersions, //
+    SecretKept, // {name}
+    SecretForgotten, // {name}
+    NoSecrets, //
+    TypeSecret, // {name}
+    BadSecret, // {reason}
+    NotPermitted, //
+    Unconfirmed, // {version} {time} {version before}
 };
 
 // The sentence with each {} replaced in order.

@@ -1,5 +1,6 @@
 // The office file, as anybody may hand it to `yobirin apply`: judged without harm, and what is good survives
 // being sealed, exported and applied again.
+#include "office/changes.h"
 #include "office/office.h"
 #include "office/seal.h"
 
@@ -35,18 +36,26 @@ void check_problems(const office::Judgement& judged, std::string_view text)
 
 void check_sealing(std::string_view text)
 {
-    const auto make_password = [] { return std::string { "made-by-the-fuzzer" }; };
-    const auto sealed = office::seal(text, {}, make_password);
+    const office::SecretMaking making {
+        .make_password = [] { return std::string { "made-by-the-fuzzer" }; },
+        .hash = [](std::string_view) { return std::string { office::hash_prefix } + "hashed"; },
+        .is_hash_of = [](std::string_view, std::string_view) { return true; }
+    };
+    const auto sealed = office::seal(text, {}, making);
     if (!sealed)
         return demand(sealed.error().message == office::Message::WriteAsSection);
     demand(office::judge(sealed->text, sealed->secrets).is_good());
-    const auto again = office::seal(sealed->text, sealed->secrets, make_password);
+    const auto again = office::seal(sealed->text, sealed->secrets, making);
     demand(again && again->text == sealed->text && again->secrets == sealed->secrets && again->made.empty());
 
     const std::string exported = office::unseal(sealed->text, sealed->secrets);
     demand(office::judge(exported).is_good());
-    const auto elsewhere = office::seal(exported, {}, make_password);
+    const auto elsewhere = office::seal(exported, {}, making);
     demand(elsewhere && elsewhere->secrets == sealed->secrets && elsewhere->made.empty());
+
+    const office::Judgement judged = office::judge(sealed->text, sealed->secrets);
+    const office::Side side { *judged.tree, sealed->secrets };
+    demand(office::changes_between(side, side).empty());
 }
 
 } // namespace

@@ -73,26 +73,31 @@ void check_integer(const Check& check, const Shape& shape, const Value& value, c
                              { std::to_string(shape.least), std::to_string(shape.most) });
 }
 
+// Never the secret itself in a message.
+void check_plain_secret(const Check& check, const Shape& shape, const std::string& text, const Place& place)
+{
+    if (static_cast<std::int64_t>(text.size()) < shape.least)
+        check.findings.error(place, Message::PasswordTooShort);
+    else if (text.size() > limits::text_bytes)
+        check.findings.error(place, Message::TooLongText, { std::to_string(limits::text_bytes) });
+    else if (!shape.fits(text))
+        check.findings.error(place, shape.otherwise);
+}
+
 void check_secret(const Check& check, const Shape& shape, const std::string& text, const Place& place)
 {
     if (text.empty())
         return;
-    if (text.starts_with(secret_prefix)) {
-        const std::string name = text.substr(secret_prefix.size());
-        const auto known = check.known.find(name);
-        // An HA1 holds the number it was made for, so it serves no other key.
-        const bool serves = known != check.known.end()
-            && (std::holds_alternative<std::string>(known->second) || name == place.key);
-        if (!serves)
-            check.findings.error(place, Message::UnknownSecret, { name });
-        return;
-    }
-    if (static_cast<std::int64_t>(text.size()) < shape.least)
-        return check.findings.error(place, Message::PasswordTooShort);
-    if (text.size() > limits::text_bytes)
-        return check.findings.error(place, Message::TooLongText, { std::to_string(limits::text_bytes) });
-    if (!shape.fits(text))
-        check.findings.error(place, shape.otherwise); // Never the secret itself in a message.
+    if (!text.starts_with(secret_prefix))
+        return check_plain_secret(check, shape, text, place);
+    const std::string name = text.substr(secret_prefix.size());
+    const auto known = check.known.find(name);
+    if (known == check.known.end())
+        return check.findings.error(place, Message::UnknownSecret, { name });
+    if (const auto* plain = std::get_if<std::string>(&known->second))
+        return check_plain_secret(check, shape, *plain, place);
+    if (name != place.key) // An HA1 holds the number it was made for, so it serves no other key.
+        check.findings.error(place, Message::UnknownSecret, { name });
 }
 
 void check_internal_number(const Check& check, const std::string& text, const Place& place)

@@ -86,6 +86,7 @@ enum class Message {
     LeadingZero,
     NumberTaken,
     CodeTaken,
+    CodeIsDefault,
     PortTaken,
     SipPortInRtpRange,
     CertificateWithoutKey,

@@ -102,7 +102,7 @@ constexpr std::array section_table {
     SectionRule { "caller_list", Named, NotYet, many, "vip" },
     SectionRule { "mailbox", Named, NotYet, limits::extensions, "201" },
     SectionRule { "recording", One, NotYet, 1, "" },
-    SectionRule { "user", Named, NotYet, many, "hanako" },
+    SectionRule { "user", Named, NotYet, limits::console_users, "hanako" },
     SectionRule { "features", One, Built, 1, "" },
 };
 

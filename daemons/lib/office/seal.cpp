@@ -91,8 +91,8 @@ std::optional<Edit> insertion(std::string_view text, const Slot& slot, const std
 
 class Sealing {
 public:
-    Sealing(std::string_view text, const Secrets& known, const std::function<std::string()>& make_password)
-        : text_(text), known_(known), make_password_(make_password)
+    Sealing(std::string_view text, const Secrets& known, const SecretMaking& making)
+        : text_(text), known_(known), making_(making)
     {
     }
 
@@ -124,13 +124,27 @@ private:
         return quoted(std::string { secret_prefix } + slot.key);
     }
 
-    // Plain text is kept as it is, but for extensions, of which only the HA1 is kept.
+    // Plain text is kept as it is, but for extensions, of which only the HA1 is kept, and for users.
     Secret kept(const Slot& slot, const Secret& secret) const
     {
         const auto* plain = std::get_if<std::string>(&secret);
-        if (plain == nullptr || slot.number.empty())
+        if (plain == nullptr)
             return secret;
-        return ha1_of(slot.number, *plain);
+        if (is_kept_as_hash(slot.key))
+            return hashed(slot, *plain);
+        return slot.number.empty() ? secret : ha1_of(slot.number, *plain);
+    }
+
+    // A password that is said again keeps its hash: else every apply would look like a change.
+    std::string hashed(const Slot& slot, const std::string& plain) const
+    {
+        if (plain.starts_with(hash_prefix))
+            return plain;
+        const auto before = known_.find(slot.key);
+        const auto* hash = before == known_.end() ? nullptr : std::get_if<std::string>(&before->second);
+        if (hash != nullptr && making_.is_hash_of(*hash, plain))
+            return *hash;
+        return making_.hash(plain);
     }
 
     bool take(const Slot& slot)
@@ -167,9 +181,9 @@ private:
     bool take_missing(const Slot& slot)
     {
         if (const auto before = known_.find(slot.key); before != known_.end()) {
-            sealed_.secrets[slot.key] = before->second;
+            sealed_.secrets[slot.key] = kept(slot, before->second);
         } else {
-            const std::string password = make_password_();
+            const std::string password = making_.make_password();
             sealed_.secrets[slot.key] = ha1_of(slot.number, password);
             sealed_.made.push_back({ slot.key, password });
         }
@@ -185,7 +199,7 @@ private:
 
     std::string_view text_;
     const Secrets& known_;
-    const std::function<std::string()>& make_password_;
+    const SecretMaking& making_;
     Sealed sealed_ {};
     std::vector<Edit> edits_ {};
 };
@@ -216,10 +230,11 @@ std::optional<Problem> not_sealed(const Sealed& sealed)
 
 } // namespace
 
-std::expected<Sealed, Problem> seal(std::string_view text, const Secrets& known,
-                                    const std::function<std::string()>& make_password)
+bool is_kept_as_hash(std::string_view secret_name) { return secret_name.starts_with("user."); }
+
+std::expected<Sealed, Problem> seal(std::string_view text, const Secrets& known, const SecretMaking& making)
 {
-    auto sealed = Sealing { text, known, make_password }.run();
+    auto sealed = Sealing { text, known, making }.run();
     if (sealed)
         if (auto problem = not_sealed(*sealed))
             return std::unexpected(std::move(*problem));

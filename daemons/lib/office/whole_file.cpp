@@ -125,6 +125,28 @@ void dids_are_unique(const Check& check)
     });
 }
 
+struct FeatureCode {
+    std::string_view key;
+    std::string_view code;
+};
+
+constexpr std::array default_codes {
+    FeatureCode { "voicemail", "*97" },      FeatureCode { "pickup_group", "*8" },
+    FeatureCode { "park", "*68" },           FeatureCode { "agent_sign_in", "*11" },
+    FeatureCode { "agent_pause", "*12" },    FeatureCode { "night_mode", "*90" },
+    FeatureCode { "do_not_disturb", "*78" }, FeatureCode { "forward_all", "*72" },
+    FeatureCode { "echo_test", "*43" },      FeatureCode { "monitor", "*55" },
+};
+
+void differs_from_defaults(const Check& check, const Value& features, const std::string& code,
+                           const Place& place)
+{
+    for (const FeatureCode& standard : default_codes)
+        if (standard.code == code && features.at(standard.key) == nullptr)
+            check.findings.error(place, Message::CodeIsDefault,
+                                 { code, "features." + std::string { standard.key } });
+}
+
 // Rule 4: a feature code means one thing.
 void feature_codes_are_unique(const Check& check)
 {
@@ -136,6 +158,7 @@ void feature_codes_are_unique(const Check& check)
         if (feature.value.text() == nullptr || feature.value.text()->empty())
             continue;
         const Place place { "features." + feature.key, feature.line };
+        differs_from_defaults(check, *features, *feature.value.text(), place);
         const auto [owner, is_new] = owners.try_emplace(*feature.value.text(), place);
         if (!is_new)
             check.findings.error(

@@ -1,5 +1,7 @@
 #include "first_office.h"
 
+#include "kept_office.h"
+
 #include "durable_file.h"
 
 #include <fstream>
@@ -17,11 +19,7 @@ TEST_GROUP(TheFirstOffice)
     std::filesystem::path file { directory.path / "office.toml" };
     std::filesystem::path passwords { directory.path / "first-passwords.toml" };
 
-    Keeper keeper()
-    {
-        return { Versions::open(directory.path / "state").value(), Certificates { directory.path },
-                 [] { return std::string { "made-for-202" }; } };
-    }
+    Keeper keeper() { return keeper_in(directory.path / "state"); }
     void comes_with(const std::string& text) { std::ofstream { file } << text; }
 };
 

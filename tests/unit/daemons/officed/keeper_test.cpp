@@ -1,4 +1,6 @@
-#include "keeper.h"
+#include "kept_office.h"
+
+#include "durable_file.h"
 
 #include <algorithm>
 
@@ -18,8 +20,8 @@ TEST_GROUP(OfficeKeeper)
 
     Keeper keeper()
     {
-        return { Versions::open(directory.path).value(), Certificates { directory.path },
-                 [this] { return "made-password-" + std::to_string(++passwords_made); } };
+        return keeper_in(directory.path,
+                         [this] { return "made-password-" + std::to_string(++passwords_made); });
     }
 };
 
@@ -56,9 +58,9 @@ TEST(OfficeKeeper, MakesANewPasswordAsANewVersionAndLeavesTheTextAlone)
     Keeper here = keeper();
     here.apply(good).value();
     const std::string text = here.version().text;
-    const NewPassword made = here.make_new_password("201").value();
-    CHECK_EQUAL(2, made.version);
-    CHECK_EQUAL(std::string("made-password-1"), made.password);
+    const Draft draft = here.draft_new_password("201");
+    CHECK_EQUAL(std::string("made-password-1"), draft.made.at(0).value);
+    CHECK_TRUE(here.commit(draft, {}).has_value());
     const Keeper next = keeper();
     CHECK_EQUAL(2, next.live()->version);
     CHECK_TRUE(next.live()->office.extensions[0].ha1 == office::ha1_of("201", "made-password-1"));
@@ -91,8 +93,7 @@ TEST(OfficeKeeper, ExportsWhatAnotherBoxCanApply)
     Keeper here = keeper();
     here.apply(good).value();
     TemporaryDirectory elsewhere;
-    Keeper other { Versions::open(elsewhere.path).value(), Certificates { elsewhere.path },
-                   [] { return std::string { "never-needed" }; } };
+    Keeper other = keeper_in(elsewhere.path);
     CHECK_FALSE(other.apply(here.version().text).value().is_good); // Names alone are of no use there.
     CHECK_TRUE(other.apply(here.text_with_secrets()).value().is_good);
     CHECK_TRUE(other.live()->office.extensions[0].ha1 == here.live()->office.extensions[0].ha1);
@@ -115,4 +116,121 @@ TEST(OfficeKeeper, MakesPasswordsThatCannotBeGuessed)
     CHECK_FALSE(one == make_password());
     CHECK_TRUE(
         std::ranges::none_of(one, [](char c) { return c == 'l' || c == 'o' || c == '0' || c == '1'; }));
+}
+
+TEST(OfficeKeeper, DraftsAVersionWithoutTouchingAnything)
+{
+    Keeper here = keeper();
+    here.apply(good).value();
+    const Drafted drafted = here.draft(good + "[extension.202]\n");
+    CHECK_EQUAL(2, drafted.draft.value().version.number);
+    CHECK_EQUAL(std::string("extension 202 is new"),
+                sentence(drafted.draft->changes.at(0), office::Language::English));
+    CHECK_EQUAL(1, here.version().number);
+    CHECK_EQUAL(1, keeper().version().number);
+}
+
+TEST(OfficeKeeper, KnowsWhenWhoAndWhatOfEveryVersion)
+{
+    Keeper here = keeper();
+    here.apply(good, { .when = "2026-11-25T09:00:00.000Z", .by = "hanako" }).value();
+    here.apply(good + "[extension.202]\n", { .when = "2026-11-25T10:00:00.000Z", .by = "taro" }).value();
+    const std::vector<Versions::Past> past = here.past(10);
+    CHECK_EQUAL(2u, past.size());
+    CHECK_EQUAL(2, past[0].number);
+    CHECK_EQUAL(std::string("taro"), past[0].about.by);
+    CHECK_EQUAL(std::string("内線 202 を追加"), past[0].about.changes_ja);
+    CHECK_EQUAL(std::string("the first version"), past[1].about.changes_en);
+    CHECK_EQUAL(1u, here.past(1).size());
+}
+
+TEST(OfficeKeeper, DraftsAnEarlierVersionAgainWithItsSecrets)
+{
+    Keeper here = keeper();
+    here.apply(good).value();
+    here.apply("[office]\nname = \"x\"\nmain = \"extension:201\"\n[extension.201]\n"
+               "password = \"another-horse-1\"\n")
+        .value();
+    const Drafted drafted = here.draft_again(1).value();
+    here.commit(drafted.draft.value(), { .how = yobirin::OfficeRecords::AboutHow::RolledBack, .of = 1 })
+        .value();
+    CHECK_EQUAL(3, here.version().number);
+    CHECK_TRUE(here.live()->office.extensions[0].ha1 == office::ha1_of("201", "correct-horse-1"));
+    CHECK_EQUAL(std::string("extension 201: password changed"), here.past(1)[0].about.changes_en);
+    CHECK_EQUAL(std::string(not_found), here.draft_again(9).error().code);
+}
+
+TEST(OfficeKeeper, CallsNoVersionPastThatNeverWentLive)
+{
+    Keeper here = keeper();
+    here.apply(good).value();
+    // The power failed after all but the decision.
+    write_durably(directory.path / "versions" / "2.toml", "text").value();
+    write_durably(directory.path / "versions" / "2.about", "{}").value();
+    Keeper next = keeper();
+    CHECK_EQUAL(3, next.apply(good + "[extension.202]\n").value().version);
+    CHECK_EQUAL(2u, next.past(10).size());
+    CHECK_FALSE(next.draft_again(2).has_value());
+}
+
+TEST(OfficeKeeper, UsesASecretKeptByNameFromTheNextApplyOn)
+{
+    Keeper here = keeper();
+    const std::string file = good
+        + "[trunk.ntt]\nserver = \"sip:192.0.2.1\"\nusername = \"3\"\npassword = "
+          "\"secret:carrier\"\n";
+    CHECK_FALSE(here.apply(file).value().is_good);
+    here.keep_secret("carrier", "word-one").value();
+    CHECK_TRUE(here.apply(file).value().is_good);
+    CHECK_EQUAL(std::string("word-one"), here.live()->office.trunks[0].password);
+    here.keep_secret("carrier", "word-two").value();
+    CHECK_EQUAL(std::string("word-one"), here.live()->office.trunks[0].password);
+    CHECK_EQUAL(2, here.apply(file).value().version);
+    CHECK_EQUAL(std::string("trunk ntt: password changed"), here.past(1)[0].about.changes_en);
+    // Under the name of the key itself it serves once: the version has it then.
+    here.keep_secret("trunk.ntt.password", "word-three").value();
+    CHECK_EQUAL(3, here.apply(here.version().text).value().version);
+    CHECK_EQUAL(std::string("word-three"), here.live()->office.trunks[0].password);
+    CHECK_EQUAL(1u, here.named_secrets().all().size());
+    CHECK_EQUAL(1u, keeper().named_secrets().all().size());
+}
+
+TEST(OfficeKeeper, HashesConsolePasswordsThatAnEarlierReleaseKeptPlain)
+{
+    const std::string file =
+        good + "[user.hanako]\nrole = \"admin\"\npassword = \"secret:user.hanako.password\"\n";
+    Versions::open(directory.path)
+        ->add({ .text = file,
+                .secrets = { { "extension.201.password", office::ha1_of("201", "correct-horse-1") },
+                             { "user.hanako.password", std::string { "a-long-password" } } } })
+        .value();
+    const Keeper here = keeper();
+    CHECK_EQUAL(std::string("$argon2id$of-a-long-password"),
+                std::get<std::string>(here.version().secrets.at("user.hanako.password")));
+    CHECK_TRUE(read_file(directory.path / "versions" / "1.secrets").value().find("\"a-long-password\"")
+               == std::string::npos);
+}
+
+TEST(OfficeKeeper, MakesANewVersionWhenACertificateFileChanged)
+{
+    const auto give = [&](const Credentials& pair) {
+        write_durably(directory.path / "a.pem", pair.certificate).value();
+        write_durably(directory.path / "a.key", pair.key).value();
+    };
+    const Wall now = std::chrono::system_clock::now();
+    const Credentials first = make_self_signed({ .host = "pbx" }, now).value();
+    const Credentials second = make_self_signed({ .host = "pbx" }, now).value();
+    const std::string place = directory.path.string();
+    const std::string file =
+        good + "[network]\ntls_certificate = \"" + place + "/a.pem\"\ntls_key = \"" + place + "/a.key\"\n";
+    Keeper here = keeper();
+    give(first);
+    CHECK_EQUAL(1, here.apply(file).value().version);
+    CHECK_EQUAL(1, here.apply(file).value().version);
+    give(second);
+    CHECK_EQUAL(2, here.apply(file).value().version);
+    CHECK_TRUE(here.live()->credentials == second);
+    CHECK_EQUAL(std::string("network: the certificate changed"), here.past(1)[0].about.changes_en);
+    give(first); // The version keeps what it was applied with.
+    CHECK_TRUE(keeper().live()->credentials == second);
 }

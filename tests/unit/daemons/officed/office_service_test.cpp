@@ -1,7 +1,7 @@
 #include "office_service.h"
 
+#include "kept_office.h"
 #include "limits.h"
-
 #include "recorded_call.h"
 #include "temporary_directory.h"
 
@@ -14,12 +14,18 @@ using yobirin::Office;
 TEST_GROUP(TheOfficeService)
 {
     TemporaryDirectory directory {};
-    Keeper keeper { Versions::open(directory.path).value(), Certificates { directory.path },
-                    [] { return std::string { "made-for-202" }; } };
+    TemporaryDirectory run {};
+    Keeper keeper { keeper_in(directory.path) };
     Counters counters {};
     std::int64_t live { 0 };
-    OfficeService service { keeper, Permission { 40001 }, counters,
-                            [this](std::int64_t version) { live = version; } };
+    Moment now { std::chrono::hours { 1 } };
+    Rollout rollout { { .keeper = keeper,
+                        .file = { { .versions = directory.path / "versions", .run = run.path }, "boot-1" },
+                        .now = [this] { return now; },
+                        .wall = [] { return parse_utc("2026-11-25T09:00:00.000Z"); },
+                        .wake_at = [](std::optional<Moment>) {},
+                        .went_live = [this](std::int64_t version) { live = version; } } };
+    OfficeService service { keeper, rollout, Permission { 40001 }, counters };
     const std::string good =
         "[office]\nname = \"x\"\nmain = \"echo:\"\n[extension.201]\npassword = \"correct-horse-1\"\n";
 
@@ -136,4 +142,92 @@ TEST(TheOfficeService, ExportsNamesOrValues)
     auto values = call();
     service.export_({ .with_secrets = true }, ipc::Reply<Office::ExportReply> { values });
     CHECK_TRUE(values->reply<Office::ExportReply>().text.find("ha1 = { md5 = ") != std::string::npos);
+}
+
+TEST(TheOfficeService, PlansInWordsAndChangesNothing)
+{
+    apply(good);
+    auto asked = call();
+    service.plan({ .text = good + "[extension.203]\n", .language = Office::PlanLanguage::Ja },
+                 ipc::Reply<Office::PlanReply> { asked });
+    const auto answer = asked->reply<Office::PlanReply>();
+    CHECK_EQUAL(std::string("内線 203 を追加"), answer.changes.at(0));
+    CHECK_EQUAL(3u, answer.daemons.size()); // Nobody is attached here.
+    CHECK_TRUE(answer.daemons[0].says == Office::DaemonSaysSays::Away);
+    CHECK_EQUAL(1, keeper.version().number);
+}
+
+TEST(TheOfficeService, ListsVersionsNewestFirst)
+{
+    apply(good);
+    apply(good + "[extension.202]\n");
+    auto asked = call();
+    service.versions({}, ipc::Reply<Office::VersionsReply> { asked });
+    const auto answer = asked->reply<Office::VersionsReply>();
+    CHECK_EQUAL(2, answer.versions.at(0).number);
+    CHECK_TRUE(answer.versions[0].live);
+    CHECK_FALSE(answer.versions.at(1).live);
+    CHECK_EQUAL(std::string("root"), answer.versions[0].by);
+    CHECK_EQUAL(std::string("extension 202 is new"), answer.versions[0].changes);
+}
+
+TEST(TheOfficeService, RollsBackToAVersionThatWasLive)
+{
+    apply(good);
+    apply(good + "[extension.202]\n");
+    auto asked = call();
+    service.rollback({ .version = 1 }, ipc::Reply<Office::RollbackReply> { asked });
+    CHECK_EQUAL(3, asked->reply<Office::RollbackReply>().version);
+    CHECK_EQUAL(1u, keeper.live()->office.extensions.size());
+    auto nowhere = call();
+    service.rollback({ .version = 9 }, ipc::Reply<Office::RollbackReply> { nowhere });
+    CHECK_EQUAL(std::string(Office::no_such_version_code), nowhere->error.value().code);
+}
+
+TEST(TheOfficeService, NamesAVersionThatMustBeConfirmed)
+{
+    apply(good);
+    auto asked = call();
+    service.apply({ .text = good + "[extension.202]\n", .confirm_within_seconds = 90 },
+                  ipc::Reply<Office::ApplyReply> { asked });
+    CHECK_EQUAL(std::string("2026-11-25T09:01:30.000Z"),
+                asked->reply<Office::ApplyReply>().confirm_by.value());
+    auto current = call();
+    service.current({}, ipc::Reply<Office::CurrentReply> { current });
+    CHECK_EQUAL(1, current->reply<Office::CurrentReply>().unconfirmed.value().revert_to);
+    auto confirmed = call();
+    service.confirm({}, ipc::Reply<Office::ConfirmReply> { confirmed });
+    CHECK_EQUAL(2, confirmed->reply<Office::ConfirmReply>().version);
+    auto again = call();
+    service.confirm({}, ipc::Reply<Office::ConfirmReply> { again });
+    CHECK_EQUAL(std::string(Office::nothing_to_confirm_code), again->error.value().code);
+}
+
+TEST(TheOfficeService, TakesTheSameFileAgainForAConfirmation)
+{
+    apply(good);
+    const std::string next = good + "[extension.202]\n";
+    service.apply({ .text = next, .confirm_within_seconds = 90 }, ipc::Reply<Office::ApplyReply> { call() });
+    CHECK_TRUE(rollout.unconfirmed().has_value());
+    apply(next);
+    CHECK_FALSE(rollout.unconfirmed().has_value());
+    CHECK_EQUAL(2, keeper.version().number);
+}
+
+TEST(TheOfficeService, KeepsSecretsByNameAndTellsNamesOnly)
+{
+    auto bad = call();
+    service.keep_secret({ .name = "a name", .value = "x" }, ipc::Reply<Office::KeepSecretReply> { bad });
+    CHECK_EQUAL(std::string(Office::bad_secret_code), bad->error.value().code);
+    auto kept = call();
+    service.keep_secret({ .name = "ntt", .value = "carrier-word" },
+                        ipc::Reply<Office::KeepSecretReply> { kept });
+    CHECK_FALSE(kept->error.has_value());
+    auto names = call();
+    service.secrets({}, ipc::Reply<Office::SecretsReply> { names });
+    CHECK_EQUAL(std::string("ntt"), names->reply<Office::SecretsReply>().names.at(0));
+    CHECK_TRUE(names->replies[0].find("carrier-word") == std::string::npos);
+    auto forgotten = call();
+    service.keep_secret({ .name = "ntt" }, ipc::Reply<Office::KeepSecretReply> { forgotten });
+    CHECK_TRUE(keeper.named_secrets().all().empty());
 }

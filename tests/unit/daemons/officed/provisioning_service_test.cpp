@@ -1,6 +1,7 @@
 #include "office_service.h"
 #include "provisioning_service.h"
 
+#include "kept_office.h"
 #include "recorded_call.h"
 #include "temporary_directory.h"
 
@@ -11,12 +12,17 @@ using yobirin::Provisioning;
 TEST_GROUP(SettingUpPhones)
 {
     TemporaryDirectory directory {};
-    Keeper keeper { Versions::open(directory.path).value(), Certificates { directory.path },
-                    [] { return std::string { "a-new-password" }; } };
+    TemporaryDirectory run {};
+    Keeper keeper { keeper_in(directory.path, [] { return std::string { "a-new-password" }; }) };
     Counters counters {};
     std::int64_t live { 0 };
-    ProvisioningService service { keeper, Permission { 40001 }, counters,
-                                  [this](std::int64_t version) { live = version; } };
+    Rollout rollout { { .keeper = keeper,
+                        .file = { { .versions = directory.path / "versions", .run = run.path }, "boot-1" },
+                        .now = [] { return Moment { std::chrono::hours { 1 } }; },
+                        .wall = [] { return parse_utc("2026-11-25T09:00:00.000Z"); },
+                        .wake_at = [](std::optional<Moment>) {},
+                        .went_live = [this](std::int64_t version) { live = version; } } };
+    ProvisioningService service { keeper, rollout, Permission { 40001 }, counters };
 
     void setup() override
     {

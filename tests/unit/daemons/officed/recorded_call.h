@@ -12,6 +12,7 @@
 
 namespace officed {
 
+// What the wire would have carried back.
 struct Recorded final : ipc::CallInProgress {
     std::vector<std::string> replies {};
     std::optional<Error> error {};
@@ -19,6 +20,7 @@ struct Recorded final : ipc::CallInProgress {
     bool more { false };
     bool open { true };
     ipc::Peer from {};
+    std::move_only_function<void()> closed {};
 
     void finish(std::string json, ipc::Descriptors) override
     {
@@ -34,10 +36,17 @@ struct Recorded final : ipc::CallInProgress {
     bool wants_more() const override { return more; }
     bool is_oneway() const override { return false; }
     bool is_open() const override { return open && !finished; }
-    void when_closed(std::move_only_function<void()>) override { }
+    void when_closed(std::move_only_function<void()> action) override { closed = std::move(action); }
     const ipc::Peer& peer() const override { return from; }
     std::uint64_t connection() const override { return 1; }
     ipc::Descriptors take_descriptors() override { return {}; }
+
+    void disconnect()
+    {
+        open = false;
+        if (closed)
+            closed();
+    }
 
     template <typename T> T reply(std::size_t index = 0) const
     {

@@ -289,11 +289,14 @@ TEST(AnOfficeFile, MayNameOnlySecretsThatAreKept)
          "true\n");
     is_good_and_silent();
     with("[trunk.ntt]\nserver = \"sip:192.0.2.1\"\npassword = \"secret:trunk.kddi.password\"\n");
-    error(12, "trunk.ntt.password", "No secret \"trunk.kddi.password\" is kept; write the value itself.");
+    error(12, "trunk.ntt.password",
+          "No secret \"trunk.kddi.password\" is kept; keep one with `yobirin secret trunk.kddi.password`, or "
+          "write the value itself.");
     // An HA1 holds the number it was made for.
     with("[extension.203]\npassword = \"secret:extension.201.password\"\n");
     error(11, "extension.203.password",
-          "No secret \"extension.201.password\" is kept; write the value itself.");
+          "No secret \"extension.201.password\" is kept; keep one with `yobirin secret "
+          "extension.201.password`, or write the value itself.");
 }
 
 TEST(AnOfficeFile, MayGiveAnHa1InPlaceOfThePassword)

@@ -8,11 +8,23 @@ TEST_GROUP_BASE(ASealedOffice, Judged)
 {
     Sealed sealed {};
     int passwords_made { 0 };
+    int hashes_made { 0 };
 
     std::expected<Sealed, Problem> try_to_seal(std::string_view text)
     {
-        return office::seal(text, known,
-                            [this] { return "made-password-" + std::to_string(++passwords_made); });
+        const std::string prefix { hash_prefix };
+        return office::seal(
+            text, known,
+            { .make_password = [this] { return "made-password-" + std::to_string(++passwords_made); },
+              .hash =
+                  [this, prefix](std::string_view password) {
+                      return prefix + std::to_string(++hashes_made) + "$" + std::to_string(password.size());
+                  },
+              .is_hash_of =
+                  [prefix](std::string_view hash, std::string_view password) {
+                      return hash.starts_with(prefix)
+                          && hash.ends_with("$" + std::to_string(password.size()));
+                  } });
     }
     void seals(std::string_view text)
     {
@@ -129,4 +141,37 @@ TEST(ASealedOffice, SurvivesLineEndsOfEveryKind)
     seals("[extension.201]\r\nname = \"a\"\r\n[extension.202]\r\npassword = \"correct-horse-2\"\r\n");
     CHECK_EQUAL(2u, sealed.secrets.size());
     CHECK_TRUE(sealed.text.find("correct") == std::string::npos);
+}
+
+TEST(ASealedOffice, KeepsAUsersPasswordAsAHashOnly)
+{
+    const std::string file = "[user.hanako]\nrole = \"admin\"\npassword = \"a-long-password\"\n";
+    seals(file);
+    CHECK_EQUAL(std::string("$argon2id$1$15"),
+                std::get<std::string>(sealed.secrets.at("user.hanako.password")));
+    CHECK_TRUE(sealed.text.find("a-long-password") == std::string::npos);
+    known = sealed.secrets;
+    seals(file); // Said again.
+    CHECK_EQUAL(1, hashes_made);
+    seals("[user.hanako]\nrole = \"admin\"\npassword = \"a-longer-password\"\n");
+    CHECK_EQUAL(std::string("$argon2id$2$17"),
+                std::get<std::string>(sealed.secrets.at("user.hanako.password")));
+}
+
+TEST(ASealedOffice, TakesAUsersHashFromAnotherBoxAsItIs)
+{
+    seals("[user.hanako]\nrole = \"admin\"\npassword = \"$argon2id$v=19$of-elsewhere\"\n");
+    CHECK_EQUAL(std::string("$argon2id$v=19$of-elsewhere"),
+                std::get<std::string>(sealed.secrets.at("user.hanako.password")));
+    CHECK_EQUAL(0, hashes_made);
+}
+
+TEST(ASealedOffice, TakesASecretThatWasKeptUnderANameOfItsOwn)
+{
+    known["ntt"] = std::string { "carrier-word" };
+    known["desk"] = std::string { "correct-horse-1" };
+    seals("[trunk.ntt]\npassword = \"secret:ntt\"\n[extension.201]\npassword = \"secret:desk\"\n");
+    CHECK_EQUAL(std::string("carrier-word"), std::get<std::string>(sealed.secrets.at("trunk.ntt.password")));
+    CHECK_TRUE(ha1("201") == ha1_of("201", "correct-horse-1"));
+    CHECK_EQUAL(2u, sealed.secrets.size());
 }
