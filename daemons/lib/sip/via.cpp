@@ -33,11 +33,11 @@ Transport transport_of(std::string_view name)
 bool read_usual_protocol(Cursor& cursor, Via& via)
 {
     constexpr std::string_view usual = "SIP/2.0/UDP ";
-    if (!cursor.rest().starts_with(usual))
+    if (!cursor.rest().starts_with(usual) || cursor.left() == usual.size()
+        || is_blank(cursor.rest()[usual.size()])) // More blanks are for the other one.
         return false;
     via.transport_text = cursor.take(usual.size()).substr(8, 3);
     via.transport = Transport::Udp;
-    cursor.skip_while(is_blank);
     return true;
 }
 
