@@ -12,6 +12,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
+// Not ==, whose library the fuzzer watches: it would be told what a true nonce looks like.
+bool differ(std::string_view a, std::string_view b)
+{
+    unsigned differences = a.size() == b.size() ? 0 : 1;
+    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
+        differences |= static_cast<unsigned char>(a[i] ^ b[i]);
+    return differences != 0;
+}
+
 constexpr std::string_view peer = "192.0.2.7";
 constexpr std::chrono::seconds lifetime { 30 };
 
@@ -35,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string changed = nonce;
     for (std::size_t i = 0; i < stranger.size() && i < changed.size(); ++i)
         changed[i] = static_cast<char>(changed[i] ^ stranger[i]);
-    if (changed != nonce)
+    if (differ(changed, nonce))
         require(nonces.check(changed, now, peer) == NonceAge::Foreign);
     require(nonces.check(std::string_view { nonce }.substr(0, stranger.size()), now, peer)
             == (stranger.size() >= nonce.size() ? age : NonceAge::Foreign));

@@ -78,9 +78,12 @@ Complaint grammar::take_address(Cursor& cursor, Commas commas, Address& address)
 {
     if (const Complaint complaint = take_named_uri(cursor, commas, address); !complaint.empty())
         return complaint;
-    return take_parameters(cursor, address.parameters, [&address](const Parameter& parameter) {
-        if (address.tag_value.empty() && is_named(parameter.name, "tag"))
+    bool tagged = false; // Of two tags, the first counts.
+    return take_parameters(cursor, address.parameters, [&](const Parameter& parameter) {
+        if (!tagged && is_named(parameter.name, "tag")) {
             address.tag_value = parameter.value;
+            tagged = true;
+        }
         return Complaint {};
     });
 }

@@ -15,9 +15,8 @@ Complaint grammar::read_cseq(std::string_view text, CSeq& cseq)
     if (!number || *number >= 1U << 31) // RFC 3261 8.1.1.5
         return "Malformed CSeq Number";
     cseq.number = *number;
-    if (!is_blank(cursor.peek()))
+    if (cursor.take_while(is_blank).empty())
         return "Malformed CSeq";
-    cursor.skip_while(is_blank);
     cseq.method_text = take<token_class>(cursor);
     if (cseq.method_text.empty() || !cursor.at_end())
         return "Malformed CSeq Method";

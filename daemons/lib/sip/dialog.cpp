@@ -72,20 +72,33 @@ std::string unfolded(std::string_view value)
     return text;
 }
 
+namespace {
+
+// RFC 2543's clients need not say Contact, and are called back where they are From (RFC 4475 3.4.1).
+Parsed<Uri> target_of(const Message& request, const Address& from)
+{
+    if (!request.has(Header::Contact))
+        return from.uri.has_sip_form() ? Parsed<Uri> { from.uri } : bad("Missing Contact");
+    const Contact contact = TRY(request.contact());
+    if (contact.everything || !contact.address.uri.has_sip_form())
+        return bad("Contact Is Not A SIP URI");
+    return contact.address.uri;
+}
+
+} // namespace
+
 Parsed<Dialog> dialog_of_request(const Message& request, std::string_view local_tag)
 {
     const Address from = TRY(request.from());
     const Address to = TRY(request.to());
-    const Contact contact = TRY(request.contact());
-    if (contact.everything || !contact.address.uri.has_sip_form())
-        return bad("Contact Is Not A SIP URI");
+    const Uri target = TRY(target_of(request, from));
     return Dialog {
         .call_id = std::string { request.call_id() },
         .local_tag = std::string { local_tag },
         .remote_tag = std::string { from.tag() },
         .local_party = party_of(request.value(Header::To), to),
         .remote_party = party_of(request.value(Header::From), from),
-        .remote_target = std::string { contact.address.uri.text },
+        .remote_target = std::string { target.text },
         .routes = recorded_routes(request),
         .local_cseq = 0,
         .remote_cseq = TRY(request.cseq()).number,

@@ -111,9 +111,10 @@ Complaint check_cseq(const Message& message, CSeq& cseq)
     const Complaint complaint = read_cseq(message.value(Header::CSeq), cseq);
     if (!complaint.empty() || !message.is_request())
         return complaint;
-    const bool is_same = cseq.method == message.method()
-        && (cseq.method != Method::Other || cseq.method_text == message.method_text());
-    return is_same ? Complaint {} : Complaint { "CSeq Method Differs" };
+    if (cseq.method == message.method()
+        && (cseq.method != Method::Other || cseq.method_text == message.method_text()))
+        return {};
+    return "CSeq Method Differs";
 }
 
 Complaint check_contacts(const Message& message, Essentials& essentials)
@@ -150,7 +151,7 @@ Complaint check_routes(const Message& message)
 
 Complaint check_request_uri(const Message& message, Uri& uri)
 {
-    if (message.has(Header::MaxForwards) && !message.max_forwards())
+    if (message.has(Header::MaxForwards) && !whole_number<std::uint8_t>(message.value(Header::MaxForwards)))
         return "Malformed Max-Forwards";
     return read_uri(message.request_uri(), uri);
 }

@@ -32,14 +32,12 @@ Transport transport_of(std::string_view name)
 // "SIP/2.0/UDP" and the blank behind it, as nearly everybody writes it.
 bool read_usual_protocol(Cursor& cursor, Via& via)
 {
-    constexpr std::string_view protocol_over_udp = "SIP/2.0/UDP ";
-    Cursor ahead = cursor;
-    if (!ahead.skip(protocol_over_udp))
+    constexpr std::string_view usual = "SIP/2.0/UDP ";
+    if (!cursor.rest().starts_with(usual) || cursor.left() == usual.size()
+        || is_blank(cursor.rest()[usual.size()])) // More blanks are for the other one.
         return false;
-    via.transport_text = protocol_over_udp.substr(8, 3);
+    via.transport_text = cursor.take(usual.size()).substr(8, 3);
     via.transport = Transport::Udp;
-    ahead.skip_while(is_blank);
-    cursor = ahead;
     return true;
 }
 

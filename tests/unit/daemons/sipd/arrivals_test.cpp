@@ -236,9 +236,12 @@ TEST(ArrivingCall, RepeatedGetsTheSameAnswerAndIsNoSecondCall)
     CHECK_TRUE(wire.hears_nothing());
 }
 
-TEST(ArrivingCall, NeedsAContact)
+// RFC 4475 3.4.1
+TEST(ArrivingCall, OfAnOldClientNeedsNoContactWhereItsFromCanBeCalledBack)
 {
     invites({ .contact = "" });
+    LONGS_EQUAL(100, wire.sent().status());
+    invites({ .from = "<tel:+81312345678>;tag=b", .branch = "z9hG4bKother", .contact = "" });
     LONGS_EQUAL(400, wire.sent().status());
 }
 

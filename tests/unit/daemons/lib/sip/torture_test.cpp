@@ -1,5 +1,5 @@
-// RFC 4475's messages against what the parser alone can say of them. What a daemon decides (404, 405, 501 …)
-// is not here.
+// The messages of RFC 4475 and RFC 5118 against what the parser alone can say of them. What a daemon decides
+// (404, 405, 501 …) is not here.
 #include "sip/digest.h"
 #include "sip/message.h"
 #include "sip/sdp.h"
@@ -8,13 +8,12 @@
 
 #include "support/string_from.h"
 
-#include <array>
 #include <CppUTest/TestHarness.h>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <sstream>
+#include <string>
+#include <vector>
 
 using namespace sip;
 
@@ -24,39 +23,35 @@ constexpr int sound = -1;
 constexpr int dropped = 0;
 
 struct Vector {
-    const char* file;
+    std::string folder;
+    std::string file;
     int status;
 };
 
-// In the order of the RFC's sections.
-constexpr std::array vectors {
-    Vector { "wsinv.dat", sound },      Vector { "intmeth.dat", sound },   Vector { "esc01.dat", sound },
-    Vector { "escnull.dat", sound },    Vector { "esc02.dat", sound },     Vector { "lwsdisp.dat", sound },
-    Vector { "longreq.dat", sound },    Vector { "dblreq.dat", sound },    Vector { "semiuri.dat", sound },
-    Vector { "transports.dat", sound }, Vector { "mpart01.dat", sound },   Vector { "unreason.dat", sound },
-    Vector { "noreason.dat", sound },   Vector { "badinv01.dat", 400 },    Vector { "clerr.dat", 400 },
-    Vector { "ncl.dat", 400 },          Vector { "scalar02.dat", 400 },    Vector { "scalarlg.dat", dropped },
-    Vector { "quotbal.dat", 400 },      Vector { "ltgtruri.dat", 400 },    Vector { "lwsruri.dat", 400 },
-    Vector { "lwsstart.dat", 400 },     Vector { "trws.dat", 400 },        Vector { "escruri.dat", sound },
-    Vector { "baddate.dat", sound },    Vector { "regbadct.dat", 400 },    Vector { "badaspec.dat", 400 },
-    Vector { "baddn.dat", sound },      Vector { "badvers.dat", 505 },     Vector { "mismatch01.dat", 400 },
-    Vector { "mismatch02.dat", 400 },   Vector { "bigcode.dat", dropped }, Vector { "badbranch.dat", sound },
-    Vector { "insuf.dat", 400 },        Vector { "unkscm.dat", 416 },      Vector { "novelsc.dat", 416 },
-    Vector { "unksm2.dat", sound },     Vector { "bext01.dat", sound },    Vector { "invut.dat", sound },
-    Vector { "regaut01.dat", sound },   Vector { "multi01.dat", 400 },     Vector { "mcl01.dat", 400 },
-    Vector { "bcast.dat", sound },      Vector { "zeromf.dat", sound },    Vector { "cparam01.dat", sound },
-    Vector { "cparam02.dat", sound },   Vector { "regescrt.dat", sound },  Vector { "sdp01.dat", sound },
-    Vector { "inv2543.dat", sound },
-};
-static_assert(vectors.size() == 49);
-
-std::optional<std::filesystem::path> folder()
+std::string read_whole(const std::filesystem::path& path)
 {
-    const char* data = std::getenv("YOBIRIN_TEST_DATA");
-    if (data == nullptr)
-        return std::nullopt;
-    const std::filesystem::path path = std::filesystem::path { data } / "rfc4475";
-    return std::filesystem::is_directory(path) ? std::optional { path } : std::nullopt;
+    std::ifstream stream { path, std::ios::binary };
+    CHECK_TRUE_TEXT(stream.good(), path.c_str());
+    std::ostringstream all;
+    all << stream.rdbuf();
+    return all.str();
+}
+
+// tests/torture/judgement.tsv, in the order of the RFCs' sections.
+std::vector<Vector> vectors()
+{
+    std::vector<Vector> all;
+    std::istringstream lines { read_whole(std::filesystem::path { YOBIRIN_TORTURE } / "judgement.tsv") };
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with('#'))
+            continue;
+        std::istringstream words { line };
+        std::string folder, file, verdict;
+        words >> folder >> file >> verdict;
+        const int status = verdict == "sound" ? sound : verdict == "dropped" ? dropped : std::stoi(verdict);
+        all.push_back({ .folder = folder, .file = file, .status = status });
+    }
+    return all;
 }
 
 } // namespace
@@ -66,21 +61,11 @@ TEST_GROUP(Torture)
     std::string text;
     Message message;
 
-    // False, with a line that says so, where the vectors are not at hand.
-    bool is_here(const char* file)
+    void take(const Vector& vector)
     {
-        const auto path = folder();
-        if (!path) {
-            UT_PRINT("skipped: no rfc4475 folder in $YOBIRIN_TEST_DATA");
-            return false;
-        }
-        std::ifstream stream { *path / file, std::ios::binary };
-        CHECK_TRUE_TEXT(stream.good(), file);
-        std::ostringstream all;
-        all << stream.rdbuf();
-        text = all.str();
-        return true;
+        text = read_whole(std::filesystem::path { YOBIRIN_TORTURE } / vector.folder / vector.file.c_str());
     }
+    void take(const std::string& file) { take({ .folder = "rfc4475", .file = file, .status = sound }); }
     int verdict()
     {
         if (const auto read = message.read(text); !read)
@@ -92,63 +77,61 @@ TEST_GROUP(Torture)
 
 TEST(Torture, EveryMessageGetsTheVerdictOfItsSection)
 {
-    for (const Vector& vector : vectors) {
-        if (!is_here(vector.file))
-            return;
-        CHECK_EQUAL_TEXT(vector.status, verdict(), vector.file);
+    const std::vector<Vector> all = vectors();
+    CHECK_EQUAL(49u + 12u, all.size());
+    for (const Vector& vector : all) {
+        take(vector);
+        CHECK_EQUAL_TEXT(vector.status, verdict(), vector.file.c_str());
     }
 }
 
 TEST(Torture, WhatIsWrongCanBeAnswered)
 {
     // insuf lacks what an answer would copy; the others must not be met with silence.
-    for (const Vector& vector : vectors) {
-        if (vector.status < 400 || std::string_view { vector.file } == "insuf.dat")
+    for (const Vector& vector : vectors()) {
+        if (vector.status < 400 || vector.file == "insuf.dat")
             continue;
-        if (!is_here(vector.file))
-            return;
+        take(vector);
         verdict();
-        CHECK_TRUE_TEXT(can_be_answered(message), vector.file);
+        CHECK_TRUE_TEXT(can_be_answered(message), vector.file.c_str());
         std::string answer;
         Writer writer { answer };
         begin_response(
             writer, message,
             { .status = vector.status, .to_tag = "t", .source = { .address = "127.0.0.2", .port = 5060 } });
-        CHECK_TRUE_TEXT(writer.finish().has_value(), vector.file);
+        CHECK_TRUE_TEXT(writer.finish().has_value(), vector.file.c_str());
         Message back;
-        CHECK_TRUE_TEXT(back.read(answer).has_value(), vector.file);
+        CHECK_TRUE_TEXT(back.read(answer).has_value(), vector.file.c_str());
         CHECK_EQUAL(vector.status, back.status());
     }
 }
 
 TEST(Torture, WhatADaemonRefusesIsToldApartByTheQuestionsItAsks)
 {
-    if (!is_here("bext01.dat"))
-        return;
+    take("bext01.dat");
     verdict();
     CHECK(unsupported_extensions(message, Header::Require, {})
           == "nothingSupportsThis, nothingSupportsThisEither");
-    is_here("invut.dat");
+    take("invut.dat");
     verdict();
     CHECK_EQUAL(415, body_fault_of(message, "application", "sdp").value().status);
-    is_here("sdp01.dat");
+    take("sdp01.dat");
     verdict();
     CHECK_EQUAL(406, body_fault_of(message, "application", "sdp").value().status);
-    is_here("regaut01.dat");
+    take("regaut01.dat");
     verdict();
     CHECK_EQUAL(401, parse_credentials(message.value(Header::Authorization)).error().status);
-    is_here("zeromf.dat");
+    take("zeromf.dat");
     verdict();
     CHECK_EQUAL(0, message.max_forwards().value());
 }
 
 TEST(Torture, EscapesAndQuotesSayWhatTheyShould)
 {
-    if (!is_here("escnull.dat"))
-        return;
+    take("escnull.dat");
     verdict();
     CHECK(unescaped(message.from().value().uri.user) == (std::string { "null-" } + '\0' + "-null"));
-    is_here("wsinv.dat");
+    take("wsinv.dat");
     verdict();
     CHECK(plain_display(message.from().value()) == "J Rosenberg \\\"");
     CHECK_EQUAL(std::string_view { "1918181833n" }, message.to().value().tag());
@@ -159,24 +142,51 @@ TEST(Torture, EscapesAndQuotesSayWhatTheyShould)
             ++count;
         return count;
     }());
-    is_here("dblreq.dat");
+    take("dblreq.dat");
     verdict();
     CHECK(message.method() == Method::Register);
     CHECK_TRUE(message.body().empty());
-    is_here("semiuri.dat");
+    take("semiuri.dat");
     verdict();
     CHECK_EQUAL(std::string_view { "user;par=u%40example.net" }, message.uri().value().user);
 }
 
+// RFC 5118
+TEST(Torture, Ipv6ReferencesAreReadWhereverTheyStand)
+{
+    take({ .folder = "rfc5118", .file = "port-ambiguous", .status = sound });
+    verdict();
+    CHECK_EQUAL(std::string_view { "[2001:db8::10:5070]" }, message.uri().value().host);
+    CHECK_FALSE(message.uri().value().port.has_value());
+    take({ .folder = "rfc5118", .file = "port-unambiguous", .status = sound });
+    verdict();
+    CHECK_EQUAL(5070, message.uri().value().port.value());
+    for (const char* file : { "via-received-param-with-delim", "via-received-param-no-delim" }) {
+        take({ .folder = "rfc5118", .file = file, .status = sound });
+        verdict();
+        CHECK_TRUE(message.via().value().received.find("2001:db8::9:255") != std::string_view::npos);
+    }
+    take({ .folder = "rfc5118", .file = "ipv4-mapped-ipv6", .status = sound });
+    verdict();
+    CHECK_EQUAL(std::string_view { "[::ffff:192.0.2.10]" }, message.via().value().host);
+    CHECK_EQUAL(19823, message.via().value().port.value());
+    take({ .folder = "rfc5118", .file = "ipv6-in-sdp", .status = sound });
+    verdict();
+    // Its Content-Length counts line ends as one byte: the last line is cut, the first stream is whole.
+    const auto session = sdp::parse(message.body());
+    CHECK_TRUE(session.has_value() && session->streams.at(0).connection.ipv6);
+    CHECK_EQUAL(std::string_view { "2001:db8::20" }, session->streams.at(0).connection.address);
+}
+
 TEST(Torture, SessionsInSoundMessagesAreRead)
 {
-    for (const Vector& vector : vectors) {
-        if (!is_here(vector.file))
-            return;
-        if (verdict() != sound || message.value(Header::ContentType) != "application/sdp")
+    for (const Vector& vector : vectors()) {
+        take(vector);
+        if (vector.folder != "rfc4475" || verdict() != sound
+            || message.value(Header::ContentType) != "application/sdp")
             continue;
         const auto session = sdp::parse(message.body());
-        CHECK_TRUE_TEXT(session.has_value(), vector.file);
-        CHECK_EQUAL_TEXT(49217, session->streams.at(0).port, vector.file);
+        CHECK_TRUE_TEXT(session.has_value(), vector.file.c_str());
+        CHECK_EQUAL_TEXT(49217, session->streams.at(0).port, vector.file.c_str());
     }
 }
