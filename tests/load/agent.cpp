@@ -121,6 +121,7 @@ void Agent::end(Dialog& dialog, Moment now)
     if (dialog.side)
         dialog.side->end();
     dialog.stage = Stage::Ending;
+    dialog.ending = now;
     request(dialog, "BYE", {}, now);
 }
 
@@ -161,8 +162,12 @@ void Agent::take_response(Dialog& dialog, const Message& message, Moment now)
     if (message.method != dialog.pending_method || message.sequence != dialog.pending_sequence)
         return;
     if (message.status < 200) {
-        if (dialog.stage == Stage::Inviting && message.status > 100)
+        if (dialog.stage == Stage::Inviting && message.status > 100) {
             dialog.stage = Stage::Ringing;
+            dialog.rang = now;
+            if (when_ringing_)
+                when_ringing_(dialog, now);
+        }
         dialog.repeat_at = now + patience; // Provisional: no more repeats, RFC 3261 17.1.1.2
         return;
     }
@@ -186,6 +191,7 @@ void Agent::take_answer_to_invite(Dialog& dialog, const Message& message, Moment
     } else {
         dialog.final_status = message.status;
         ++counts_.statuses[message.status];
+        counts_.told_when += message.status == 503 && !message.retry_after.empty() ? 1U : 0U;
     }
     if (message.status >= 300) {
         // The ACK belongs to the transaction: same branch as the INVITE.

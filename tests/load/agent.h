@@ -30,7 +30,9 @@ struct Dialog {
     bool made_here { false };
     int final_status { 0 };
     Moment began {};
+    Moment rang {};
     Moment answered {};
+    Moment ending {}; // Since we asked to end it.
     // The request that waits for its final answer.
     std::string pending {};
     std::string pending_method {};
@@ -56,6 +58,7 @@ struct AgentCounts {
     std::uint64_t failures { 0 }; // An in-dialog request refused or never answered.
     std::uint64_t repeats { 0 };
     std::map<int, std::uint64_t> statuses {};
+    std::uint64_t told_when { 0 }; // 503 with Retry-After.
 };
 
 class Agent {
@@ -82,6 +85,7 @@ public:
     std::unordered_map<std::string, std::unique_ptr<Dialog>>& dialogs() { return dialogs_; }
     const AgentCounts& counts() const { return counts_; }
     void when_up(std::function<void(Dialog&, Moment)> action) { when_up_ = std::move(action); }
+    void when_ringing(std::function<void(Dialog&, Moment)> action) { when_ringing_ = std::move(action); }
     void when_done(std::function<void(Dialog&, Moment)> action) { when_done_ = std::move(action); }
 
 private:
@@ -112,6 +116,7 @@ private:
     std::deque<Ringing> ringing_ {};
     AgentCounts counts_ {};
     std::function<void(Dialog&, Moment)> when_up_ {};
+    std::function<void(Dialog&, Moment)> when_ringing_ {};
     std::function<void(Dialog&, Moment)> when_done_ {};
 };
 

@@ -23,12 +23,17 @@ public:
     {
         ground_.watch(caller_.descriptor(), [this](Moment now) { caller_.receive(now); });
         ground_.watch(callee_.descriptor(), [this](Moment now) { callee_.receive(now); });
+        caller_.when_ringing(
+            [this](Dialog& dialog, Moment now) { ringing_us_.push_back(microseconds(now - dialog.began)); });
         caller_.when_up([this](Dialog& dialog, Moment now) {
-            setup_us_.push_back(
-                std::chrono::duration_cast<std::chrono::microseconds>(now - dialog.began).count());
+            setup_us_.push_back(microseconds(now - dialog.began));
             caller_.end(dialog, now);
         });
-        caller_.when_done([this](Dialog& dialog, Moment) { done_.push_back(dialog.call_id); });
+        caller_.when_done([this](Dialog& dialog, Moment now) {
+            if (dialog.ending != Moment {})
+                bye_us_.push_back(microseconds(now - dialog.ending));
+            done_.push_back(dialog.call_id);
+        });
         callee_.when_done([this](Dialog& dialog, Moment) { done_at_callee_.push_back(dialog.call_id); });
     }
 
@@ -64,6 +69,18 @@ private:
         return { .address = here.host, .port = here.port, .ring = std::chrono::milliseconds { ring_ms } };
     }
 
+    static long microseconds(std::chrono::nanoseconds time)
+    {
+        return std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+    }
+
+    static long quantile(std::vector<long>& times, double part)
+    {
+        std::ranges::sort(times);
+        return times.empty() ? 0
+                             : times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
+    }
+
     void tick(Moment now)
     {
         for (const std::string& call_id : std::exchange(done_, {}))
@@ -86,29 +103,27 @@ private:
         measuring_ = true;
         before_ = caller_.counts();
         setup_us_.clear();
+        ringing_us_.clear();
+        bye_us_.clear();
         std::puts("measuring");
         std::fflush(stdout);
     }
 
     void report()
     {
-        std::ranges::sort(setup_us_);
-        const auto quantile = [&](double part) {
-            return setup_us_.empty()
-                ? 0
-                : setup_us_[static_cast<std::size_t>(part * static_cast<double>(setup_us_.size() - 1))];
-        };
         const AgentCounts& after = caller_.counts();
         std::string statuses;
         for (const auto& [status, count] : after.statuses)
             statuses += fmt::format("{}\"{}\": {}", statuses.empty() ? "" : ", ", status, count);
         fmt::print(
             "{{\"made\": {}, \"established\": {}, \"completed\": {}, \"refused\": {}, \"unanswered\": {}, "
-            "\"failures\": {}, \"repeats\": {}, \"setup_us_p50\": {}, \"setup_us_p99\": {}, \"statuses\": "
-            "{{{}}}}}\n",
+            "\"failures\": {}, \"repeats\": {}, \"setup_us_p50\": {}, \"setup_us_p99\": {}, "
+            "\"ringing_us_p50\": {}, \"ringing_us_p99\": {}, \"bye_us_p99\": {}, \"told_when\": {}, "
+            "\"statuses\": {{{}}}}}\n",
             after.made - before_.made, after.established - before_.established,
             after.completed - before_.completed, after.refused, after.unanswered, after.failures,
-            after.repeats, quantile(0.5), quantile(0.99), statuses);
+            after.repeats, quantile(setup_us_, 0.5), quantile(setup_us_, 0.99), quantile(ringing_us_, 0.5),
+            quantile(ringing_us_, 0.99), quantile(bye_us_, 0.99), after.told_when, statuses);
     }
 
     Plan plan_;
@@ -119,6 +134,8 @@ private:
     std::vector<std::string> done_ {};
     std::vector<std::string> done_at_callee_ {};
     std::vector<long> setup_us_ {};
+    std::vector<long> ringing_us_ {};
+    std::vector<long> bye_us_ {};
     AgentCounts before_ {};
     std::uint64_t ticks_ { 0 };
     bool measuring_ { false };

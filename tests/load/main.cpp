@@ -43,7 +43,7 @@ int main(int argc, char** argv)
         made->add_option("--dial", plan.dial, "The number to ask for");
         made->add_option("--seconds", plan.seconds, "How long to measure")->check(CLI::Range(1, 3600));
         made->add_option("--calls", plan.calls)->check(CLI::Range(1, 4000));
-        made->add_option("--rate", plan.rate, "Calls a second")->check(CLI::Range(1, 2000));
+        made->add_option("--rate", plan.rate, "Calls a second")->check(CLI::Range(1, 10000));
         made->add_option("--churn", plan.churn, "Short calls a second beside those held")
             ->check(CLI::Range(0, 100));
         made->add_option("--ring-ms", plan.ring_ms, "How long the callee rings");
