@@ -29,6 +29,7 @@ bool takes_name(Cursor& line)
 std::string_view call_id_of(std::string_view message)
 {
     Cursor cursor { message };
+    cursor.skip_while([](char c) { return c == '\r' || c == '\n'; }); // RFC 3261 7.5
     while (!cursor.at_end()) {
         cursor.take_until('\n'); // The start line first.
         cursor.skip('\n');

@@ -75,7 +75,7 @@ void Ring::add(Entry entry, std::string_view text)
     }
     make_room(begin + entry.size);
     std::memcpy(place(begin), &entry, sizeof entry);
-    std::ranges::copy(text, place(begin) + sizeof entry);
+    std::memcpy(place(begin) + sizeof entry, text.data(), text.size());
     settle();
     head().head = begin + entry.size;
 }

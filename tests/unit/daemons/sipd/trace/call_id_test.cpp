@@ -33,6 +33,7 @@ TEST(GlanceAtCallId, SeesWhatTheParserSees)
 
 TEST(GlanceAtCallId, IsNotFooledByOtherLines)
 {
+    CHECK_TRUE(trace::call_id_of("\r\n\r\n" + message("Call-ID: right")) == "right");
     CHECK_TRUE(trace::call_id_of(message("X-Call-ID: wrong\r\nIn-Reply-To: wrong\r\nCall-ID: right"))
                == "right");
     CHECK_TRUE(trace::call_id_of(message("Subject: a\r\n Call-ID: folded\r\ni: right")) == "right");
