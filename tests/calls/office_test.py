@@ -2,6 +2,7 @@
 back, and calls that are up go on whatever is changed or deleted under them."""
 import json
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -51,7 +52,7 @@ class Changing(Scenario):
     def sip_ports(self):
         """The UDP ports below the RTP range that somebody listens on."""
         with self.box.inside():
-            lines = open("/proc/thread-self/net/udp").read().splitlines()[1:]
+            lines = pathlib.Path("/proc/thread-self/net/udp").read_text().splitlines()[1:]
         return {port for line in lines if (port := int(line.split()[1].split(":")[1], 16)) < 10000}
 
     def refused(self, *arguments):
