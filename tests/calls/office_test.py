@@ -287,6 +287,17 @@ class LivePorts(Changing):
         cho.dial(f"sip:43@{self.box.address}:5070")
         cho.wait_for("CALL_CLOSED")
 
+    def test_the_port_before_is_closed_when_no_call_needs_it_any_more(self):
+        ada, ben = self.phone("201", "ada"), self.phone("202", "ben")
+        self.call(ada, ben)
+        changed = time.monotonic()
+        self.suite.run("apply", self.file(network={"sip_udp": 5070}))
+        self.until_live(self.before + 1)
+        self.until(lambda: time.monotonic() - changed > 40, "the time transactions may take", 45)
+        self.assertEqual(self.sip_ports(), {5060, 5070})
+        self.hang_up(ada, ben)
+        self.until(lambda: self.sip_ports() == {5070}, "the port before to be closed", 10)
+
     def test_a_call_on_a_changed_port_outlives_sipd_too(self):
         ada, ben = self.phone("201", "ada"), self.phone("202", "ben")
         self.call(ada, ben)
