@@ -7,6 +7,7 @@ is true. A few runs every day; the long series has 200.
 import json
 import os
 import random
+import statistics
 import sys
 import threading
 import time
@@ -26,6 +27,7 @@ class KilledApplies(Changing):
     def setUp(self):
         self.seed = int(os.environ.get("YOBIRIN_SEED", random.randrange(1_000_000)))
         self.random = random.Random(self.seed)
+        self.durations = []
         super().setUp()
         self.until_live(self.before)
 
@@ -49,7 +51,9 @@ class KilledApplies(Changing):
         def ask():
             try:
                 with Varlink(self.suite.socket("org.yobirin.Office"), timeout=20) as connection:
+                    begun = time.monotonic()
                     reply = connection.call("org.yobirin.Office.Apply", text=text, **LANGUAGE)
+                    self.durations.append(time.monotonic() - begun)
                     said.append(("live", reply["version"]))
             except VarlinkError as error:
                 said.append(("refused", error.name))
@@ -59,19 +63,19 @@ class KilledApplies(Changing):
         thread.start()
         return thread, said
 
-    def usual_duration(self):
-        begun = time.monotonic()
-        thread, said = self.apply_in_background(self.text(True))
-        thread.join(20)
-        self.assertEqual(said[0][0], "live")
-        return time.monotonic() - begun
+    def a_moment(self):
+        """Somewhere within an apply, or shortly after it, as long as they last on this machine now. Most of that time the
+        disk takes; so every other falls where the daemons are asked."""
+        return self.random.uniform(0, self.random.choice((0.15, 1.2)) * statistics.median(self.durations[-5:]))
 
     def test_every_daemon_has_the_same_office_whenever_one_dies(self):
-        longest = self.usual_duration() * 1.5
-        self.until_live(self.version())
-        odd, outcomes = True, {}
+        odd, outcomes = False, {}
+        for _ in range(3):  # To know how long one lasts.
+            odd = not odd
+            self.apply_in_background(self.text(odd))[0].join(20)
+            self.until_live(self.version())
         for number in range(KILLS):
-            victim, moment = self.random.choice(VICTIMS), self.random.uniform(0, longest)
+            victim, moment = self.random.choice(VICTIMS), self.a_moment()
             where = f"run {number}, {victim} after {moment * 1000:.1f} ms, YOBIRIN_SEED={self.seed}"
             before = self.version()
             thread, said = self.apply_in_background(self.text(not odd))
@@ -82,7 +86,7 @@ class KilledApplies(Changing):
             self.until(lambda: self.live_everywhere(self.version()), f"one version everywhere: {where}", 20)
             now_odd, version = self.is_odd(), self.version()
             self.assertIsNotNone(now_odd, f"daemons differ: {where}, {said}, {self.slices()}")
-            self.assertIn(version, (before, before + 1, before + 2), where)
+            self.assertGreaterEqual(version, before, where)  # Begun versions that were never decided leave gaps.
             self.assertEqual(now_odd != odd, version != before, where)
             outcome, detail = said[0]
             if outcome == "live":
@@ -94,7 +98,8 @@ class KilledApplies(Changing):
             key = f"{victim} {outcome} {'new' if now_odd != odd else 'old'}"
             outcomes[key] = outcomes.get(key, 0) + 1
             odd = now_odd
-        sys.stderr.write(f"{KILLS} kills within {longest * 1000:.0f} ms: {json.dumps(outcomes, sort_keys=True)}\n")
+        usual = statistics.median(self.durations) * 1000
+        sys.stderr.write(f"{KILLS} kills, an apply takes {usual:.0f} ms: {json.dumps(outcomes, sort_keys=True)}\n")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 back, and calls that are up go on whatever is changed or deleted under them."""
 import json
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -51,7 +52,7 @@ class Changing(Scenario):
     def sip_ports(self):
         """The UDP ports below the RTP range that somebody listens on."""
         with self.box.inside():
-            lines = open("/proc/thread-self/net/udp").read().splitlines()[1:]
+            lines = pathlib.Path("/proc/thread-self/net/udp").read_text().splitlines()[1:]
         return {port for line in lines if (port := int(line.split()[1].split(":")[1], 16)) < 10000}
 
     def refused(self, *arguments):
@@ -285,6 +286,17 @@ class LivePorts(Changing):
         self.hang_up(ben, ada)  # To the port the phone knows.
         cho.dial(f"sip:43@{self.box.address}:5070")
         cho.wait_for("CALL_CLOSED")
+
+    def test_the_port_before_is_closed_when_no_call_needs_it_any_more(self):
+        ada, ben = self.phone("201", "ada"), self.phone("202", "ben")
+        self.call(ada, ben)
+        changed = time.monotonic()
+        self.suite.run("apply", self.file(network={"sip_udp": 5070}))
+        self.until_live(self.before + 1)
+        self.until(lambda: time.monotonic() - changed > 40, "the time transactions may take", 45)
+        self.assertEqual(self.sip_ports(), {5060, 5070})
+        self.hang_up(ada, ben)
+        self.until(lambda: self.sip_ports() == {5070}, "the port before to be closed", 10)
 
     def test_a_call_on_a_changed_port_outlives_sipd_too(self):
         ada, ben = self.phone("201", "ada"), self.phone("202", "ben")
