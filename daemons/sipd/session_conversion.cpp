@@ -87,14 +87,18 @@ sdp::Codec codec_of(const Media::Codec& codec)
              .parameters = codec.parameters ? std::string_view { *codec.parameters } : std::string_view {} };
 }
 
+sdp::Connection connection_to(std::string_view address)
+{
+    return { .ipv6 = address.find(':') != std::string_view::npos, .address = address };
+}
+
 sdp::Stream stream_of(const Media::Stream& stream, const SessionOrigin& origin)
 {
     sdp::Stream made {
         .kind = stream.kind,
         .protocol = stream.protocol,
         .port = static_cast<std::uint16_t>(stream.port),
-        .connection = { .address = stream.address.empty() ? std::string_view { origin.address }
-                                                          : std::string_view { stream.address } },
+        .connection = connection_to(stream.address.empty() ? origin.address : stream.address),
         .direction = direction_of(stream.direction),
         .rtcp_mux = stream.rtcp_mux.value_or(false),
         .formats = stream.formats ? std::string_view { *stream.formats } : std::string_view {},
@@ -127,7 +131,7 @@ sip::Parsed<std::string> text_of(const Media::Session& session, const SessionOri
     sdp::Session made {
         .origin = { .username = "-", .id = origin.id, .version = version, .address = origin.address },
         .name = "-",
-        .connection = { .address = origin.address },
+        .connection = connection_to(origin.address),
     };
     for (const Media::Stream& stream : session.streams)
         made.streams.push_back(stream_of(stream, origin));

@@ -13,17 +13,22 @@
 namespace sipd {
 namespace {
 
-constexpr const char* parked_name = "sip-udp";
+// What is parked with the supervisor, by name.
+constexpr const char* parked_udp = "sip-udp";
+constexpr const char* parked_tcp = "sip-tcp";
+constexpr const char* parked_tls = "sip-tls";
+constexpr const char* parked_connections = "sip-connections";
 
-// Nonces live on over a restart, so that no phone is challenged twice for it.
-std::string nonce_secret(Journal& journal)
+// Nonces and TLS sessions live on over a restart, so that no phone is challenged twice or shakes hands anew
+// for it.
+std::string kept_secret(Journal& journal, const std::string& name, std::size_t characters)
 {
-    const auto kept = journal.entries().find("nonce-secret");
-    if (kept != journal.entries().end() && kept->second.size() == 64)
+    const auto kept = journal.entries().find(name);
+    if (kept != journal.entries().end() && kept->second.size() == characters)
         return std::string { kept->second };
-    std::string fresh = random_hex(32);
-    if (!journal.put("nonce-secret", fresh))
-        log_warning("journal full, nonces will not survive a restart");
+    std::string fresh = random_hex(characters / 2);
+    if (!journal.put(name, fresh))
+        log_warning("journal full, a secret will not survive a restart", { { "secret", name } });
     return fresh;
 }
 
@@ -45,11 +50,13 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
       journal_(std::move(journal)),
       counters_(daemon.counters()),
       admission_(random_number()),
-      authenticator_(nonce_secret(journal_)),
+      authenticator_(kept_secret(journal_, "nonce-secret", 64)),
+      tls_ticket_key_(kept_secret(journal_, "tls-ticket-key", ticket_key_bytes)),
       transactions_(outbox_, counters_),
-      udp_(daemon.loop(), outbox_, counters_,
-           { .arrived = [this](std::string_view bytes, const Flow& flow) { datagram_arrived(bytes, flow); },
-             .drained = [this] { worked(); } }),
+      network_(daemon.loop(), outbox_, counters_, hearers()),
+      parked_connections_(
+          network_.streams(), journal_,
+          [this](const std::vector<int>& descriptors) { daemon_.park(parked_connections, descriptors); }),
       legs_service_(journal_, counters_, [this] { worked(); }),
       legs_({ .transactions = transactions_,
               .outbox = outbox_,
@@ -59,7 +66,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
               .journal = journal_,
               .counters = counters_,
               .news = legs_service_,
-              .flow_towards = [this](Address address) { return udp_.towards(address); } }),
+              .flow_towards = [this](const Hop& hop) { return network_.towards(hop); } }),
       phones_(registrar_, [this] { return trunk_states(); }),
       registrations_({ .registrar = registrar_,
                        .authenticator = authenticator_,
@@ -120,6 +127,7 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
     const Moment now = BootClock::now();
     if (!recovered_) {
         recovered_ = true;
+        parked_connections_.recover(daemon_.take_parked(parked_connections));
         auto on_disk = read_bindings(bindings_path(daemon_), now, std::chrono::system_clock::now());
         if (!on_disk)
             log_warning("bindings on disk not readable, set aside", { { "why", on_disk.error().detail } });
@@ -130,25 +138,58 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
     worked();
 }
 
+NetworkPlan Sipd::network_plan() const
+{
+    NetworkPlan plan;
+    struct Transport {
+        std::vector<Address>& addresses;
+        std::uint16_t port;
+    };
+    for (const Transport& transport :
+         { Transport { plan.udp, office_.udp_port }, Transport { plan.tcp, office_.tcp_port },
+           Transport { plan.tls, office_.tls_port } })
+        for (const Ip ip : office_.bind)
+            if (transport.port != 0 && transport.addresses.size() < limits::binds)
+                transport.addresses.push_back({ ip, transport.port });
+    plan.identity = { .certificate = office_.tls_certificate,
+                      .key = office_.tls_key,
+                      .ticket_key = tls_ticket_key_ };
+    return plan;
+}
+
 void Sipd::listen(std::int64_t version)
 {
-    std::vector<Address> wanted;
-    for (const Ip ip : office_.bind)
-        if (wanted.size() < limits::binds && office_.port != 0)
-            wanted.push_back({ ip, office_.port });
-    auto listening = udp_.listen(wanted, daemon_.take_parked(parked_name));
-    if (!listening) {
-        log_error("cannot listen, still trying with the next office",
-                  { { "why", listening.error().detail } });
-        daemon_.degraded("cannot listen on " + listening.error().detail);
+    auto prepared = network_.prepare(network_plan(),
+                                     { .udp = daemon_.take_parked(parked_udp),
+                                       .tcp = daemon_.take_parked(parked_tcp),
+                                       .tls = daemon_.take_parked(parked_tls) });
+    if (!prepared) {
+        log_error("cannot listen, still trying with the next office", { { "why", prepared.error().detail } });
+        daemon_.degraded("cannot listen on " + prepared.error().detail);
         return;
     }
-    vantage_.sockets = udp_.addresses();
-    daemon_.unpark(parked_name);
-    if (!wanted.empty())
-        daemon_.park(parked_name, udp_.descriptors());
+    network_.commit(std::move(*prepared));
+    vantage_.sockets = network_.udp().addresses();
+    vantage_.speaks_v4 = std::ranges::any_of(office_.bind, &Ip::is_v4);
+    vantage_.speaks_v6 = std::ranges::any_of(office_.bind, &Ip::is_v6);
+    park_listeners();
     daemon_.recovered();
     daemon_.set_office_version(version);
+}
+
+void Sipd::park_listeners()
+{
+    struct Parking {
+        const char* name;
+        sip::Transport transport;
+    };
+    for (const Parking& parking :
+         { Parking { parked_udp, sip::Transport::Udp }, Parking { parked_tcp, sip::Transport::Tcp },
+           Parking { parked_tls, sip::Transport::Tls } }) {
+        daemon_.unpark(parking.name);
+        if (const std::vector<int> listeners = network_.listeners(parking.transport); !listeners.empty())
+            daemon_.park(parking.name, listeners);
+    }
 }
 
 void Sipd::ask_for_trunks()
@@ -177,16 +218,48 @@ std::vector<yobirin::Phones::Trunk> Sipd::trunk_states() const
 
 // ---- What arrives
 
+StreamHearers Sipd::hearers()
+{
+    return { .arrived = [this](std::string_view bytes, const Flow& flow) { message_arrived(bytes, flow); },
+             .unframed = [this](const sip::Unframed& unframed,
+                                const Flow& flow) { return user_agent_.answer_to(unframed, flow); },
+             .lost = [this](const Flow& flow) { lost_.push_back(flow); },
+             .drained = [this] { worked(); },
+             .trust_of_source = [this](Ip ip) { return is_known(ip) ? Trust::Known : Trust::Stranger; },
+             .admits = [this](const Address& source) { return admits(source, BootClock::now()); },
+             .trust = [this](const Flow& flow) { return trust_of(flow); },
+             .is_in_use = [this](const Flow& flow) { return legs_.is_in_use(flow); } };
+}
+
+void Sipd::device_changed(const std::string& device)
+{
+    if (const Binding* binding = registrar_.find(device))
+        legs_.device_moved(*binding);
+    phones_.device_changed(device);
+}
+
+Trust Sipd::trust_of(const Flow& flow) const
+{
+    const bool known = registrar_.at(flow) != nullptr || office_.trunk_at(flow.remote.ip) != nullptr;
+    return known ? Trust::Known : Trust::Stranger;
+}
+
 bool Sipd::is_known(Ip ip) const { return registrar_.knows(ip) || office_.trunk_at(ip) != nullptr; }
 
-void Sipd::datagram_arrived(std::string_view bytes, const Flow& flow)
+bool Sipd::admits(const Address& source, Moment now)
+{
+    const Standing standing = is_known(source.ip) ? Standing::Known : Standing::Stranger;
+    if (admission_.admits(source.ip, standing, now))
+        return true;
+    ++counters_["sip.dropped.admission"];
+    return false;
+}
+
+void Sipd::message_arrived(std::string_view bytes, const Flow& flow)
 {
     const Moment now = BootClock::now();
-    const Standing standing = is_known(flow.remote.ip) ? Standing::Known : Standing::Stranger;
-    if (!admission_.admits(flow.remote.ip, standing, now)) {
-        ++counters_["sip.dropped.admission"];
+    if (!admits(flow.remote, now))
         return;
-    }
     const std::uint64_t digest = checksum(bytes, 0);
     if (journal_.killed_before(digest)) {
         ++counters_["sip.dropped.killed_before"];
@@ -210,8 +283,11 @@ void Sipd::end_turn()
 {
     turn_end_wanted_ = false;
     const Moment now = BootClock::now();
-    for (const Flow& refused : udp_.flush())
+    for (const Flow& refused : network_.flush())
         transactions_.transport_failed(refused, now);
+    for (const Flow& lost : std::exchange(lost_, {}))
+        transactions_.transport_failed(lost, now);
+    parked_connections_.end_turn();
     for (const Outcome& outcome : transactions_.take_outcomes())
         if (outcome.asker.kind == Asker::Kind::Leg)
             legs_.transaction_ended(outcome, now);

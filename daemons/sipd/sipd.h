@@ -12,7 +12,8 @@
 #include "registrations.h"
 #include "resolver.h"
 #include "transactions.h"
-#include "udp.h"
+#include "transport/network.h"
+#include "transport/parked_connections.h"
 #include "user_agent.h"
 
 #include "daemon/daemon.h"
@@ -33,18 +34,23 @@ public:
 
     Result<> serve();
 
-    void device_changed(const std::string& device) override { phones_.device_changed(device); }
+    void device_changed(const std::string& device) override;
     void device_gone(const std::string& device) override { phones_.device_gone(device); }
 
 private:
     void office_changed(std::int64_t version, std::string_view slice_json);
     void listen(std::int64_t version);
+    NetworkPlan network_plan() const;
+    void park_listeners();
     void ask_for_trunks();
     void trunks_resolved(const Resolver::Answers&);
     std::vector<yobirin::Phones::Trunk> trunk_states() const;
 
-    void datagram_arrived(std::string_view bytes, const Flow&);
+    StreamHearers hearers();
+    void message_arrived(std::string_view bytes, const Flow&);
     bool is_known(Ip) const;
+    bool admits(const Address& source, Moment now);
+    Trust trust_of(const Flow&) const;
     void worked(); // Something may have to be sent, or a timer to be set.
     void end_turn();
     void timers_fired();
@@ -59,8 +65,11 @@ private:
     Admission admission_;
     Registrar registrar_ {};
     Authenticator authenticator_;
+    std::string tls_ticket_key_;
     Transactions transactions_;
-    Udp udp_;
+    Network network_;
+    ParkedConnections parked_connections_;
+    std::vector<Flow> lost_ {}; // In this turn.
     LegsService legs_service_;
     Legs legs_;
     PhonesService phones_;

@@ -49,6 +49,7 @@ class Host:
     def __init__(self, name, address=None):
         self.name = name
         self.address = address
+        self.address6 = f"fd77::{address.rsplit('.', 1)[1]}" if address else None
         self.descriptor = _new_namespace()
         self.children = []
         self.ip("link", "set", "lo", "up")
@@ -114,7 +115,7 @@ def stop(child, patience_seconds=3):
 
 
 class Network:
-    """Hosts 10.77.0.1, 10.77.0.2 … on one switch, in the order they are asked for."""
+    """Hosts 10.77.0.1 and fd77::1, 10.77.0.2 and fd77::2 … on one switch, in the order they are asked for."""
 
     def __init__(self):
         self.switch = Host("switch")
@@ -129,6 +130,7 @@ class Network:
         self.switch.ip("link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", host.path)
         self.switch.ip("link", "set", port, "master", "br0", "up")
         host.ip("addr", "add", f"{host.address}/24", "dev", "eth0")
+        host.ip("addr", "add", f"{host.address6}/64", "dev", "eth0", "nodad")
         host.ip("link", "set", "eth0", "up")
         host.ip("route", "add", "default", "dev", "eth0")
         self.hosts.append(host)

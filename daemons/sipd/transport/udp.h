@@ -2,13 +2,13 @@
 // socket. The sockets are parked with the supervisor, so that a restart loses no datagram.
 #pragma once
 
+#include "bound_socket.h"
 #include "flow.h"
 #include "outbox.h"
 
 #include "base/clock.h"
 #include "base/counters.h"
 #include "base/file_descriptor.h"
-#include "base/result.h"
 #include "event/loop.h"
 
 #include <functional>
@@ -29,16 +29,17 @@ public:
     Udp(events::Loop&, Outbox&, Counters&, Hearers);
     ~Udp();
 
-    // Listens on these addresses, on sockets of an earlier process where they fit. Those that can stay stay.
-    Result<> listen(const std::vector<Address>&, std::vector<FileDescriptor> parked);
+    // Listens on these from now on.
+    void use(std::vector<BoundSocket> planned);
     std::vector<int> descriptors() const;
     std::vector<Address> addresses() const;
 
-    // Sends what the outbox holds. Flows the network refused at once are returned.
+    // Sends what the outbox holds for UDP. Flows the network refused at once are returned.
     std::vector<Flow> flush();
 
     // By which socket and which of our addresses a peer is reached.
-    Flow towards(Address);
+    Flow towards(const Address&);
+    Ip source_towards(Ip);
 
 private:
     struct Socket;
@@ -48,7 +49,7 @@ private:
     void take(std::size_t index, std::size_t count);
     void send_some(std::size_t socket, std::size_t first, std::size_t last, std::vector<Flow>& refused);
     void send_prepared(std::size_t socket, std::size_t count, std::vector<Flow>& refused);
-    Ip source_towards(Ip);
+    std::size_t socket_of(const Flow&) const; // Their number: none fits.
 
     events::Loop& loop_;
     Outbox& outbox_;

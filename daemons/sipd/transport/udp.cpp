@@ -20,35 +20,12 @@ namespace {
 
 constexpr std::size_t batch = 16;
 constexpr std::size_t send_batch = 256;
-constexpr int socket_buffer_bytes = 4 << 20; // The kernel gives what it allows: a storm must not be lost.
 constexpr std::chrono::seconds source_remembered { 10 };
 constexpr std::size_t sources_most = 4096;
 
-std::optional<Address> bound_to(int descriptor)
-{
-    SocketAddress name;
-    socklen_t size = name.size();
-    const bool known = getsockname(descriptor, name.get(), &size) == 0;
-    return known ? std::optional { name.address() } : std::nullopt;
-}
-
-Result<FileDescriptor> open_socket(Address address)
-{
-    FileDescriptor opened { socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
-    const int on = 1;
-    setsockopt(opened.number(), SOL_SOCKET, SO_RCVBUF, &socket_buffer_bytes, sizeof socket_buffer_bytes);
-    setsockopt(opened.number(), SOL_SOCKET, SO_SNDBUF, &socket_buffer_bytes, sizeof socket_buffer_bytes);
-    if (!address.ip.is_set()) // Which of our addresses was used is told with each datagram.
-        setsockopt(opened.number(), IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-    const SocketAddress name { address };
-    if (!opened || bind(opened.number(), name.get(), name.size()) != 0)
-        return failure("org.yobirin.sipd.CannotListen", text_of(address) + ": " + std::strerror(errno));
-    return opened;
-}
-
 // Room for the address a datagram came to or leaves from.
 union Control {
-    std::array<char, CMSG_SPACE(sizeof(in_pktinfo))> bytes;
+    std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> bytes;
     cmsghdr align;
 };
 
@@ -56,26 +33,40 @@ Ip local_in(const msghdr& header)
 {
     for (const cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr;
          part = CMSG_NXTHDR(const_cast<msghdr*>(&header), const_cast<cmsghdr*>(part))) {
-        if (part->cmsg_level != IPPROTO_IP || part->cmsg_type != IP_PKTINFO)
-            continue;
-        in_pktinfo info {};
-        std::memcpy(&info, CMSG_DATA(part), sizeof info);
-        return Ip::v4(ntohl(info.ipi_spec_dst.s_addr));
+        if (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_PKTINFO) {
+            in_pktinfo info {};
+            std::memcpy(&info, CMSG_DATA(part), sizeof info);
+            return Ip::v4(ntohl(info.ipi_spec_dst.s_addr));
+        }
+        if (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
+            in6_pktinfo info {};
+            std::memcpy(&info, CMSG_DATA(part), sizeof info);
+            return SocketAddress::ip_of(info.ipi6_addr);
+        }
     }
     return {};
 }
 
-void set_local(msghdr& header, Control& control, Ip local)
+template <typename Info> void set_control(msghdr& header, Control& control, cmsghdr kind, const Info& info)
 {
     header.msg_control = control.bytes.data();
-    header.msg_controllen = control.bytes.size();
+    header.msg_controllen = CMSG_SPACE(sizeof info);
     cmsghdr* part = CMSG_FIRSTHDR(&header);
-    part->cmsg_level = IPPROTO_IP;
-    part->cmsg_type = IP_PKTINFO;
-    part->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
-    in_pktinfo info {};
-    info.ipi_spec_dst.s_addr = htonl(local.v4_value());
+    *part = kind;
+    part->cmsg_len = CMSG_LEN(sizeof info);
     std::memcpy(CMSG_DATA(part), &info, sizeof info);
+}
+
+void set_local(msghdr& header, Control& control, Ip local)
+{
+    if (local.is_v4()) {
+        in_pktinfo info {};
+        info.ipi_spec_dst.s_addr = htonl(local.v4_value());
+        return set_control(header, control, { .cmsg_level = IPPROTO_IP, .cmsg_type = IP_PKTINFO }, info);
+    }
+    in6_pktinfo info {};
+    info.ipi6_addr = SocketAddress::v6_bytes(local);
+    set_control(header, control, { .cmsg_level = IPPROTO_IPV6, .cmsg_type = IPV6_PKTINFO }, info);
 }
 
 } // namespace
@@ -129,23 +120,17 @@ Udp::Udp(events::Loop& loop, Outbox& outbox, Counters& counters, Hearers hearers
 
 Udp::~Udp() = default;
 
-Result<> Udp::listen(const std::vector<Address>& wanted, std::vector<FileDescriptor> parked)
+void Udp::use(std::vector<BoundSocket> planned)
 {
     std::vector<std::unique_ptr<Socket>> next;
-    for (const Address address : wanted) {
+    for (BoundSocket& bound : planned) {
         auto socket = std::make_unique<Socket>();
-        socket->address = address;
+        socket->address = bound.address;
         const auto standing = std::ranges::find_if(
-            sockets_, [&](const auto& known) { return known && known->address == address; });
-        const auto kept = std::ranges::find_if(parked, [&](const FileDescriptor& descriptor) {
-            return descriptor && bound_to(descriptor.number()) == address;
-        });
-        if (standing != sockets_.end())
-            socket->descriptor = std::move((*standing)->descriptor);
-        else if (kept != parked.end())
-            socket->descriptor = std::move(*kept);
-        else
-            socket->descriptor = TRY(open_socket(address));
+            sockets_, [&](const auto& known) { return known->address == bound.address; });
+        socket->descriptor = bound.descriptor || standing == sockets_.end()
+            ? std::move(bound.descriptor)
+            : std::move((*standing)->descriptor);
         next.push_back(std::move(socket));
     }
     sockets_ = std::move(next);
@@ -153,7 +138,6 @@ Result<> Udp::listen(const std::vector<Address>& wanted, std::vector<FileDescrip
         sockets_[i]->watch =
             std::make_unique<events::Watch>(loop_, sockets_[i]->descriptor.number(), events::Interest::Read,
                                             [this, i](events::Ready) { drain(i); });
-    return {};
 }
 
 std::vector<int> Udp::descriptors() const
@@ -208,10 +192,13 @@ void Udp::take(std::size_t index, std::size_t count)
 std::vector<Flow> Udp::flush()
 {
     std::vector<Flow> refused;
+    for (std::size_t i = 0; i < outbox_.count(); ++i)
+        if (const Flow& flow = outbox_.item(i).flow;
+            !flow.is_reliable() && socket_of(flow) == sockets_.size())
+            refused.push_back(flow);
     for (std::size_t socket = 0; socket < sockets_.size(); ++socket)
         for (std::size_t first = 0; first < outbox_.count(); first += send_batch)
             send_some(socket, first, std::min(first + send_batch, outbox_.count()), refused);
-    outbox_.clear();
     return refused;
 }
 
@@ -222,7 +209,7 @@ void Udp::send_some(std::size_t socket, std::size_t first, std::size_t last, std
     std::size_t count = 0;
     for (std::size_t i = first; i < last; ++i) {
         const Outbox::Item& item = outbox_.item(i);
-        if (std::min<std::size_t>(item.flow.socket, sockets_.size() - 1) != socket)
+        if (item.flow.is_reliable() || socket_of(item.flow) != socket)
             continue;
         out.out_items[count] = i;
         out.out_names[count] = SocketAddress { item.flow.remote };
@@ -262,10 +249,21 @@ void Udp::send_prepared(std::size_t socket, std::size_t count, std::vector<Flow>
     }
 }
 
-Flow Udp::towards(Address remote)
+// The socket a flow names, unless it is of a process or an office that is no more.
+std::size_t Udp::socket_of(const Flow& flow) const
+{
+    const bool is_v4 = flow.remote.ip.is_v4();
+    if (flow.socket < sockets_.size() && sockets_[flow.socket]->address.ip.is_v4() == is_v4)
+        return flow.socket;
+    const auto of_family = std::ranges::find_if(
+        sockets_, [&](const auto& socket) { return socket->address.ip.is_v4() == is_v4; });
+    return static_cast<std::size_t>(of_family - sockets_.begin());
+}
+
+Flow Udp::towards(const Address& remote)
 {
     const Ip source = source_towards(remote.ip);
-    Flow flow { .socket = 0, .local = {}, .remote = remote };
+    Flow flow { .remote = remote };
     for (std::size_t i = 0; i < sockets_.size(); ++i) {
         if (sockets_[i]->address.ip == source) {
             flow.socket = static_cast<std::uint32_t>(i);
@@ -273,8 +271,11 @@ Flow Udp::towards(Address remote)
             return flow;
         }
     }
-    if (!sockets_.empty())
-        flow.local = sockets_[0]->address.ip.is_set() ? sockets_[0]->address.ip : source;
+    const std::size_t socket = socket_of(flow);
+    if (socket == sockets_.size())
+        return flow; // We do not speak that family; sending will say so.
+    flow.socket = static_cast<std::uint32_t>(socket);
+    flow.local = sockets_[socket]->address.ip.is_set() ? sockets_[socket]->address.ip : source;
     return flow;
 }
 
@@ -289,10 +290,10 @@ Ip Udp::source_towards(Ip remote)
     const auto [known, is_new] = sources_.try_emplace(remote);
     if (!is_new)
         return known->second;
-    const FileDescriptor probe { socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
+    const FileDescriptor probe { socket(remote.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
     const SocketAddress name { Address { remote, 9 } };
     if (probe && connect(probe.number(), name.get(), name.size()) == 0)
-        known->second = bound_to(probe.number()).value_or(Address {}).ip;
+        known->second = local_address(probe.number()).value_or(Address {}).ip;
     return known->second;
 }
 
