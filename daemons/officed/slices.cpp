@@ -27,6 +27,13 @@ Office::WireSliceDigest wire(office::Digest digest)
     }
 }
 
+Office::WireTrunkTransport transport_of(const office::Trunk& trunk)
+{
+    if (trunk.transport == "tls")
+        return Office::WireTrunkTransport::Tls;
+    return trunk.transport == "tcp" ? Office::WireTrunkTransport::Tcp : Office::WireTrunkTransport::Udp;
+}
+
 Office::WireTrunk wire(const office::Trunk& trunk)
 {
     return { .name = trunk.name,
@@ -37,7 +44,8 @@ Office::WireTrunk wire(const office::Trunk& trunk)
              .auth_username = unless_empty(trunk.auth_username),
              .password = unless_empty(trunk.password),
              .from_domain = unless_empty(trunk.from_domain),
-             .inbound_from = trunk.inbound_from };
+             .inbound_from = trunk.inbound_from,
+             .transport = transport_of(trunk) };
 }
 
 Office::CallsExtensionDial calls(office::Dial dial)

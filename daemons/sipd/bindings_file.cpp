@@ -3,6 +3,7 @@
 #include "base/file_descriptor.h"
 #include "limits.h"
 #include "org.yobirin.journal.Bindings.h"
+#include "transport/flow_record.h"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -35,8 +36,7 @@ Stored stored(const Binding& binding, Moment now, Wall wall)
     };
     if (!binding.instance.empty())
         made.instance = binding.instance;
-    if (binding.flow.local.is_set())
-        made.local = text_of(binding.flow.local);
+    store_flow(made, binding.flow);
     if (!binding.agent.empty())
         made.agent = binding.agent;
     return made;
@@ -60,8 +60,7 @@ Result<Binding> restored(const Stored& stored, Moment now, Wall wall)
         .instance = stored.instance.value_or(""),
         .call_id = stored.call_id,
         .cseq = static_cast<std::uint32_t>(stored.sequence),
-        .flow = { .local = stored.local ? parse_ip(*stored.local).value_or(Ip {}) : Ip {},
-                  .remote = *source },
+        .flow = stored_flow(stored, *source),
         .reach = stored.behind_nat ? Reach::BehindNat : Reach::Direct,
         .agent = stored.agent.value_or(""),
         .expires = now + left,

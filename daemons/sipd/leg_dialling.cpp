@@ -57,19 +57,29 @@ Result<Legs::Destination> Legs::destination_of(const yobirin::Legs::Target& targ
             return std::unexpected(yobirin::Legs::no_such_device(*target.device));
         return Destination { .uri = binding->contact,
                              .extension = binding->extension,
-                             .flow = binding->flow };
+                             .flow = binding->flow,
+                             .behind_nat = binding->reach == Reach::BehindNat };
     }
     const std::string name = target.trunk.value_or("");
     const Trunk* trunk = around_.office.trunk(name);
-    if (trunk == nullptr || trunk->resolved.empty())
+    const Ip* address = trunk == nullptr ? nullptr : around_.vantage.reachable_of(trunk->resolved);
+    if (address == nullptr)
         return std::unexpected(yobirin::Legs::no_such_trunk(name));
-    std::string uri = "sip:" + sip::escaped_user(target.number.value_or("")) + '@' + trunk->host;
-    if (trunk->port != 5060)
+    const auto numeric = parse_ip(trunk->host);
+    const std::string host = numeric ? host_text(*numeric) : trunk->host;
+    std::string uri = "sip:" + sip::escaped_user(target.number.value_or("")) + '@' + host;
+    if (trunk->port != default_port(trunk->transport))
         uri += ':' + std::to_string(trunk->port);
+    if (trunk->transport == sip::Transport::Tcp)
+        uri += ";transport=tcp";
+    if (trunk->transport == sip::Transport::Tls)
+        uri += ";transport=tls";
     return Destination { .uri = std::move(uri),
-                         .host = trunk->host,
+                         .host = host,
                          .from_host = trunk->from_domain,
-                         .flow = around_.flow_towards({ trunk->resolved.front(), trunk->port }) };
+                         .flow = around_.flow_towards({ .transport = trunk->transport,
+                                                        .address = { *address, trunk->port },
+                                                        .name = trunk->host }) };
 }
 
 Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
@@ -77,7 +87,7 @@ Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
     if (legs_.size() >= limits::legs)
         return std::unexpected(yobirin::Legs::overloaded(static_cast<std::int64_t>(legs_.size())));
     Destination where = TRY(destination_of(dial.target));
-    const std::string ours = text_of(ours_towards(where.flow).ip);
+    const std::string ours = host_text(ours_towards(where.flow).address.ip);
     LegRecord record;
     record.about = { .leg = dial.leg,
                      .direction = yobirin::Legs::LegDirection::Dialled,
@@ -92,6 +102,7 @@ Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
         record.about.extension = where.extension;
     record.state = leg::Calling {};
     record.flow = where.flow;
+    record.behind_nat = where.behind_nat;
     record.offerer = dial.offer ? leg::Offerer::Caller : leg::Offerer::Called;
     record.dialog = {
         .call_id = random_hex(16),
@@ -113,39 +124,34 @@ Result<std::int64_t> Legs::dial(const yobirin::Legs::Dial& dial, Moment now)
         return known->about.revision;
     LegRecord& record = add(TRY(planned(dial)));
     const std::string session = dial.offer ? session_text(record, dial.offer->text) : std::string {};
-    const Address ours = ours_towards(record.flow);
-    const std::string branch = new_branch();
-    std::string wire;
-    wire.reserve(1024 + session.size());
-    sip::Writer writer { wire };
-    sip::begin_request(writer, record.dialog,
-                       { .method = "INVITE", .cseq = record.invite_cseq, .via = via_text(ours, branch) });
-    writer.header(sip::Header::Contact, contact_text(ours))
-        .header(sip::Header::Allow, allowed_methods)
-        .header(sip::Header::Supported, supported_extensions)
-        .header(sip::Header::SessionExpires, request_header(limits::session_interval))
-        .number(sip::Header::MinSe, static_cast<std::uint64_t>(limits::session_least.count()))
-        .header(sip::Header::UserAgent, product);
-    const bool unfit = !writer.finish("application/sdp", session) || (dial.offer && session.empty());
-    if (unfit) {
+    OutgoingRequest invite = outgoing(record, sip::Method::Invite, [&](const std::string& via) {
+        std::string wire;
+        wire.reserve(1024 + session.size());
+        sip::Writer writer { wire };
+        sip::begin_request(writer, record.dialog,
+                           { .method = "INVITE", .cseq = record.invite_cseq, .via = via });
+        writer.header(sip::Header::Contact, contact_towards(record))
+            .header(sip::Header::Allow, allowed_methods)
+            .header(sip::Header::Supported, supported_extensions)
+            .header(sip::Header::SessionExpires, request_header(limits::session_interval))
+            .number(sip::Header::MinSe, static_cast<std::uint64_t>(limits::session_least.count()))
+            .header(sip::Header::UserAgent, product);
+        return writer.finish("application/sdp", session) ? wire : std::string {};
+    });
+    if (invite.wire.empty() || (dial.offer && session.empty())) {
         forget(record.serial);
         return failure(std::string { ipc::invalid_parameter }, "A leg that cannot be written as SIP");
     }
     start(record, LegTimer::SetupTooLong, limits::setup_longest, now);
-    send_invite(record, std::move(wire), branch, now);
+    send_invite(record, std::move(invite), now);
     return record.about.revision;
 }
 
-void Legs::send_invite(LegRecord& record, std::string wire, const std::string& branch, Moment now)
+void Legs::send_invite(LegRecord& record, OutgoingRequest invite, Moment now)
 {
-    record.our_invite_wire = wire;
+    record.our_invite_wire = invite.wire;
     save(record);
-    record.our_invite = around_.transactions.request({ .wire = std::move(wire),
-                                                       .branch = branch,
-                                                       .method = sip::Method::Invite,
-                                                       .flow = record.flow,
-                                                       .asker = asker_of(record) },
-                                                     now);
+    record.our_invite = around_.transactions.request(std::move(invite), now);
     if (!record.our_invite)
         happened(record.serial, leg::PeerSilent {}, now);
 }
@@ -324,27 +330,19 @@ bool Legs::tries_again(LegRecord& record, const sip::Message& response, ClientId
 
 bool Legs::send_again(LegRecord& record, const sip::Message& request, Again again_as, Moment now)
 {
-    const std::string branch = new_branch();
     const std::uint32_t cseq = record.dialog.local_cseq;
-    const sip::Method method = request.method();
-    std::string wire = rewritten(request,
-                                 { .via = via_text(ours_towards(record.flow), branch),
-                                   .cseq = cseq,
-                                   .instead = std::move(again_as.instead) });
-    if (wire.empty())
+    OutgoingRequest once_more = outgoing(record, request.method(), [&](const std::string& via) {
+        return rewritten(request, { .via = via, .cseq = cseq, .instead = again_as.instead });
+    });
+    if (once_more.wire.empty())
         return false;
     if (record.our_invite == again_as.before) {
         record.invite_cseq = cseq;
         record.state = leg::Calling {};
-        send_invite(record, std::move(wire), branch, now);
+        send_invite(record, std::move(once_more), now);
         return true;
     }
-    const auto again = around_.transactions.request({ .wire = std::move(wire),
-                                                      .branch = branch,
-                                                      .method = method,
-                                                      .flow = record.flow,
-                                                      .asker = asker_of(record) },
-                                                    now);
+    const auto again = around_.transactions.request(std::move(once_more), now);
     if (!again)
         return false;
     for (std::optional<ClientId>* ours : { &record.our_offer, &record.our_refresh, &record.our_bye })
@@ -358,16 +356,16 @@ bool Legs::send_again(LegRecord& record, const sip::Message& request, Again agai
 // only it can use, behind a NAT; then to where it sends from.
 void Legs::locate_peer(LegRecord& record, const Flow& source) const
 {
-    const auto target = address_of_uri(sip::next_hop(record.dialog));
+    const auto target = hop_of_uri(sip::next_hop(record.dialog));
     record.flow = source;
     record.behind_nat = false;
-    if (!target || target->ip == source.remote.ip) {
+    if (!target || target->address.ip == source.remote.ip) {
         if (target)
-            record.flow.remote.port = target->port;
+            record.flow = flow_to_neighbour(*target, source);
         return;
     }
     const bool private_contact =
-        around_.office.is_local(target->ip) && !around_.office.is_local(source.remote.ip);
+        around_.office.is_local(target->address.ip) && !around_.office.is_local(source.remote.ip);
     record.behind_nat = record.dialog.routes.empty() && (!record.about.trunk || private_contact);
     if (!record.behind_nat)
         record.flow = around_.flow_towards(*target);

@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "sip/limits.h"
 #include "sip/validity.h"
 
 namespace sipd {
@@ -40,27 +41,41 @@ std::optional<char> digit_in(const sip::Message& info)
 
 } // namespace
 
+// What is too long for a datagram goes over TCP, and as a datagram all the same where the peer takes no TCP
+// (RFC 3261 18.1.1). Behind a NAT nobody takes it.
+OutgoingRequest Legs::outgoing(const LegRecord& record, sip::Method method, const Write& write) const
+{
+    OutgoingRequest request {
+        .branch = new_branch(), .method = method, .flow = record.flow, .asker = asker_of(record)
+    };
+    request.wire = write(via_text(ours_towards(record.flow), request.branch));
+    const bool fits = record.flow.is_reliable() || request.wire.size() <= sip::limits::datagram_request_bytes;
+    if (fits || record.behind_nat || around_.office.tcp_port == 0)
+        return request;
+    Flow stream = around_.flow_towards({ .transport = sip::Transport::Tcp, .address = record.flow.remote });
+    std::string wire = write(via_text(ours_towards(stream), request.branch));
+    request.otherwise = { .wire = std::exchange(request.wire, std::move(wire)), .flow = request.flow };
+    request.flow = stream;
+    return request;
+}
+
 std::optional<ClientId> Legs::send_in_dialog(LegRecord& record, const DialogMessage& message, Moment now)
 {
-    const std::string branch = new_branch();
-    std::string wire;
-    sip::Writer writer { wire };
-    sip::begin_request(writer, record.dialog,
-                       { .method = message.method,
-                         .cseq = ++record.dialog.local_cseq,
-                         .via = via_text(ours_towards(record.flow), branch) });
-    for (const ExtraHeader& extra : message.headers)
-        writer.header(extra.header, extra.value);
-    if (!writer.finish(message.content_type, message.body)) {
+    ++record.dialog.local_cseq;
+    OutgoingRequest request = outgoing(record, sip::method_of(message.method), [&](const std::string& via) {
+        std::string wire;
+        sip::Writer writer { wire };
+        sip::begin_request(writer, record.dialog,
+                           { .method = message.method, .cseq = record.dialog.local_cseq, .via = via });
+        for (const ExtraHeader& extra : message.headers)
+            writer.header(extra.header, extra.value);
+        return writer.finish(message.content_type, message.body) ? wire : std::string {};
+    });
+    if (request.wire.empty()) {
         ++around_.counters["sipd.unwritable_request"];
         return std::nullopt;
     }
-    return around_.transactions.request({ .wire = std::move(wire),
-                                          .branch = branch,
-                                          .method = sip::method_of(message.method),
-                                          .flow = record.flow,
-                                          .asker = asker_of(record) },
-                                        now);
+    return around_.transactions.request(std::move(request), now);
 }
 
 // The ACK of a 2xx is a transaction of its own (RFC 3261 13.2.2.4), repeated with each 2xx.
@@ -81,10 +96,25 @@ bool Legs::is_from_peer(const LegRecord& record, const Flow& source) const
     const Ip ip = source.remote.ip;
     if (ip == record.flow.remote.ip || (record.invite && record.invite->source.remote.ip == ip))
         return true;
-    if (const auto target = address_of_uri(sip::next_hop(record.dialog)); target && target->ip == ip)
+    if (const auto target = hop_of_uri(sip::next_hop(record.dialog)); target && target->address.ip == ip)
         return true;
     const Trunk* trunk = record.about.trunk ? around_.office.trunk(*record.about.trunk) : nullptr;
     return trunk != nullptr && trunk->may_call_from(ip);
+}
+
+// A NAT gave the peer another port, or it opened another connection: ours go there too.
+void Legs::follow(LegRecord& record, const Flow& source)
+{
+    if (source.remote.ip != record.flow.remote.ip || source.transport != record.flow.transport)
+        return;
+    if (source.is_reliable())
+        record.flow = { .transport = source.transport,
+                        .connection = source.connection,
+                        .local = source.local,
+                        .remote = source.remote,
+                        .listener = record.flow.listener };
+    else if (record.behind_nat)
+        record.flow.remote.port = source.remote.port;
 }
 
 void Legs::reply(const PeerRequest& request, const sip::Message& message, const ReplyPlan& plan, Moment now)
@@ -109,8 +139,7 @@ void Legs::in_dialog(const sip::Message& request, const sip::Via& via, const Flo
     const auto cseq = request.cseq();
     if (!cseq || !sip::take_cseq(record->dialog, cseq->number))
         return reply_without_transaction(request, source, { .status = 500, .reason = "CSeq Out Of Order" });
-    if (record->behind_nat && source.remote.ip == record->flow.remote.ip)
-        record->flow.remote.port = source.remote.port; // Its NAT gave it another port.
+    follow(*record, source);
     const auto server =
         around_.transactions.open(request, via, { reply_flow(via, source), asker_of(*record) }, now);
     if (!server)

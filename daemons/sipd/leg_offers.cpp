@@ -76,8 +76,7 @@ void Legs::out_of_turn(LegRecord& record, const sip::Message& request, const Pee
         return reply(asked, request, { .status = 481 }, now);
     if (request.method() == sip::Method::Update && request.body().empty())
         return reply(asked, request,
-                     { .status = 200,
-                       .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) } } },
+                     { .status = 200, .headers = { { sip::Header::Contact, contact_towards(record) } } },
                      now);
     reply(asked, request,
           { .status = 500, .headers = { { sip::Header::RetryAfter, std::to_string(random_number() % 10) } } },
@@ -111,7 +110,7 @@ std::string Legs::acceptance(LegRecord& record, const sip::Message& request, con
 {
     record.timer = timer_for(request);
     std::vector<ExtraHeader> headers {
-        { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
+        { sip::Header::Contact, contact_towards(record) },
         { sip::Header::Allow, std::string { allowed_methods } },
         { sip::Header::Supported, std::string { supported_extensions } },
         { sip::Header::SessionExpires, answer_header(record.timer) },
@@ -186,7 +185,7 @@ void Legs::carry_out(LegRecord& record, const negotiation::SendOffer& order, Mom
     record.our_offer =
         send_in_dialog(record,
                        { .method = "INVITE",
-                         .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
+                         .headers = { { sip::Header::Contact, contact_towards(record) },
                                       { sip::Header::Allow, std::string { allowed_methods } },
                                       { sip::Header::Supported, std::string { supported_extensions } },
                                       { sip::Header::SessionExpires, request_header(record.timer) } },
@@ -277,7 +276,7 @@ void Legs::refresh(LegRecord& record, Moment now)
     record.our_refresh =
         send_in_dialog(record,
                        { .method = "UPDATE",
-                         .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
+                         .headers = { { sip::Header::Contact, contact_towards(record) },
                                       { sip::Header::Supported, std::string { supported_extensions } },
                                       { sip::Header::SessionExpires, request_header(record.timer) } } },
                        now);

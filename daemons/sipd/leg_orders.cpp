@@ -40,13 +40,12 @@ void Legs::carry_out(LegRecord& record, const leg::SendProvisional& order, Momen
         return;
     const std::string session = order.session ? session_text(record, *order.session) : std::string {};
     const int status = session.empty() ? 180 : 183;
-    std::string wire =
-        reply_text(request, record.invite->source,
-                   { .status = status,
-                     .to_tag = record.dialog.local_tag,
-                     .headers = { { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
-                                  { sip::Header::Allow, std::string { allowed_methods } } },
-                     .session = session });
+    std::string wire = reply_text(request, record.invite->source,
+                                  { .status = status,
+                                    .to_tag = record.dialog.local_tag,
+                                    .headers = { { sip::Header::Contact, contact_towards(record) },
+                                                 { sip::Header::Allow, std::string { allowed_methods } } },
+                                    .session = session });
     around_.transactions.respond(record.invite->server, status, std::move(wire), now);
 }
 
@@ -59,7 +58,7 @@ void Legs::carry_out(LegRecord& record, const leg::SendAnswer& order, Moment now
     record.timer = timer_for(request);
     record.peer_updates = request.lists(sip::Header::Allow, "UPDATE");
     std::vector<ExtraHeader> headers {
-        { sip::Header::Contact, contact_text(ours_towards(record.flow)) },
+        { sip::Header::Contact, contact_towards(record) },
         { sip::Header::Allow, std::string { allowed_methods } },
         { sip::Header::Supported, std::string { supported_extensions } },
         { sip::Header::SessionExpires, answer_header(record.timer) },
@@ -121,8 +120,9 @@ void Legs::carry_out(LegRecord& record, const leg::Refuse& order, Moment now)
 void Legs::carry_out(LegRecord& record, const leg::SendCancel& order, Moment now)
 {
     sip::Message invite;
-    if (!record.our_invite || !invite.read(record.our_invite_wire))
-        return;
+    const std::string* sent = record.our_invite ? around_.transactions.wire_of(*record.our_invite) : nullptr;
+    if (sent == nullptr || !invite.read(*sent))
+        return; // Its transaction is over.
     const auto via = invite.via();
     const auto cseq = invite.cseq();
     if (!via || !cseq)
@@ -144,7 +144,7 @@ void Legs::carry_out(LegRecord& record, const leg::SendCancel& order, Moment now
     around_.transactions.request({ .wire = std::move(wire),
                                    .branch = std::string { via->branch },
                                    .method = sip::Method::Cancel,
-                                   .flow = record.flow,
+                                   .flow = around_.transactions.flow_of(*record.our_invite),
                                    .asker = asker_of(record) },
                                  now);
     stop(record, LegTimer::SetupTooLong);

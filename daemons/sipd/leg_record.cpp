@@ -1,6 +1,8 @@
 // A leg's way into the journal and back.
 #include "leg_record.h"
 
+#include "transport/flow_record.h"
+
 #include "org.yobirin.journal.LegJournal.h"
 
 namespace sipd {
@@ -135,8 +137,7 @@ std::string journal_text(const LegRecord& leg)
         .we_refresh = leg.timer.refreshing == Refreshing::Us,
         .peer_updates = leg.peer_updates,
     };
-    if (leg.flow.local.is_set())
-        record.local = text_of(leg.flow.local);
+    store_flow(record, leg.flow);
     if (leg.invite)
         record.invite_source = text_of(leg.invite->source.remote);
     return encode(record);
@@ -152,9 +153,8 @@ Result<LegRecord> leg_in(std::string_view journal_json, const JournalledTexts& t
     if (!remote || leg.about.leg.empty())
         return failure("org.yobirin.journal.Unreadable", "a leg without name or address");
     leg.about.revision += revisions_unrecorded;
-    leg.flow = { .socket = static_cast<std::uint32_t>(record.socket),
-                 .local = parse_ip(record.local.value_or("")).value_or(Ip {}),
-                 .remote = *remote };
+    leg.flow = stored_flow(record, *remote);
+    leg.flow.socket = static_cast<std::uint32_t>(record.socket);
     leg.behind_nat = record.behind_nat;
     leg.dialog = restored(std::move(record.dialog));
     leg.offerer = record.we_offer != leg.is_incoming() ? leg::Offerer::Caller : leg::Offerer::Called;

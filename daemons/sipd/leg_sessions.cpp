@@ -45,12 +45,13 @@ std::string Legs::session_text(LegRecord& record, const std::string& json)
         ++record.session_version;
         record.local_session = json;
     }
-    const Ip ours = ours_towards(record.flow).ip;
+    const Ip ours = ours_towards(record.flow).address.ip;
     const bool from_outside =
         around_.office.external.is_set() && !around_.office.is_local(record.flow.remote.ip);
     for (yobirin::Media::Stream& stream : session.streams) {
         const auto ip = parse_ip(stream.address);
-        if (from_outside && ip && around_.office.is_local(*ip))
+        const bool is_of_family = ip && ip->is_v4() == around_.office.external.is_v4();
+        if (from_outside && is_of_family && around_.office.is_local(*ip))
             stream.address = text_of(around_.office.external);
     }
     auto text =

@@ -110,11 +110,30 @@ Asker Legs::asker_of(const LegRecord& record) const
     return { .kind = Asker::Kind::Leg, .id = record.serial };
 }
 
-Address Legs::ours_towards(const Flow& flow) const { return around_.vantage.seen_by(flow, around_.office); }
+SentBy Legs::ours_towards(const Flow& flow) const { return around_.vantage.seen_by(flow, around_.office); }
 
-bool Legs::is_peer_of_a_leg(Ip ip) const
+std::string Legs::contact_towards(const LegRecord& record) const
 {
-    return std::ranges::any_of(legs_, [&](const auto& entry) { return entry.second.flow.remote.ip == ip; });
+    const auto target = sip::parse_uri(record.dialog.remote_target);
+    const bool secure = target && target->scheme == sip::Scheme::Sips;
+    return contact_text(ours_towards(record.flow), secure ? sip::Scheme::Sips : sip::Scheme::Sip);
+}
+
+void Legs::device_moved(const Binding& binding)
+{
+    for (auto& [serial, record] : legs_) {
+        const bool is_about_connections = binding.flow.is_reliable() || record.flow.is_reliable();
+        if (record.about.device != binding.device || record.flow == binding.flow || !is_about_connections)
+            continue;
+        record.flow = binding.flow;
+        save(record);
+    }
+}
+
+bool Legs::is_in_use(const Flow& connection) const
+{
+    return std::ranges::any_of(
+        legs_, [&](const auto& entry) { return entry.second.flow.connection == connection.connection; });
 }
 
 std::vector<yobirin::Legs::Leg> Legs::snapshot() const
@@ -167,7 +186,10 @@ bool Legs::is_void(sip::TimerId id) const
 
 bool Legs::any_on(std::uint32_t socket) const
 {
-    return std::ranges::any_of(legs_, [&](const auto& entry) { return entry.second.flow.socket == socket; });
+    return std::ranges::any_of(legs_, [&](const auto& entry) {
+        const Flow& flow = entry.second.flow;
+        return !flow.is_reliable() && flow.socket == socket;
+    });
 }
 
 std::optional<Moment> Legs::next_deadline()

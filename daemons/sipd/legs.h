@@ -12,6 +12,7 @@
 #include "office.h"
 #include "registrar.h"
 #include "transactions.h"
+#include "transport/next_hop.h"
 
 #include "base/counters.h"
 #include "daemon/journal.h"
@@ -47,7 +48,7 @@ struct LegSurroundings {
     Journal& journal;
     Counters& counters;
     LegNews& news;
-    std::function<Flow(Address)> flow_towards; // From which of our sockets and addresses a peer is reached.
+    std::function<Flow(const Hop&)> flow_towards; // By which of our sockets, addresses and connections.
     std::function<void(const LegRecord&)> traced {}; // Hears which leg a Call-ID is of, at its begin and end.
 };
 
@@ -103,10 +104,13 @@ public:
     // ---- A new process: takes over what the journal holds. Once, before anything else.
     void recover(Moment now);
 
+    // A device came back over another connection: its legs go with it.
+    void device_moved(const Binding&);
+
     std::size_t count() const { return legs_.size(); }
     const LegRecord* find(std::string_view name) const;
-    bool is_peer_of_a_leg(Ip) const;
-    bool any_on(std::uint32_t socket) const; // Of ours, by its place.
+    bool any_on(std::uint32_t socket) const; // Of our UDP ones, by its place.
+    bool is_in_use(const Flow& connection) const; // Whether a leg goes over it.
 
 private:
     // Finding and keeping (legs.cpp)
@@ -123,7 +127,8 @@ private:
     void stop(LegRecord&, LegTimer);
     void timer_fired(LegRecord&, LegTimer, Moment now);
     bool is_void(sip::TimerId) const;
-    Address ours_towards(const Flow& flow) const;
+    SentBy ours_towards(const Flow& flow) const;
+    std::string contact_towards(const LegRecord&) const;
 
     // The machines at work (leg_orders.cpp)
     void happened(std::uint64_t serial, const leg::Event&, Moment now);
@@ -198,10 +203,11 @@ private:
         std::string from_host {}; // Of From; empty: ours.
         std::string extension {};
         Flow flow {};
+        bool behind_nat { false };
     };
     Result<Destination> destination_of(const yobirin::Legs::Target&) const;
     Result<LegRecord> planned(const yobirin::Legs::Dial&) const;
-    void send_invite(LegRecord&, std::string wire, const std::string& branch, Moment now);
+    void send_invite(LegRecord&, OutgoingRequest, Moment now);
     void invite_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void invite_succeeded(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void end_other_branch(const sip::Message&, const Flow&, Moment now);
@@ -221,9 +227,12 @@ private:
         std::string_view content_type { "application/sdp" };
         std::string_view body {};
     };
+    using Write = std::function<std::string(const std::string& via)>; // Empty: it cannot be written.
+    OutgoingRequest outgoing(const LegRecord&, sip::Method, const Write&) const;
     std::optional<ClientId> send_in_dialog(LegRecord&, const DialogMessage&, Moment now);
     void send_ack(const LegRecord&, std::uint32_t cseq, std::string_view session);
     bool is_from_peer(const LegRecord&, const Flow&) const;
+    static void follow(LegRecord&, const Flow& source);
     void reply(const PeerRequest&, const sip::Message&, const ReplyPlan&, Moment now);
     void take_request(LegRecord&, const sip::Message&, PeerRequest, Moment now);
     void take_bye(LegRecord&, const sip::Message&, const PeerRequest&, Moment now);

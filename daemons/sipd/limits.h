@@ -14,6 +14,45 @@ inline constexpr std::size_t datagrams_a_turn = 256; // The rest is read in the 
 inline constexpr std::size_t outbox_bytes = 16U << 20; // A turn's answers; beyond: dropped and counted.
 inline constexpr std::size_t binds = 16; // Addresses to listen on; beyond: not used, and said.
 
+// Streams: TCP and TLS. What is cut off is counted, each under its reason, as sip.stream.…
+inline constexpr std::size_t connections =
+    6000; // Beyond: the stranger longest silent makes way; without one, refused.
+inline constexpr std::size_t connections_per_source =
+    2500; // A NAT may hide a whole office. Beyond: as above.
+inline constexpr std::size_t newcomers =
+    1024; // Have said nothing whole yet. Beyond: the one longest silent makes way.
+inline constexpr std::size_t newcomers_per_source = 256; // Likewise.
+inline constexpr std::size_t handshakes = 512; // TLS handshakes under way; likewise.
+inline constexpr std::chrono::milliseconds newcomer_grace {
+    500
+}; // Silent less long: nobody makes way, the next waits.
+inline constexpr std::chrono::milliseconds accept_again { 50 }; // How long it waits in the kernel's queue.
+inline constexpr int listen_backlog = 4096; // That queue; beyond: the phone's SYN is repeated by its kernel.
+inline constexpr std::size_t accepts_a_turn = 64; // The rest in the next turn.
+inline constexpr std::size_t stream_bytes_a_turn = 64U << 10; // Of one connection; the rest in the next turn.
+inline constexpr std::chrono::seconds handshake_longest { 5 }; // Then cut off; so with the next ones.
+inline constexpr std::chrono::seconds first_message_longest {
+    5
+}; // From the connection, or the end of its handshake.
+inline constexpr std::chrono::seconds message_longest { 5 }; // From its first byte to its last.
+inline constexpr std::chrono::seconds stranger_silence { 60 }; // Nobody vouches for it.
+inline constexpr std::chrono::seconds known_silence { 3900 }; // Longer than a registration (expires_most).
+inline constexpr std::uint32_t keep_alives_a_minute =
+    60; // Pings without a message between them; then cut off.
+inline constexpr std::size_t parts_bytes = 16U
+    << 20; // Of unfinished messages in all; beyond: who adds to it is cut off.
+inline constexpr std::size_t unsent_bytes = 256U << 10; // To one peer that does not read; then cut off.
+inline constexpr std::size_t unsent_bytes_in_all = 32U << 20; // Beyond: who adds to it is cut off.
+inline constexpr std::size_t unsent_bytes_deaf = 64U
+    << 10; // From here on we do not read what that peer says.
+inline constexpr std::chrono::seconds unread_longest { 10 }; // A peer that takes nothing; then cut off.
+inline constexpr std::chrono::seconds connect_longest { 3 }; // Then the peer counts as unreachable.
+inline constexpr std::chrono::seconds dead_peer_asked {
+    60
+}; // Silent that long: the kernel asks (keep-alive).
+inline constexpr std::size_t certificate_names =
+    1024; // Names of TLS peers remembered; beyond: the oldest forgotten.
+
 // Admission, per source address, before parsing. Beyond: dropped and counted.
 inline constexpr std::size_t admission_slots = 4096; // Addresses share a slot by hash.
 inline constexpr std::uint32_t stranger_per_second = 50;

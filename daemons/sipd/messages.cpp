@@ -10,13 +10,23 @@ namespace sipd {
 
 std::string new_branch() { return std::string { sip::magic_cookie } + random_hex(12); }
 
-std::string via_text(Address ours, std::string_view branch)
+std::string via_text(const SentBy& ours, std::string_view branch)
 {
-    std::string via { "SIP/2.0/UDP " };
-    return via.append(text_of(ours)).append(";rport;branch=").append(branch);
+    std::string via { "SIP/2.0/" };
+    via.append(sip::text_of(ours.transport)).append(" ").append(text_of(ours.address));
+    return via.append(";rport;branch=").append(branch);
 }
 
-std::string contact_text(Address ours) { return "<sip:yobirin@" + text_of(ours) + '>'; }
+std::string contact_text(const SentBy& ours, sip::Scheme scheme)
+{
+    std::string contact { scheme == sip::Scheme::Sips ? "<sips:yobirin@" : "<sip:yobirin@" };
+    contact.append(text_of(ours.address));
+    if (ours.transport == sip::Transport::Tcp)
+        contact.append(";transport=tcp");
+    if (ours.transport == sip::Transport::Tls && scheme != sip::Scheme::Sips)
+        contact.append(";transport=tls"); // Deprecated by RFC 3261 26.2.2, and what phones understand.
+    return contact.append(">");
+}
 
 std::string party_text(std::string_view name, std::string_view number, std::string_view host)
 {
@@ -56,7 +66,10 @@ std::string reply_text(const sip::Message& request, const Flow& source, const Re
 Flow reply_flow(const sip::Via& via, const Flow& source)
 {
     Flow flow = source;
-    flow.remote.port = sip::reply_port(via, source.remote.port);
+    if (!source.is_reliable())
+        flow.remote.port = sip::reply_port(via, source.remote.port);
+    else if (source.transport == sip::Transport::Tcp && !flow.listener.is_complete())
+        flow.listener = { source.remote.ip, via.sent_by_port() };
     return flow;
 }
 
@@ -69,20 +82,6 @@ std::string stateless_tag(const sip::Message& request, std::uint64_t salt)
     seed.append(via ? via->branch : "");
     const std::size_t hash = std::hash<std::string> {}(seed);
     return hex_of({ reinterpret_cast<const char*>(&hash), sizeof hash });
-}
-
-std::optional<Address> address_of(const sip::Uri& uri)
-{
-    const auto ip = parse_ip(uri.host);
-    if (!ip)
-        return std::nullopt;
-    return Address { *ip, uri.port.value_or(5060) };
-}
-
-std::optional<Address> address_of_uri(std::string_view text)
-{
-    const auto uri = sip::parse_uri(text);
-    return uri ? address_of(*uri) : std::nullopt;
 }
 
 } // namespace sipd

@@ -28,8 +28,16 @@ inline constexpr sip::Abilities abilities { .methods = methods_outside_dialogs,
 inline constexpr std::string_view product = "Yobirin";
 
 std::string new_branch();
-std::string via_text(Address ours, std::string_view branch);
-std::string contact_text(Address ours); // "<sip:yobirin@192.0.2.1:5060>"
+
+// What a peer is told of us: where it reaches us, and how.
+struct SentBy {
+    sip::Transport transport { sip::Transport::Udp };
+    Address address {};
+};
+std::string via_text(const SentBy&, std::string_view branch);
+// "<sip:yobirin@192.0.2.1:5060;transport=tcp>"; the scheme is that of the URI by which the peer is reached or
+// reached us (RFC 3261 8.1.1.8, 12.1.1).
+std::string contact_text(const SentBy&, sip::Scheme scheme = sip::Scheme::Sip);
 
 // A name and number as a From or To of ours says them: `"Sato" <sip:201@192.0.2.1>`.
 std::string party_text(std::string_view name, std::string_view number, std::string_view host);
@@ -55,9 +63,5 @@ Flow reply_flow(const sip::Via&, const Flow& source);
 
 // A To tag for answers nobody remembers: the same for each repeat of a request.
 std::string stateless_tag(const sip::Message&, std::uint64_t salt);
-
-// Of a URI whose host is a number.
-std::optional<Address> address_of(const sip::Uri&);
-std::optional<Address> address_of_uri(std::string_view uri);
 
 } // namespace sipd

@@ -1,6 +1,8 @@
 // From the slice to what the wire asks of it.
 #include "office.h"
 
+#include "transport/next_hop.h"
+
 #include <algorithm>
 
 namespace sipd {
@@ -38,12 +40,26 @@ std::vector<Network> networks_of(const std::vector<std::string>& texts,
     return networks;
 }
 
+sip::Transport transport_of(const yobirin::Office::WireTrunk& wire)
+{
+    using Wire = yobirin::Office::WireTrunkTransport;
+    switch (wire.transport.value_or(Wire::Udp)) {
+    case Wire::Tcp:
+        return sip::Transport::Tcp;
+    case Wire::Tls:
+        return sip::Transport::Tls;
+    case Wire::Udp:
+        break;
+    }
+    return sip::Transport::Udp;
+}
+
 Trunk trunk_of(const yobirin::Office::WireTrunk& wire, std::vector<std::string>& not_understood)
 {
     Trunk trunk {
         .name = wire.name,
         .host = wire.host,
-        .port = port_in(wire.port, 5060),
+        .transport = transport_of(wire),
         .registers = wire.register_,
         .username = wire.username.value_or(""),
         .auth_username = wire.auth_username.value_or(wire.username.value_or("")),
@@ -51,6 +67,7 @@ Trunk trunk_of(const yobirin::Office::WireTrunk& wire, std::vector<std::string>&
         .from_domain = wire.from_domain.value_or(""),
         .inbound_from = networks_of(wire.inbound_from, not_understood),
     };
+    trunk.port = port_in(wire.port, default_port(trunk.transport));
     if (const auto ip = parse_ip(wire.host))
         trunk.resolved = { *ip };
     return trunk;
@@ -87,7 +104,11 @@ const Trunk* Office::trunk_at(Ip ip) const
 Office office_of(const yobirin::Office::WireSlice& slice)
 {
     Office office;
-    office.port = port_in(slice.sip_udp, 0);
+    office.udp_port = port_in(slice.sip_udp, 0);
+    office.tcp_port = port_in(slice.sip_tcp.value_or(0), 0);
+    office.tls_port = port_in(slice.sip_tls.value_or(0), 0);
+    office.tls_certificate = slice.tls_certificate.value_or("");
+    office.tls_key = slice.tls_key.value_or("");
     office.digest = choice_of(slice.digest);
     for (const std::string& text : slice.bind) {
         if (const auto ip = parse_ip(text))
@@ -109,15 +130,26 @@ Office office_of(const yobirin::Office::WireSlice& slice)
     return office;
 }
 
-Address Vantage::seen_by(const Flow& flow, const Office& office) const
+const Ip* Vantage::reachable_of(const std::vector<Ip>& ips) const
 {
-    Address seen;
-    if (flow.socket < sockets.size())
-        seen = sockets[flow.socket];
+    const auto found =
+        std::ranges::find_if(ips, [this](Ip ip) { return ip.is_v4() ? speaks_v4 : speaks_v6; });
+    return found == ips.end() ? nullptr : &*found;
+}
+
+SentBy Vantage::seen_by(const Flow& flow, const Office& office) const
+{
+    SentBy seen { .transport = flow.transport };
+    if (flow.is_reliable())
+        seen.address.port = flow.transport == sip::Transport::Tls ? office.tls_port : office.tcp_port;
+    else if (flow.socket < sockets.size())
+        seen.address = sockets[flow.socket];
     if (flow.local.is_set())
-        seen.ip = flow.local;
-    if (office.external.is_set() && !office.is_local(flow.remote.ip))
-        seen.ip = office.external;
+        seen.address.ip = flow.local;
+    // The way out of an IPv4 NAT; IPv6 needs none.
+    const bool same_family = office.external.is_v4() == flow.remote.ip.is_v4();
+    if (office.external.is_set() && same_family && !office.is_local(flow.remote.ip))
+        seen.address.ip = office.external;
     return seen;
 }
 

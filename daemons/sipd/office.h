@@ -4,6 +4,7 @@
 
 #include "authenticator.h"
 #include "flow.h"
+#include "messages.h"
 
 #include "org.yobirin.Office.h"
 
@@ -19,6 +20,7 @@ struct Trunk {
     std::string name {};
     std::string host {};
     std::uint16_t port { 5060 };
+    sip::Transport transport { sip::Transport::Udp };
     bool registers { false };
     std::string username {};
     std::string auth_username {};
@@ -32,14 +34,17 @@ struct Trunk {
 
 struct Office {
     std::vector<Ip> bind {};
-    std::uint16_t port { 5060 }; // 0: UDP is off.
+    std::uint16_t udp_port { 5060 }; // 0: that transport is off.
+    std::uint16_t tcp_port { 0 };
+    std::uint16_t tls_port { 0 };
+    std::string tls_certificate {}; // PEM, as the key.
+    std::string tls_key {};
     Ip external {}; // Our address outside; unset: no NAT before us.
     std::vector<Network> local_networks {};
     DigestChoice digest { DigestChoice::Md5 };
     ExtensionSecrets secrets {};
     std::map<std::string, Trunk, std::less<>> trunks {};
-    std::vector<std::string>
-        not_understood {}; // Addresses of the slice that are not IPv4; said, and left out.
+    std::vector<std::string> not_understood {}; // Addresses of the slice that are none; said, and left out.
 
     bool is_local(Ip) const;
     const Trunk* trunk(std::string_view name) const;
@@ -50,9 +55,13 @@ Office office_of(const yobirin::Office::WireSlice&);
 
 // The addresses we give to a peer, for Via, Contact and SDP.
 struct Vantage {
-    std::vector<Address> sockets {}; // Where they are bound; any address: 0.0.0.0.
+    std::vector<Address> sockets {}; // Of UDP: where they are bound; any address: 0.0.0.0 or ::.
+    bool speaks_v4 { true };
+    bool speaks_v6 { false };
 
-    Address seen_by(const Flow&, const Office&) const;
+    SentBy seen_by(const Flow&, const Office&) const;
+    // The first of a family that we speak.
+    const Ip* reachable_of(const std::vector<Ip>&) const;
 };
 
 } // namespace sipd

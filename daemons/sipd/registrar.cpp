@@ -33,10 +33,10 @@ bool same_uri(std::string_view a, std::string_view b)
 // The contact's own address counts when it is where the request came from; else a NAT stands between us.
 void set_reach(Binding& binding, const Registration& registration, const WantedContact& contact)
 {
-    binding.flow = registration.source;
-    binding.reach = contact.address.ip == registration.source.remote.ip ? Reach::Direct : Reach::BehindNat;
-    if (binding.reach == Reach::Direct)
-        binding.flow.remote.port = contact.address.port;
+    const Flow& source = registration.source;
+    const bool is_direct = contact.hop && contact.hop->address.ip == source.remote.ip;
+    binding.reach = is_direct ? Reach::Direct : Reach::BehindNat;
+    binding.flow = is_direct ? flow_to_neighbour(*contact.hop, source) : source;
 }
 
 } // namespace
@@ -146,7 +146,7 @@ void Registrar::put(Binding binding)
     if (devices_.contains(binding.device))
         take_out(binding.device);
     of_extension_.emplace(binding.extension, binding.device);
-    by_address_.insert_or_assign(binding.flow.remote, binding.device);
+    by_peer_.insert_or_assign(peer_of(binding.flow), binding.device);
     ++sources_[binding.flow.remote.ip];
     std::string device = binding.device;
     devices_.emplace(std::move(device), std::move(binding));
@@ -159,9 +159,9 @@ Binding Registrar::take_out(const std::string& device)
     devices_.erase(known);
     const auto [first, last] = of_extension_.equal_range(binding.extension);
     of_extension_.erase(std::find_if(first, last, [&](const auto& row) { return row.second == device; }));
-    const auto address = by_address_.find(binding.flow.remote);
-    if (address != by_address_.end() && address->second == device)
-        by_address_.erase(address);
+    const auto peer = by_peer_.find(peer_of(binding.flow));
+    if (peer != by_peer_.end() && peer->second == device)
+        by_peer_.erase(peer);
     if (const auto source = sources_.find(binding.flow.remote.ip); --source->second == 0)
         sources_.erase(source);
     return binding;
@@ -213,10 +213,10 @@ std::vector<const Binding*> Registrar::of_extension(std::string_view extension) 
     return bindings;
 }
 
-const Binding* Registrar::at_address(const Address& address) const
+const Binding* Registrar::at(const Flow& flow) const
 {
-    const auto known = by_address_.find(address);
-    return known == by_address_.end() ? nullptr : find(known->second);
+    const auto known = by_peer_.find(peer_of(flow));
+    return known == by_peer_.end() ? nullptr : find(known->second);
 }
 
 bool Registrar::knows(Ip ip) const { return sources_.contains(ip); }

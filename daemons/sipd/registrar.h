@@ -3,6 +3,7 @@
 #pragma once
 
 #include "flow.h"
+#include "transport/next_hop.h"
 
 #include "base/clock.h"
 
@@ -12,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sipd {
@@ -38,7 +40,7 @@ struct WantedContact {
     std::string_view uri {};
     std::string_view instance {};
     std::optional<std::chrono::seconds> expires {};
-    Address address {}; // Of the URI, when its host is a number.
+    std::optional<Hop> hop {}; // Where the URI leads, when its host is a number.
 };
 
 struct Registration {
@@ -73,11 +75,14 @@ public:
 
     const Binding* find(std::string_view device) const;
     std::vector<const Binding*> of_extension(std::string_view extension) const;
-    const Binding* at_address(const Address&) const; // Whose datagrams these are.
+    const Binding* at(const Flow&) const; // Whose messages these are.
     bool knows(Ip) const;
     const std::map<std::string, Binding, std::less<>>& all() const { return devices_; }
 
 private:
+    using Peer = std::pair<sip::Transport, Address>;
+    static Peer peer_of(const Flow& flow) { return { flow.transport, flow.remote }; }
+
     Registered remove_all(const Registration&);
     const Binding* match(const Registration&, const WantedContact&) const;
     void apply(const Registration&, const WantedContact& granted, Moment now, Registered&);
@@ -87,7 +92,7 @@ private:
 
     std::map<std::string, Binding, std::less<>> devices_ {}; // By device.
     std::multimap<std::string, std::string, std::less<>> of_extension_ {};
-    std::map<Address, std::string> by_address_ {};
+    std::map<Peer, std::string> by_peer_ {};
     std::map<Ip, std::size_t> sources_ {}; // How many devices each address has.
 };
 

@@ -42,7 +42,7 @@ sip::Parsed<ReadRegistration> read(const sip::Message& request, const Flow& sour
         asked.contacts.push_back({ .uri = contact.address.uri.text,
                                    .instance = contact.address.parameters.find("+sip.instance").value_or(""),
                                    .expires = contact.expires,
-                                   .address = address_of(contact.address.uri).value_or(Address {}) });
+                                   .hop = hop_of(contact.address.uri) });
     }
     return read;
 }
@@ -201,7 +201,7 @@ void Registrations::keep_alive(Moment now)
     keep_alive_at_.reset();
     bool any = false;
     for (const auto& [device, binding] : around_.registrar.all()) {
-        if (binding.reach != Reach::BehindNat)
+        if (binding.reach != Reach::BehindNat || binding.flow.is_reliable()) // The kernel minds connections.
             continue;
         any = true;
         around_.outbox.send(binding.flow, "\r\n\r\n");

@@ -3,7 +3,8 @@
 
 #include "limits.h"
 
-#include <arpa/inet.h>
+#include "base/socket_address.h"
+
 #include <netdb.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -11,17 +12,24 @@
 namespace sipd {
 namespace {
 
+Ip ip_of(const sockaddr& name)
+{
+    if (name.sa_family == AF_INET6)
+        return SocketAddress::ip_of(reinterpret_cast<const sockaddr_in6&>(name).sin6_addr);
+    return Ip::v4(ntohl(reinterpret_cast<const sockaddr_in&>(name).sin_addr.s_addr));
+}
+
 std::vector<Ip> addresses_of(const std::string& host)
 {
     addrinfo wish {};
-    wish.ai_family = AF_INET;
+    wish.ai_family = AF_UNSPEC;
     wish.ai_socktype = SOCK_DGRAM;
     addrinfo* found = nullptr;
     std::vector<Ip> all;
     if (getaddrinfo(host.c_str(), nullptr, &wish, &found) != 0)
         return all;
     for (const addrinfo* one = found; one != nullptr; one = one->ai_next)
-        all.push_back(Ip::v4(ntohl(reinterpret_cast<const sockaddr_in*>(one->ai_addr)->sin_addr.s_addr)));
+        all.push_back(ip_of(*one->ai_addr));
     freeaddrinfo(found);
     return all;
 }

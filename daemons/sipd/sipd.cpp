@@ -14,7 +14,11 @@
 namespace sipd {
 namespace {
 
-constexpr const char* parked_name = "sip-udp";
+// What is parked with the supervisor, by name.
+constexpr const char* parked_udp = "sip-udp";
+constexpr const char* parked_tcp = "sip-tcp";
+constexpr const char* parked_tls = "sip-tls";
+constexpr const char* parked_connections = "sip-connections";
 
 constexpr const char* places_key = "udp-sockets";
 
@@ -29,15 +33,16 @@ std::vector<Address> places_in(const Journal& journal)
     return places;
 }
 
-// Nonces live on over a restart, so that no phone is challenged twice for it.
-std::string nonce_secret(Journal& journal)
+// Nonces and TLS sessions live on over a restart, so that no phone is challenged twice or shakes hands anew
+// for it.
+std::string kept_secret(Journal& journal, const std::string& name, std::size_t characters)
 {
-    const auto kept = journal.entries().find("nonce-secret");
-    if (kept != journal.entries().end() && kept->second.size() == 64)
+    const auto kept = journal.entries().find(name);
+    if (kept != journal.entries().end() && kept->second.size() == characters)
         return std::string { kept->second };
-    std::string fresh = random_hex(32);
-    if (!journal.put("nonce-secret", fresh))
-        log_warning("journal full, nonces will not survive a restart");
+    std::string fresh = random_hex(characters / 2);
+    if (!journal.put(name, fresh))
+        log_warning("journal full, a secret will not survive a restart", { { "secret", name } });
     return fresh;
 }
 
@@ -59,11 +64,13 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
       journal_(std::move(journal)),
       counters_(daemon.counters()),
       admission_(random_number()),
-      authenticator_(nonce_secret(journal_)),
+      authenticator_(kept_secret(journal_, "nonce-secret", 64)),
+      tls_ticket_key_(kept_secret(journal_, "tls-ticket-key", ticket_key_bytes)),
       transactions_(outbox_, counters_),
-      udp_(daemon.loop(), outbox_, counters_,
-           { .arrived = [this](std::string_view bytes, const Flow& flow) { datagram_arrived(bytes, flow); },
-             .drained = [this] { worked(); } }),
+      network_(daemon.loop(), outbox_, counters_, hearers()),
+      parked_connections_(
+          network_.streams(), journal_,
+          [this](const std::vector<int>& descriptors) { daemon_.park(parked_connections, descriptors); }),
       trace_(daemon.paths().journals / "trace", limits::trace_bytes),
       legs_service_(journal_, counters_, [this] { worked(); }),
       legs_({ .transactions = transactions_,
@@ -74,7 +81,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
               .journal = journal_,
               .counters = counters_,
               .news = legs_service_,
-              .flow_towards = [this](Address address) { return udp_.towards(address); },
+              .flow_towards = [this](const Hop& hop) { return network_.towards(hop); },
               .traced =
                   [this](const LegRecord& record) {
                       trace_.named({ .leg = record.about.leg,
@@ -124,7 +131,7 @@ Result<> Sipd::serve()
         OfficeSlice::Hearers {
             .changed = [this](std::int64_t version, std::string_view json) { office_changed(version, json); },
             .prepare = [this](std::string_view json) { return office_prepared(json); },
-            .abandon = [this] { prepared_.clear(); } });
+            .abandon = [this] { prepared_.reset(); } });
     return daemon_.run();
 }
 
@@ -137,11 +144,13 @@ std::optional<Objection> Sipd::office_prepared(std::string_view slice_json)
     if (auto decoded = decode(slice_json, part); !decoded || !part.wire)
         return Objection { "この設定を読めません。すべてのデーモンを同じ版にしてください。",
                            "cannot read this version; bring all daemons to one release." };
-    auto opened = udp_.open_ahead(wanted(office_of(*part.wire)));
+    auto opened = network_.prepare(network_plan(office_of(*part.wire)));
     if (!opened)
         return Objection {
-            opened.error().detail + " のため待ち受けできません。network.bind と sip_udp を確かめてください。",
-            "cannot listen on " + opened.error().detail + "; check network.bind and sip_udp."
+            opened.error().detail
+                + " のため待ち受けできません。network.bind と sip_udp、sip_tcp、sip_tls を確かめてください。",
+            "cannot listen on " + opened.error().detail
+                + "; check network.bind and sip_udp, sip_tcp, sip_tls."
         };
     prepared_ = std::move(*opened);
     return std::nullopt;
@@ -169,6 +178,7 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
     const Moment now = BootClock::now();
     if (!recovered_) {
         recovered_ = true;
+        parked_connections_.recover(daemon_.take_parked(parked_connections));
         auto on_disk = read_bindings(bindings_path(daemon_), now, std::chrono::system_clock::now());
         if (!on_disk)
             log_warning("bindings on disk not readable, set aside", { { "why", on_disk.error().detail } });
@@ -179,28 +189,46 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
     worked();
 }
 
-std::vector<Address> Sipd::wanted(const Office& office) const
+NetworkPlan Sipd::network_plan(const Office& office) const
 {
-    std::vector<Address> addresses;
-    for (const Ip ip : office.bind)
-        if (addresses.size() < limits::binds && office.port != 0)
-            addresses.push_back({ ip, office.port });
-    return addresses;
+    NetworkPlan plan;
+    struct Transport {
+        std::vector<Address>& addresses;
+        std::uint16_t port;
+    };
+    for (const Transport& transport :
+         { Transport { plan.udp, office.udp_port }, Transport { plan.tcp, office.tcp_port },
+           Transport { plan.tls, office.tls_port } })
+        for (const Ip ip : office.bind)
+            if (transport.port != 0 && transport.addresses.size() < limits::binds)
+                transport.addresses.push_back({ ip, transport.port });
+    plan.identity = { .certificate = office.tls_certificate,
+                      .key = office.tls_key,
+                      .ticket_key = tls_ticket_key_ };
+    return plan;
 }
 
 void Sipd::listen(std::int64_t version)
 {
-    Udp::Left at_hand { .sockets = daemon_.take_parked(parked_name), .places = places_in(journal_) };
-    std::ranges::move(prepared_, std::back_inserter(at_hand.sockets));
-    prepared_.clear();
-    const std::vector<Address> addresses = wanted(office_);
-    auto listening = udp_.listen(addresses, std::move(at_hand));
-    if (!listening) {
-        log_error("cannot listen, still trying with the next office",
-                  { { "why", listening.error().detail } });
-        daemon_.degraded("cannot listen on " + listening.error().detail);
+    ParkedSockets at_hand { .udp = daemon_.take_parked(parked_udp),
+                            .tcp = daemon_.take_parked(parked_tcp),
+                            .tls = daemon_.take_parked(parked_tls),
+                            .udp_places = places_in(journal_) };
+    if (prepared_) { // Opened for this version already.
+        at_hand.add(std::move(prepared_->udp), at_hand.udp);
+        at_hand.add(std::move(prepared_->tcp), at_hand.tcp);
+        at_hand.add(std::move(prepared_->tls), at_hand.tls);
+        prepared_.reset();
+    }
+    auto next = network_.prepare(network_plan(office_), std::move(at_hand));
+    if (!next) {
+        log_error("cannot listen, still trying with the next office", { { "why", next.error().detail } });
+        daemon_.degraded("cannot listen on " + next.error().detail);
         return;
     }
+    network_.commit(std::move(*next));
+    vantage_.speaks_v4 = std::ranges::any_of(office_.bind, &Ip::is_v4);
+    vantage_.speaks_v6 = std::ranges::any_of(office_.bind, &Ip::is_v6);
     sockets_changed();
     daemon_.recovered();
     daemon_.set_office_version(version);
@@ -209,24 +237,33 @@ void Sipd::listen(std::int64_t version)
 // Parked and written down, so that the next process has them in the same places.
 void Sipd::sockets_changed()
 {
-    vantage_.sockets = udp_.addresses();
+    vantage_.sockets = network_.udp().addresses();
     std::string places;
-    for (const Address address : vantage_.sockets)
+    for (const Address& address : vantage_.sockets)
         places += (places.empty() ? "" : " ") + text_of(address);
     if (!journal_.put(places_key, places))
         log_warning("journal full, calls on a port that was changed will not survive a restart");
-    daemon_.unpark(parked_name);
-    if (const std::vector<int> descriptors = udp_.descriptors(); !descriptors.empty())
-        daemon_.park(parked_name, descriptors);
-    if (udp_.has_retired())
+    struct Parking {
+        const char* name;
+        sip::Transport transport;
+    };
+    for (const Parking& parking :
+         { Parking { parked_udp, sip::Transport::Udp }, Parking { parked_tcp, sip::Transport::Tcp },
+           Parking { parked_tls, sip::Transport::Tls } }) {
+        daemon_.unpark(parking.name);
+        if (const std::vector<int> listeners = network_.listeners(parking.transport); !listeners.empty())
+            daemon_.park(parking.name, listeners);
+    }
+    if (network_.udp().has_retired())
         retired_.start(limits::retired_socket_looked_at, events::Slack::Coarse);
 }
 
 void Sipd::look_at_retired_sockets()
 {
-    if (udp_.close_retired(BootClock::now(), [this](std::uint32_t socket) { return legs_.any_on(socket); }))
+    Udp& udp = network_.udp();
+    if (udp.close_retired(BootClock::now(), [this](std::uint32_t socket) { return legs_.any_on(socket); }))
         sockets_changed();
-    else if (udp_.has_retired())
+    else if (udp.has_retired())
         retired_.start(limits::retired_socket_looked_at, events::Slack::Coarse);
 }
 
@@ -256,16 +293,48 @@ std::vector<yobirin::Phones::Trunk> Sipd::trunk_states() const
 
 // ---- What arrives
 
+StreamHearers Sipd::hearers()
+{
+    return { .arrived = [this](std::string_view bytes, const Flow& flow) { message_arrived(bytes, flow); },
+             .unframed = [this](const sip::Unframed& unframed,
+                                const Flow& flow) { return user_agent_.answer_to(unframed, flow); },
+             .lost = [this](const Flow& flow) { lost_.push_back(flow); },
+             .drained = [this] { worked(); },
+             .trust_of_source = [this](Ip ip) { return is_known(ip) ? Trust::Known : Trust::Stranger; },
+             .admits = [this](const Address& source) { return admits(source, BootClock::now()); },
+             .trust = [this](const Flow& flow) { return trust_of(flow); },
+             .is_in_use = [this](const Flow& flow) { return legs_.is_in_use(flow); } };
+}
+
+void Sipd::device_changed(const std::string& device)
+{
+    if (const Binding* binding = registrar_.find(device))
+        legs_.device_moved(*binding);
+    phones_.device_changed(device);
+}
+
+Trust Sipd::trust_of(const Flow& flow) const
+{
+    const bool known = registrar_.at(flow) != nullptr || office_.trunk_at(flow.remote.ip) != nullptr;
+    return known ? Trust::Known : Trust::Stranger;
+}
+
 bool Sipd::is_known(Ip ip) const { return registrar_.knows(ip) || office_.trunk_at(ip) != nullptr; }
 
-void Sipd::datagram_arrived(std::string_view bytes, const Flow& flow)
+bool Sipd::admits(const Address& source, Moment now)
+{
+    const Standing standing = is_known(source.ip) ? Standing::Known : Standing::Stranger;
+    if (admission_.admits(source.ip, standing, now))
+        return true;
+    ++counters_["sip.dropped.admission"];
+    return false;
+}
+
+void Sipd::message_arrived(std::string_view bytes, const Flow& flow)
 {
     const Moment now = BootClock::now();
-    const Standing standing = is_known(flow.remote.ip) ? Standing::Known : Standing::Stranger;
-    if (!admission_.admits(flow.remote.ip, standing, now)) {
-        ++counters_["sip.dropped.admission"];
+    if (!admits(flow.remote, now))
         return;
-    }
     const std::uint64_t digest = checksum(bytes, 0);
     if (journal_.killed_before(digest)) {
         ++counters_["sip.dropped.killed_before"];
@@ -277,14 +346,24 @@ void Sipd::datagram_arrived(std::string_view bytes, const Flow& flow)
     journal_.clear_mark();
 }
 
+trace::Path Sipd::path_of(const Flow& flow) const
+{
+    trace::Path path { .remote = flow.remote };
+    if (flow.is_reliable()) {
+        const bool is_tls = flow.transport == sip::Transport::Tls;
+        path.transport = is_tls ? trace::Transport::Tls : trace::Transport::Tcp;
+        path.local.port = is_tls ? office_.tls_port : office_.tcp_port;
+    } else if (flow.socket < vantage_.sockets.size()) {
+        path.local = vantage_.sockets[flow.socket];
+    }
+    if (flow.local.is_set())
+        path.local.ip = flow.local;
+    return path;
+}
+
 void Sipd::trace(trace::Direction direction, std::string_view message, const Flow& flow, Moment now)
 {
-    Address local;
-    if (flow.socket < vantage_.sockets.size())
-        local = vantage_.sockets[flow.socket];
-    if (flow.local.is_set())
-        local.ip = flow.local;
-    trace_.saw(direction, { .local = local, .remote = flow.remote }, message, now);
+    trace_.saw(direction, path_of(flow), message, now);
 }
 
 void Sipd::trace_outbox(Moment now)
@@ -307,8 +386,11 @@ void Sipd::end_turn()
     turn_end_wanted_ = false;
     const Moment now = BootClock::now();
     trace_outbox(now);
-    for (const Flow& refused : udp_.flush())
+    for (const Flow& refused : network_.flush())
         transactions_.transport_failed(refused, now);
+    for (const Flow& lost : std::exchange(lost_, {}))
+        transactions_.transport_failed(lost, now);
+    parked_connections_.end_turn();
     for (const Outcome& outcome : transactions_.take_outcomes())
         if (outcome.asker.kind == Asker::Kind::Leg)
             legs_.transaction_ended(outcome, now);

@@ -14,7 +14,8 @@
 #include "trace/trace.h"
 #include "trace/trace_service.h"
 #include "transactions.h"
-#include "udp.h"
+#include "transport/network.h"
+#include "transport/parked_connections.h"
 #include "user_agent.h"
 
 #include "daemon/daemon.h"
@@ -35,22 +36,26 @@ public:
 
     Result<> serve();
 
-    void device_changed(const std::string& device) override { phones_.device_changed(device); }
+    void device_changed(const std::string& device) override;
     void device_gone(const std::string& device) override { phones_.device_gone(device); }
 
 private:
     std::optional<Objection> office_prepared(std::string_view slice_json);
     void office_changed(std::int64_t version, std::string_view slice_json);
     void listen(std::int64_t version);
-    std::vector<Address> wanted(const Office&) const;
+    NetworkPlan network_plan(const Office&) const;
     void sockets_changed();
     void look_at_retired_sockets();
     void ask_for_trunks();
     void trunks_resolved(const Resolver::Answers&);
     std::vector<yobirin::Phones::Trunk> trunk_states() const;
 
-    void datagram_arrived(std::string_view bytes, const Flow&);
+    StreamHearers hearers();
+    void message_arrived(std::string_view bytes, const Flow&);
     bool is_known(Ip) const;
+    bool admits(const Address& source, Moment now);
+    Trust trust_of(const Flow&) const;
+    trace::Path path_of(const Flow&) const;
     void trace(trace::Direction, std::string_view message, const Flow&, Moment now);
     void trace_outbox(Moment now);
     void worked(); // Something may have to be sent, or a timer to be set.
@@ -67,8 +72,11 @@ private:
     Admission admission_;
     Registrar registrar_ {};
     Authenticator authenticator_;
+    std::string tls_ticket_key_;
     Transactions transactions_;
-    Udp udp_;
+    Network network_;
+    ParkedConnections parked_connections_;
+    std::vector<Flow> lost_ {}; // In this turn.
     trace::Trace trace_;
     trace::TraceService trace_service_ { trace_ };
     LegsService legs_service_;
@@ -83,7 +91,7 @@ private:
     bool turn_end_wanted_ { false };
     bool recovered_ { false };
     std::future<Result<>> writing_ {}; // Disks may be slow: bindings are written beside the loop.
-    std::vector<FileDescriptor> prepared_ {}; // Sockets for a version that is not decided yet.
+    std::optional<Network::Prepared> prepared_ {}; // Sockets for a version that is not decided yet.
     std::optional<OfficeSlice> slice_ {};
 };
 

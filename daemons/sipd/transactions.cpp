@@ -47,7 +47,8 @@ Transactions::Transactions(Outbox& outbox, Counters& counters)
       dropped_(counters["sip.dropped.transaction"]),
       retransmitted_(counters["sip.retransmitted"]),
       unmatched_responses_(counters["sip.dropped.unmatched_response"]),
-      full_(counters["sip.refused.transactions_full"])
+      full_(counters["sip.refused.transactions_full"]),
+      fell_back_(counters["sip.fell_back_to_udp"])
 {
 }
 
@@ -93,13 +94,19 @@ std::optional<typename Machine::Action> Transactions::take(Transaction& transact
 template <typename Machine>
 void Transactions::start_clocks(Transaction& transaction, std::uint64_t serial, Moment now)
 {
-    for (const auto& clock : Machine::clocks)
-        if (static_cast<std::uint8_t>(clock.in) == transaction.state)
-            timers_.set(
-                { .subject = serial,
-                  .kind = static_cast<std::uint32_t>(clock.fires),
-                  .generation = transaction.stamp },
-                due_at(clock.after, clock.repeat == sip::Repeat::OnceSinceStart ? transaction.started : now));
+    for (const auto& clock : Machine::clocks) {
+        if (static_cast<std::uint8_t>(clock.in) != transaction.state)
+            continue;
+        const sip::OverStream here =
+            transaction.flow.is_reliable() ? clock.over_stream : sip::OverStream::Same;
+        if (here == sip::OverStream::Never)
+            continue;
+        const Moment from = clock.repeat == sip::Repeat::OnceSinceStart ? transaction.started : now;
+        timers_.set({ .subject = serial,
+                      .kind = static_cast<std::uint32_t>(clock.fires),
+                      .generation = transaction.stamp },
+                    here == sip::OverStream::AtOnce ? now : due_at(clock.after, from));
+    }
 }
 
 // A repeating timer goes on, if its state still stands.
@@ -264,6 +271,7 @@ std::optional<ClientId> Transactions::add_client(OutgoingRequest&& request, Mome
     client.flow = request.flow;
     client.asker = request.asker;
     client.method = request.method;
+    client.otherwise = std::move(request.otherwise);
     client_keys_.insert_or_assign(client.key, serial);
     clients_.emplace(serial, std::move(client));
     return ClientId { serial };
@@ -274,13 +282,35 @@ std::optional<ClientId> Transactions::request(OutgoingRequest request, Moment no
     const auto added = add_client(std::move(request), now);
     if (!added)
         return std::nullopt;
-    Client& client = clients_.at(added->serial);
-    if (client.kind == Kind::Invite)
-        start_clocks<InviteClient>(client, added->serial, now);
-    else
-        start_clocks<NonInviteClient>(client, added->serial, now);
-    outbox_.send(client.flow, client.wire);
+    begin_client(added->serial, clients_.at(added->serial), now);
     return added;
+}
+
+void Transactions::begin_client(std::uint64_t serial, Client& client, Moment now)
+{
+    if (client.kind == Kind::Invite)
+        start_clocks<InviteClient>(client, serial, now);
+    else
+        start_clocks<NonInviteClient>(client, serial, now);
+    outbox_.send(client.flow, client.wire);
+}
+
+// Nothing of the peer has come: it may never have got the request, so it begins anew another way.
+bool Transactions::goes_otherwise(std::uint64_t serial, Client& client, Moment now)
+{
+    const bool is_unanswered = client.kind == Kind::Invite
+        ? client.state == static_cast<std::uint8_t>(InviteClient::State::Calling)
+        : client.state == static_cast<std::uint8_t>(NonInviteClient::State::Trying);
+    if (!client.otherwise || !is_unanswered)
+        return false;
+    ++fell_back_;
+    ++client.stamp;
+    client.started = now;
+    client.wire = std::move(client.otherwise->wire);
+    client.flow = client.otherwise->flow;
+    client.otherwise.reset();
+    begin_client(serial, client, now);
+    return true;
 }
 
 std::optional<ClientId> Transactions::resume(OutgoingRequest request, Moment now)
@@ -479,6 +509,8 @@ void Transactions::client_timer(std::uint64_t serial, Client& client, sip::Timer
 
 void Transactions::fail_client(std::uint64_t serial, Client& client, Moment now)
 {
+    if (goes_otherwise(serial, client, now))
+        return;
     const bool reported = client.kind == Kind::Invite
         ? take<InviteClient>(client, serial, InviteClient::Event::TransportError, now)
             == InviteClient::Action::ReportTransport
@@ -494,7 +526,7 @@ void Transactions::transport_failed(const Flow& flow, Moment now)
 {
     std::vector<std::uint64_t> concerned;
     for (const auto& [serial, client] : clients_)
-        if (client.flow == flow)
+        if (client.flow.is_lost_with(flow))
             concerned.push_back(serial);
     for (const std::uint64_t serial : concerned)
         fail_client(serial, clients_.at(serial), now);

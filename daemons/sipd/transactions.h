@@ -49,11 +49,18 @@ struct Asker {
 };
 
 struct OutgoingRequest {
+    // What is sent where the network refuses the first way, with the same branch (RFC 3261 18.1.1).
+    struct Otherwise {
+        std::string wire {};
+        Flow flow {};
+    };
+
     std::string wire {};
     std::string branch {}; // Of its Via, unique.
     sip::Method method { sip::Method::Other };
     Flow flow {};
     Asker asker {};
+    std::optional<Otherwise> otherwise {};
 };
 
 struct Delivery {
@@ -143,6 +150,7 @@ private:
     struct Client : Transaction {
         sip::Method method { sip::Method::Other };
         std::string acknowledgement {}; // Of a failed INVITE, to be repeated.
+        std::optional<OutgoingRequest::Otherwise> otherwise {}; // Until it is answered.
     };
 
     template <typename Machine>
@@ -161,6 +169,8 @@ private:
     void end_server(std::uint64_t serial);
     void end_client(std::uint64_t serial);
     bool is_void(sip::TimerId) const;
+    void begin_client(std::uint64_t serial, Client&, Moment now);
+    bool goes_otherwise(std::uint64_t serial, Client&, Moment now);
     void fail_client(std::uint64_t serial, Client&, Moment now);
 
     Outbox& outbox_;
@@ -168,6 +178,7 @@ private:
     std::uint64_t& retransmitted_;
     std::uint64_t& unmatched_responses_;
     std::uint64_t& full_;
+    std::uint64_t& fell_back_;
     std::uint64_t last_serial_ { 0 };
     std::unordered_map<std::uint64_t, Server> servers_ {};
     std::unordered_map<std::uint64_t, Client> clients_ {};

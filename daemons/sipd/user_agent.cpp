@@ -43,6 +43,20 @@ void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now)
         response(message, flow, now);
 }
 
+std::string UserAgent::answer_to(const sip::Unframed& unframed, const Flow& flow)
+{
+    ++malformed_;
+    sip::Message message;
+    const bool may_answer = unframed.fault.status != 0
+        && (message.read(unframed.head) || message.is_request()) && message.method() != sip::Method::Ack
+        && sip::can_be_answered(message);
+    if (!may_answer)
+        return {};
+    const std::string tag = stateless_tag(message, salt_);
+    return reply_text(message, flow,
+                      { .status = unframed.fault.status, .reason = unframed.fault.reason, .to_tag = tag });
+}
+
 void UserAgent::response(const sip::Message& message, const Flow& flow, Moment now)
 {
     if (sip::fault_of(message)) {
@@ -108,7 +122,7 @@ const Trunk* UserAgent::trunk_of(const sip::Message& message, const sip::Address
 {
     const bool proves =
         message.has(sip::Header::Authorization) || message.has(sip::Header::ProxyAuthorization);
-    if (proves || around_.registrar.at_address(flow.remote) != nullptr)
+    if (proves || around_.registrar.at(flow) != nullptr)
         return nullptr;
     if (around_.office.secrets.contains(sip::unescaped(from.uri.user)))
         return nullptr;
@@ -130,7 +144,7 @@ void UserAgent::invite(const sip::Message& message, const sip::Essentials& read,
         return answer(message, flow, challenge_plan(around_.authenticator, *refused, flow.remote.ip, now));
     }
     Caller caller { .extension = std::get<Granted>(verdict).extension };
-    const Binding* device = around_.registrar.at_address(flow.remote);
+    const Binding* device = around_.registrar.at(flow);
     if (device != nullptr && device->extension == caller.extension)
         caller.device = device->device;
     around_.legs.invited({ message, read.via, flow, caller }, now);

@@ -10,6 +10,7 @@
 #include "transactions.h"
 
 #include "base/counters.h"
+#include "sip/stream_framing.h"
 #include "sip/validity.h"
 
 #include <string_view>
@@ -35,6 +36,8 @@ public:
     explicit UserAgent(UserAgentSurroundings around);
 
     void datagram(std::string_view bytes, const Flow&, Moment now);
+    // What a connection ends with that cannot be cut into messages; empty: nothing.
+    std::string answer_to(const sip::Unframed&, const Flow&);
     std::uint64_t salt() const { return salt_; }
 
 private:

@@ -17,7 +17,7 @@ from wait import until
 CONFIG = """
 poll_method epoll
 sip_listen {address}:5060
-audio_player aufile,/dev/null
+{security}audio_player aufile,/dev/null
 audio_source aufile,{voice}
 audio_alert aufile,/dev/null
 ausrc_srate 8000
@@ -55,16 +55,24 @@ class Phone:
         self.rest = b""
         self._write_files(**account)
         self.log = open(self.directory / "log", "wb")
-        self.process = host.start(["baresip", "-4", "-f", self.directory], stdout=self.log, stderr=self.log)
+        self.process = host.start(["baresip", self.family, "-f", self.directory], stdout=self.log, stderr=self.log)
         self.control = self._connect()
 
-    def _write_files(self, number=None, password="none", registrar=None, answer="manual", codecs="pcmu", expires=60):
-        # One registration every `expires` seconds, none at all without a registrar.
+    def _write_files(self, number=None, password="none", registrar=None, answer="manual", codecs="pcmu", expires=60,
+                     transport="udp", authority=None):
+        # One registration every `expires` seconds, none at all without a registrar. `authority`: a file of
+        # certificates that the registrar's must be one of.
+        is_v6 = bool(registrar) and registrar.startswith("[")
+        self.family = "-6" if is_v6 else "-4"
+        address = f"[{self.host.address6}]" if is_v6 else self.host.address
         voice = self.directory / "voice.wav"
         tones.write(voice, tones.VOICES[self.voice], seconds=90)
         (self.directory / "config").write_text(
-            CONFIG.format(address=self.host.address, voice=voice, directory=self.directory))
+            CONFIG.format(address=address, voice=voice, directory=self.directory,
+                          security=f"sip_cafile {authority}\n" if authority else ""))
         domain = registrar or self.host.address
+        if transport != "udp":
+            domain += f";transport={transport}"
         (self.directory / "accounts").write_text(
             f"<sip:{self.number}@{domain}>;auth_user={self.number};auth_pass={password};answermode={answer};"
             f"audio_codecs={codecs};regint={expires if registrar else 0}\n")

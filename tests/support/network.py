@@ -49,7 +49,7 @@ class Host:
     def __init__(self, name, address=None):
         self.name = name
         self.address = address
-        self.address6 = address and "fd77::" + address.rpartition(".")[2]
+        self.address6 = f"fd77::{address.rsplit('.', 1)[1]}" if address else None
         self.descriptor = _new_namespace()
         self.children = []
         self.ip("link", "set", "lo", "up")
@@ -115,7 +115,7 @@ def stop(child, patience_seconds=3):
 
 
 class Network:
-    """Hosts 10.77.0.1, 10.77.0.2 … on one switch, in the order they are asked for; by IPv6 fd77::1, fd77::2 …"""
+    """Hosts 10.77.0.1 and fd77::1, 10.77.0.2 and fd77::2 … on one switch, in the order they are asked for."""
 
     def __init__(self):
         self.switch = Host("switch")

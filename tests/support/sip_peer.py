@@ -73,6 +73,9 @@ def uri_of(value):
 
 
 class SipPeer:
+    transport = "UDP"
+    contact_parameters = ""  # ";transport=tcp"
+
     def __init__(self, host, address=None, port=5060, media_port=30000, user="peer"):
         self.host, self.user = host, user
         self.address, self.port = address or host.address or "127.0.0.1", port
@@ -90,6 +93,9 @@ class SipPeer:
 
     def name(self):
         return next(self.names)
+
+    def contact(self, user):
+        return f"<sip:{user}@{self.name_in_uris}:{self.port}{self.contact_parameters}>"
 
     # Session descriptions
 
@@ -170,7 +176,7 @@ class SipPeer:
     def register(self, box, password, number=None, expires=60, contact=None):
         """Registers with digest; returns the final answer."""
         number = number or self.user
-        contact = contact or f"<sip:{number}@{self.name_in_uris}:{self.port}>"
+        contact = contact or self.contact(number)
         call = Call(self, (box, 5060), f"sip:{in_uri(box)}", number)
         call.to = f"<sip:{number}@{in_uri(box)}>"
         lines = [f"Contact: {contact}", f"Expires: {expires}"]
@@ -224,12 +230,12 @@ class Call:
 
     def request_text(self, method, body="", headers=(), uri=None, sequence=None, branch=None):
         lines = [f"{method} {uri or self.target} SIP/2.0",
-                 f"Via: SIP/2.0/UDP {self.peer.name_in_uris}:{self.peer.port};branch={branch};rport",
+                 f"Via: SIP/2.0/{self.peer.transport} {self.peer.name_in_uris}:{self.peer.port};branch={branch};rport",
                  "Max-Forwards: 70", f"From: {self.origin}", f"To: {self.to}", f"Call-ID: {self.call_id}",
                  f"CSeq: {sequence} {method}"]
         lines += [f"Route: {route}" for route in self.routes]
         if method in ("INVITE", "UPDATE"):
-            lines.append(f"Contact: <sip:{self.user}@{self.peer.name_in_uris}:{self.peer.port}>")
+            lines.append(f"Contact: {self.peer.contact(self.user)}")
         lines += headers
         if body:
             lines.append("Content-Type: application/sdp")
@@ -343,7 +349,7 @@ class Call:
         to = self.origin if request.method == "INVITE" or not tag_of(request.header("to")) else request.header("to")
         lines += [f"From: {request.header('from')}", f"To: {to if status > 100 else request.header('to')}",
                   f"Call-ID: {self.call_id}", f"CSeq: {request.header('cseq')}",
-                  f"Contact: <sip:{self.user}@{self.peer.name_in_uris}:{self.peer.port}>", *headers]
+                  f"Contact: {self.peer.contact(self.user)}", *headers]
         if body:
             lines.append("Content-Type: application/sdp")
         text = "\r\n".join(lines) + f"\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}"

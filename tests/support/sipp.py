@@ -18,10 +18,12 @@ class Sipp:
         self.scenario = scenario
         directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
+        transport = keys.pop("transport", "u1")  # As sipp names them: t1 is TCP, one connection.
         keys.setdefault("user", "sipp")
         keys.setdefault("password", "none")
         arguments = ["sipp", f"{box}:5060", "-sf", SCENARIOS / f"{scenario}.xml", "-i", host.address, "-p", str(port),
-                     "-mp", "30000", "-m", "1", "-s", number, "-nostdin", "-timeout", f"{seconds}s", "-timeout_error",
+                     "-mp", "30000", "-t", transport, "-m", "1", "-s", number, "-nostdin",
+                     "-timeout", f"{seconds}s", "-timeout_error",
                      "-trace_err", "-error_file", directory / f"{scenario}.errors",
                      "-trace_msg", "-message_file", directory / f"{scenario}.messages",
                      "-au", keys["user"], "-ap", keys["password"]]

@@ -74,6 +74,7 @@ struct Trunk {
     std::string profile { "generic" };
     std::string host {};
     int port { 0 }; // 0: none given.
+    std::string transport { "udp" }; // udp, tcp or tls; a sips: server has tls.
     bool registers { false }; // `register`; unless said, true when there is a username.
     std::string username {};
     std::string auth_username {};

@@ -146,6 +146,8 @@ Trunk read_trunk(const std::string& name, const Value& section, const Secrets& s
     if (const std::optional<TrunkServer> server = parse_trunk_server(text)) {
         trunk.host = server->host;
         trunk.port = server->port;
+        if (server->is_secure || !server->transport.empty())
+            trunk.transport = server->is_secure ? "tls" : server->transport;
     }
     into(trunk.username, section, "username");
     trunk.registers = !trunk.username.empty();

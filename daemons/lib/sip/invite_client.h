@@ -44,9 +44,9 @@ constexpr std::array table {
 };
 
 constexpr std::array clocks {
-    Clock { Calling, TimerA, timing::timer_a, Repeat::Doubling },
+    Clock { Calling, TimerA, timing::timer_a, Repeat::Doubling, OverStream::Never },
     Clock { Calling, TimerB, timing::timer_b, Repeat::Once },
-    Clock { Completed, TimerD, timing::timer_d, Repeat::Once },
+    Clock { Completed, TimerD, timing::timer_d, Repeat::Once, OverStream::AtOnce },
     Clock { Accepted, TimerM, timing::timer_m, Repeat::Once },
 };
 

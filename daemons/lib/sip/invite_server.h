@@ -50,9 +50,9 @@ constexpr std::array table {
 };
 
 constexpr std::array clocks {
-    Clock { Completed, TimerG, timing::timer_g, Repeat::DoublingToT2 },
+    Clock { Completed, TimerG, timing::timer_g, Repeat::DoublingToT2, OverStream::Never },
     Clock { Completed, TimerH, timing::timer_h, Repeat::Once },
-    Clock { Confirmed, TimerI, timing::timer_i, Repeat::Once },
+    Clock { Confirmed, TimerI, timing::timer_i, Repeat::Once, OverStream::AtOnce },
     Clock { Accepted, TimerL, timing::timer_l, Repeat::Once },
 };
 

@@ -6,6 +6,8 @@
 namespace sip::limits {
 
 inline constexpr std::size_t message_bytes_max = 65535; // More: dropped. UDP cannot carry more either.
+inline constexpr std::size_t datagram_request_bytes =
+    1300; // RFC 3261 18.1.1: a longer request of ours goes over TCP, if the peer takes it.
 inline constexpr std::size_t stream_head_bytes_max =
     32768; // Start line and headers over a stream. More: the connection is closed.
 inline constexpr std::size_t headers_max = 128; // Header lines. More: 400. RFC 4475's longest has 40 or so.

@@ -33,11 +33,11 @@ constexpr std::array table {
 };
 
 constexpr std::array clocks {
-    Clock { Trying, TimerE, timing::timer_e, Repeat::DoublingToT2 },
+    Clock { Trying, TimerE, timing::timer_e, Repeat::DoublingToT2, OverStream::Never },
     Clock { Trying, TimerF, timing::timer_f, Repeat::OnceSinceStart },
-    Clock { Proceeding, TimerE, timing::t2, Repeat::DoublingToT2 },
+    Clock { Proceeding, TimerE, timing::t2, Repeat::DoublingToT2, OverStream::Never },
     Clock { Proceeding, TimerF, timing::timer_f, Repeat::OnceSinceStart },
-    Clock { Completed, TimerK, timing::timer_k, Repeat::Once },
+    Clock { Completed, TimerK, timing::timer_k, Repeat::Once, OverStream::AtOnce },
 };
 
 constexpr const Row* find(State in, Event event) { return find_row(table, in, event); }

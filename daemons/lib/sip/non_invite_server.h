@@ -38,7 +38,7 @@ constexpr std::array table {
 };
 
 constexpr std::array clocks {
-    Clock { Completed, TimerJ, timing::timer_j, Repeat::Once },
+    Clock { Completed, TimerJ, timing::timer_j, Repeat::Once, OverStream::AtOnce },
 };
 
 constexpr const Row* find(State in, Event event) { return find_row(table, in, event); }

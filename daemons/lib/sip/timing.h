@@ -1,4 +1,5 @@
-// Every timer value of SIP, under its RFC name. RFC 3261 table 4 and RFC 6026, for UDP.
+// Every timer value of SIP, under its RFC name. RFC 3261 table 4 and RFC 6026, for UDP; what is different
+// over TCP and TLS the tables of the transactions say.
 #pragma once
 
 #include <chrono>

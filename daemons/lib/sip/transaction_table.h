@@ -15,6 +15,14 @@ template <typename State, typename Event, typename Action> struct TransitionRow 
     State next;
 };
 
+// What a timer is over TCP and TLS, which lose nothing and repeat nothing (RFC
+// 3261 17.1.1.2, 17.1.2.2, 17.2.1, 17.2.2).
+enum class OverStream {
+    Same, // It waits for the peer, not for the network.
+    Never, // It repeats what cannot have been lost.
+    AtOnce // It waits for repeats of the peer, which do not come.
+};
+
 // A timer that starts on entering a state and stops on leaving it.
 enum class Repeat {
     Once,
@@ -27,6 +35,7 @@ template <typename State, typename Event> struct StateTimer {
     Event fires;
     std::chrono::milliseconds after;
     Repeat repeat;
+    OverStream over_stream { OverStream::Same };
 };
 
 template <typename Row, std::size_t count, typename State, typename Event>

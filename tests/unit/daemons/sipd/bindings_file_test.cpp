@@ -76,3 +76,14 @@ TEST(BindingsFile, KeepsOneBindingInTheJournalAsItWas)
     const Binding& binding = *registrar.find("d-1");
     CHECK_TRUE(binding_in(text_of(binding, now, wall), now, wall).value() == binding);
 }
+
+TEST(BindingsFile, KeepsTheConnectionAPhoneRegisteredOver)
+{
+    Binding over_tcp = registrar.all().begin()->second;
+    over_tcp.flow.transport = sip::Transport::Tcp;
+    over_tcp.flow.connection = 4'000'000'000'000'000'000;
+    over_tcp.flow.listener = parse_address("[2001:db8::7]:5060").value();
+    const auto again = binding_in(text_of(over_tcp, now, wall), now, wall);
+    CHECK_TRUE(again.has_value());
+    CHECK_TRUE(again->flow == over_tcp.flow);
+}

@@ -50,15 +50,15 @@ TEST(WireOffice, ShowsItsOutsideAddressToOutsidersOnly)
 {
     const Flow outside { .remote = { *parse_ip("198.51.100.1"), 5060 } };
     const Flow inside { .remote = { *parse_ip("192.0.2.77"), 5060 } };
-    STRCMP_EQUAL("203.0.113.5:5060", text_of(vantage.seen_by(outside, office)).c_str());
-    STRCMP_EQUAL("192.0.2.1:5060", text_of(vantage.seen_by(inside, office)).c_str());
+    STRCMP_EQUAL("203.0.113.5:5060", text_of(vantage.seen_by(outside, office).address).c_str());
+    STRCMP_EQUAL("192.0.2.1:5060", text_of(vantage.seen_by(inside, office).address).c_str());
 }
 
 TEST(WireOffice, ShowsTheAddressThePeerUsedOnASocketForAll)
 {
     vantage.sockets = { { {}, 5060 } };
     const Flow inside { .local = *parse_ip("192.0.2.9"), .remote = { *parse_ip("192.0.2.77"), 5060 } };
-    STRCMP_EQUAL("192.0.2.9:5060", text_of(vantage.seen_by(inside, office)).c_str());
+    STRCMP_EQUAL("192.0.2.9:5060", text_of(vantage.seen_by(inside, office).address).c_str());
 }
 
 TEST_GROUP(Addresses) {};
@@ -89,4 +89,31 @@ TEST(Addresses, BelongToNetworks)
     CHECK_TRUE(parse_network("10.0.0.1")->contains(*parse_ip("10.0.0.1")));
     CHECK_FALSE(parse_network("10.0.0.1")->contains(*parse_ip("10.0.0.2")));
     CHECK_FALSE(parse_network("10.0.0.0/33").has_value());
+}
+
+TEST(WireOffice, ReachesATrunkOverItsTransportAtThatOnesPort)
+{
+    slice.trunks[1].transport = yobirin::Office::WireTrunkTransport::Tls;
+    office = office_of(slice);
+    CHECK_TRUE(office.trunk("named")->transport == sip::Transport::Tls);
+    UNSIGNED_LONGS_EQUAL(5061, office.trunk("named")->port);
+}
+
+TEST(WireOffice, ShowsThePortOfThePeersTransport)
+{
+    slice.sip_tcp = 5070;
+    slice.sip_tls = 5071;
+    office = office_of(slice);
+    Flow inside { .transport = sip::Transport::Tcp,
+                  .local = *parse_ip("192.0.2.1"),
+                  .remote = { *parse_ip("192.0.2.77"), 40000 } };
+    STRCMP_EQUAL("192.0.2.1:5070", text_of(vantage.seen_by(inside, office).address).c_str());
+    inside.transport = sip::Transport::Tls;
+    STRCMP_EQUAL("192.0.2.1:5071", text_of(vantage.seen_by(inside, office).address).c_str());
+}
+
+TEST(WireOffice, HidesNoIPv6AddressBehindAnIPv4Nat)
+{
+    const Flow outside { .local = *parse_ip("2001:db8::1"), .remote = { *parse_ip("2001:db8:1::7"), 5060 } };
+    STRCMP_EQUAL("[2001:db8::1]:5060", text_of(vantage.seen_by(outside, office).address).c_str());
 }

@@ -23,7 +23,7 @@ TEST_GROUP(Registrar)
 
     WantedContact here(std::optional<std::chrono::seconds> expires = 300s)
     {
-        return { .uri = contact, .expires = expires, .address = { Ip::v4(0xc0000207), 5060 } };
+        return { .uri = contact, .expires = expires, .hop = Hop { .address = { Ip::v4(0xc0000207), 5060 } } };
     }
     void registers(std::vector<WantedContact> contacts)
     {
@@ -182,13 +182,14 @@ TEST(Registrar, AnswersARepeatedRegistrationWithoutExtendingIt)
 
 TEST(Registrar, ReachesAPhoneBehindNatWhereItsRequestCameFrom)
 {
-    WantedContact inside { .uri = "sip:201@10.0.0.5:5060", .address = { Ip::v4(0x0a000005), 5060 } };
+    WantedContact inside { .uri = "sip:201@10.0.0.5:5060",
+                           .hop = Hop { .address = { Ip::v4(0x0a000005), 5060 } } };
     asked.source.remote = { Ip::v4(0xcb007101), 40321 };
     registers({ inside });
     const Binding* device = registrar.of_extension("201")[0];
     CHECK_TRUE(device->reach == Reach::BehindNat);
     CHECK_TRUE(device->flow.remote == asked.source.remote);
-    POINTERS_EQUAL(device, registrar.at_address(asked.source.remote));
+    POINTERS_EQUAL(device, registrar.at(asked.source));
 }
 
 TEST(Registrar, ReachesAPhoneOnTheSameAddressAtTheContactsPort)
@@ -223,4 +224,40 @@ TEST(Registrar, ComesBackWithWhatWasKept)
     next.restore(kept);
     CHECK_TRUE(*next.find(kept.device) == kept);
     CHECK_TRUE(next.knows(Ip::v4(0xc0000207)));
+}
+
+TEST(Registrar, ReachesAPhoneOnTcpOverItsConnectionAndAtItsContactWithoutIt)
+{
+    asked.source.transport = sip::Transport::Tcp;
+    asked.source.connection = 7;
+    asked.source.remote.port = 40000;
+    WantedContact over_tcp = here();
+    over_tcp.hop->transport = sip::Transport::Tcp;
+    registers({ over_tcp });
+    const Binding* device = registrar.of_extension("201")[0];
+    CHECK_TRUE(device->reach == Reach::Direct);
+    UNSIGNED_LONGS_EQUAL(7, device->flow.connection);
+    UNSIGNED_LONGS_EQUAL(40000, device->flow.remote.port);
+    UNSIGNED_LONGS_EQUAL(5060, device->flow.listener.port);
+    POINTERS_EQUAL(device, registrar.at(asked.source));
+}
+
+TEST(Registrar, TellsOfADeviceThatCameBackOverAnotherConnection)
+{
+    asked.source.transport = sip::Transport::Tls;
+    asked.source.connection = 7;
+    registers({ here() });
+    ++asked.cseq;
+    asked.source.connection = 8;
+    registers({ here() });
+    UNSIGNED_LONGS_EQUAL(1, answer.changed.size());
+    UNSIGNED_LONGS_EQUAL(8, registrar.of_extension("201")[0]->flow.connection);
+}
+
+TEST(Registrar, TellsAConnectionFromADatagramOfTheSamePort)
+{
+    registers({ here() });
+    Flow other = asked.source;
+    other.transport = sip::Transport::Tcp;
+    POINTERS_EQUAL(nullptr, registrar.at(other));
 }

@@ -37,6 +37,9 @@ std::string response_text(int status, const Text& text)
 }
 
 const Flow phone { .socket = 0, .local = {}, .remote = { Ip::v4(0xc0000207), 5060 } };
+const Flow stream { .transport = sip::Transport::Tcp,
+                    .connection = 5,
+                    .remote = { Ip::v4(0xc0000207), 40000 } };
 const Asker leg { .kind = Asker::Kind::Leg, .id = 7 };
 
 } // namespace
@@ -47,6 +50,7 @@ TEST_GROUP(Transactions)
     Counters counters {};
     Transactions transactions { outbox, counters };
     Moment now { 1000s };
+    Flow way { phone };
     std::vector<std::string> texts {}; // Messages are views: their texts stay.
 
     void setup() override { texts.reserve(100); }
@@ -66,7 +70,7 @@ TEST_GROUP(Transactions)
     ServerId open(const Text& text)
     {
         const sip::Message request = message(request_text(text));
-        return transactions.open(request, *request.via(), { phone, leg }, now).value();
+        return transactions.open(request, *request.via(), { way, leg }, now).value();
     }
     ClientId request(const Text& text)
     {
@@ -74,7 +78,7 @@ TEST_GROUP(Transactions)
             .request({ .wire = request_text(text),
                        .branch = text.branch,
                        .method = sip::method_of(text.method),
-                       .flow = phone,
+                       .flow = way,
                        .asker = leg },
                      now)
             .value();
@@ -327,4 +331,64 @@ TEST(Transactions, WaitQuietlyForAnswersToRequestsOfAnEarlierProcess)
     pass(20s);
     UNSIGNED_LONGS_EQUAL(0, sent());
     CHECK_TRUE(delivers(200, {}));
+}
+
+// RFC 3261 17.1.1.2, 17.1.2.2, 17.2.1, 17.2.2: the timers of a transport that loses nothing.
+
+TEST(Transactions, RepeatNoRequestOverTcp)
+{
+    way = stream;
+    request({});
+    request({ .method = "BYE", .branch = "z9hG4bKtwo" });
+    LONGS_EQUAL(2, sent());
+    pass(31s);
+    LONGS_EQUAL(0, sent());
+}
+
+TEST(Transactions, GiveUpAfterTheSameTimeOverTcp)
+{
+    way = stream;
+    request({});
+    pass(33s);
+    LONGS_EQUAL(1, transactions.take_outcomes().size());
+}
+
+TEST(Transactions, RepeatNoRefusalOverTcpAndWaitForItsAckAllTheSame)
+{
+    way = stream;
+    const ServerId server = open({});
+    transactions.respond(server, 486, "busy", now);
+    sent();
+    pass(31s);
+    LONGS_EQUAL(0, sent());
+    LONGS_EQUAL(1, transactions.server_count());
+    CHECK_TRUE(absorbs({ .method = "ACK" }));
+    pass(1ms);
+    LONGS_EQUAL(0, transactions.server_count());
+}
+
+TEST(Transactions, EndAtOnceOverTcpWhatOnlyWaitsForRepeats)
+{
+    way = stream;
+    const ServerId server = open({ .method = "BYE" });
+    transactions.respond(server, 200, "fine", now);
+    request({ .branch = "z9hG4bKtwo" });
+    CHECK_TRUE(delivers(486, { .branch = "z9hG4bKtwo" }));
+    request({ .method = "BYE", .branch = "z9hG4bKthree" });
+    CHECK_TRUE(delivers(200, { .method = "BYE", .branch = "z9hG4bKthree" }));
+    pass(1ms);
+    LONGS_EQUAL(0, transactions.server_count());
+    LONGS_EQUAL(0, transactions.client_count());
+}
+
+TEST(Transactions, ReportAConnectionThatIsGoneAtOnce)
+{
+    way = stream;
+    request({});
+    Flow other = stream;
+    other.connection = 6;
+    transactions.transport_failed(other, now);
+    LONGS_EQUAL(0, transactions.take_outcomes().size());
+    transactions.transport_failed(stream, now);
+    LONGS_EQUAL(1, transactions.take_outcomes().size());
 }

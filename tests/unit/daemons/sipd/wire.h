@@ -264,6 +264,14 @@ public:
     std::optional<UserAgent> agent {};
 
 private:
+    // Connections are opened when something is sent: until then they have no number.
+    static Flow flow_towards(const Hop& hop)
+    {
+        Flow flow { .transport = hop.transport, .local = Ip::v4(0xc0000201), .remote = hop.address };
+        if (flow.is_reliable())
+            flow.listener = hop.address;
+        return flow;
+    }
     void begin()
     {
         journal.emplace(std::move(*Journal::open(directory_ / "legs")));
@@ -277,9 +285,7 @@ private:
                                        .journal = *journal,
                                        .counters = counters,
                                        .news = *this,
-                                       .flow_towards = [](Address address) {
-                                           return Flow { .local = Ip::v4(0xc0000201), .remote = address };
-                                       } });
+                                       .flow_towards = flow_towards });
         registrations.emplace(RegistrationSurroundings { .registrar = registrar,
                                                          .authenticator = *authenticator,
                                                          .office = office,

@@ -61,14 +61,14 @@ TEST(StatusReport, IsNotWellWithAFailedTrunk)
 
 TEST(StatusReport, RemindsOfAVersionThatMustBeConfirmedThoughAllIsWell)
 {
-    CHECK_TRUE(reminder(Language::English, report_of(answers)).empty());
+    CHECK_TRUE(reminder(Language::English, report_of(answers, Language::English)).empty());
     answers.office =
         yobirin::Office::CurrentReply { .version = 7,
                                         .unconfirmed = yobirin::Office::Unconfirmed { .version = 7,
                                                                                       .revert_to = 6,
                                                                                       .confirm_by = "soon",
                                                                                       .by = "hanako" } };
-    const auto report = report_of(answers);
+    const auto report = report_of(answers, Language::English);
     CHECK_TRUE(report.well);
     STRCMP_EQUAL("Version 7 is to be confirmed by soon with `yobirin confirm`, or version 6 returns.",
                  reminder(Language::English, report).c_str());

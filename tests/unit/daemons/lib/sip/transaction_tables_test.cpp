@@ -171,3 +171,31 @@ TEST(TransactionTimers, HaveTheValuesOfTheRfc)
     CHECK_TRUE(sip::timing::timer_l == 32s);
     CHECK_TRUE(sip::timing::timer_m == 32s);
 }
+
+// RFC 3261 17.1.1.2 (A, D), 17.1.2.2 (E, K), 17.2.1 (G, I), 17.2.2 (J), table 4.
+TEST(TransactionTables, SayWhatTheirTimersAreOverTcp)
+{
+    const auto over = [](const auto& clocks, auto fires) {
+        for (const auto& clock : clocks)
+            if (clock.fires == fires)
+                return clock.over_stream;
+        return sip::OverStream::Same;
+    };
+    using sip::OverStream;
+    CHECK_TRUE(over(sip::invite_client::clocks, sip::invite_client::Event::TimerA) == OverStream::Never);
+    CHECK_TRUE(over(sip::invite_client::clocks, sip::invite_client::Event::TimerB) == OverStream::Same);
+    CHECK_TRUE(over(sip::invite_client::clocks, sip::invite_client::Event::TimerD) == OverStream::AtOnce);
+    CHECK_TRUE(over(sip::invite_client::clocks, sip::invite_client::Event::TimerM) == OverStream::Same);
+    CHECK_TRUE(over(sip::non_invite_client::clocks, sip::non_invite_client::Event::TimerE)
+               == OverStream::Never);
+    CHECK_TRUE(over(sip::non_invite_client::clocks, sip::non_invite_client::Event::TimerF)
+               == OverStream::Same);
+    CHECK_TRUE(over(sip::non_invite_client::clocks, sip::non_invite_client::Event::TimerK)
+               == OverStream::AtOnce);
+    CHECK_TRUE(over(sip::invite_server::clocks, sip::invite_server::Event::TimerG) == OverStream::Never);
+    CHECK_TRUE(over(sip::invite_server::clocks, sip::invite_server::Event::TimerH) == OverStream::Same);
+    CHECK_TRUE(over(sip::invite_server::clocks, sip::invite_server::Event::TimerI) == OverStream::AtOnce);
+    CHECK_TRUE(over(sip::invite_server::clocks, sip::invite_server::Event::TimerL) == OverStream::Same);
+    CHECK_TRUE(over(sip::non_invite_server::clocks, sip::non_invite_server::Event::TimerJ)
+               == OverStream::AtOnce);
+}

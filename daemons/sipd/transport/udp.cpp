@@ -20,35 +20,12 @@ namespace {
 
 constexpr std::size_t batch = 16;
 constexpr std::size_t send_batch = 256;
-constexpr int socket_buffer_bytes = 4 << 20; // The kernel gives what it allows: a storm must not be lost.
 constexpr std::chrono::seconds source_remembered { 10 };
 constexpr std::size_t sources_most = 4096;
 
-std::optional<Address> bound_to(int descriptor)
-{
-    SocketAddress name;
-    socklen_t size = name.size();
-    const bool known = getsockname(descriptor, name.get(), &size) == 0;
-    return known ? std::optional { name.address() } : std::nullopt;
-}
-
-Result<FileDescriptor> open_socket(Address address)
-{
-    FileDescriptor opened { socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
-    const int on = 1;
-    setsockopt(opened.number(), SOL_SOCKET, SO_RCVBUF, &socket_buffer_bytes, sizeof socket_buffer_bytes);
-    setsockopt(opened.number(), SOL_SOCKET, SO_SNDBUF, &socket_buffer_bytes, sizeof socket_buffer_bytes);
-    if (!address.ip.is_set()) // Which of our addresses was used is told with each datagram.
-        setsockopt(opened.number(), IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-    const SocketAddress name { address };
-    if (!opened || bind(opened.number(), name.get(), name.size()) != 0)
-        return failure("org.yobirin.sipd.CannotListen", text_of(address) + ": " + std::strerror(errno));
-    return opened;
-}
-
 // Room for the address a datagram came to or leaves from.
 union Control {
-    std::array<char, CMSG_SPACE(sizeof(in_pktinfo))> bytes;
+    std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> bytes;
     cmsghdr align;
 };
 
@@ -56,26 +33,40 @@ Ip local_in(const msghdr& header)
 {
     for (const cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr;
          part = CMSG_NXTHDR(const_cast<msghdr*>(&header), const_cast<cmsghdr*>(part))) {
-        if (part->cmsg_level != IPPROTO_IP || part->cmsg_type != IP_PKTINFO)
-            continue;
-        in_pktinfo info {};
-        std::memcpy(&info, CMSG_DATA(part), sizeof info);
-        return Ip::v4(ntohl(info.ipi_spec_dst.s_addr));
+        if (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_PKTINFO) {
+            in_pktinfo info {};
+            std::memcpy(&info, CMSG_DATA(part), sizeof info);
+            return Ip::v4(ntohl(info.ipi_spec_dst.s_addr));
+        }
+        if (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
+            in6_pktinfo info {};
+            std::memcpy(&info, CMSG_DATA(part), sizeof info);
+            return SocketAddress::ip_of(info.ipi6_addr);
+        }
     }
     return {};
 }
 
-void set_local(msghdr& header, Control& control, Ip local)
+template <typename Info> void set_control(msghdr& header, Control& control, cmsghdr kind, const Info& info)
 {
     header.msg_control = control.bytes.data();
-    header.msg_controllen = control.bytes.size();
+    header.msg_controllen = CMSG_SPACE(sizeof info);
     cmsghdr* part = CMSG_FIRSTHDR(&header);
-    part->cmsg_level = IPPROTO_IP;
-    part->cmsg_type = IP_PKTINFO;
-    part->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
-    in_pktinfo info {};
-    info.ipi_spec_dst.s_addr = htonl(local.v4_value());
+    *part = kind;
+    part->cmsg_len = CMSG_LEN(sizeof info);
     std::memcpy(CMSG_DATA(part), &info, sizeof info);
+}
+
+void set_local(msghdr& header, Control& control, Ip local)
+{
+    if (local.is_v4()) {
+        in_pktinfo info {};
+        info.ipi_spec_dst.s_addr = htonl(local.v4_value());
+        return set_control(header, control, { .cmsg_level = IPPROTO_IP, .cmsg_type = IP_PKTINFO }, info);
+    }
+    in6_pktinfo info {};
+    info.ipi6_addr = SocketAddress::v6_bytes(local);
+    set_control(header, control, { .cmsg_level = IPPROTO_IPV6, .cmsg_type = IPV6_PKTINFO }, info);
 }
 
 } // namespace
@@ -133,62 +124,45 @@ Udp::Udp(events::Loop& loop, Outbox& outbox, Counters& counters, Hearers hearers
 
 Udp::~Udp() = default;
 
-Result<std::vector<FileDescriptor>> Udp::open_ahead(const std::vector<Address>& wanted) const
+void Udp::use(std::vector<BoundSocket> planned, Left left)
 {
-    std::vector<FileDescriptor> opened;
-    for (const Address address : wanted)
-        if (std::ranges::none_of(
-                sockets_, [&](const auto& known) { return known->is_open() && known->address == address; }))
-            opened.push_back(TRY(open_socket(address)));
-    return opened;
-}
-
-Result<> Udp::listen(const std::vector<Address>& wanted, Left at_hand)
-{
-    for (const Address address : wanted)
-        TRY(place(address, at_hand));
     const Moment now = BootClock::now();
-    for (FileDescriptor& left : at_hand.sockets) // Retired by an earlier process, and perhaps still in use.
-        if (const std::optional<Address> address = left ? bound_to(left.number()) : std::nullopt) {
-            Socket& socket = *sockets_[place_for(*address, at_hand.places)];
-            socket.descriptor = std::move(left);
-            socket.address = *address;
-            socket.retired = now;
-        }
-    for (std::size_t i = 0; i < sockets_.size(); ++i) {
-        Socket& socket = *sockets_[i];
-        const bool is_wanted = std::ranges::find(wanted, socket.address) != wanted.end();
+    for (const auto& socket : sockets_) {
+        const bool is_wanted = std::ranges::any_of(
+            planned, [&](const BoundSocket& bound) { return bound.address == socket->address; });
         if (is_wanted)
-            socket.retired.reset();
-        else if (!socket.retired)
-            socket.retired = now;
-        if (socket.is_open() && !socket.watch)
-            socket.watch =
-                std::make_unique<events::Watch>(loop_, socket.descriptor.number(), events::Interest::Read,
-                                                [this, i](events::Ready) { drain(i); });
+            socket->retired.reset();
+        else if (!socket->retired)
+            socket->retired = now;
     }
-    return {};
+    for (BoundSocket& bound : planned)
+        if (bound.descriptor)
+            put(std::move(bound), left.places);
+    for (FileDescriptor& descriptor :
+         left.sockets) { // Retired by an earlier process, and perhaps still in use.
+        const auto address = descriptor ? local_address(descriptor.number()) : std::nullopt;
+        if (!address || std::ranges::find(left.places, *address) == left.places.end())
+            continue;
+        put({ .address = *address, .descriptor = std::move(descriptor) }, left.places);
+        const auto placed =
+            std::ranges::find_if(sockets_, [&](const auto& socket) { return socket->address == *address; });
+        (*placed)->retired = now;
+    }
 }
 
-// Opens it unless it is open already.
-Result<> Udp::place(Address address, Left& at_hand)
+void Udp::put(BoundSocket bound, const std::vector<Address>& places)
 {
-    const bool is_standing = std::ranges::any_of(
-        sockets_, [&](const auto& known) { return known->is_open() && known->address == address; });
-    if (is_standing)
-        return {};
-    const auto kept = std::ranges::find_if(at_hand.sockets, [&](const FileDescriptor& descriptor) {
-        return descriptor && bound_to(descriptor.number()) == address;
-    });
-    FileDescriptor opened = kept != at_hand.sockets.end() ? std::move(*kept) : TRY(open_socket(address));
-    Socket& socket = *sockets_[place_for(address, at_hand.places)];
-    socket.descriptor = std::move(opened);
-    socket.address = address;
-    return {};
+    const std::size_t index = place_for(bound.address, places);
+    Socket& socket = *sockets_[index];
+    socket.descriptor = std::move(bound.descriptor);
+    socket.address = bound.address;
+    socket.retired.reset();
+    socket.watch = std::make_unique<events::Watch>(loop_, socket.descriptor.number(), events::Interest::Read,
+                                                   [this, index](events::Ready) { drain(index); });
 }
 
 // The one it had, else one that is free.
-std::size_t Udp::place_for(Address address, const std::vector<Address>& places)
+std::size_t Udp::place_for(const Address& address, const std::vector<Address>& places)
 {
     while (sockets_.size() < places.size())
         sockets_.push_back(std::make_unique<Socket>());
@@ -277,10 +251,13 @@ void Udp::take(std::size_t index, std::size_t count)
 std::vector<Flow> Udp::flush()
 {
     std::vector<Flow> refused;
+    for (std::size_t i = 0; i < outbox_.count(); ++i)
+        if (const Flow& flow = outbox_.item(i).flow;
+            !flow.is_reliable() && socket_of(flow) == sockets_.size())
+            refused.push_back(flow);
     for (std::size_t socket = 0; socket < sockets_.size(); ++socket)
         for (std::size_t first = 0; first < outbox_.count(); first += send_batch)
             send_some(socket, first, std::min(first + send_batch, outbox_.count()), refused);
-    outbox_.clear();
     return refused;
 }
 
@@ -291,7 +268,7 @@ void Udp::send_some(std::size_t socket, std::size_t first, std::size_t last, std
     std::size_t count = 0;
     for (std::size_t i = first; i < last; ++i) {
         const Outbox::Item& item = outbox_.item(i);
-        if (open_socket_for(item.flow.socket) != socket)
+        if (item.flow.is_reliable() || socket_of(item.flow) != socket)
             continue;
         out.out_items[count] = i;
         out.out_names[count] = SocketAddress { item.flow.remote };
@@ -331,19 +308,25 @@ void Udp::send_prepared(std::size_t socket, std::size_t count, std::vector<Flow>
     }
 }
 
-// The flow's own, or what is open in its stead: it was there when the flow was made.
-std::size_t Udp::open_socket_for(std::uint32_t socket) const
+// The socket a flow names, unless it is of a process or an office that is no more: then what stands in its
+// stead.
+std::size_t Udp::socket_of(const Flow& flow) const
 {
-    if (socket < sockets_.size() && sockets_[socket]->is_open())
-        return socket;
-    const auto current = std::ranges::find_if(sockets_, [](const auto& one) { return one->is_current(); });
-    return static_cast<std::size_t>(current - sockets_.begin());
+    const bool is_v4 = flow.remote.ip.is_v4();
+    const auto fits = [&](const Socket& socket) {
+        return socket.is_open() && socket.address.ip.is_v4() == is_v4;
+    };
+    if (flow.socket < sockets_.size() && fits(*sockets_[flow.socket]))
+        return flow.socket;
+    const auto of_family = std::ranges::find_if(
+        sockets_, [&](const auto& socket) { return fits(*socket) && socket->is_current(); });
+    return static_cast<std::size_t>(of_family - sockets_.begin());
 }
 
-Flow Udp::towards(Address remote)
+Flow Udp::towards(const Address& remote)
 {
     const Ip source = source_towards(remote.ip);
-    Flow flow { .socket = 0, .local = {}, .remote = remote };
+    Flow flow { .remote = remote };
     for (std::size_t i = 0; i < sockets_.size(); ++i) {
         if (sockets_[i]->is_current() && sockets_[i]->address.ip == source) {
             flow.socket = static_cast<std::uint32_t>(i);
@@ -351,11 +334,12 @@ Flow Udp::towards(Address remote)
             return flow;
         }
     }
-    const std::size_t other = open_socket_for(UINT32_MAX);
-    if (other < sockets_.size()) {
-        flow.socket = static_cast<std::uint32_t>(other);
-        flow.local = sockets_[other]->address.ip.is_set() ? sockets_[other]->address.ip : source;
-    }
+    flow.socket = UINT32_MAX;
+    const std::size_t socket = socket_of(flow);
+    if (socket == sockets_.size())
+        return flow; // We do not speak that family; sending will say so.
+    flow.socket = static_cast<std::uint32_t>(socket);
+    flow.local = sockets_[socket]->address.ip.is_set() ? sockets_[socket]->address.ip : source;
     return flow;
 }
 
@@ -370,10 +354,10 @@ Ip Udp::source_towards(Ip remote)
     const auto [known, is_new] = sources_.try_emplace(remote);
     if (!is_new)
         return known->second;
-    const FileDescriptor probe { socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
+    const FileDescriptor probe { socket(remote.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0) };
     const SocketAddress name { Address { remote, 9 } };
     if (probe && connect(probe.number(), name.get(), name.size()) == 0)
-        known->second = bound_to(probe.number()).value_or(Address {}).ip;
+        known->second = local_address(probe.number()).value_or(Address {}).ip;
     return known->second;
 }
 

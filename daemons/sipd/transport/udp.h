@@ -2,13 +2,13 @@
 // socket. The sockets are parked with the supervisor, so that a restart loses no datagram.
 #pragma once
 
+#include "bound_socket.h"
 #include "flow.h"
 #include "outbox.h"
 
 #include "base/clock.h"
 #include "base/counters.h"
 #include "base/file_descriptor.h"
-#include "base/result.h"
 #include "event/loop.h"
 
 #include <functional>
@@ -29,29 +29,27 @@ public:
     Udp(events::Loop&, Outbox&, Counters&, Hearers);
     ~Udp();
 
-    // Sockets for those of these addresses we do not listen on yet, to be given to listen() later.
-    Result<std::vector<FileDescriptor>> open_ahead(const std::vector<Address>&) const;
-
     // What an earlier process left: its sockets, and which address had which place. A flow names its socket
     // by place, also over a restart.
     struct Left {
         std::vector<FileDescriptor> sockets {};
         std::vector<Address> places {};
     };
-    // Listens on these addresses, on sockets that are at hand where they fit. Those that are wanted no more
-    // go on being heard until close_retired(): phones in a call keep to the address they know.
-    Result<> listen(const std::vector<Address>&, Left at_hand);
+    // Listens on these from now on. Those that are wanted no more go on being heard until close_retired():
+    // phones in a call keep to the address they know.
+    void use(std::vector<BoundSocket> planned, Left);
     bool has_retired() const;
     // Closes those that nobody is in a call on. True when it closed one.
     bool close_retired(Moment now, const std::function<bool(std::uint32_t socket)>& is_in_use);
     std::vector<int> descriptors() const;
     std::vector<Address> addresses() const; // By place; unset where nothing is open any more.
 
-    // Sends what the outbox holds. Flows the network refused at once are returned.
+    // Sends what the outbox holds for UDP. Flows the network refused at once are returned.
     std::vector<Flow> flush();
 
     // By which socket and which of our addresses a peer is reached.
-    Flow towards(Address);
+    Flow towards(const Address&);
+    Ip source_towards(Ip);
 
 private:
     struct Socket;
@@ -61,10 +59,9 @@ private:
     void take(std::size_t index, std::size_t count);
     void send_some(std::size_t socket, std::size_t first, std::size_t last, std::vector<Flow>& refused);
     void send_prepared(std::size_t socket, std::size_t count, std::vector<Flow>& refused);
-    Ip source_towards(Ip);
-    std::size_t place_for(Address, const std::vector<Address>& places);
-    Result<> place(Address, Left& at_hand);
-    std::size_t open_socket_for(std::uint32_t socket) const;
+    std::size_t place_for(const Address&, const std::vector<Address>& places);
+    void put(BoundSocket, const std::vector<Address>& places);
+    std::size_t socket_of(const Flow&) const; // Their number: none fits.
 
     events::Loop& loop_;
     Outbox& outbox_;
