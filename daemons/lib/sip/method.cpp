@@ -1,7 +1,6 @@
 #include "sip/method.h"
 
 #include <array>
-#include <cstring>
 
 namespace sip {
 
@@ -15,7 +14,7 @@ static_assert(names.size() == static_cast<std::size_t>(Method::Other) + 1);
 // `name` is as long as the other one.
 template <std::size_t size> Method if_is(const char (&text)[size], std::string_view name, Method method)
 {
-    return std::memcmp(text, name.data(), size - 1) == 0 ? method : Method::Other;
+    return name.starts_with(std::string_view { text, size - 1 }) ? method : Method::Other;
 }
 
 Method of_six_letters(std::string_view name)

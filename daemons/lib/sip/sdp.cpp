@@ -7,7 +7,6 @@
 #include "sip/limits.h"
 
 #include <array>
-#include <cstring>
 #include <utility>
 
 namespace sdp {
@@ -29,7 +28,7 @@ using Complaint = std::string_view;
 // As ==, for a name of known length: it compares a few bytes in place.
 template <std::size_t size> bool is_name(std::string_view name, const char (&wanted)[size])
 {
-    return name.size() == size - 1 && std::memcmp(name.data(), wanted, size - 1) == 0;
+    return name.size() == size - 1 && name.starts_with(std::string_view { wanted, size - 1 });
 }
 
 // A line of SDP is never folded.
