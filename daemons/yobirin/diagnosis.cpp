@@ -183,8 +183,12 @@ std::vector<StatusReport::Problem> diagnosis_of(Language language, const Answers
         if (trunk.state == "failed")
             diagnosis.explain(trunk_symptoms, trunk.name, trunk.reason.value_or(""));
     look_around(answers, report, diagnosis);
-    std::ranges::stable_sort(problems, {}, &StatusReport::Problem::severity);
-    return problems;
+    std::vector<StatusReport::Problem> in_order; // Failing ones first, each kind as it was found.
+    for (const Severity severity : { Severity::Failing, Severity::Notice })
+        for (StatusReport::Problem& problem : problems)
+            if (problem.severity == severity)
+                in_order.push_back(std::move(problem));
+    return in_order;
 }
 
 } // namespace command
