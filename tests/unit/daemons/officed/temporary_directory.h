@@ -1,5 +1,5 @@
-// A directory of a test's own, gone with the test. In memory where there is such a place: what is forced to disk
-// there costs nothing, and no test could tell the difference.
+// A directory of a test's own, gone with the test. In memory where there is such a place: what is forced to
+// disk there costs nothing, and no test could tell the difference.
 #pragma once
 
 #include <cstdlib>
