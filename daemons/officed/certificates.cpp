@@ -152,7 +152,7 @@ Result<Credentials> Certificates::own(const office::Network& network) const
     const std::filesystem::path certificate = directory_ / "certificate.pem";
     const std::filesystem::path key = directory_ / "certificate.key";
     if (Result<std::string> text = read_file(certificate)) {
-        const Credentials kept { .certificate = std::move(*text), .key = read_file(key).value_or("") };
+        Credentials kept { .certificate = std::move(*text), .key = read_file(key).value_or("") };
         if (!judge(kept, now_()).fault)
             return kept;
     }

@@ -9,7 +9,6 @@
 #include "office/toml_text.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 
 namespace officed {
@@ -82,8 +81,9 @@ Keeper::Judged Keeper::judge(std::string_view text, const office::Secrets& known
     Certificates::Given given = parts_.certificates.given(*judged.judgement.tree);
     judged.credentials = std::move(given.credentials);
     std::vector<office::Problem>& problems = judged.judgement.problems;
-    std::ranges::move(given.problems, std::back_inserter(problems));
-    std::ranges::stable_sort(problems, {}, &office::Problem::line);
+    for (office::Problem& problem : given.problems)
+        problems.insert(std::ranges::upper_bound(problems, problem.line, {}, &office::Problem::line),
+                        std::move(problem));
     return judged;
 }
 

@@ -45,7 +45,7 @@ struct Verbs {
     Typed& typed;
     std::function<void(Verb)> chosen;
 
-    CLI::App* operator()(const char* name, const char* what, Verb action) const
+    CLI::App* operator()(const char* name, const char* what, const Verb& action) const
     {
         CLI::App* made = app.add_subcommand(name, what);
         made->callback([choose = chosen, action] { choose(action); });

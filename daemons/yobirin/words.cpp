@@ -168,7 +168,10 @@ constexpr std::array table {
     Entry { SecretForgotten, "秘密 {} を消しました。", "The secret {} is forgotten." },
     Entry { NoSecrets, "名前で保管している秘密はありません。", "No secrets are kept by name." },
     Entry { TypeSecret, "{}: ", "{}: " },
-    Entry { BadSecret, "この秘密は保管できません: {}", "This secret cannot be kept: {}" },
+    Entry { BadSecret,
+            "この秘密は保管できません。名前は英数字と . - _ で 80 文字まで、値は改行なしで 200 "
+            "バイトまで、全部で 500 個までです。",
+            "This secret cannot be kept: {}." },
     Entry { NotPermitted, "この操作の権限がありません。管理者として実行してください。",
             "You may not do this: run it as an administrator." },
     Entry { Unconfirmed, "版 {} は {} までに `yobirin confirm` がなければ版 {} に戻ります。",

@@ -220,6 +220,37 @@ class Applies(Changing):
                                                 "secret", name]), input=value + "\n", capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def certificate(self, name, *options):
+        """A pair as an administrator makes one: the places of certificate and key."""
+        places = [str(self.directory / f"{name}.pem"), str(self.directory / f"{name}.key")]
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-subj", "/CN=pbx.example", "-out", places[0], "-keyout", places[1], *options],
+                       check=True, capture_output=True)
+        return places
+
+    def test_a_certificate_of_ones_own_is_judged_and_given_to_sipd(self):
+        def network(certificate, key):
+            return {"sip_tls": 5061, "tls_certificate": certificate, "tls_key": key}
+        self.suite.run("apply", self.file(network={"sip_tls": 5061}))
+        self.until_live(self.version())
+        self.assertIn("BEGIN CERTIFICATE", self.slices()["sipd"]["wire"]["tls_certificate"])
+        certificate, key = self.certificate("own", "-days", "400")
+        other = self.certificate("other", "-days", "400")
+        soon = self.certificate("soon", "-days", "10")
+        before = self.version()
+        self.assertIn("network.tls_key", self.refused("apply", self.file(network=network(certificate, other[1]))))
+        self.assertIn("cannot be read", self.refused("apply", self.file(network=network("/nowhere", key))))
+        self.assertIn("is not a key", self.refused("apply", self.file(network=network(certificate, certificate))))
+        self.assertEqual(self.version(), before)
+        self.assertIn("expires on", self.suite.run("check", self.file(network=network(*soon))).stderr)
+        self.suite.run("apply", self.file(network=network(certificate, key)))
+        self.until_live(before + 1)
+        wire = self.slices()["sipd"]["wire"]
+        self.assertEqual((wire["tls_certificate"], wire["tls_key"]),
+                         (pathlib.Path(certificate).read_text(), pathlib.Path(key).read_text()))
+        for daemon in ("calld", "mediad@0"):
+            self.assertNotIn("PRIVATE KEY", json.dumps(self.slices()[daemon]))
+
     def test_console_passwords_are_on_disk_as_argon2id_only(self):
         self.suite.run("apply", self.file(user={"hanako": {"role": "admin", "password": "a-very-long-word"}}))
         kept = b"".join(path.read_bytes() for path in (self.suite.root / "state" / "officed").rglob("*")

@@ -50,7 +50,7 @@ struct OfficeSlice::State {
     void ask();
     void arrived(std::string_view json);
     void prepare(const Office::SliceReply&, std::string_view json);
-    void send(std::string answer);
+    void send(const std::string& answer);
     void take(std::string_view json);
     bool adopt(std::string_view json);
 };
@@ -103,7 +103,7 @@ void OfficeSlice::State::prepare(const Office::SliceReply& slice, std::string_vi
 
 // Just after officed has come back, its second connection may still be on its way. An answer to a round that
 // is over by then does no harm.
-void OfficeSlice::State::send(std::string answer)
+void OfficeSlice::State::send(const std::string& answer)
 {
     unsent.clear();
     answers.call({ .method = "org.yobirin.Office.Prepared", .parameters_json = answer },

@@ -15,6 +15,12 @@ bool is_letter(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; 
 bool is_letter_or_digit(char c) { return is_letter(c) || is_digit(c); }
 bool between(std::size_t size, std::size_t least, std::size_t most) { return size >= least && size <= most; }
 
+bool is_base64(std::string_view text)
+{
+    return !text.empty()
+        && std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '+' || c == '/'; });
+}
+
 int address_bits(std::string_view text) // 32, 128; 0 when it is no address.
 {
     const std::string copy { text };
@@ -300,6 +306,16 @@ bool is_pin(std::string_view text)
 bool is_password(std::string_view text)
 {
     return text.size() <= 128 && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+bool is_console_password(std::string_view text)
+{
+    if (!text.starts_with("$argon2id$"))
+        return is_plain(text);
+    const std::vector<std::string_view> parts =
+        split(text, '$'); // "", argon2id, v=19, m=…,t=…,p=…, salt, hash
+    return parts.size() == 6 && parts[2].starts_with("v=") && parts[3].starts_with("m=")
+        && is_base64(parts[4]) && is_base64(parts[5]);
 }
 
 bool is_days(std::string_view text)

@@ -150,6 +150,11 @@ constexpr std::array table {
           "A password has 12 characters or more; with \"\" one is made at the first apply and shown once." },
     Row { PasswordWithQuoteOrControl, "パスワードに使えるのは印字できる ASCII 文字だけです（空白は不可）。",
           "A password takes printable ASCII characters only, without spaces; choose another." },
+    Row {
+        BadConsolePassword,
+        "制御文字は使えません。$argon2id$ で始まる値は、書き出したハッシュを欠けなく写してください。",
+        "Control characters are not allowed, and what begins with $argon2id$ must be a whole hash as it was "
+        "exported; correct it." },
     Row { UnknownSecret,
           "「{0}」という秘密は保管されていません。`yobirin secret {0}` "
           "で保管するか、値そのものを書いてください。",

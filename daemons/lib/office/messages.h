@@ -70,6 +70,7 @@ enum class Message {
     BadAgent,
     PasswordTooShort,
     PasswordWithQuoteOrControl,
+    BadConsolePassword,
     UnknownSecret,
     PasswordAndHa1,
     WriteAsSection,

@@ -12,8 +12,8 @@ namespace {
 
 using enum Use;
 using enum Message;
-constexpr Need Required = Need::Required;
-constexpr Need Optional = Need::Optional;
+using enum Need;
+using enum SectionRule::Form;
 
 constexpr Shape plain(Empty empty = Empty::Allowed)
 {
@@ -76,8 +76,6 @@ constexpr Shape port = integer(0, 65535);
 constexpr Shape number_or_none = form(is_number, BadNumber, Empty::Allowed);
 constexpr Shape internal = { .kind = Kind::InternalNumber, .empty = Empty::Allowed };
 
-constexpr auto One = SectionRule::Form::One;
-constexpr auto Named = SectionRule::Form::Named;
 constexpr int many = limits::sections_of_a_kind;
 
 constexpr std::array section_table {
@@ -265,7 +263,7 @@ constexpr std::array key_table {
 
     KeyRule { "user", "extension", reference("extension"), NotYet },
     KeyRule { "user", "role", choice("operator|supervisor|admin"), NotYet, Required },
-    KeyRule { "user", "password", secret(is_plain, ControlCharacter, 12), NotYet },
+    KeyRule { "user", "password", secret(is_console_password, BadConsolePassword, 12), NotYet },
 
     KeyRule { "features", "voicemail", feature_code(), NotYet },
     KeyRule { "features", "pickup_group", feature_code(), NotYet },

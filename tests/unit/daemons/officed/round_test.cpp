@@ -9,7 +9,7 @@ TEST_GROUP(ARound)
 {
     Round round {};
 
-    void asks(std::vector<std::uint64_t> attachments)
+    void asks(const std::vector<std::uint64_t>& attachments)
     {
         std::vector<Participant> asked;
         for (const std::uint64_t attachment : attachments)

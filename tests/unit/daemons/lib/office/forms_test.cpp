@@ -90,3 +90,10 @@ TEST(Forms, OfRegionsAndNames)
     fits(is_prompt, { "say:やあ", "file:a.wav", "prompt:closed" }, { "say:", "hello", "" });
     fits(is_digit_key, { "0", "*", "#" }, { "A", "10", "" });
 }
+
+TEST(Forms, TakesForAConsoleAnyWordOrAWholeHash)
+{
+    fits(is_console_password, { "a long password", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA" },
+         { "two\nlines", "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA",
+           "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$a b", "$argon2id$v=19$m=1$$" });
+}
