@@ -41,7 +41,8 @@ FileDescriptor begin_connecting(const Flow& flow)
     if (flow.local.is_set()) {
         set(opened.number(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
         const SocketAddress ours { Address { flow.local, 0 } };
-        bind(opened.number(), ours.get(), ours.size()); // Not ours any more: the kernel chooses.
+        // One that is not ours any more is refused; then the kernel chooses.
+        [[maybe_unused]] const int bound = bind(opened.number(), ours.get(), ours.size());
     }
     const SocketAddress theirs { flow.listener };
     if (connect(opened.number(), theirs.get(), theirs.size()) != 0 && errno != EINPROGRESS)
