@@ -48,6 +48,9 @@ class Streams(Scenario):
 
 
 class Phones(Streams):
+    # A test whose phone does not unregister has an extension of its own.
+    extensions = {str(number): {} for number in range(201, 207)}
+
     def everything_one_does(self, transport):
         ada = self.phone("201", "ada", transport=transport)
         ben = self.phone("202", "ben")  # Over UDP: each leg has its own transport.
@@ -104,23 +107,23 @@ class Phones(Streams):
         self.assertEqual(self.counter("sip.accepted.tcp"), 0, "the phones had to connect anew")
 
     def test_a_phone_on_tls_is_reached_again_once_it_has_reconnected(self):
-        ada = self.stream("ada", "201", secure=True)
-        self.assert_registers(ada, "201")
+        ada = self.stream("ada", "206", secure=True)
+        self.assert_registers(ada, "206")
         pid = self.suite.kill("sipd")
         self.suite.wait_for_new("sipd", pid)
         ada.wait_until_closed()
-        self.assertEqual(len(self.suite.devices("201")), 1, "its binding went with the connection")
-        again = StreamPeer(ada.host, box=self.box.address, user="201", secure=True, media_port=30002)
+        self.assertEqual(len(self.suite.devices("206")), 1, "its binding went with the connection")
+        again = StreamPeer(ada.host, box=self.box.address, user="206", secure=True, media_port=30002)
         self.peers.append(again)
-        contact = f"<sip:201@{ada.address}:{ada.port};transport=tls>"
-        self.assertEqual(again.register(self.box.address, password("201"), contact=contact).status, 200)
+        contact = f"<sip:206@{ada.address}:{ada.port};transport=tls>"
+        self.assertEqual(again.register(self.box.address, password("206"), contact=contact).status, 200)
         ben = self.phone("202", "ben")
-        ben.dial("201")
+        ben.dial("206")
         call = again.take_invite()
         call.reply(486)
         call.expect("ACK")
         ben.wait_for("CALL_CLOSED")
-        self.assertEqual(len(self.suite.devices("201")), 1)
+        self.assertEqual(len(self.suite.devices("206")), 1)
 
     def test_a_phone_whose_connection_is_gone_is_unavailable_at_once(self):
         ada = self.stream("ada", "203", secure=True)
@@ -135,16 +138,16 @@ class Phones(Streams):
         self.assertIn("480", closed["param"])
 
     def test_a_direct_phone_on_tcp_is_connected_to_when_its_connection_is_gone(self):
-        ada = StreamPeer(self.host("ada"), user="203")  # It listens.
+        ada = StreamPeer(self.host("ada"), user="204")  # It listens.
         self.peers.append(ada)
-        first = StreamPeer(ada.host, box=self.box.address, user="203", media_port=30002)
+        first = StreamPeer(ada.host, box=self.box.address, user="204", media_port=30002)
         self.peers.append(first)
-        contact = f"<sip:203@{ada.address}:5060;transport=tcp>"
-        self.assertEqual(first.register(self.box.address, password("203"), contact=contact).status, 200)
+        contact = f"<sip:204@{ada.address}:5060;transport=tcp>"
+        self.assertEqual(first.register(self.box.address, password("204"), contact=contact).status, 200)
         first.hang()
         self.until(lambda: self.counter("sip.connections.tcp") == 0, "sipd to see that the connection ended")
         ben = self.phone("202", "ben")
-        ben.dial("203")
+        ben.dial("204")
         ada.take_connection()
         call = ada.take_invite()
         call.reply(180)
@@ -155,12 +158,12 @@ class Phones(Streams):
         call.expect_and_accept("BYE")
 
     def test_a_long_request_goes_over_tcp_where_the_phone_takes_that_and_as_a_datagram_where_not(self):
-        ada = self.peer("ada", user="203")
-        contact = f"<sip:203@{ada.address}:5060;padding={'x' * 800}>"
-        self.assertEqual(ada.register(self.box.address, password("203"), contact=contact).status, 200)
-        listening = StreamPeer(ada.host, user="203", media_port=30002)
+        ada = self.peer("ada", user="205")
+        contact = f"<sip:205@{ada.address}:5060;padding={'x' * 800}>"
+        self.assertEqual(ada.register(self.box.address, password("205"), contact=contact).status, 200)
+        listening = StreamPeer(ada.host, user="205", media_port=30002)
         ben = self.phone("202", "ben")
-        ben.dial("203")
+        ben.dial("205")
         listening.take_connection()
         call = listening.take_invite()
         self.assertIn("SIP/2.0/TCP", call.request_in.header("via"))
@@ -169,7 +172,7 @@ class Phones(Streams):
         ben.wait_for("CALL_CLOSED")
         listening.close()
         before = self.counter("sip.fell_back_to_udp")
-        ben.dial("203")
+        ben.dial("205")
         call = ada.take_invite()
         self.assertIn("SIP/2.0/UDP", call.request_in.header("via"))
         self.assertEqual(self.counter("sip.fell_back_to_udp"), before + 1)
@@ -422,6 +425,8 @@ class Crowd(Streams):
     def test_a_new_phone_registers_within_a_second_among_strangers(self):
         crowd = self.host("crowd")
         self.open_strangers(crowd, self.idle + self.dripping)
+        self.until(lambda: self.counter("sip.accepted.tcp") + self.counter("sip.accepted.tls") >= len(self.strangers),
+                   "sipd to have let them in", 30)
         for name, number, secure in (("ada", "201", False), ("ben", "202", True)):
             self.drip()
             begun = time.monotonic()

@@ -131,8 +131,8 @@ constexpr std::array key_table {
     KeyRule { "network", "console", port, NotYet },
     KeyRule { "network", "console_http", port, NotYet },
     KeyRule { "network", "console_from", choice("local|any"), NotYet },
-    KeyRule { "network", "tls_certificate", form(is_path, BadPath, Empty::Allowed), NotYet },
-    KeyRule { "network", "tls_key", form(is_path, BadPath, Empty::Allowed), NotYet },
+    KeyRule { "network", "tls_certificate", form(is_path, BadPath, Empty::Allowed), Built },
+    KeyRule { "network", "tls_key", form(is_path, BadPath, Empty::Allowed), Built },
 
     KeyRule { "mail", "server", form(is_mail_server, BadMailServer), NotYet, Required },
     KeyRule { "mail", "username", plain(), NotYet },

@@ -94,9 +94,9 @@ ConnectionLimits::Decision ConnectionLimits::in_place_of(std::optional<Silent> v
     return { .what = What::AdmitInPlaceOf, .victim = victim->second };
 }
 
-ConnectionLimits::Decision ConnectionLimits::for_anybody(Moment now) const
+ConnectionLimits::Decision ConnectionLimits::for_anybody(Rank rank, Moment now) const
 {
-    if (count(Rank::Handshaking) >= limits::handshakes)
+    if (rank == Rank::Handshaking && count(Rank::Handshaking) >= limits::handshakes)
         return in_place_of(longest_silent(Rank::Handshaking), now);
     if (count(Rank::Handshaking) + count(Rank::Newcomer) >= limits::newcomers)
         return in_place_of(longest_silent(Rank::Newcomer), now);

@@ -34,8 +34,9 @@ public:
         What what { What::Admit };
         std::uint64_t victim { 0 };
     };
-    // Before accepting: whether there is room at all. Wait: not now, those inside deserve a moment more.
-    Decision for_anybody(Moment now) const;
+    // Before accepting somebody of that rank: whether there is room at all. Wait: not now, those inside
+    // deserve a moment more.
+    Decision for_anybody(Rank, Moment now) const;
     // Now it is clear whose it would be. A source of known phones may bring all of them back at once.
     Decision for_source(Ip, Trust, Moment now) const;
 

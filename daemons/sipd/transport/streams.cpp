@@ -41,7 +41,8 @@ FileDescriptor begin_connecting(const Flow& flow)
     if (flow.local.is_set()) {
         set(opened.number(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
         const SocketAddress ours { Address { flow.local, 0 } };
-        bind(opened.number(), ours.get(), ours.size()); // Not ours any more: the kernel chooses.
+        // One that is not ours any more is refused; then the kernel chooses.
+        [[maybe_unused]] const int bound = bind(opened.number(), ours.get(), ours.size());
     }
     const SocketAddress theirs { flow.listener };
     if (connect(opened.number(), theirs.get(), theirs.size()) != 0 && errno != EINPROGRESS)
@@ -104,11 +105,11 @@ void Streams::watch_listeners()
 }
 
 // Who comes meanwhile waits in the kernel's queue.
-void Streams::rest_listeners()
+void Streams::rest(Listener& listener)
 {
-    for (Listener& listener : listeners_)
-        listener.watch.reset();
-    accept_again_.start(limits::accept_again);
+    listener.watch.reset();
+    if (!accept_again_.is_running())
+        accept_again_.start(limits::accept_again);
 }
 
 std::vector<Address> Streams::addresses(Transport transport) const
@@ -129,7 +130,7 @@ std::vector<int> Streams::listeners(Transport transport) const
     return all;
 }
 
-void Streams::accept_some(const Listener& listener)
+void Streams::accept_some(Listener& listener)
 {
     for (std::size_t taken = 0; taken < limits::accepts_a_turn; ++taken)
         if (!accept_one(listener))
@@ -138,17 +139,21 @@ void Streams::accept_some(const Listener& listener)
 }
 
 // False: no more for now.
-bool Streams::accept_one(const Listener& listener)
+bool Streams::accept_one(Listener& listener)
 {
-    const ConnectionLimits::Decision room = limits_.for_anybody(BootClock::now());
+    const Rank rank = listener.transport == Transport::Tls ? Rank::Handshaking : Rank::Newcomer;
+    const ConnectionLimits::Decision room = limits_.for_anybody(rank, BootClock::now());
     if (room.what == ConnectionLimits::What::Wait) {
-        rest_listeners();
+        rest(listener);
         return false;
     }
     FileDescriptor taken { accept4(listener.socket.descriptor.number(), nullptr, nullptr,
                                    SOCK_NONBLOCK | SOCK_CLOEXEC) };
-    if (!taken && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
-        return makes_room_for_descriptor();
+    if (!taken && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)) {
+        make_room_for_descriptor();
+        rest(listener);
+        return false;
+    }
     if (!taken)
         return errno == ECONNABORTED || errno == EINTR;
     if (makes_room(room))
@@ -200,16 +205,12 @@ bool Streams::makes_room(const ConnectionLimits::Decision& decision)
 }
 
 // The process has as many descriptors as it may have: old ones stay, and a stranger makes way.
-bool Streams::makes_room_for_descriptor()
+void Streams::make_room_for_descriptor()
 {
     ++counters_["sip.stream.no_descriptor"];
-    rest_listeners();
     for (const auto& [number, connection] : connections_)
-        if (const auto rank = limits_.rank_of(number); rank && *rank <= Rank::Newcomer) {
-            connection->end("made_way");
-            break;
-        }
-    return false;
+        if (const auto rank = limits_.rank_of(number); rank && *rank <= Rank::Newcomer)
+            return connection->end("made_way");
 }
 
 // ---- Connections

@@ -81,12 +81,12 @@ private:
     void ended(Connection&, std::string_view why) override;
 
     void watch_listeners();
-    void rest_listeners();
-    void accept_some(const Listener&);
-    bool accept_one(const Listener&);
+    void rest(Listener&);
+    void accept_some(Listener&);
+    bool accept_one(Listener&);
     void take_in(const Listener&, FileDescriptor);
     bool makes_room(const ConnectionLimits::Decision&);
-    bool makes_room_for_descriptor();
+    void make_room_for_descriptor();
     Connection* add(const Connection::About&, Channel);
     Connection* way_to(const Flow&);
     Connection* open(const Flow&);

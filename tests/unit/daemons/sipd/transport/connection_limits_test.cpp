@@ -30,7 +30,7 @@ TEST_GROUP(ConnectionLimits)
 TEST(ConnectionLimits, AdmitWhoeverComesWhileThereIsRoom)
 {
     come(limits::newcomers - 1, Rank::Newcomer);
-    CHECK_TRUE(crowd.for_anybody(now).what == What::Admit);
+    CHECK_TRUE(crowd.for_anybody(Rank::Newcomer, now).what == What::Admit);
 }
 
 TEST(ConnectionLimits, LetTheLongestSilentNewcomerMakeWay)
@@ -38,7 +38,7 @@ TEST(ConnectionLimits, LetTheLongestSilentNewcomerMakeWay)
     come(limits::newcomers, Rank::Newcomer);
     now += 1s;
     crowd.heard(1, Rank::Newcomer, now); // The first has just spoken; the second is longest silent now.
-    const auto decision = crowd.for_anybody(now);
+    const auto decision = crowd.for_anybody(Rank::Newcomer, now);
     CHECK_TRUE(decision.what == What::AdmitInPlaceOf);
     UNSIGNED_LONGS_EQUAL(2, decision.victim);
 }
@@ -46,16 +46,22 @@ TEST(ConnectionLimits, LetTheLongestSilentNewcomerMakeWay)
 TEST(ConnectionLimits, LetTheNextWaitWhileThoseInsideAreBusy)
 {
     come(limits::handshakes, Rank::Handshaking);
-    CHECK_TRUE(crowd.for_anybody(now).what == What::Wait);
+    CHECK_TRUE(crowd.for_anybody(Rank::Handshaking, now).what == What::Wait);
     now += limits::newcomer_grace;
-    CHECK_TRUE(crowd.for_anybody(now).what == What::AdmitInPlaceOf);
+    CHECK_TRUE(crowd.for_anybody(Rank::Handshaking, now).what == What::AdmitInPlaceOf);
+}
+
+TEST(ConnectionLimits, LetNobodyInTheClearWaitForHandshakes)
+{
+    come(limits::handshakes, Rank::Handshaking);
+    CHECK_TRUE(crowd.for_anybody(Rank::Newcomer, now).what == What::Admit);
 }
 
 TEST(ConnectionLimits, NeverSacrificeAKnownPhone)
 {
     come(limits::connections, Rank::Known);
     now += 1h;
-    CHECK_TRUE(crowd.for_anybody(now).what == What::Refuse);
+    CHECK_TRUE(crowd.for_anybody(Rank::Newcomer, now).what == What::Refuse);
 }
 
 TEST(ConnectionLimits, SacrificeAStrangerWhoHasSpokenBeforeAKnownPhone)
@@ -63,7 +69,7 @@ TEST(ConnectionLimits, SacrificeAStrangerWhoHasSpokenBeforeAKnownPhone)
     come(limits::connections - 1, Rank::Known);
     come(1, Rank::Stranger);
     now += 1h;
-    UNSIGNED_LONGS_EQUAL(limits::connections, crowd.for_anybody(now).victim);
+    UNSIGNED_LONGS_EQUAL(limits::connections, crowd.for_anybody(Rank::Newcomer, now).victim);
 }
 
 TEST(ConnectionLimits, HoldASourceToItsShareOfNewcomers)
