@@ -11,7 +11,7 @@
 
 namespace sipd {
 
-Legs::Legs(LegSurroundings around) : around_(std::move(around)), salt_(random_number()) { }
+Legs::Legs(LegSurroundings around) : around_(std::move(around)) { }
 
 LegRecord& Legs::add(LegRecord record)
 {
@@ -107,9 +107,9 @@ Asker Legs::asker_of(const LegRecord& record) const
 
 Address Legs::ours_towards(const Flow& flow) const { return around_.vantage.seen_by(flow, around_.office); }
 
-bool Legs::is_peer_of_a_leg(Ip ip) const
+bool Legs::is_peer_of_a_leg(const Address& address) const
 {
-    return std::ranges::any_of(legs_, [&](const auto& entry) { return entry.second.flow.remote.ip == ip; });
+    return std::ranges::any_of(legs_, [&](const auto& entry) { return entry.second.flow.remote == address; });
 }
 
 std::vector<yobirin::Legs::Leg> Legs::snapshot() const

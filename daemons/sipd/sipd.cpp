@@ -44,7 +44,16 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
     : daemon_(daemon),
       journal_(std::move(journal)),
       counters_(daemon.counters()),
-      admission_(random_number()),
+      stateless_(outbox_, random_number()),
+      bans_(journal_, counters_, daemon.paths().state / "bans.json", random_number()),
+      gate_({ .registrar = registrar_,
+              .office = office_,
+              .bans = bans_.bans(),
+              .acquaintances = bans_.acquaintances(),
+              .counters = counters_,
+              .news = bans_,
+              .is_in_call = [this](const Address& address) { return legs_.is_peer_of_a_leg(address); },
+              .salt = random_number() }),
       authenticator_(nonce_secret(journal_)),
       transactions_(outbox_, counters_),
       udp_(daemon.loop(), outbox_, counters_,
@@ -53,6 +62,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
       legs_service_(journal_, counters_, [this] { worked(); }),
       legs_({ .transactions = transactions_,
               .outbox = outbox_,
+              .stateless = stateless_,
               .registrar = registrar_,
               .office = office_,
               .vantage = vantage_,
@@ -61,17 +71,20 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
               .news = legs_service_,
               .flow_towards = [this](Address address) { return udp_.towards(address); } }),
       phones_(registrar_, [this] { return trunk_states(); }),
+      bans_service_(bans_),
       registrations_({ .registrar = registrar_,
                        .authenticator = authenticator_,
                        .office = office_,
                        .journal = journal_,
                        .outbox = outbox_,
+                       .stateless = stateless_,
+                       .gate = gate_,
                        .counters = counters_,
                        .news = *this,
-                       .write_to_disk = [this] { write_bindings_to_disk(); },
-                       .salt = random_number() }),
+                       .write_to_disk = [this] { write_bindings_to_disk(); } }),
       user_agent_({ .transactions = transactions_,
-                    .outbox = outbox_,
+                    .stateless = stateless_,
+                    .gate = gate_,
                     .legs = legs_,
                     .registrations = registrations_,
                     .registrar = registrar_,
@@ -91,6 +104,7 @@ Result<> Sipd::serve()
         log_warning("journal was damaged, going on with what was whole");
     TRY(daemon_.serve("org.yobirin.Legs", legs_service_));
     TRY(daemon_.serve("org.yobirin.Phones", phones_));
+    TRY(daemon_.serve("org.yobirin.Bans", bans_service_));
     slice_.emplace(daemon_, "sipd",
                    [this](std::int64_t version, std::string_view json) { office_changed(version, json); });
     return daemon_.run();
@@ -124,6 +138,10 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
         if (!on_disk)
             log_warning("bindings on disk not readable, set aside", { { "why", on_disk.error().detail } });
         registrations_.recover(on_disk ? std::move(*on_disk) : std::vector<Binding> {}, now);
+        bans_.recover(now, std::chrono::system_clock::now());
+        for (const auto& [device, binding] :
+             registrar_.all()) // They are acquainted from where they registered.
+            bans_.acquaintances().restore({ source_of(binding.flow.remote.ip), binding.extension }, now);
         legs_.recover(now);
     }
     registrations_.drop_strangers(now);
@@ -177,23 +195,21 @@ std::vector<yobirin::Phones::Trunk> Sipd::trunk_states() const
 
 // ---- What arrives
 
-bool Sipd::is_known(Ip ip) const { return registrar_.knows(ip) || office_.trunk_at(ip) != nullptr; }
-
 void Sipd::datagram_arrived(std::string_view bytes, const Flow& flow)
 {
     const Moment now = BootClock::now();
-    const Standing standing = is_known(flow.remote.ip) ? Standing::Known : Standing::Stranger;
-    if (!admission_.admits(flow.remote.ip, standing, now)) {
-        ++counters_["sip.dropped.admission"];
+    if (turn_.datagrams++ == 0)
+        turn_.began = now;
+    const Entry entry = gate_.judge(bytes, flow, now);
+    if (entry == Entry::Dropped)
         return;
-    }
     const std::uint64_t digest = checksum(bytes, 0);
     if (journal_.killed_before(digest)) {
         ++counters_["sip.dropped.killed_before"];
         return;
     }
     journal_.mark(digest, {});
-    user_agent_.datagram(bytes, flow, now);
+    user_agent_.datagram(bytes, flow, now, entry);
     journal_.clear_mark();
 }
 
@@ -215,9 +231,13 @@ void Sipd::end_turn()
     for (const Outcome& outcome : transactions_.take_outcomes())
         if (outcome.asker.kind == Asker::Kind::Leg)
             legs_.transaction_ended(outcome, now);
+    turn_.ended = now;
+    turn_.left_some = turn_.datagrams >= limits::datagrams_a_turn;
+    if (turn_.datagrams > 0)
+        gate_.turn_ended(std::exchange(turn_, {}));
     std::optional<Moment> next;
-    for (const std::optional<Moment>& due :
-         { transactions_.next_deadline(), legs_.next_deadline(), registrations_.next_deadline() })
+    for (const std::optional<Moment>& due : { transactions_.next_deadline(), legs_.next_deadline(),
+                                              registrations_.next_deadline(), bans_.next_deadline() })
         if (due && (!next || *due < *next))
             next = due;
     if (outbox_.count() > 0)
@@ -238,6 +258,7 @@ void Sipd::timers_fired()
     transactions_.run_due(now);
     legs_.run_due(now);
     registrations_.run_due(now);
+    bans_.run_due(now);
     worked();
 }
 

@@ -1,8 +1,10 @@
 // All of sipd put together: who gets what arrives, when timers run, and that a turn's answers leave together.
 #pragma once
 
-#include "admission.h"
 #include "authenticator.h"
+#include "ban_keeper.h"
+#include "bans_service.h"
+#include "gate.h"
 #include "legs.h"
 #include "legs_service.h"
 #include "office.h"
@@ -11,6 +13,7 @@
 #include "registrar.h"
 #include "registrations.h"
 #include "resolver.h"
+#include "stateless.h"
 #include "transactions.h"
 #include "udp.h"
 #include "user_agent.h"
@@ -44,7 +47,6 @@ private:
     std::vector<yobirin::Phones::Trunk> trunk_states() const;
 
     void datagram_arrived(std::string_view bytes, const Flow&);
-    bool is_known(Ip) const;
     void worked(); // Something may have to be sent, or a timer to be set.
     void end_turn();
     void timers_fired();
@@ -56,14 +58,18 @@ private:
     Office office_ {};
     Vantage vantage_ {};
     Outbox outbox_ {};
-    Admission admission_;
+    StatelessAnswers stateless_;
     Registrar registrar_ {};
+    BanKeeper bans_;
+    Gate gate_;
+    Turn turn_ {}; // What has come in this one.
     Authenticator authenticator_;
     Transactions transactions_;
     Udp udp_;
     LegsService legs_service_;
     Legs legs_;
     PhonesService phones_;
+    BansService bans_service_;
     Registrations registrations_;
     UserAgent user_agent_;
     Resolver resolver_;

@@ -4,7 +4,6 @@
 #include "limits.h"
 #include "messages.h"
 
-#include "base/random.h"
 #include "base/text.h"
 #include "sip/validity.h"
 
@@ -15,13 +14,12 @@ namespace sipd {
 
 UserAgent::UserAgent(UserAgentSurroundings around)
     : around_(std::move(around)),
-      salt_(random_number()),
       malformed_(around_.counters["sip.dropped.malformed"]),
       keep_alives_(around_.counters["sip.keep_alives"])
 {
 }
 
-void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now)
+void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now, Entry entry)
 {
     // A ping of RFC 5626 or a NAT's opener; over UDP nothing answers it.
     if (std::ranges::all_of(bytes, [](char c) { return c == '\r' || c == '\n' || c == '\0' || c == ' '; })) {
@@ -29,27 +27,32 @@ void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now)
         return;
     }
     sip::Message message;
-    const auto read = message.read(bytes);
-    if (!read) {
-        ++malformed_;
-        const bool may_answer = read.error().status != 0 && message.is_request()
-            && message.method() != sip::Method::Ack && sip::can_be_answered(message);
-        if (may_answer)
-            answer(message, flow, { .status = read.error().status, .reason = read.error().reason });
+    if (const auto read = message.read(bytes); !read)
+        return malformed(message, read.error(), flow, now);
+    if (!message.is_request())
+        return response(message, flow, now);
+    if (entry == Entry::Refused) {
+        if (sip::can_be_answered(message))
+            around_.stateless.overloaded(message, flow);
         return;
     }
-    if (message.is_request())
-        request(message, flow, now);
-    else
-        response(message, flow, now);
+    request(message, flow, now);
+}
+
+void UserAgent::malformed(const sip::Message& message, const sip::Fault& fault, const Flow& flow, Moment now)
+{
+    ++malformed_;
+    around_.gate.was_malformed(flow, now);
+    const bool may_answer = fault.status != 0 && message.is_request() && message.method() != sip::Method::Ack
+        && sip::can_be_answered(message);
+    if (may_answer)
+        answer(message, flow, { .status = fault.status, .reason = fault.reason });
 }
 
 void UserAgent::response(const sip::Message& message, const Flow& flow, Moment now)
 {
-    if (sip::fault_of(message)) {
-        ++malformed_;
-        return;
-    }
+    if (const auto fault = sip::fault_of(message))
+        return malformed(message, *fault, flow, now);
     Transactions::Unmatched unmatched {};
     const auto delivered = around_.transactions.deliver(message, now, &unmatched);
     if (delivered && delivered->asker.kind == Asker::Kind::Leg)
@@ -60,12 +63,10 @@ void UserAgent::response(const sip::Message& message, const Flow& flow, Moment n
 
 void UserAgent::request(const sip::Message& message, const Flow& flow, Moment now)
 {
-    if (const auto fault = sip::fault_of(message)) {
-        ++malformed_;
-        if (fault->status != 0 && message.method() != sip::Method::Ack && sip::can_be_answered(message))
-            answer(message, flow, { .status = fault->status, .reason = fault->reason });
-        return;
-    }
+    if (const auto fault = sip::fault_of(message))
+        return malformed(message, *fault, flow, now);
+    if (is_scanner(message.value(sip::Header::UserAgent))) // It learns not even that we are here.
+        return around_.gate.was_scanner(flow, now);
     const auto via = message.via();
     const auto to = message.to();
     if (!via || !to || around_.transactions.absorbs(message, *via, now))
@@ -83,21 +84,30 @@ void UserAgent::outside_dialogs(const sip::Message& message, const sip::Via& via
                                 Moment now)
 {
     switch (message.method()) {
-    case sip::Method::Invite:
-        return invite(message, via, flow, now);
     case sip::Method::Register:
-        return around_.registrations.take(message, via, flow, now);
-    case sip::Method::Options:
+        return around_.registrations.take(message, flow, now);
+    case sip::Method::Options: // The same for everybody about everybody: how peers see whether we live.
         return options(message, flow);
     case sip::Method::Bye:
     case sip::Method::Update:
-    case sip::Method::Info:
     case sip::Method::Prack:
         return answer(message, flow, { .status = 481 }); // These live inside dialogs only.
     default:
+        break;
+    }
+    // Who it is comes before what they want (RFC 3261 8.2).
+    const auto caller = authenticated(message, flow, now);
+    if (!caller)
+        return;
+    switch (message.method()) {
+    case sip::Method::Invite:
+        return invite(message, via, flow, *caller, now);
+    case sip::Method::Info:
+        return answer(message, flow, { .status = 481 });
+    default:
         return answer(message, flow,
                       { .status = message.method() == sip::Method::Other ? 501 : 405,
-                        .headers = { { sip::Header::Allow, std::string { allowed_methods } } } });
+                        .headers = { { sip::Header::Allow, allowed_methods } } });
     }
 }
 
@@ -106,34 +116,44 @@ void UserAgent::outside_dialogs(const sip::Message& message, const sip::Via& via
 // instead.
 const Trunk* UserAgent::trunk_of(const sip::Message& message, const Flow& flow) const
 {
+    const Trunk* trunk = around_.office.trunk_at(flow.remote.ip);
     const bool proves =
         message.has(sip::Header::Authorization) || message.has(sip::Header::ProxyAuthorization);
-    if (proves || around_.registrar.at_address(flow.remote) != nullptr)
+    if (trunk == nullptr || proves || around_.registrar.at_address(flow.remote) != nullptr)
         return nullptr;
     const auto from = message.from();
     if (from && around_.office.secrets.contains(sip::unescaped(from->uri.user)))
         return nullptr;
-    return around_.office.trunk_at(flow.remote.ip);
+    return trunk;
 }
 
-void UserAgent::invite(const sip::Message& message, const sip::Via& via, const Flow& flow, Moment now)
+// Nothing: they have been challenged. Whom a message is from is who proved it, whatever its From claims.
+std::optional<Caller> UserAgent::authenticated(const sip::Message& message, const Flow& flow, Moment now)
+{
+    if (const Trunk* trunk = trunk_of(message, flow))
+        return Caller { .trunk = trunk->name };
+    const Verdict verdict = around_.authenticator.judge(message, around_.office.secrets, flow.remote.ip, now);
+    if (const auto* refused = std::get_if<Refused>(&verdict)) {
+        const auto from = message.from();
+        around_.gate.refused(flow, *refused, from ? from->uri.user : std::string_view {}, now);
+        around_.stateless.challenge(message, flow, around_.authenticator, refused->nonce(), now);
+        return std::nullopt;
+    }
+    Caller caller { .extension = std::get<Granted>(verdict).extension };
+    around_.gate.proved(flow, caller.extension, now);
+    const Binding* device = around_.registrar.at_address(flow.remote);
+    if (device != nullptr && device->extension == caller.extension)
+        caller.device = device->device;
+    return caller;
+}
+
+void UserAgent::invite(const sip::Message& message, const sip::Via& via, const Flow& flow,
+                       const Caller& caller, Moment now)
 {
     if (around_.transactions.is_merged(message, via))
         return answer(message, flow, { .status = 482 });
     if (message.max_forwards() == 0) // Whatever we do with it, it goes on.
         return answer(message, flow, { .status = 483 });
-    if (const Trunk* trunk = trunk_of(message, flow))
-        return around_.legs.invited({ message, via, flow, { .trunk = trunk->name } }, now);
-    const Verdict verdict = around_.authenticator.judge(message, around_.office.secrets, flow.remote.ip, now);
-    if (const auto* refused = std::get_if<Refused>(&verdict)) {
-        if (refused->tried)
-            ++around_.counters["sip.refused.password"];
-        return answer(message, flow, challenge_plan(around_.authenticator, *refused, flow.remote.ip, now));
-    }
-    Caller caller { .extension = std::get<Granted>(verdict).extension };
-    const Binding* device = around_.registrar.at_address(flow.remote);
-    if (device != nullptr && device->extension == caller.extension)
-        caller.device = device->device;
     around_.legs.invited({ message, via, flow, caller }, now);
 }
 
@@ -152,19 +172,14 @@ void UserAgent::options(const sip::Message& message, const Flow& flow)
         std::abort();
     answer(message, flow,
            { .status = 200,
-             .headers = { { sip::Header::Allow, std::string { allowed_methods } },
-                          { sip::Header::Supported, std::string { supported_extensions } },
+             .headers = { { sip::Header::Allow, allowed_methods },
+                          { sip::Header::Supported, supported_extensions },
                           { sip::Header::Accept, "application/sdp" } } });
 }
 
-void UserAgent::answer(const sip::Message& message, const Flow& flow, ReplyPlan plan)
+void UserAgent::answer(const sip::Message& message, const Flow& flow, const StatelessAnswers::Brief& brief)
 {
-    const std::string tag = stateless_tag(message, salt_);
-    plan.to_tag = tag;
-    const std::string wire = reply_text(message, flow, plan);
-    const auto via = message.via();
-    if (!wire.empty())
-        around_.outbox.send(via ? reply_flow(*via, flow) : flow, wire);
+    around_.stateless.send(message, flow, brief);
 }
 
 } // namespace sipd

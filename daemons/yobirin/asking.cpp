@@ -1,10 +1,12 @@
 #include "asking.h"
 
+#include "org.yobirin.Bans.h"
 #include "org.yobirin.Calls.h"
 #include "org.yobirin.Office.h"
 
 namespace command {
 
+using yobirin::Bans;
 using yobirin::Calls;
 using yobirin::Office;
 
@@ -23,7 +25,9 @@ std::string who_serves(const std::string& socket)
         return "calld";
     if (socket == Office::interface_name)
         return "officed";
-    return socket == "org.yobirin.Ledger" ? "ledgerd" : socket == "org.yobirin.Phones" ? "sipd" : socket;
+    if (socket == "org.yobirin.Phones" || socket == Bans::interface_name)
+        return "sipd";
+    return socket == "org.yobirin.Ledger" ? "ledgerd" : socket;
 }
 
 } // namespace
@@ -51,6 +55,10 @@ std::string sentence_of(const Place& place, const Error& error, const std::strin
         return say_it(Word::NobodyReachable, parameter(error, &Calls::NobodyReachableError::to));
     if (error.code == Calls::not_built_yet_code)
         return say_it(Word::NotBuiltYet, parameter(error, &Calls::NotBuiltYetError::what));
+    if (error.code == Bans::not_banned_code)
+        return say_it(Word::NotBanned, parameter(error, &Bans::NotBannedError::address));
+    if (error.code == Bans::no_address_code)
+        return say_it(Word::NoAddress, parameter(error, &Bans::NoAddressError::text));
     if (error.code == Office::no_office_code)
         return say(place.language, Word::NoOffice);
     return say_it(Word::Refused, error.code + (error.detail.empty() ? "" : " " + error.detail));

@@ -16,6 +16,7 @@ struct Typed {
     std::string from {};
     std::string to {};
     std::string call {};
+    std::string address {};
     bool json { false };
     bool counters { false };
     bool with_secrets { false };
@@ -30,6 +31,19 @@ struct Typed {
 };
 
 using Verb = std::function<int(const Place&, const Typed&)>;
+
+using AddVerb = std::function<CLI::App*(const char* name, const char* what, Verb)>;
+
+void add_ban_verbs(const AddVerb& verb, Typed& typed)
+{
+    verb("bans", "Who is shut out, since when, until when and why",
+         [](const Place& place, const Typed& given) { return bans(place, given.output()); })
+        ->add_flag("--json", typed.json);
+    verb("unban", "Let an address in again",
+         [](const Place& place, const Typed& given) { return unban(place, given.address); })
+        ->add_option("ADDRESS", typed.address)
+        ->required();
+}
 
 void add_verbs(CLI::App& app, Typed& typed, std::function<void(Verb)> chosen)
 {
@@ -75,6 +89,7 @@ void add_verbs(CLI::App& app, Typed& typed, std::function<void(Verb)> chosen)
     listed->add_option("--from", typed.from, "First day, 2026-11-22");
     listed->add_option("--to", typed.to, "Last day");
     listed->add_flag("--json", typed.json);
+    add_ban_verbs(verb, typed);
 }
 
 } // namespace

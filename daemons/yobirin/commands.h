@@ -27,6 +27,9 @@ struct ContactsAsked {
 };
 int contacts(const Place&, Output, const ContactsAsked&);
 
+int bans(const Place&, Output);
+int unban(const Place&, const std::string& address);
+
 // Prints the sentence for it on standard error; returns 1.
 int failed(const Place&, const Error&, const std::string& socket);
 

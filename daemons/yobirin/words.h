@@ -34,6 +34,18 @@ enum class Word {
     DaemonStarting, // {daemon}
     TrunkFailed, // {trunk} {reason}
     NoPhone, // {number}
+    NoBans, //
+    NotBanned, // {address}
+    NoAddress, // {text}
+    Unbanned, // {address}
+    BanAddress, //
+    BanSince, //
+    BanUntil, //
+    BanTries, //
+    BanWhy, //
+    BannedWrongPassword, //
+    BannedNoProof, //
+    BannedScanner, //
     Warning, //
     NotUsedYet, //
     Line, // {line}

@@ -5,45 +5,93 @@
 
 #include <array>
 #include <cassert>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+
+// The EVP functions take memory for every hash; these, the same code beneath, take none.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
 namespace sip {
 
 namespace {
 
-constexpr std::size_t time_digits = 16; // Milliseconds since boot, in hex.
+constexpr std::size_t time_digits = 16; // Nanoseconds since boot, in hex: so that hardly two are alike.
 constexpr std::size_t proof_bytes =
     16; // Half an HMAC-SHA-256: nobody guesses 128 bits in a nonce's lifetime.
 constexpr std::size_t nonce_size = time_digits + 2 * proof_bytes;
 
-std::string time_text(Moment moment)
+void write_hex(const unsigned char* bytes, std::size_t count, char* out)
 {
-    std::string bytes(time_digits / 2, '\0');
-    auto milliseconds = static_cast<std::uint64_t>(milliseconds_of(moment));
-    for (std::size_t i = bytes.size(); i-- > 0; milliseconds >>= 8)
-        bytes[i] = static_cast<char>(milliseconds & 0xff);
-    return hex_of(bytes);
+    constexpr std::string_view digits { "0123456789abcdef" };
+    for (std::size_t i = 0; i < count; ++i) {
+        *out++ = digits[bytes[i] >> 4U];
+        *out++ = digits[bytes[i] & 0xfU];
+    }
 }
 
-std::string proof_of(const std::string& secret, std::string_view time, std::string_view peer)
+void write_time(Moment moment, char* out)
 {
-    const std::string message = std::string { time }.append(":").append(peer);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> code;
-    unsigned int size = 0;
-    const unsigned char* made =
-        HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-             reinterpret_cast<const unsigned char*>(message.data()), message.size(), code.data(), &size);
-    assert(made != nullptr && size >= proof_bytes);
-    return hex_of({ reinterpret_cast<const char*>(code.data()), proof_bytes });
+    std::array<unsigned char, time_digits / 2> bytes;
+    auto nanoseconds = static_cast<std::uint64_t>(moment.time_since_epoch().count());
+    for (std::size_t i = bytes.size(); i-- > 0; nanoseconds >>= 8U)
+        bytes[i] = static_cast<unsigned char>(nanoseconds & 0xffU);
+    write_hex(bytes.data(), bytes.size(), out);
+}
+
+SHA256_CTX begun_with(std::string_view key, unsigned char pad)
+{
+    std::array<unsigned char, SHA256_CBLOCK> block;
+    block.fill(pad);
+    for (std::size_t i = 0; i < key.size(); ++i)
+        block[i] ^= static_cast<unsigned char>(key[i]);
+    SHA256_CTX hash;
+    SHA256_Init(&hash);
+    SHA256_Update(&hash, block.data(), block.size());
+    return hash;
 }
 
 } // namespace
 
+// HMAC (RFC 2104): outer(inner(text)).
+struct Nonces::Keyed {
+    SHA256_CTX inner;
+    SHA256_CTX outer;
+
+    void write_proof(std::string_view time, std::string_view peer, char* out) const
+    {
+        std::array<unsigned char, SHA256_DIGEST_LENGTH> code;
+        SHA256_CTX hash = inner;
+        SHA256_Update(&hash, time.data(), time.size());
+        SHA256_Update(&hash, ":", 1);
+        SHA256_Update(&hash, peer.data(), peer.size());
+        SHA256_Final(code.data(), &hash);
+        hash = outer;
+        SHA256_Update(&hash, code.data(), code.size());
+        SHA256_Final(code.data(), &hash);
+        write_hex(code.data(), proof_bytes, out);
+    }
+};
+
+Nonces::Nonces(std::string_view secret, std::chrono::seconds lifetime) : lifetime_(lifetime)
+{
+    assert(secret.size() <= SHA256_CBLOCK); // A longer key would have to be hashed first.
+    keyed_ = std::make_unique<Keyed>(Keyed { begun_with(secret, 0x36), begun_with(secret, 0x5c) });
+}
+
+Nonces::~Nonces() = default;
+
+void Nonces::write(std::string& out, Moment now, std::string_view peer) const
+{
+    std::array<char, nonce_size> nonce;
+    write_time(now, nonce.data());
+    keyed_->write_proof({ nonce.data(), time_digits }, peer, nonce.data() + time_digits);
+    out.append(nonce.data(), nonce.size());
+}
+
 std::string Nonces::make(Moment now, std::string_view peer) const
 {
-    const std::string time = time_text(now);
-    return time + proof_of(secret_, time, peer);
+    std::string nonce;
+    write(nonce, now, peer);
+    return nonce;
 }
 
 NonceAge Nonces::check(std::string_view nonce, Moment now, std::string_view peer) const
@@ -51,13 +99,15 @@ NonceAge Nonces::check(std::string_view nonce, Moment now, std::string_view peer
     if (nonce.size() != nonce_size)
         return NonceAge::Foreign;
     const std::string_view time = nonce.substr(0, time_digits);
-    if (!equal_in_constant_time(nonce.substr(time_digits), proof_of(secret_, time, peer)))
+    std::array<char, 2 * proof_bytes> proof;
+    keyed_->write_proof(time, peer, proof.data());
+    if (!equal_in_constant_time(nonce.substr(time_digits), { proof.data(), proof.size() }))
         return NonceAge::Foreign;
     const auto made = parse_number<std::uint64_t>(time, 16);
-    const std::int64_t age = milliseconds_of(now) - static_cast<std::int64_t>(made.value_or(0));
+    const std::chrono::nanoseconds age =
+        now.time_since_epoch() - std::chrono::nanoseconds { static_cast<std::int64_t>(made.value_or(0)) };
     // A negative age is a nonce of another boot: ours, and worth nothing.
-    return age >= 0 && age <= std::chrono::milliseconds { lifetime_ }.count() ? NonceAge::Fresh
-                                                                              : NonceAge::Stale;
+    return age.count() >= 0 && age <= lifetime_ ? NonceAge::Fresh : NonceAge::Stale;
 }
 
 } // namespace sip
