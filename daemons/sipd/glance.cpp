@@ -16,6 +16,12 @@ void skip_blanks(std::string_view& text)
         text.remove_prefix(1);
 }
 
+// Empty lines before a message are none of it (RFC 3261 7.5).
+std::string_view begun(std::string_view datagram)
+{
+    return datagram.substr(std::min(datagram.find_first_not_of("\r\n"), datagram.size()));
+}
+
 // Takes "name" and the colon behind it, if the line begins so.
 bool take_name(std::string_view& line, std::string_view name)
 {
@@ -79,6 +85,7 @@ bool is_emergency(std::string_view uri, std::span<const std::string> numbers)
 
 Kind kind_of(std::string_view datagram, std::span<const std::string> emergency_numbers)
 {
+    datagram = begun(datagram);
     const std::size_t word = std::min(datagram.find(' '), datagram.size());
     const std::string_view method = datagram.substr(0, word);
     if (method == "SIP/2.0" || method == "ACK" || method == "CANCEL")
@@ -95,6 +102,7 @@ Kind kind_of(std::string_view datagram, std::span<const std::string> emergency_n
 
 std::string_view registering_user(std::string_view datagram)
 {
+    datagram = begun(datagram);
     if (!datagram.starts_with("REGISTER "))
         return {};
     std::string_view to = to_of(datagram);

@@ -101,7 +101,7 @@ void UserAgent::outside_dialogs(const sip::Message& message, const sip::Via& via
         return;
     switch (message.method()) {
     case sip::Method::Invite:
-        return invite(message, via, flow, *caller, now);
+        return invite({ message, via, flow, *caller }, now);
     case sip::Method::Info:
         return answer(message, flow, { .status = 481 });
     default:
@@ -147,14 +147,14 @@ std::optional<Caller> UserAgent::authenticated(const sip::Message& message, cons
     return caller;
 }
 
-void UserAgent::invite(const sip::Message& message, const sip::Via& via, const Flow& flow,
-                       const Caller& caller, Moment now)
+void UserAgent::invite(const Invitation& invitation, Moment now)
 {
+    const auto& [message, via, flow, caller] = invitation;
     if (around_.transactions.is_merged(message, via))
         return answer(message, flow, { .status = 482 });
     if (message.max_forwards() == 0) // Whatever we do with it, it goes on.
         return answer(message, flow, { .status = 483 });
-    around_.legs.invited({ message, via, flow, caller }, now);
+    around_.legs.invited(invitation, now);
 }
 
 // RFC 3261 9.2: the CANCEL itself is answered at once, then what it means is seen to.

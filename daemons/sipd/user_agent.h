@@ -44,7 +44,7 @@ private:
     void malformed(const sip::Message&, const sip::Fault&, const Flow&, Moment now);
     void request(const sip::Message&, const Flow&, Moment now);
     void outside_dialogs(const sip::Message&, const sip::Via&, const Flow&, Moment now);
-    void invite(const sip::Message&, const sip::Via&, const Flow&, const Caller&, Moment now);
+    void invite(const Invitation&, Moment now);
     std::optional<Caller> authenticated(const sip::Message&, const Flow&, Moment now);
     void cancel(const sip::Message&, const sip::Via&, const Flow&, Moment now);
     void options(const sip::Message&, const Flow&);

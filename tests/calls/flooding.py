@@ -36,6 +36,15 @@ class Flooding(Scenario):
     slowest_seconds = 3.0      # 99 of 100 answers inside the call are faster.
     lost_beyond_control = 25
 
+    def setUp(self):
+        super().setUp()
+        self.closing = []
+
+    def tearDown(self):
+        for thing in self.closing:
+            thing.close()
+        super().tearDown()
+
     def flood(self, host, scenario, number="203"):
         (self.directory / scenario).mkdir()
         return host.start(["sipp", f"{self.box.address}:5060", "-sf", SCENARIOS / f"{scenario}.xml", "-i", host.address,
@@ -54,8 +63,7 @@ class Flooding(Scenario):
             sockets[-1].bind((host.address, 31000))
         for own, other in ((0, 1), (1, 0)):
             talkers.append(Talker(sockets[own], (hosts[other].address, 31000), b"ctrl"))
-        self.addCleanup(lambda: [talker.close() for talker in talkers])
-        self.addCleanup(lambda: [one.close() for one in sockets])
+        self.closing += [*talkers, *sockets]
         return talkers
 
     def call_that_stands(self):
@@ -69,7 +77,7 @@ class Flooding(Scenario):
         self.assertEqual(call.answer().status, 200)
         call.acknowledge()
         talkers = [Talker(ada.rtp, call.final.media(), b"adaa"), Talker(ben.rtp, other.request_in.media(), b"benn")]
-        self.addCleanup(lambda: [talker.close() for talker in talkers])
+        self.closing += talkers
         self.until(lambda: talkers[0].hears(b"benn") > 5 and talkers[1].hears(b"adaa") > 5, "both to hear each other")
         return ada, ben, call, other, talkers
 
