@@ -122,6 +122,10 @@ Office::WireSlice wire_slice(const Live& live)
                                      .ha1_sha256 = extension.ha1.sha256 });
     for (const office::Trunk& trunk : office.trunks)
         slice.trunks.push_back(wire(trunk));
+    slice.emergency = office.emergency;
+    if (!office.outside_digit.empty())
+        for (const std::string& number : office.emergency)
+            slice.emergency->push_back(office.outside_digit + number);
     slice.sip_tcp = office.network.sip_tcp;
     slice.sip_tls = office.network.sip_tls;
     if (office.network.sip_tls != 0 && live.credentials) {

@@ -3,6 +3,8 @@
 
 #include "limits.h"
 
+#include <array>
+
 namespace sipd {
 namespace {
 
@@ -20,9 +22,12 @@ std::string_view credentials_of(const sip::Message& request)
     return own.empty() ? request.value(sip::Header::ProxyAuthorization) : own;
 }
 
+// As a nonce is bound to it: its bytes.
+std::string_view bytes_of(const Ip& ip) { return { reinterpret_cast<const char*>(&ip), sizeof ip }; }
+
 } // namespace
 
-Authenticator::Authenticator(std::string secret) : nonces_(std::move(secret), limits::nonce_lifetime) { }
+Authenticator::Authenticator(std::string_view secret) : nonces_(secret, limits::nonce_lifetime) { }
 
 bool Authenticator::accepts(sip::Algorithm algorithm) const
 {
@@ -39,17 +44,20 @@ Verdict Authenticator::judge(const sip::Message& request, const ExtensionSecrets
         return Refused {};
     const auto credentials = sip::parse_credentials(given);
     if (!credentials || credentials->realm != digest_realm || !accepts(credentials->algorithm))
-        return Refused { .tried = true };
+        return Refused { .proof = Proof::Foreign };
+    const sip::NonceAge age = nonces_.check(credentials->nonce, now, bytes_of(source));
+    if (age == sip::NonceAge::Foreign) // Nothing is computed for who guesses without asking first.
+        return Refused { .proof = Proof::Foreign, .username = credentials->username };
     const auto known = secrets.find(credentials->username);
     const ExtensionSecret& secret = known == secrets.end() ? nobody : known->second;
     const bool right =
         sip::answers(*credentials, ha1_of(secret, credentials->algorithm), request.method_text())
         && known != secrets.end();
-    const sip::NonceAge age = nonces_.check(credentials->nonce, now, text_of(source));
-    if (!right || age == sip::NonceAge::Foreign)
-        return Refused { .tried = !right };
+    if (!right)
+        return Refused { .proof = Proof::Wrong, .username = credentials->username };
+    // From here on a nonce may take memory: its holder knows a password.
     if (age == sip::NonceAge::Stale || is_replayed(*credentials))
-        return Refused { .nonce = Freshness::Stale };
+        return Refused { .proof = Proof::Late, .username = credentials->username };
     return Granted { known->first };
 }
 
@@ -74,17 +82,18 @@ bool Authenticator::is_replayed(const sip::Credentials& credentials)
     return use->second.response != credentials.response;
 }
 
-std::vector<std::string> Authenticator::challenges(Ip source, Freshness freshness, Moment now)
+void Authenticator::write_challenge(const Challenged& whom, sip::Algorithm algorithm, std::string& out)
 {
-    const std::string nonce = nonces_.make(now, text_of(source));
-    std::vector<std::string> values;
-    for (const sip::Algorithm algorithm : { sip::Algorithm::Md5, sip::Algorithm::Sha256 })
-        if (accepts(algorithm))
-            values.push_back(sip::text_of(sip::ChallengePlan { .realm = digest_realm,
-                                                               .nonce = nonce,
-                                                               .algorithm = algorithm,
-                                                               .stale = freshness == Freshness::Stale }));
-    return values;
+    out.clear();
+    nonces_.write(out, whom.now, bytes_of(whom.source));
+    std::array<char, 64> nonce;
+    const std::size_t size = out.copy(nonce.data(), nonce.size());
+    out.clear();
+    sip::append_challenge(out,
+                          { .realm = digest_realm,
+                            .nonce = { nonce.data(), size },
+                            .algorithm = algorithm,
+                            .stale = whom.freshness == Freshness::Stale });
 }
 
 } // namespace sipd

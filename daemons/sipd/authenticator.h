@@ -16,7 +16,6 @@
 #include <string_view>
 #include <unordered_map>
 #include <variant>
-#include <vector>
 
 namespace sipd {
 
@@ -33,24 +32,49 @@ enum class DigestChoice : std::uint8_t { Md5, Sha256, Both };
 struct Granted {
     std::string extension {};
 };
-enum class Freshness : std::uint8_t { Fresh, Stale };
+enum class Freshness : std::uint8_t { Fresh, Stale }; // Stale: ask again, the password was right.
+// What a request offered as proof.
+enum class Proof : std::uint8_t {
+    None,
+    Foreign, // Not of our realm, not readable, or over a nonce that we did not give to this address.
+    Wrong, // Over a nonce of ours: whoever it is does receive what we send to that address.
+    Late, // Right, but over a nonce that is too old or used up.
+};
 struct Refused { // To be challenged.
-    Freshness nonce { Freshness::Fresh }; // Stale: the password was right, only its nonce too old.
-    bool tried { false }; // There were credentials, and they were wrong.
+    Proof proof { Proof::None };
+    std::string_view username {}; // Claimed; a view into the message.
+
+    Freshness nonce() const { return proof == Proof::Late ? Freshness::Stale : Freshness::Fresh; }
 };
 using Verdict = std::variant<Granted, Refused>;
 
 class Authenticator {
 public:
     // The secret is kept over restarts by its caller, so that nonces live on.
-    explicit Authenticator(std::string secret);
+    explicit Authenticator(std::string_view secret);
 
     void use(DigestChoice choice) { choice_ = choice; }
 
     Verdict judge(const sip::Message&, const ExtensionSecrets&, Ip source, Moment now);
 
-    // The values of WWW-Authenticate, in the order they are to be sent: MD5 first, for phones that read one.
-    std::vector<std::string> challenges(Ip source, Freshness, Moment now);
+    struct Challenged {
+        Ip source {};
+        Freshness freshness { Freshness::Fresh };
+        Moment now {};
+    };
+    // Each value of WWW-Authenticate, put together in `room`, in the order they are to be sent: MD5 first,
+    // for phones that read one.
+    template <typename Take> void challenge(const Challenged& whom, std::string& room, Take take)
+    {
+        for (const sip::Algorithm algorithm : { sip::Algorithm::Md5, sip::Algorithm::Sha256 }) {
+            if (!accepts(algorithm))
+                continue;
+            write_challenge(whom, algorithm, room);
+            take(std::string_view { room });
+        }
+    }
+
+    std::size_t nonces_in_use() const { return uses_.size(); }
 
 private:
     struct Use {
@@ -58,6 +82,7 @@ private:
         std::string response {};
     };
     bool is_replayed(const sip::Credentials&);
+    void write_challenge(const Challenged&, sip::Algorithm, std::string& out);
     bool accepts(sip::Algorithm) const;
 
     sip::Nonces nonces_;

@@ -1,15 +1,12 @@
 #include "bindings_file.h"
 
-#include "base/file_descriptor.h"
+#include "durable_file.h"
 #include "limits.h"
+
 #include "org.yobirin.journal.Bindings.h"
 #include "transport/flow_record.h"
 
 #include <algorithm>
-#include <fcntl.h>
-#include <fstream>
-#include <sstream>
-#include <sys/stat.h>
 
 namespace sipd {
 namespace {
@@ -67,27 +64,6 @@ Result<Binding> restored(const Stored& stored, Moment now, Wall wall)
     };
 }
 
-Result<> synced(int descriptor, const std::filesystem::path& what)
-{
-    if (fsync(descriptor) != 0)
-        return failure("org.yobirin.NotOnDisk", what.string());
-    return {};
-}
-
-Result<> write_synced(const std::filesystem::path& path, std::string_view text)
-{
-    const FileDescriptor file { open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) };
-    if (!file)
-        return failure("org.yobirin.NotOnDisk", path.string());
-    while (!text.empty()) {
-        const ssize_t written = write(file.number(), text.data(), text.size());
-        if (written <= 0)
-            return failure("org.yobirin.NotOnDisk", path.string());
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return synced(file.number(), path);
-}
-
 } // namespace
 
 std::string text_of(const Binding& binding, Moment now, Wall wall)
@@ -107,27 +83,18 @@ Result<> write_bindings(const std::filesystem::path& path, const Registrar& bind
     yobirin::Bindings::File file;
     for (const auto& [device, binding] : bindings.all())
         file.bindings.push_back(stored(binding, now, wall));
-    const std::filesystem::path beside = path.string() + ".new";
-    TRY(write_synced(beside, encode(file)));
-    std::error_code problem;
-    std::filesystem::rename(beside, path, problem);
-    if (problem)
-        return failure("org.yobirin.NotOnDisk", path.string() + ": " + problem.message());
-    const FileDescriptor directory { open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC) };
-    return synced(directory.number(), path.parent_path());
+    return write_durably(path, encode(file));
 }
 
 Result<std::vector<Binding>> read_bindings(const std::filesystem::path& path, Moment now, Wall wall)
 {
     std::vector<Binding> found;
-    std::error_code problem;
-    if (!std::filesystem::exists(path, problem))
+    const std::string text = read_whole(path);
+    if (text.empty())
         return found;
-    std::stringstream text;
-    text << std::ifstream { path }.rdbuf();
     yobirin::Bindings::File file;
-    if (auto decoded = decode(text.str(), file); !decoded) {
-        std::filesystem::rename(path, path.string() + ".damaged", problem);
+    if (auto decoded = decode(text, file); !decoded) {
+        set_aside(path);
         return std::unexpected(decoded.error());
     }
     for (const Stored& stored : file.bindings)

@@ -1,6 +1,7 @@
 // Their INVITE: what is refused at once, and how the rest becomes a leg.
 #include "legs.h"
 
+#include "glance.h"
 #include "limits.h"
 #include "messages.h"
 
@@ -28,15 +29,7 @@ std::string now_text() { return utc_text(std::chrono::system_clock::now()); }
 void Legs::reply_without_transaction(const sip::Message& request, const Flow& source,
                                      const ReplyPlan& plan) const
 {
-    const auto via = request.via();
-    if (!via)
-        return;
-    const std::string tag = stateless_tag(request, salt_);
-    ReplyPlan tagged = plan;
-    tagged.to_tag = tag;
-    const std::string wire = reply_text(request, source, tagged);
-    if (!wire.empty())
-        around_.outbox.send(reply_flow(*via, source), wire);
+    around_.stateless.send(request, source, plan);
 }
 
 // What an INVITE must be and bear before anybody is asked about it.
@@ -51,16 +44,25 @@ std::optional<ReplyPlan> Legs::objection_to(const sip::Message& request) const
     return std::nullopt;
 }
 
-// 503 while nobody decides, or too many wait for a decision: said at once, so that a trunk tries elsewhere.
-std::optional<ReplyPlan> Legs::overload() const
+// 503 while nobody decides, too many wait for a decision or the first of them too long: said at once, so that
+// a trunk tries elsewhere. An emergency call waits with the others.
+bool Legs::is_overloaded(const sip::Message& invite, Moment now)
 {
+    while (!arrivals_.empty()) {
+        const LegRecord* oldest = by_serial(arrivals_.front().first);
+        if (oldest != nullptr && std::holds_alternative<leg::Arrived>(oldest->state))
+            break;
+        arrivals_.pop_front();
+    }
+    const bool late = !arrivals_.empty() && now - arrivals_.front().second > limits::undecided_longest;
     const bool full = legs_.size() >= limits::legs || undecided_ >= limits::undecided_legs;
-    if (!full && around_.news.is_heard())
-        return std::nullopt;
-    ++around_.counters[full ? "sip.refused.overloaded" : "sip.refused.no_calld"];
-    return ReplyPlan {
-        .status = 503, .headers = { { sip::Header::RetryAfter, std::to_string(limits::retry_after.count()) } }
-    };
+    if (!full && !late && around_.news.is_heard())
+        return false;
+    if (!full && around_.news.is_heard()
+        && kind_of(invite.text(), around_.office.emergency) == Kind::Emergency)
+        return false;
+    ++around_.counters[around_.news.is_heard() ? "sip.refused.overloaded" : "sip.refused.no_calld"];
+    return true;
 }
 
 LegRecord Legs::arrival(const sip::Message& request, const Flow& source, const Caller& caller) const
@@ -131,8 +133,8 @@ void Legs::invited(const Invitation& invitation, Moment now)
     if (!replaced)
         return reply_without_transaction(
             request, source, { .status = replaced.error().status, .reason = replaced.error().reason });
-    if (const auto refusal = overload())
-        return reply_without_transaction(request, source, *refusal);
+    if (is_overloaded(request, now))
+        return around_.stateless.overloaded(request, source);
     const std::string tag = random_hex(16);
     auto dialog = sip::dialog_of_request(request, tag);
     if (!dialog)
@@ -146,6 +148,7 @@ void Legs::invited(const Invitation& invitation, Moment now)
     planned.remote_origin = session->origin;
     locate_peer(planned, source);
     LegRecord& record = add(std::move(planned));
+    arrivals_.emplace_back(record.serial, now);
     const auto server =
         around_.transactions.open(request, via, { reply_flow(via, source), asker_of(record) }, now);
     if (!server) {

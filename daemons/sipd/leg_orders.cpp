@@ -109,7 +109,7 @@ void Legs::carry_out(LegRecord& record, const leg::Refuse& order, Moment now)
         return;
     std::vector<ExtraHeader> headers;
     if (order.status == 503)
-        headers.push_back({ sip::Header::RetryAfter, std::to_string(limits::retry_after.count()) });
+        headers.push_back({ sip::Header::RetryAfter, retry_after_text() });
     std::string wire = reply_text(
         request, record.invite->source,
         { .status = order.status, .to_tag = record.dialog.local_tag, .headers = std::move(headers) });

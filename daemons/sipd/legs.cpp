@@ -11,7 +11,7 @@
 
 namespace sipd {
 
-Legs::Legs(LegSurroundings around) : around_(std::move(around)), salt_(random_number()) { }
+Legs::Legs(LegSurroundings around) : around_(std::move(around)) { }
 
 LegRecord& Legs::add(LegRecord record)
 {
@@ -134,6 +134,11 @@ bool Legs::is_in_use(const Flow& connection) const
 {
     return std::ranges::any_of(
         legs_, [&](const auto& entry) { return entry.second.flow.connection == connection.connection; });
+}
+
+bool Legs::is_peer_of_a_leg(const Address& address) const
+{
+    return std::ranges::any_of(legs_, [&](const auto& entry) { return entry.second.flow.remote == address; });
 }
 
 std::vector<yobirin::Legs::Leg> Legs::snapshot() const

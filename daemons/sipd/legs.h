@@ -11,6 +11,7 @@
 #include "messages.h"
 #include "office.h"
 #include "registrar.h"
+#include "stateless.h"
 #include "transactions.h"
 #include "transport/next_hop.h"
 
@@ -20,6 +21,7 @@
 
 #include "org.yobirin.Legs.h"
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -27,6 +29,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace sipd {
@@ -42,6 +45,7 @@ public:
 struct LegSurroundings {
     Transactions& transactions;
     Outbox& outbox;
+    StatelessAnswers& stateless;
     const Registrar& registrar;
     const Office& office;
     const Vantage& vantage;
@@ -111,6 +115,7 @@ public:
     const LegRecord* find(std::string_view name) const;
     bool any_on(std::uint32_t socket) const; // Of our UDP ones, by its place.
     bool is_in_use(const Flow& connection) const; // Whether a leg goes over it.
+    bool is_peer_of_a_leg(const Address&) const;
 
 private:
     // Finding and keeping (legs.cpp)
@@ -189,7 +194,7 @@ private:
 
     // Their INVITE (leg_arrivals.cpp)
     std::optional<ReplyPlan> objection_to(const sip::Message&) const;
-    std::optional<ReplyPlan> overload() const;
+    bool is_overloaded(const sip::Message& invite, Moment now);
     sip::Parsed<std::optional<std::string>> replaced_by(const sip::Message&) const;
     std::optional<std::string> leg_of_replaces(const sip::Replaces&) const;
     LegRecord arrival(const sip::Message&, const Flow&, const Caller&) const;
@@ -248,9 +253,10 @@ private:
     void read_unheard_end(std::string_view journal_json);
 
     LegSurroundings around_;
-    std::uint64_t salt_;
     std::uint64_t last_serial_ { 0 };
     std::size_t undecided_ { 0 }; // Incoming legs calld has said nothing of yet.
+    std::deque<std::pair<std::uint64_t, Moment>>
+        arrivals_ {}; // Those, and decided ones among them, oldest first.
     std::unordered_map<std::uint64_t, LegRecord> legs_ {};
     std::map<std::string, std::uint64_t, std::less<>> names_ {};
     std::unordered_map<std::string, std::uint64_t> local_tags_ {};

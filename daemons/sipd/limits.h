@@ -1,6 +1,7 @@
 // Everything sipd takes from outside has a maximum; what happens beyond it is said here.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -53,12 +54,49 @@ inline constexpr std::chrono::seconds dead_peer_asked {
 inline constexpr std::size_t certificate_names =
     1024; // Names of TLS peers remembered; beyond: the oldest forgotten.
 
-// Admission, per source address, before parsing. Beyond: dropped and counted.
-inline constexpr std::size_t admission_slots = 4096; // Addresses share a slot by hash.
-inline constexpr std::uint32_t stranger_per_second = 50;
+// Admission, before parsing. Beyond: dropped and counted.
+inline constexpr std::size_t admission_slots = 4096; // Sources share a slot by hash.
+inline constexpr std::uint32_t stranger_per_second = 50; // Per address.
 inline constexpr std::uint32_t stranger_burst = 400;
-inline constexpr std::uint32_t known_per_second = 20'000; // Trunk peers and registered phones.
+inline constexpr std::uint32_t network_per_second = 1000; // Strangers of one network together.
+inline constexpr std::uint32_t network_burst = 8000;
+inline constexpr std::uint32_t neighbour_per_second =
+    2000; // Behind one address where a phone is registered: an office whose router was restarted.
+inline constexpr std::uint32_t neighbour_burst = 8000;
+inline constexpr std::uint32_t known_per_second = 20'000; // Each trunk peer and each phone.
 inline constexpr std::uint32_t known_burst = 40'000;
+inline constexpr double malformed_cost = 10; // Further tokens that a message without sense takes.
+
+// Bans
+inline constexpr std::size_t suspects =
+    4096; // Sources whose tries are counted; beyond: the quietest is forgotten.
+inline constexpr unsigned tries_before_ban = 8;
+inline constexpr std::chrono::seconds proof_awaited { 10 }; // After a challenge; then it was a try.
+inline constexpr std::chrono::minutes try_remembered { 10 }; // Then one is forgotten.
+inline constexpr std::array<std::chrono::seconds, 4> ban_lengths { 1min, 10min, 1h, 24h };
+inline constexpr std::chrono::hours ban_forgotten_after {
+    24
+}; // Quiet so long, the next is a length shorter.
+inline constexpr std::size_t bans = 4096; // Beyond: the one that ends first makes room.
+inline constexpr std::size_t acquaintances =
+    20'000; // Extensions at addresses; beyond: the oldest is forgotten.
+inline constexpr std::chrono::hours flow_remembered { 1 }; // A port somebody proved themselves from.
+inline constexpr double second_looks_per_second =
+    0.5; // At an extension we know at an address that is banned.
+inline constexpr double second_look_burst = 12;
+inline constexpr std::chrono::seconds bans_written_after { 5 }; // A change is on disk after this long.
+
+// Overload: how far we may be behind before somebody is sent away.
+inline constexpr std::chrono::milliseconds lag_busy { 20 }; // Strangers get 503.
+inline constexpr std::chrono::milliseconds lag_overloaded { 50 }; // Strangers are dropped, others get 503.
+inline constexpr std::chrono::milliseconds lag_drowning { 250 }; // Everything new but emergencies is dropped.
+inline constexpr std::chrono::milliseconds overload_lasts { 100 }; // Without news of it.
+inline constexpr std::size_t busy_turn_datagrams = 32; // Fewer in a turn: it was long for another reason.
+inline constexpr std::chrono::milliseconds undecided_longest {
+    100
+}; // calld has not looked at the oldest incoming leg for so long; until then further ones get 503.
+inline constexpr std::chrono::seconds retry_after_least { 5 }; // Said in our 503s, by chance between these,
+inline constexpr std::chrono::seconds retry_after_most { 30 }; // lest all return at once.
 
 // Transactions. Beyond: new requests get a stateless 503, new ones of ours fail.
 inline constexpr std::size_t server_transactions = 100'000;
@@ -70,7 +108,6 @@ inline constexpr std::size_t undecided_legs = 400; // Incoming ones calld has no
 inline constexpr std::size_t ended_legs_kept =
     4096; // For a calld that is away; beyond: the oldest is forgotten.
 inline constexpr std::size_t branches = 16; // Forks of one dialled leg; beyond: not reported.
-inline constexpr std::chrono::seconds retry_after { 2 }; // Said in our 503s.
 inline constexpr std::chrono::seconds setup_longest {
     300
 }; // A leg nobody ends or answers; then it is ended.

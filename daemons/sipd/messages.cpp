@@ -1,10 +1,10 @@
 // Puts messages together.
 #include "messages.h"
 
+#include "limits.h"
+
 #include "base/random.h"
 #include "base/text.h"
-
-#include <functional>
 
 namespace sipd {
 
@@ -73,15 +73,12 @@ Flow reply_flow(const sip::Via& via, const Flow& source)
     return flow;
 }
 
-std::string stateless_tag(const sip::Message& request, std::uint64_t salt)
+std::string retry_after_text()
 {
-    const auto from = request.from();
-    const auto via = request.via();
-    std::string seed = std::to_string(salt);
-    seed.append(request.call_id()).append("\n").append(from ? from->tag() : "").append("\n");
-    seed.append(via ? via->branch : "");
-    const std::size_t hash = std::hash<std::string> {}(seed);
-    return hex_of({ reinterpret_cast<const char*>(&hash), sizeof hash });
+    const auto span =
+        static_cast<std::uint64_t>((limits::retry_after_most - limits::retry_after_least).count()) + 1;
+    return std::to_string(static_cast<std::uint64_t>(limits::retry_after_least.count())
+                          + random_number() % span);
 }
 
 } // namespace sipd

@@ -61,7 +61,7 @@ std::string reply_text(const sip::Message& request, const Flow& source, const Re
 // Where answers to this request go (RFC 3261 18.2.2, RFC 3581).
 Flow reply_flow(const sip::Via&, const Flow& source);
 
-// A To tag for answers nobody remembers: the same for each repeat of a request.
-std::string stateless_tag(const sip::Message&, std::uint64_t salt);
+// For a 503: how long to stay away, by chance, lest all return at once.
+std::string retry_after_text();
 
 } // namespace sipd

@@ -44,6 +44,7 @@ struct Office {
     DigestChoice digest { DigestChoice::Md5 };
     ExtensionSecrets secrets {};
     std::map<std::string, Trunk, std::less<>> trunks {};
+    std::vector<std::string> emergency {}; // Numbers as they are dialled.
     std::vector<std::string> not_understood {}; // Addresses of the slice that are none; said, and left out.
 
     bool is_local(Ip) const;

@@ -59,62 +59,44 @@ std::string contact_line(const Binding& binding, Moment now)
 
 } // namespace
 
-ReplyPlan challenge_plan(Authenticator& authenticator, const Refused& refused, Ip source, Moment now)
+void Registrations::take(const sip::Message& request, const Flow& source, Moment now)
 {
-    ReplyPlan plan { .status = 401 };
-    for (std::string& value : authenticator.challenges(source, refused.nonce, now))
-        plan.headers.push_back({ sip::Header::WwwAuthenticate, std::move(value) });
-    return plan;
-}
-
-// Without a transaction: the same REGISTER again gets the same answer, for the registrar knows a repeat when
-// it sees one.
-void Registrations::answer(const sip::Message& request, const sip::Via& via, const Flow& source,
-                           const ReplyPlan& plan)
-{
-    const std::string tag = stateless_tag(request, around_.salt);
-    ReplyPlan tagged = plan;
-    tagged.to_tag = tag;
-    const std::string wire = reply_text(request, source, tagged);
-    if (!wire.empty())
-        around_.outbox.send(reply_flow(via, source), wire);
-}
-
-void Registrations::take(const sip::Message& request, const sip::Via& via, const Flow& source, Moment now)
-{
-    if (std::string lacking = sip::unsupported_extensions(request, sip::Header::Require, supported_tags);
+    StatelessAnswers& answers = around_.stateless;
+    if (const std::string lacking =
+            sip::unsupported_extensions(request, sip::Header::Require, supported_tags);
         !lacking.empty())
-        return answer(request, via, source,
-                      { .status = 420, .headers = { { sip::Header::Unsupported, std::move(lacking) } } });
+        return answers.send(
+            request, source,
+            StatelessAnswers::Brief { .status = 420, .headers = { { sip::Header::Unsupported, lacking } } });
     const Verdict verdict =
         around_.authenticator.judge(request, around_.office.secrets, source.remote.ip, now);
+    const auto to = request.to();
     if (const auto* refused = std::get_if<Refused>(&verdict)) {
-        if (refused->tried)
-            ++around_.counters["sip.refused.password"];
-        return answer(request, via, source,
-                      challenge_plan(around_.authenticator, *refused, source.remote.ip, now));
+        around_.gate.refused(source, *refused, to ? to->uri.user : std::string_view {}, now);
+        return answers.challenge(request, source, around_.authenticator, refused->nonce(), now);
     }
     const std::string& extension = std::get<Granted>(verdict).extension;
-    const auto to = request.to();
+    around_.gate.proved(source, extension, now);
     if (!to || sip::unescaped(to->uri.user) != extension)
-        return answer(request, via, source, { .status = 403 });
+        return answers.send(request, source, StatelessAnswers::Brief { .status = 403 });
     auto asked = read(request, source);
     if (!asked)
-        return answer(request, via, source,
-                      { .status = asked.error().status, .reason = asked.error().reason });
+        return answers.send(
+            request, source,
+            StatelessAnswers::Brief { .status = asked.error().status, .reason = asked.error().reason });
     asked->registration.extension = extension;
     const Registered done = around_.registrar.take(asked->registration, now);
     ReplyPlan plan { .status = done.status, .reason = done.reason };
     if (done.status == 423)
         plan.headers.push_back({ sip::Header::MinExpires, std::to_string(limits::expires_least.count()) });
     if (done.status == 503)
-        plan.headers.push_back({ sip::Header::RetryAfter, std::to_string(limits::retry_after.count()) });
+        plan.headers.push_back({ sip::Header::RetryAfter, retry_after_text() });
     if (done.status == 200) {
         apply(done, now);
         for (const Binding* binding : around_.registrar.of_extension(extension))
             plan.headers.push_back({ sip::Header::Contact, contact_line(*binding, now) });
     }
-    answer(request, via, source, plan);
+    answers.send(request, source, plan);
 }
 
 void Registrations::apply(const Registered& done, Moment now)

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "authenticator.h"
+#include "gate.h"
 #include "messages.h"
 #include "office.h"
 #include "outbox.h"
 #include "registrar.h"
+#include "stateless.h"
 
 #include "base/counters.h"
 #include "daemon/journal.h"
@@ -34,17 +36,20 @@ struct RegistrationSurroundings {
     const Office& office;
     Journal& journal;
     Outbox& outbox;
+    StatelessAnswers& stateless;
+    Gate& gate;
     Counters& counters;
     DeviceNews& news;
     std::function<void()> write_to_disk; // All bindings; elsewhere, without waiting.
-    std::uint64_t salt { 0 }; // Of the tags of answers.
 };
 
 class Registrations {
 public:
     explicit Registrations(RegistrationSurroundings around) : around_(std::move(around)) { }
 
-    void take(const sip::Message&, const sip::Via&, const Flow&, Moment now);
+    // The answers are stateless: the same REGISTER again gets the same answer, for the registrar knows a
+    // repeat when it sees one.
+    void take(const sip::Message&, const Flow&, Moment now);
 
     // What the journal knows; where it knows nothing (the box was off), what the disk knows.
     void recover(std::vector<Binding> on_disk, Moment now);
@@ -58,7 +63,6 @@ public:
     void run_due(Moment now);
 
 private:
-    void answer(const sip::Message&, const sip::Via&, const Flow&, const ReplyPlan&);
     void apply(const Registered&, Moment now);
     void forget(const std::vector<Binding>&);
     void keep(const std::string& device, Moment now);
@@ -69,8 +73,5 @@ private:
     std::optional<Moment> write_at_ {};
     std::optional<Moment> keep_alive_at_ {};
 };
-
-// A challenge for a request that nobody has authenticated (401 from us as the called party, RFC 3261 22).
-ReplyPlan challenge_plan(Authenticator&, const Refused&, Ip source, Moment now);
 
 } // namespace sipd

@@ -63,7 +63,16 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
     : daemon_(daemon),
       journal_(std::move(journal)),
       counters_(daemon.counters()),
-      admission_(random_number()),
+      stateless_(outbox_, random_number()),
+      bans_(journal_, counters_, daemon.paths().state / "bans.json", random_number()),
+      gate_({ .registrar = registrar_,
+              .office = office_,
+              .bans = bans_.bans(),
+              .acquaintances = bans_.acquaintances(),
+              .counters = counters_,
+              .news = bans_,
+              .is_in_call = [this](const Address& address) { return legs_.is_peer_of_a_leg(address); },
+              .salt = random_number() }),
       authenticator_(kept_secret(journal_, "nonce-secret", 64)),
       tls_ticket_key_(kept_secret(journal_, "tls-ticket-key", ticket_key_bytes)),
       transactions_(outbox_, counters_),
@@ -75,6 +84,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
       legs_service_(journal_, counters_, [this] { worked(); }),
       legs_({ .transactions = transactions_,
               .outbox = outbox_,
+              .stateless = stateless_,
               .registrar = registrar_,
               .office = office_,
               .vantage = vantage_,
@@ -89,17 +99,20 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                                      .contact = record.about.contact.value_or("") });
                   } }),
       phones_(registrar_, [this] { return trunk_states(); }),
+      bans_service_(bans_),
       registrations_({ .registrar = registrar_,
                        .authenticator = authenticator_,
                        .office = office_,
                        .journal = journal_,
                        .outbox = outbox_,
+                       .stateless = stateless_,
+                       .gate = gate_,
                        .counters = counters_,
                        .news = *this,
-                       .write_to_disk = [this] { write_bindings_to_disk(); },
-                       .salt = random_number() }),
+                       .write_to_disk = [this] { write_bindings_to_disk(); } }),
       user_agent_({ .transactions = transactions_,
-                    .outbox = outbox_,
+                    .stateless = stateless_,
+                    .gate = gate_,
                     .legs = legs_,
                     .registrations = registrations_,
                     .registrar = registrar_,
@@ -126,6 +139,7 @@ Result<> Sipd::serve()
     TRY(daemon_.serve("org.yobirin.Legs", legs_service_));
     TRY(daemon_.serve("org.yobirin.Phones", phones_));
     TRY(daemon_.serve("org.yobirin.Trace", trace_service_));
+    TRY(daemon_.serve("org.yobirin.Bans", bans_service_));
     slice_.emplace(
         daemon_, "sipd",
         OfficeSlice::Hearers {
@@ -183,6 +197,10 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
         if (!on_disk)
             log_warning("bindings on disk not readable, set aside", { { "why", on_disk.error().detail } });
         registrations_.recover(on_disk ? std::move(*on_disk) : std::vector<Binding> {}, now);
+        bans_.recover(now, std::chrono::system_clock::now());
+        for (const auto& [device, binding] :
+             registrar_.all()) // They are acquainted from where they registered.
+            bans_.acquaintances().restore({ source_of(binding.flow.remote.ip), binding.extension }, now);
         legs_.recover(now);
     }
     registrations_.drop_strangers(now);
@@ -301,7 +319,7 @@ StreamHearers Sipd::hearers()
              .lost = [this](const Flow& flow) { lost_.push_back(flow); },
              .drained = [this] { worked(); },
              .trust_of_source = [this](Ip ip) { return is_known(ip) ? Trust::Known : Trust::Stranger; },
-             .admits = [this](const Address& source) { return admits(source, BootClock::now()); },
+             .admits = [this](const Address& source) { return gate_.admits_connection(source, BootClock::now()); },
              .trust = [this](const Flow& flow) { return trust_of(flow); },
              .is_in_use = [this](const Flow& flow) { return legs_.is_in_use(flow); } };
 }
@@ -321,19 +339,13 @@ Trust Sipd::trust_of(const Flow& flow) const
 
 bool Sipd::is_known(Ip ip) const { return registrar_.knows(ip) || office_.trunk_at(ip) != nullptr; }
 
-bool Sipd::admits(const Address& source, Moment now)
-{
-    const Standing standing = is_known(source.ip) ? Standing::Known : Standing::Stranger;
-    if (admission_.admits(source.ip, standing, now))
-        return true;
-    ++counters_["sip.dropped.admission"];
-    return false;
-}
-
 void Sipd::message_arrived(std::string_view bytes, const Flow& flow)
 {
     const Moment now = BootClock::now();
-    if (!admits(flow.remote, now))
+    if (turn_.datagrams++ == 0)
+        turn_.began = now;
+    const Entry entry = gate_.judge(bytes, flow, now);
+    if (entry == Entry::Dropped)
         return;
     const std::uint64_t digest = checksum(bytes, 0);
     if (journal_.killed_before(digest)) {
@@ -342,7 +354,7 @@ void Sipd::message_arrived(std::string_view bytes, const Flow& flow)
     }
     trace(trace::Direction::Received, bytes, flow, now);
     journal_.mark(digest, {});
-    user_agent_.datagram(bytes, flow, now);
+    user_agent_.datagram(bytes, flow, now, entry);
     journal_.clear_mark();
 }
 
@@ -394,9 +406,13 @@ void Sipd::end_turn()
     for (const Outcome& outcome : transactions_.take_outcomes())
         if (outcome.asker.kind == Asker::Kind::Leg)
             legs_.transaction_ended(outcome, now);
+    turn_.ended = now;
+    turn_.left_some = turn_.datagrams >= limits::datagrams_a_turn;
+    if (turn_.datagrams > 0)
+        gate_.turn_ended(std::exchange(turn_, {}));
     std::optional<Moment> next;
-    for (const std::optional<Moment>& due :
-         { transactions_.next_deadline(), legs_.next_deadline(), registrations_.next_deadline() })
+    for (const std::optional<Moment>& due : { transactions_.next_deadline(), legs_.next_deadline(),
+                                              registrations_.next_deadline(), bans_.next_deadline() })
         if (due && (!next || *due < *next))
             next = due;
     if (outbox_.count() > 0)
@@ -417,6 +433,7 @@ void Sipd::timers_fired()
     transactions_.run_due(now);
     legs_.run_due(now);
     registrations_.run_due(now);
+    bans_.run_due(now);
     worked();
 }
 

@@ -1,8 +1,10 @@
 // All of sipd put together: who gets what arrives, when timers run, and that a turn's answers leave together.
 #pragma once
 
-#include "admission.h"
 #include "authenticator.h"
+#include "ban_keeper.h"
+#include "bans_service.h"
+#include "gate.h"
 #include "legs.h"
 #include "legs_service.h"
 #include "office.h"
@@ -11,6 +13,7 @@
 #include "registrar.h"
 #include "registrations.h"
 #include "resolver.h"
+#include "stateless.h"
 #include "trace/trace.h"
 #include "trace/trace_service.h"
 #include "transactions.h"
@@ -53,7 +56,6 @@ private:
     StreamHearers hearers();
     void message_arrived(std::string_view bytes, const Flow&);
     bool is_known(Ip) const;
-    bool admits(const Address& source, Moment now);
     Trust trust_of(const Flow&) const;
     trace::Path path_of(const Flow&) const;
     void trace(trace::Direction, std::string_view message, const Flow&, Moment now);
@@ -69,8 +71,11 @@ private:
     Office office_ {};
     Vantage vantage_ {};
     Outbox outbox_ {};
-    Admission admission_;
+    StatelessAnswers stateless_;
     Registrar registrar_ {};
+    BanKeeper bans_;
+    Gate gate_;
+    Turn turn_ {}; // What has come in this one.
     Authenticator authenticator_;
     std::string tls_ticket_key_;
     Transactions transactions_;
@@ -82,6 +87,7 @@ private:
     LegsService legs_service_;
     Legs legs_;
     PhonesService phones_;
+    BansService bans_service_;
     Registrations registrations_;
     UserAgent user_agent_;
     Resolver resolver_;

@@ -10,6 +10,8 @@
 #include "sip/writer.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <utility>
 
 namespace sipd {
@@ -30,6 +32,12 @@ std::chrono::milliseconds interval_of(sip::Repeat repeat, std::chrono::milliseco
 Moment due_at(std::chrono::milliseconds wait, Moment from)
 {
     return wait >= sip::timing::coarse_from ? sip::gathered(from + wait) : from + wait;
+}
+
+void append_number(std::string& key, std::uint64_t number)
+{
+    std::array<char, 20> digits;
+    key.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
 }
 
 std::string merge_key_of(const sip::Message& request)
@@ -54,20 +62,29 @@ Transactions::Transactions(Outbox& outbox, Counters& counters)
 
 std::string Transactions::key_of(const sip::Message& request, const sip::Via& via)
 {
-    const bool acknowledges = request.method() == sip::Method::Ack;
-    const std::string_view method = acknowledges ? std::string_view { "INVITE" } : request.method_text();
     std::string key;
     key.reserve(128);
+    write_key(request, via, key);
+    return key;
+}
+
+void Transactions::write_key(const sip::Message& request, const sip::Via& via, std::string& key)
+{
+    const bool acknowledges = request.method() == sip::Method::Ack;
+    const std::string_view method = acknowledges ? std::string_view { "INVITE" } : request.method_text();
     if (via.has_magic_cookie()) {
-        key.append(via.branch).append("\n").append(via.host).append(":");
-        return key.append(std::to_string(via.sent_by_port())).append("\n").append(method);
+        key.assign(via.branch).append("\n").append(via.host).append(":");
+        append_number(key, via.sent_by_port());
+        key.append("\n").append(method);
+        return;
     }
     // RFC 2543 clients: everything but the To tag, which an ACK has and its INVITE has not.
     const auto cseq = request.cseq();
     const auto from = request.from();
-    key.append(request.request_uri()).append("\n").append(from ? from->tag() : "").append("\n");
-    key.append(request.call_id()).append("\n").append(std::to_string(cseq ? cseq->number : 0));
-    return key.append("\n").append(via.text).append("\n").append(method);
+    key.assign(request.request_uri()).append("\n").append(from ? from->tag() : "").append("\n");
+    key.append(request.call_id()).append("\n");
+    append_number(key, cseq ? cseq->number : 0);
+    key.append("\n").append(via.text).append("\n").append(method);
 }
 
 // ---- the tables at work
@@ -129,7 +146,8 @@ void Transactions::restart_clock(Transaction& transaction, sip::TimerId id, Mome
 
 bool Transactions::absorbs(const sip::Message& request, const sip::Via& via, Moment now)
 {
-    const auto known = server_keys_.find(key_of(request, via));
+    write_key(request, via, looked_up_);
+    const auto known = server_keys_.find(looked_up_);
     if (known == server_keys_.end())
         return false;
     const std::uint64_t serial = known->second;
@@ -358,8 +376,8 @@ std::optional<Delivery> Transactions::deliver(const sip::Message& response, Mome
     const auto cseq = response.cseq();
     if (!via || !cseq)
         return std::nullopt;
-    std::string key { via->branch };
-    const auto known = client_keys_.find(key.append("\n").append(cseq->method_text));
+    looked_up_.assign(via->branch).append("\n").append(cseq->method_text);
+    const auto known = client_keys_.find(looked_up_);
     if (known == client_keys_.end()) {
         ++unmatched_responses_;
         return std::nullopt;

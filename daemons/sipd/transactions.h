@@ -132,6 +132,8 @@ public:
     static std::string key_of(const sip::Message&, const sip::Via&);
 
 private:
+    static void write_key(const sip::Message&, const sip::Via&, std::string& key);
+
     enum class Kind : std::uint8_t { Invite, NonInvite };
     struct Transaction {
         Kind kind { Kind::Invite };
@@ -187,6 +189,7 @@ private:
     std::unordered_map<std::string, std::uint64_t> merge_keys_ {};
     sip::TimerQueue timers_ {};
     std::vector<Outcome> outcomes_ {};
+    std::string looked_up_ {}; // A key; kept, so that looking takes no memory.
 };
 
 } // namespace sipd

@@ -4,7 +4,6 @@
 #include "limits.h"
 #include "messages.h"
 
-#include "base/random.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -14,13 +13,12 @@ namespace sipd {
 
 UserAgent::UserAgent(UserAgentSurroundings around)
     : around_(std::move(around)),
-      salt_(random_number()),
       malformed_(around_.counters["sip.dropped.malformed"]),
       keep_alives_(around_.counters["sip.keep_alives"])
 {
 }
 
-void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now)
+void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now, Entry entry)
 {
     // A ping of RFC 5626 or a NAT's opener; over UDP nothing answers it.
     if (std::ranges::all_of(bytes, [](char c) { return c == '\r' || c == '\n' || c == '\0' || c == ' '; })) {
@@ -28,19 +26,26 @@ void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now)
         return;
     }
     sip::Message message;
-    const auto read = message.read(bytes);
-    if (!read) {
-        ++malformed_;
-        const bool may_answer = read.error().status != 0 && message.is_request()
-            && message.method() != sip::Method::Ack && sip::can_be_answered(message);
-        if (may_answer)
-            answer(message, flow, { .status = read.error().status, .reason = read.error().reason });
+    if (const auto read = message.read(bytes); !read)
+        return malformed(message, read.error(), flow, now);
+    if (!message.is_request())
+        return response(message, flow, now);
+    if (entry == Entry::Refused) {
+        if (sip::can_be_answered(message))
+            around_.stateless.overloaded(message, flow);
         return;
     }
-    if (message.is_request())
-        request(message, flow, now);
-    else
-        response(message, flow, now);
+    request(message, flow, now);
+}
+
+void UserAgent::malformed(const sip::Message& message, const sip::Fault& fault, const Flow& flow, Moment now)
+{
+    ++malformed_;
+    around_.gate.was_malformed(flow, now);
+    const bool may_answer = fault.status != 0 && message.is_request() && message.method() != sip::Method::Ack
+        && sip::can_be_answered(message);
+    if (may_answer)
+        answer(message, flow, { .status = fault.status, .reason = fault.reason });
 }
 
 std::string UserAgent::answer_to(const sip::Unframed& unframed, const Flow& flow)
@@ -52,17 +57,14 @@ std::string UserAgent::answer_to(const sip::Unframed& unframed, const Flow& flow
         && sip::can_be_answered(message);
     if (!may_answer)
         return {};
-    const std::string tag = stateless_tag(message, salt_);
-    return reply_text(message, flow,
-                      { .status = unframed.fault.status, .reason = unframed.fault.reason, .to_tag = tag });
+    return around_.stateless.text(
+        message, flow, { .status = unframed.fault.status, .reason = unframed.fault.reason });
 }
 
 void UserAgent::response(const sip::Message& message, const Flow& flow, Moment now)
 {
-    if (sip::fault_of(message)) {
-        ++malformed_;
-        return;
-    }
+    if (const auto fault = sip::fault_of(message))
+        return malformed(message, *fault, flow, now);
     Transactions::Unmatched unmatched {};
     const auto delivered = around_.transactions.deliver(message, now, &unmatched);
     if (delivered && delivered->asker.kind == Asker::Kind::Leg)
@@ -74,12 +76,10 @@ void UserAgent::response(const sip::Message& message, const Flow& flow, Moment n
 void UserAgent::request(const sip::Message& message, const Flow& flow, Moment now)
 {
     sip::Essentials read;
-    if (const auto fault = sip::fault_of(message, read)) {
-        ++malformed_;
-        if (fault->status != 0 && message.method() != sip::Method::Ack && sip::can_be_answered(message))
-            answer(message, flow, { .status = fault->status, .reason = fault->reason });
-        return;
-    }
+    if (const auto fault = sip::fault_of(message, read))
+        return malformed(message, *fault, flow, now);
+    if (is_scanner(message.value(sip::Header::UserAgent))) // It learns not even that we are here.
+        return around_.gate.was_scanner(flow, now);
     if (around_.transactions.absorbs(message, read.via, now))
         return;
     if (message.method() == sip::Method::Ack)
@@ -97,21 +97,29 @@ void UserAgent::outside_dialogs(const sip::Message& message, const sip::Essentia
                                 Moment now)
 {
     switch (message.method()) {
-    case sip::Method::Invite:
-        return invite(message, read, flow, now);
+    case sip::Method::Register:
+    case sip::Method::Options: // The same for everybody about everybody: how peers see whether we live.
+        if (auto refusal = sip::refusal_of(message, abilities))
+            return around_.stateless.send(message, flow, plan_of(std::move(*refusal)));
+        return message.method() == sip::Method::Register ? around_.registrations.take(message, flow, now)
+                                                         : options(message, flow);
     case sip::Method::Bye:
     case sip::Method::Update:
-    case sip::Method::Info:
     case sip::Method::Prack:
         return answer(message, flow, { .status = 481 }); // These live inside dialogs only.
     default:
         break;
     }
-    if (auto refusal = sip::refusal_of(message, abilities))
-        return answer(message, flow, plan_of(std::move(*refusal)));
-    if (message.method() == sip::Method::Register)
-        return around_.registrations.take(message, read.via, flow, now);
-    options(message, flow);
+    // Who it is comes before what they want (RFC 3261 8.2).
+    const auto caller = authenticated(message, read.from, flow, now);
+    if (!caller)
+        return;
+    if (message.method() == sip::Method::Invite)
+        return invite({ message, read.via, flow, *caller }, now);
+    if (message.method() == sip::Method::Info)
+        return answer(message, flow, { .status = 481 });
+    if (auto refusal = sip::refusal_of(message, abilities)) // What we do not speak.
+        around_.stateless.send(message, flow, plan_of(std::move(*refusal)));
 }
 
 // A peer trunk is known by its address alone. A phone may share it (a test rig, a second exchange on the same
@@ -120,34 +128,44 @@ void UserAgent::outside_dialogs(const sip::Message& message, const sip::Essentia
 const Trunk* UserAgent::trunk_of(const sip::Message& message, const sip::Address& from,
                                  const Flow& flow) const
 {
+    const Trunk* trunk = around_.office.trunk_at(flow.remote.ip);
     const bool proves =
         message.has(sip::Header::Authorization) || message.has(sip::Header::ProxyAuthorization);
-    if (proves || around_.registrar.at(flow) != nullptr)
+    if (trunk == nullptr || proves || around_.registrar.at(flow) != nullptr)
         return nullptr;
     if (around_.office.secrets.contains(sip::unescaped(from.uri.user)))
         return nullptr;
-    return around_.office.trunk_at(flow.remote.ip);
+    return trunk;
 }
 
-void UserAgent::invite(const sip::Message& message, const sip::Essentials& read, const Flow& flow, Moment now)
+// Nothing: they have been challenged. Whom a message is from is who proved it, whatever its From claims.
+std::optional<Caller> UserAgent::authenticated(const sip::Message& message, const sip::Address& from,
+                                               const Flow& flow, Moment now)
 {
-    if (around_.transactions.is_merged(message, read.via))
-        return answer(message, flow, { .status = 482 });
-    if (message.max_forwards() == 0) // Whatever we do with it, it goes on.
-        return answer(message, flow, { .status = 483 });
-    if (const Trunk* trunk = trunk_of(message, read.from, flow))
-        return around_.legs.invited({ message, read.via, flow, { .trunk = trunk->name } }, now);
+    if (const Trunk* trunk = trunk_of(message, from, flow))
+        return Caller { .trunk = trunk->name };
     const Verdict verdict = around_.authenticator.judge(message, around_.office.secrets, flow.remote.ip, now);
     if (const auto* refused = std::get_if<Refused>(&verdict)) {
-        if (refused->tried)
-            ++around_.counters["sip.refused.password"];
-        return answer(message, flow, challenge_plan(around_.authenticator, *refused, flow.remote.ip, now));
+        around_.gate.refused(flow, *refused, from.uri.user, now);
+        around_.stateless.challenge(message, flow, around_.authenticator, refused->nonce(), now);
+        return std::nullopt;
     }
     Caller caller { .extension = std::get<Granted>(verdict).extension };
+    around_.gate.proved(flow, caller.extension, now);
     const Binding* device = around_.registrar.at(flow);
     if (device != nullptr && device->extension == caller.extension)
         caller.device = device->device;
-    around_.legs.invited({ message, read.via, flow, caller }, now);
+    return caller;
+}
+
+void UserAgent::invite(const Invitation& invitation, Moment now)
+{
+    const auto& [message, via, flow, caller] = invitation;
+    if (around_.transactions.is_merged(message, via))
+        return answer(message, flow, { .status = 482 });
+    if (message.max_forwards() == 0) // Whatever we do with it, it goes on.
+        return answer(message, flow, { .status = 483 });
+    around_.legs.invited(invitation, now);
 }
 
 // RFC 3261 9.2: the CANCEL itself is answered at once, then what it means is seen to.
@@ -165,19 +183,14 @@ void UserAgent::options(const sip::Message& message, const Flow& flow)
         std::abort();
     answer(message, flow,
            { .status = 200,
-             .headers = { { sip::Header::Allow, std::string { allowed_methods } },
-                          { sip::Header::Supported, std::string { supported_extensions } },
+             .headers = { { sip::Header::Allow, allowed_methods },
+                          { sip::Header::Supported, supported_extensions },
                           { sip::Header::Accept, "application/sdp" } } });
 }
 
-void UserAgent::answer(const sip::Message& message, const Flow& flow, ReplyPlan plan)
+void UserAgent::answer(const sip::Message& message, const Flow& flow, const StatelessAnswers::Brief& brief)
 {
-    const std::string tag = stateless_tag(message, salt_);
-    plan.to_tag = tag;
-    const std::string wire = reply_text(message, flow, plan);
-    const auto via = message.via();
-    if (!wire.empty())
-        around_.outbox.send(via ? reply_flow(*via, flow) : flow, wire);
+    around_.stateless.send(message, flow, brief);
 }
 
 } // namespace sipd

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "authenticator.h"
+#include "gate.h"
 #include "legs.h"
 #include "office.h"
 #include "registrar.h"
 #include "registrations.h"
+#include "stateless.h"
 #include "transactions.h"
 
 #include "base/counters.h"
@@ -21,7 +23,8 @@ enum class TestHooks { Off, On };
 
 struct UserAgentSurroundings {
     Transactions& transactions;
-    Outbox& outbox;
+    StatelessAnswers& stateless;
+    Gate& gate;
     Legs& legs;
     Registrations& registrations;
     const Registrar& registrar;
@@ -35,23 +38,24 @@ class UserAgent {
 public:
     explicit UserAgent(UserAgentSurroundings around);
 
-    void datagram(std::string_view bytes, const Flow&, Moment now);
+    // `entry`: Refused is worth a 503 and no more.
+    void datagram(std::string_view bytes, const Flow&, Moment now, Entry entry = Entry::Admitted);
     // What a connection ends with that cannot be cut into messages; empty: nothing.
     std::string answer_to(const sip::Unframed&, const Flow&);
-    std::uint64_t salt() const { return salt_; }
 
 private:
     void response(const sip::Message&, const Flow&, Moment now);
+    void malformed(const sip::Message&, const sip::Fault&, const Flow&, Moment now);
     void request(const sip::Message&, const Flow&, Moment now);
     void outside_dialogs(const sip::Message&, const sip::Essentials&, const Flow&, Moment now);
-    void invite(const sip::Message&, const sip::Essentials&, const Flow&, Moment now);
+    void invite(const Invitation&, Moment now);
+    std::optional<Caller> authenticated(const sip::Message&, const sip::Address& from, const Flow&, Moment now);
     void cancel(const sip::Message&, const sip::Via&, const Flow&, Moment now);
     void options(const sip::Message&, const Flow&);
     const Trunk* trunk_of(const sip::Message&, const sip::Address& from, const Flow&) const;
-    void answer(const sip::Message&, const Flow&, ReplyPlan);
+    void answer(const sip::Message&, const Flow&, const StatelessAnswers::Brief&);
 
     UserAgentSurroundings around_;
-    std::uint64_t salt_;
     std::uint64_t& malformed_;
     std::uint64_t& keep_alives_;
 };

@@ -1,11 +1,13 @@
 #include "asking.h"
 
+#include "org.yobirin.Bans.h"
 #include "org.yobirin.Calls.h"
 #include "org.yobirin.Office.h"
 #include "org.yobirin.Provisioning.h"
 
 namespace command {
 
+using yobirin::Bans;
 using yobirin::Calls;
 using yobirin::Office;
 using yobirin::Provisioning;
@@ -31,7 +33,7 @@ std::string who_serves(const std::string& socket)
         return "calld";
     if (socket == Office::interface_name || socket == Provisioning::interface_name)
         return "officed";
-    if (socket == "org.yobirin.Phones" || socket == "org.yobirin.Trace")
+    if (socket == "org.yobirin.Phones" || socket == "org.yobirin.Trace" || socket == Bans::interface_name)
         return "sipd";
     return socket == "org.yobirin.Ledger" ? "ledgerd" : socket;
 }
@@ -61,6 +63,10 @@ std::string sentence_of(const Place& place, const Error& error, const std::strin
         return say_it(Word::NobodyReachable, parameter(error, &Calls::NobodyReachableError::to));
     if (error.code == Calls::not_built_yet_code)
         return say_it(Word::NotBuiltYet, parameter(error, &Calls::NotBuiltYetError::what));
+    if (error.code == Bans::not_banned_code)
+        return say_it(Word::NotBanned, parameter(error, &Bans::NotBannedError::address));
+    if (error.code == Bans::no_address_code)
+        return say_it(Word::NoAddress, parameter(error, &Bans::NoAddressError::text));
     if (error.code == Provisioning::no_such_extension_code)
         return say_it(Word::NoSuchExtension,
                       parameter(error, &Provisioning::NoSuchExtensionError::extension));

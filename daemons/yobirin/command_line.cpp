@@ -16,6 +16,7 @@ struct Typed {
     std::string from {};
     std::string to {};
     std::string call {};
+    std::string address {};
     bool json { false };
     bool counters { false };
     std::string capture {};
@@ -52,6 +53,17 @@ struct Verbs {
         return made;
     }
 };
+
+void add_ban_verbs(const Verbs& verb)
+{
+    verb("bans", "Who is shut out, since when, until when and why",
+         [](const Place& place, const Typed& given) { return bans(place, given.output()); })
+        ->add_flag("--json", verb.typed.json);
+    verb("unban", "Let an address in again",
+         [](const Place& place, const Typed& given) { return unban(place, given.address); })
+        ->add_option("ADDRESS", verb.typed.address)
+        ->required();
+}
 
 void add_office_verbs(const Verbs& verb)
 {
@@ -150,6 +162,7 @@ void add_call_verbs(const Verbs& verb)
     listed->add_option("--from", typed.from, "First day, 2026-11-22");
     listed->add_option("--to", typed.to, "Last day");
     listed->add_flag("--json", typed.json);
+    add_ban_verbs(verb, typed);
 }
 
 } // namespace

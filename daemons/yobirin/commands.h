@@ -57,6 +57,8 @@ struct TraceAsked {
     Ladder ladder { Ladder::FirstLines };
 };
 int trace(const Place&, Output, const TraceAsked&);
+int bans(const Place&, Output);
+int unban(const Place&, const std::string& address);
 
 // Prints the sentence for it on standard error; returns 1.
 int failed(const Place&, const Error&, const std::string& socket);

@@ -80,6 +80,18 @@ enum class Word {
     RegisterAPhone, //
     SeeBans, //
     NoPhone, // {number}
+    NoBans, //
+    NotBanned, // {address}
+    NoAddress, // {text}
+    Unbanned, // {address}
+    BanAddress, //
+    BanSince, //
+    BanUntil, //
+    BanTries, //
+    BanWhy, //
+    BannedWrongPassword, //
+    BannedNoProof, //
+    BannedScanner, //
     Warning, //
     NotUsedYet, //
     Line, // {line}

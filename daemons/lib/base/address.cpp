@@ -101,7 +101,7 @@ std::optional<Network> parse_network(std::string_view text)
     return Network { *base, base->is_v4() ? 96 + *bits : *bits };
 }
 
-std::string text_of(Ip ip)
+std::string_view write_text(Ip ip, IpText& room)
 {
     if (ip.is_v6()) {
         std::array<unsigned char, 16> bytes {};
@@ -109,10 +109,9 @@ std::string text_of(Ip ip)
             bytes[i] = static_cast<unsigned char>(ip.high >> (56U - 8U * i));
             bytes[8 + i] = static_cast<unsigned char>(ip.low >> (56U - 8U * i));
         }
-        std::array<char, INET6_ADDRSTRLEN> room {};
-        return inet_ntop(AF_INET6, bytes.data(), room.data(), room.size());
+        static_assert(std::tuple_size_v<IpText> >= INET6_ADDRSTRLEN);
+        return inet_ntop(AF_INET6, bytes.data(), room.data(), static_cast<socklen_t>(room.size()));
     }
-    std::array<char, 16> room;
     char* end = room.data();
     for (int shift = 24; shift >= 0; shift -= 8) {
         const std::uint32_t byte = ip.v4_value() >> static_cast<unsigned>(shift) & 0xffU;
@@ -121,6 +120,12 @@ std::string text_of(Ip ip)
             *end++ = '.';
     }
     return { room.data(), end };
+}
+
+std::string text_of(Ip ip)
+{
+    IpText room;
+    return std::string { write_text(ip, room) };
 }
 
 std::string host_text(Ip ip) { return ip.is_v4() ? text_of(ip) : '[' + text_of(ip) + ']'; }

@@ -5,6 +5,7 @@
 //     text_of(Address { *parse_ip("2001:db8::7"), 5060 })   // "[2001:db8::7]:5060"
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -52,6 +53,8 @@ std::optional<Address> parse_address_or_ip(std::string_view); // Port 0 when it 
 std::optional<Network> parse_network(std::string_view); // "192.0.2.0/24", or an address for itself alone.
 
 std::string text_of(Ip); // "192.0.2.7", "2001:db8::7"
+using IpText = std::array<char, 48>;
+std::string_view write_text(Ip, IpText& room); // The same, in the caller's memory.
 std::string host_text(Ip); // As a URI says it: IPv6 in brackets.
 std::string text_of(const Address&);
 

@@ -109,15 +109,21 @@ std::string plain_display(const Address& address, std::size_t bytes_max)
     return plain;
 }
 
-std::string quoted(std::string_view text)
+void append_quoted(std::string& out, std::string_view text)
 {
-    std::string out { "\"" };
+    out += '"';
     for (const char c : text) {
         if (c == '"' || c == '\\')
             out += '\\';
         out += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
     }
     out += '"';
+}
+
+std::string quoted(std::string_view text)
+{
+    std::string out;
+    append_quoted(out, text);
     return out;
 }
 

@@ -30,6 +30,7 @@ std::string plain_display(const Address&, std::size_t bytes_max = 256);
 
 // `"Sato \"Q\""`: fit to stand before <uri>; control characters become spaces.
 std::string quoted(std::string_view);
+void append_quoted(std::string& out, std::string_view);
 
 // `"Sato" <sip:201@host>` or `<sip:201@host>`, with `;tag=` if given.
 struct NameAddr {

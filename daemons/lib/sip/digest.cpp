@@ -262,13 +262,21 @@ bool answers(const Credentials& credentials, std::string_view ha1, std::string_v
     return equal_in_constant_time(lower_case(credentials.response), response_of(credentials, ha1, method));
 }
 
+void append_challenge(std::string& out, const ChallengePlan& plan)
+{
+    out += "Digest realm=";
+    append_quoted(out, plan.realm);
+    out += ", nonce=";
+    append_quoted(out, plan.nonce);
+    out.append(", algorithm=").append(text_of(plan.algorithm)).append(", qop=\"auth\"");
+    if (plan.stale)
+        out += ", stale=true";
+}
+
 std::string text_of(const ChallengePlan& plan)
 {
-    std::string text { "Digest realm=" };
-    text.append(quoted(plan.realm)).append(", nonce=").append(quoted(plan.nonce));
-    text.append(", algorithm=").append(text_of(plan.algorithm)).append(", qop=\"auth\"");
-    if (plan.stale)
-        text.append(", stale=true");
+    std::string text;
+    append_challenge(text, plan);
     return text;
 }
 

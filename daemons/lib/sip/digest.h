@@ -61,6 +61,7 @@ struct ChallengePlan {
     Algorithm algorithm { Algorithm::Md5 };
     bool stale {};
 };
+void append_challenge(std::string& out, const ChallengePlan&);
 std::string text_of(const ChallengePlan&);
 
 // Client: the strongest challenge of a 401 or 407 that we can answer, over all its headers; optionally only

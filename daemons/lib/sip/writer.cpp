@@ -108,15 +108,23 @@ Writer& Writer::number(Header header, std::uint64_t value)
     return *this;
 }
 
+template <typename Write> Writer& Writer::line_of(Header header, Write write)
+{
+    out_.append(text_of(header)).append(": ");
+    const std::size_t value = out_.size();
+    write(out_);
+    if (has_control(std::string_view { out_ }.substr(value)))
+        refused_ = true;
+    out_ += "\r\n";
+    return *this;
+}
+
 Writer& Writer::copy(const Message& message, Header header)
 {
     for (std::size_t i = 0; i < message.line_count(); ++i) {
         const HeaderLine one = message.line(i);
-        if (one.header != header)
-            continue;
-        std::string unfolded;
-        append_unfolded(unfolded, one.value);
-        line(text_of(header), unfolded);
+        if (one.header == header)
+            line_of(header, [&](std::string& out) { append_unfolded(out, one.value); });
     }
     return *this;
 }
@@ -135,9 +143,10 @@ Parsed<> Writer::finish(std::string_view content_type, std::string_view body)
     return {};
 }
 
-std::string stamped_via(const Via& via, const Source& source)
+namespace {
+
+void append_stamped_via(std::string& stamped, const Via& via, const Source& source)
 {
-    std::string stamped;
     append_unfolded(stamped, trim(via.text.substr(0, via.text.size() - via.parameters.text().size())));
     Parameters rest = via.parameters;
     for (Parameter parameter; rest.next(parameter);) {
@@ -155,14 +164,20 @@ std::string stamped_via(const Via& via, const Source& source)
         stamped += ";rport=";
         append_number(stamped, source.port);
     }
+}
+
+} // namespace
+
+std::string stamped_via(const Via& via, const Source& source)
+{
+    std::string stamped;
+    append_stamped_via(stamped, via, source);
     return stamped;
 }
 
-namespace {
-
 // The topmost Via stamped, the rest of its line and all other lines as they came. A topmost Via that cannot
 // be read is copied too: its sender may know it again, and it came from where the answer goes.
-void write_vias(Writer& writer, const Message& request, const Source& source)
+void Writer::write_vias(const Message& request, const Source& source)
 {
     if (!request.has(Header::Via)) // can_be_answered() says no; nobody asked.
         return;
@@ -170,26 +185,34 @@ void write_vias(Writer& writer, const Message& request, const Source& source)
     Cursor first { lines.next() };
     Via topmost;
     if (!take_via(first, topmost).empty()) {
-        writer.copy(request, Header::Via);
+        copy(request, Header::Via);
         return;
     }
-    std::string line = stamped_via(topmost, source);
-    append_unfolded(line, first.rest());
-    writer.header(Header::Via, line);
-    while (!lines.at_end()) {
-        line.clear();
-        append_unfolded(line, lines.next());
-        writer.header(Header::Via, line);
-    }
+    line_of(Header::Via, [&](std::string& out) {
+        append_stamped_via(out, topmost, source);
+        append_unfolded(out, first.rest());
+    });
+    while (!lines.at_end())
+        line_of(Header::Via, [&](std::string& out) { append_unfolded(out, lines.next()); });
 }
 
 // Of a header that may only be there once, and may be there twice for all that.
-void write_first(Writer& writer, const Message& request, Header header)
+void Writer::write_first(const Message& request, Header header)
 {
-    std::string line;
-    append_unfolded(line, request.value(header));
-    writer.header(header, line);
+    line_of(header, [&](std::string& out) { append_unfolded(out, request.value(header)); });
 }
+
+void Writer::write_to(const Message& request, const Response& response)
+{
+    const auto to = request.to();
+    line_of(Header::To, [&](std::string& out) {
+        append_unfolded(out, request.value(Header::To));
+        if (to && to->tag().empty() && !response.to_tag.empty() && response.status > 100)
+            out.append(";tag=").append(response.to_tag);
+    });
+}
+
+namespace {
 
 bool makes_dialog(Method method)
 {
@@ -197,28 +220,18 @@ bool makes_dialog(Method method)
         || method == Method::Notify;
 }
 
-void write_to(Writer& writer, const Message& request, const Response& response)
-{
-    std::string line;
-    append_unfolded(line, request.value(Header::To));
-    const auto to = request.to();
-    if (to && to->tag().empty() && !response.to_tag.empty() && response.status > 100)
-        line.append(";tag=").append(response.to_tag);
-    writer.header(Header::To, line);
-}
-
 } // namespace
 
 Writer& begin_response(Writer& writer, const Message& request, const Response& response)
 {
     writer.response(response.status, response.reason);
-    write_vias(writer, request, response.source);
+    writer.write_vias(request, response.source);
     if (response.status > 100 && response.status < 300 && makes_dialog(request.method()))
         writer.copy(request, Header::RecordRoute);
-    write_first(writer, request, Header::From);
-    write_to(writer, request, response);
-    write_first(writer, request, Header::CallId);
-    write_first(writer, request, Header::CSeq);
+    writer.write_first(request, Header::From);
+    writer.write_to(request, response);
+    writer.write_first(request, Header::CallId);
+    writer.write_first(request, Header::CSeq);
     if (const auto timestamp = request.find("Timestamp");
         timestamp && response.status == 100 && !has_control(*timestamp))
         writer.header("Timestamp", *timestamp); // RFC 3261 8.2.6.1

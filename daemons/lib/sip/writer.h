@@ -16,6 +16,9 @@
 
 namespace sip {
 
+struct Response;
+struct Source;
+
 class Writer {
 public:
     explicit Writer(std::string& out) : out_(out), start_(out.size()) { }
@@ -36,8 +39,14 @@ public:
     Parsed<> finish(std::string_view content_type, std::string_view body);
 
 private:
+    friend Writer& begin_response(Writer&, const Message&, const Response&);
     Writer& line(std::string_view name, std::string_view value);
     void append_value(std::string_view text);
+    // A line whose value `write` appends in place: what answers a stranger allocates nothing.
+    template <typename Write> Writer& line_of(Header header, Write write);
+    void write_vias(const Message& request, const Source&);
+    void write_first(const Message& request, Header);
+    void write_to(const Message& request, const Response&);
 
     std::string& out_;
     std::size_t start_;

@@ -3,6 +3,7 @@
 #include "sip/digest.h"
 
 #include <string>
+#include <vector>
 
 #include "support/string_from.h"
 #include <CppUTest/TestHarness.h>
@@ -25,10 +26,15 @@ TEST_GROUP(Authenticator)
         secrets["201"] = { .ha1_md5 = sip::ha1_of(sip::Algorithm::Md5, "201", digest_realm, "secret"),
                            .ha1_sha256 = sip::ha1_of(sip::Algorithm::Sha256, "201", digest_realm, "secret") };
     }
-    void is_challenged(std::size_t which = 0)
+    std::vector<std::string> challenges(Freshness freshness = Freshness::Fresh) const
     {
-        challenge = authenticator.challenges(phone, Freshness::Fresh, now).at(which);
+        std::vector<std::string> values;
+        std::string room;
+        authenticator.challenge({ phone, freshness, now }, room,
+                                [&](std::string_view value) { values.emplace_back(value); });
+        return values;
     }
+    void is_challenged(std::size_t which = 0) { challenge = challenges().at(which); }
     Verdict tries(const std::string& user, const std::string& password, std::uint32_t count = 1)
     {
         const std::string credentials = sip::credentials_text(*sip::parse_challenge(challenge),
@@ -47,12 +53,12 @@ TEST_GROUP(Authenticator)
     static bool is_stale(const Verdict& verdict)
     {
         const auto* refused = std::get_if<Refused>(&verdict);
-        return refused != nullptr && refused->nonce == Freshness::Stale;
+        return refused != nullptr && refused->nonce() == Freshness::Stale;
     }
     static bool is_wrong(const Verdict& verdict)
     {
         const auto* refused = std::get_if<Refused>(&verdict);
-        return refused != nullptr && refused->tried && refused->nonce == Freshness::Fresh;
+        return refused != nullptr && refused->proof == Proof::Wrong;
     }
 };
 
@@ -77,7 +83,7 @@ TEST(Authenticator, ChallengesWhoShowsNothing)
     text = "REGISTER sip:x SIP/2.0\r\nContent-Length: 0\r\n\r\n";
     CHECK_TRUE(message.read(text).has_value());
     const Verdict verdict = authenticator.judge(message, secrets, phone, now);
-    CHECK_FALSE(std::get<Refused>(verdict).tried);
+    CHECK_TRUE(std::get<Refused>(verdict).proof == Proof::None);
 }
 
 TEST(Authenticator, CallsAnOldNonceStaleOnlyForTheRightPassword)
@@ -116,9 +122,9 @@ TEST(Authenticator, GrantsTwoPhonesOfOneAddressThatAskedInTheSameMillisecond)
 
 TEST(Authenticator, OffersWhatTheOfficeWants)
 {
-    UNSIGNED_LONGS_EQUAL(1, authenticator.challenges(phone, Freshness::Fresh, now).size());
+    UNSIGNED_LONGS_EQUAL(1, challenges().size());
     authenticator.use(DigestChoice::Both);
-    const auto both = authenticator.challenges(phone, Freshness::Fresh, now);
+    const auto both = challenges();
     UNSIGNED_LONGS_EQUAL(2, both.size());
     CHECK_TRUE(both[0].find("MD5") != std::string::npos);
     CHECK_TRUE(both[1].find("SHA-256") != std::string::npos);
@@ -137,6 +143,28 @@ TEST(Authenticator, TakesNoMd5WhereTheOfficeWantsSha256)
 
 TEST(Authenticator, SaysStaleInTheChallenge)
 {
-    CHECK_TRUE(authenticator.challenges(phone, Freshness::Stale, now)[0].find("stale=true")
-               != std::string::npos);
+    CHECK_TRUE(challenges(Freshness::Stale)[0].find("stale=true") != std::string::npos);
+}
+
+TEST(Authenticator, RemembersNoNonceThatNobodyAnsweredRightly)
+{
+    for (int i = 0; i < 1000; ++i) {
+        is_challenged();
+        CHECK_TRUE(is_wrong(tries("201", "wrong")));
+        CHECK_TRUE(is_wrong(tries("999", "secret")));
+        now += 1ms;
+    }
+    UNSIGNED_LONGS_EQUAL(0, authenticator.nonces_in_use());
+    is_challenged();
+    tries("201", "secret");
+    UNSIGNED_LONGS_EQUAL(1, authenticator.nonces_in_use());
+}
+
+TEST(Authenticator, DoesNotCallAnAnswerToAForeignNonceATry)
+{
+    challenge =
+        "Digest realm=\"yobirin\", nonce=\"" + std::string(48, 'a') + "\", algorithm=MD5, qop=\"auth\"";
+    CHECK_TRUE(std::get<Refused>(tries("201", "wrong")).proof == Proof::Foreign);
+    challenge = "Digest realm=\"elsewhere\", nonce=\"n\", algorithm=MD5, qop=\"auth\"";
+    CHECK_TRUE(std::get<Refused>(tries("201", "secret")).proof == Proof::Foreign);
 }

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "authenticator.h"
+#include "gate.h"
 #include "legs.h"
 #include "registrations.h"
+#include "stateless.h"
 #include "user_agent.h"
 
 #include "base/random.h"
@@ -93,7 +95,7 @@ inline ipc::Json session_json(int port = 16000, const std::string& address = "19
     return { encode(session) };
 }
 
-class Wire : public LegNews, public DeviceNews {
+class Wire : public LegNews, public DeviceNews, public BanNews {
 public:
     Wire() : directory_("/tmp/yobirin-sipd-test-" + random_hex(8))
     {
@@ -139,6 +141,8 @@ public:
     bool is_heard() const override { return heard; }
     void device_changed(const std::string&) override { ++devices_changed; }
     void device_gone(const std::string&) override { ++devices_gone; }
+    void ban_changed(const Bans::News& news) override { bans_heard.push_back(news); }
+    void acquainted(const Acquaintance& who) override { acquainted_heard.push_back(who); }
     yobirin::Legs::Event event()
     {
         if (events.empty()) {
@@ -152,7 +156,11 @@ public:
     bool hears_nothing() const { return events.empty(); }
 
     // ---- Peers
-    void send(const Flow& from, const std::string& text) { agent->datagram(text, from, now); }
+    void send(const Flow& from, const std::string& text)
+    {
+        if (const Entry entry = gate->judge(text, from, now); entry != Entry::Dropped)
+            agent->datagram(text, from, now, entry);
+    }
     Datagram sent() // The next that leaves.
     {
         if (taken_ >= outbox.count()) {
@@ -250,12 +258,18 @@ public:
     int devices_changed { 0 };
     int devices_gone { 0 };
     int written_to_disk { 0 };
+    std::vector<Bans::News> bans_heard {};
+    std::vector<Acquaintance> acquainted_heard {};
     std::string last_branch {};
 
     const Flow trunk { .local = Ip::v4(0xc0000201), .remote = { Ip::v4(0xc6336401), 5060 } };
     const Flow phone { .local = Ip::v4(0xc0000201), .remote = { Ip::v4(0xc0000207), 5060 } };
     const Flow stranger { .local = Ip::v4(0xc0000201), .remote = { Ip::v4(0xcb007101), 5060 } };
 
+    StatelessAnswers stateless { outbox, 4711 };
+    Bans bans { 4712 };
+    Acquaintances acquaintances { 4713 };
+    std::optional<Gate> gate {};
     std::optional<Authenticator> authenticator {};
     std::optional<Transactions> transactions {};
     std::optional<Journal> journal {};
@@ -277,8 +291,18 @@ private:
         journal.emplace(std::move(*Journal::open(directory_ / "legs")));
         authenticator.emplace(std::string(32, 's'));
         transactions.emplace(outbox, counters);
+        gate.emplace(GateSurroundings {
+            .registrar = registrar,
+            .office = office,
+            .bans = bans,
+            .acquaintances = acquaintances,
+            .counters = counters,
+            .news = *this,
+            .is_in_call = [this](const Address& address) { return legs->is_peer_of_a_leg(address); },
+            .salt = 4714 });
         legs.emplace(LegSurroundings { .transactions = *transactions,
                                        .outbox = outbox,
+                                       .stateless = stateless,
                                        .registrar = registrar,
                                        .office = office,
                                        .vantage = vantage,
@@ -291,11 +315,14 @@ private:
                                                          .office = office,
                                                          .journal = *journal,
                                                          .outbox = outbox,
+                                                         .stateless = stateless,
+                                                         .gate = *gate,
                                                          .counters = counters,
                                                          .news = *this,
                                                          .write_to_disk = [this] { ++written_to_disk; } });
         agent.emplace(UserAgentSurroundings { .transactions = *transactions,
-                                              .outbox = outbox,
+                                              .stateless = stateless,
+                                              .gate = *gate,
                                               .legs = *legs,
                                               .registrations = *registrations,
                                               .registrar = registrar,

@@ -1,0 +1,79 @@
+// The gate in front of the parser: who is heard at all (admission.h), who is shut out (bans.h), what is given
+// up when we are behind (overload.h). What comes of a datagram is told back here, and decides about the next.
+//
+// A ban shuts out an address, but never its good phones: the very port of a registered phone, or of one that
+// proved itself a while ago, passes, as do the peers of standing calls; and a REGISTER of an extension that
+// has registered from that address before is looked at, from whichever port. Trunks cannot be banned: anybody
+// could forge their address.
+#pragma once
+
+#include "acquaintances.h"
+#include "admission.h"
+#include "bans.h"
+#include "office.h"
+#include "overload.h"
+#include "registrar.h"
+
+#include "base/counters.h"
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace sipd {
+
+class BanNews {
+public:
+    virtual ~BanNews() = default;
+    virtual void ban_changed(const Bans::News&) = 0;
+    virtual void acquainted(const Acquaintance&) = 0;
+};
+
+struct GateSurroundings {
+    const Registrar& registrar;
+    const Office& office;
+    Bans& bans;
+    Acquaintances& acquaintances;
+    Counters& counters;
+    BanNews& news;
+    std::function<bool(const Address&)> is_in_call; // The peer of a leg.
+    std::uint64_t salt { 0 };
+};
+
+class Gate {
+public:
+    explicit Gate(GateSurroundings);
+
+    Entry judge(std::string_view datagram, const Flow&, Moment now);
+    // Before anything is said. Whoever is banned may connect, for a good phone may be behind that address: what it
+    // then says is judged.
+    bool admits_connection(const Address& source, Moment now);
+    void turn_ended(const Turn& turn) { overload_.turn_ended(turn); }
+
+    // What came of a datagram.
+    void was_malformed(const Flow&, Moment now);
+    void was_scanner(const Flow&, Moment now);
+    // Not proved; a challenge follows. `user`: as whom it asks.
+    void refused(const Flow&, const Refused&, std::string_view user, Moment now);
+    void proved(const Flow&, std::string_view extension, Moment now);
+
+private:
+    Standing standing_of(const Flow&, Moment now) const;
+    bool passes_ban(std::string_view datagram, const Flow&, Moment now);
+    void tried(const Bans::Try&, Moment now);
+
+    GateSurroundings around_;
+    Admission admission_;
+    Overload overload_ {};
+    std::uint64_t& dropped_admission_;
+    std::uint64_t& dropped_banned_;
+    std::uint64_t& dropped_overload_;
+    std::uint64_t& refused_overload_;
+    std::uint64_t& dropped_scanner_;
+    std::uint64_t& refused_password_;
+};
+
+// Whether a User-Agent is that of a tool that looks for doors to break.
+bool is_scanner(std::string_view agent);
+
+} // namespace sipd

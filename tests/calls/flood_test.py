@@ -1,0 +1,37 @@
+"""The promises of T5 and P13, to the letter, on the release build: strangers send thousands of requests a second, then a trunk
+offers several times the calls that can be carried; a call that stands does not notice."""
+import unittest
+
+import support  # noqa: F401
+from flooding import Flooding
+
+
+class Flood(Flooding):
+    release = True
+    rate = 1700             # Of each of three kinds: 5,000 a second together.
+    seconds_flooded = 10
+    slowest_seconds = 0.2
+    lost_beyond_control = 5
+    memory_growth_bytes = 16 << 20
+
+    def test_a_call_stands_while_strangers_flood(self):
+        before = self.resident_bytes("sipd")
+        self.assert_strangers_flood_in_vain()
+        grown = self.resident_bytes("sipd") - before
+        print(f"{self.id()}: resident memory of sipd grew by {grown >> 10} KiB")
+        self.assertLess(grown, self.memory_growth_bytes)
+
+    def test_a_call_stands_while_a_trunk_offers_too_much(self):
+        """A peer we know is not a stranger: it is carried as far as we can, and gets 503 beyond."""
+        self.rate = 5000
+        before = self.resident_bytes("sipd")
+        refused = self.counted("sip.refused.overload", "sip.refused.overloaded")
+        self.stand_the_floods([(self.standing["carrier"], "flood_invite", "0312345678")])
+        self.assertGreater(self.counted("sip.refused.overload", "sip.refused.overloaded"), refused,
+                           "the flood was not above what can be carried")
+        grown = self.resident_bytes("sipd") - before
+        print(f"{self.id()}: resident memory of sipd grew by {grown >> 10} KiB")
+
+
+if __name__ == "__main__":
+    unittest.main()
