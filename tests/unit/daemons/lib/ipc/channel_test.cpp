@@ -137,24 +137,6 @@ TEST(VarlinkChannel, HearsNothingOfAOnewayCall)
     STRCMP_EQUAL("ab", service.told.c_str());
 }
 
-TEST(VarlinkChannel, SendsWhatIsInNoHurryWithTheNextRequestOrAloneAfterAWhile)
-{
-    const auto tell = [&](std::string_view parameters) {
-        channel->call({ .method = "org.yobirin.test.Everything.Tell",
-                        .parameters_json = std::string { parameters },
-                        .kind = Request::Kind::Oneway,
-                        .urgency = Urgency::WithTheNext },
-                      {});
-    };
-    tell(R"({"text":"a"})");
-    STRCMP_EQUAL("", service.told.c_str());
-    add(1, 2);
-    expect({ "3" });
-    STRCMP_EQUAL("a", service.told.c_str());
-    tell(R"({"text":"b"})");
-    turn_until([&] { return service.told == "b"; });
-}
-
 TEST(VarlinkChannel, FailsWhatWasOutstandingWhenTheConnectionBreaks)
 {
     keep("");
