@@ -189,5 +189,5 @@ class Scenario(unittest.TestCase):
         self.assertGreater(found.seconds, seconds, f"{listener.voice} hears {speaker.voice} too short")
         return found
 
-    def until(self, fact, what, seconds=10):
-        return until(fact, what, seconds)
+    def until(self, fact, what, seconds=10, every=0.02):
+        return until(fact, what, seconds, every)
