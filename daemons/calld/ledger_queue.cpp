@@ -6,7 +6,7 @@ namespace calld {
 
 using yobirin::Ledger;
 
-void LedgerQueue::restore(Event event)
+void LedgerQueue::restore(Waiting event)
 {
     next_number_ = std::max(next_number_, event.number + 1);
     events_.push_back(std::move(event));
@@ -19,14 +19,16 @@ LedgerQueue::Admission LedgerQueue::add(Event event)
     if (event.what == Ledger::EventWhat::Ringing && events_.size() >= limits::spooled_events_before_thinning)
         return Admission::Thinned;
     event.number = next_number_++;
-    events_.push_back(std::move(event));
+    events_.push_back({ .number = event.number, .text = encode(event) });
     return Admission::Kept;
 }
 
-std::vector<LedgerQueue::Event> LedgerQueue::batch() const
+std::string LedgerQueue::batch() const
 {
-    const auto count = static_cast<std::ptrdiff_t>(std::min(events_.size(), most_));
-    return { events_.begin(), events_.begin() + count };
+    std::string events { "[" };
+    for (std::size_t i = 0; i < std::min(events_.size(), most_); ++i)
+        events.append(i == 0 ? "" : ",").append(events_[i].text);
+    return events.append("]");
 }
 
 std::vector<std::int64_t> LedgerQueue::written(std::int64_t up_to)
@@ -40,7 +42,7 @@ std::vector<std::int64_t> LedgerQueue::written(std::int64_t up_to)
     return gone;
 }
 
-std::optional<LedgerQueue::Event> LedgerQueue::refused()
+std::optional<LedgerQueue::Waiting> LedgerQueue::refused()
 {
     const std::size_t sent = std::min(events_.size(), most_);
     if (sent > 1) {
@@ -50,7 +52,7 @@ std::optional<LedgerQueue::Event> LedgerQueue::refused()
     most_ = limits::events_per_append;
     if (events_.empty())
         return std::nullopt;
-    Event blamed = std::move(events_.front());
+    Waiting blamed = std::move(events_.front());
     events_.pop_front();
     return blamed;
 }

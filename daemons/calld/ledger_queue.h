@@ -1,5 +1,5 @@
-// The events that wait for the ledger, and what becomes of each: kept, left out, written, refused. Pure; the
-// journal and the connection are LedgerSpool's.
+// The events that wait for the ledger, and what becomes of each: kept, left out, written, refused. Each is
+// encoded once, for the journal and for the ledger. Pure; the journal and the connection are LedgerSpool's.
 //
 // A batch that ledgerd refuses as invalid is halved until one event alone is refused. That one is set aside,
 // so that it holds up nothing that follows.
@@ -11,6 +11,7 @@
 
 #include <deque>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace calld {
@@ -18,26 +19,30 @@ namespace calld {
 class LedgerQueue {
 public:
     using Event = yobirin::Ledger::Event;
+    struct Waiting {
+        std::int64_t number { 0 };
+        std::string text {}; // The event as JSON.
+    };
     enum class Admission { Kept, Thinned, Dropped };
 
     // `first_number` is above every number a former process gave.
     explicit LedgerQueue(std::int64_t first_number) : next_number_(first_number) { }
 
-    void restore(Event); // In the order of their numbers, before anything is added.
+    void restore(Waiting); // In the order of their numbers, before anything is added.
     Admission add(Event); // Its number is given here.
-    const Event& newest() const { return events_.back(); }
+    const Waiting& newest() const { return events_.back(); }
     bool is_empty() const { return events_.empty(); }
     std::size_t size() const { return events_.size(); }
 
-    // What to send next: the oldest. Ask again after written() or refused().
-    std::vector<Event> batch() const;
+    // What to send next: the oldest, as a JSON array. Ask again after written() or refused().
+    std::string batch() const;
     // Everything up to this number is on disk. Returns the numbers that are no longer kept.
     std::vector<std::int64_t> written(std::int64_t up_to);
     // The last batch was invalid. Returns the event to blame, no longer kept, once it is known.
-    std::optional<Event> refused();
+    std::optional<Waiting> refused();
 
 private:
-    std::deque<Event> events_ {};
+    std::deque<Waiting> events_ {};
     std::int64_t next_number_;
     std::size_t most_ { limits::events_per_append };
 };

@@ -29,7 +29,6 @@ LedgerSpool::LedgerSpool(const Neighbour& there, Journal& journal, std::int64_t 
       counters_(there.counters),
       full_(std::move(full)),
       channel_(there.loop, there.socket, { .counters = &there.counters }),
-      ledger_(channel_),
       gather_(there.loop, [this] { send(); }),
       events_(first_number)
 {
@@ -47,7 +46,7 @@ void LedgerSpool::restore()
             continue;
         Event event;
         if (decode(value, event))
-            events_.restore(std::move(event));
+            events_.restore({ .number = event.number, .text = std::string { value } });
         else
             ++counters_["ledger.unreadable"];
     }
@@ -65,7 +64,7 @@ void LedgerSpool::add(Event event)
     case LedgerQueue::Admission::Kept:
         break;
     }
-    if (!journal_.put(key_of(events_.newest().number), encode(events_.newest())))
+    if (!journal_.put(key_of(events_.newest().number), events_.newest().text))
         ++counters_["ledger.not_journalled"];
     send_later();
 }
@@ -87,8 +86,17 @@ void LedgerSpool::send()
     if (is_asking_ || events_.is_empty() || !channel_.is_connected())
         return; // when_connected sends.
     is_asking_ = true;
-    ledger_.append({ .producer = "calld", .events = events_.batch() },
-                   [this](const Result<Ledger::AppendReply>& reply) { answered(reply); });
+    channel_.call({ .method = "org.yobirin.Ledger.Append",
+                    .parameters_json = R"({"producer":"calld","events":)" + events_.batch() + "}" },
+                  [this](Result<ipc::RawReply> raw) {
+                      Ledger::AppendReply reply;
+                      if (!raw)
+                          answered(std::unexpected(std::move(raw).error()));
+                      else if (const Result<> read = decode(raw->parameters_json, reply); !read)
+                          answered(failure(std::string { ipc::bad_reply }, read.error().detail));
+                      else
+                          answered(reply);
+                  });
 }
 
 void LedgerSpool::answered(const Result<Ledger::AppendReply>& reply)
@@ -109,17 +117,23 @@ void LedgerSpool::refused(const Error& why)
     ++counters_["ledger.append_failed"];
     if (why.code != ipc::invalid_parameter)
         return gather_.start(limits::append_retries, events::Slack::Coarse);
-    if (const std::optional<Event> blamed = events_.refused()) {
-        ++counters_["ledger.set_aside"];
-        log_error("the ledger refuses an event, which is left out of it",
-                  { { "number", std::to_string(blamed->number) },
-                    { "contact", blamed->contact },
-                    { "call", blamed->call },
-                    { "what", std::string { text_of(blamed->what) } },
-                    { "why", why.detail } });
-        journal_.erase(key_of(blamed->number));
-    }
+    if (const std::optional<LedgerQueue::Waiting> blamed = events_.refused())
+        set_aside(*blamed, why);
     send();
+}
+
+void LedgerSpool::set_aside(const LedgerQueue::Waiting& blamed, const Error& why)
+{
+    ++counters_["ledger.set_aside"];
+    journal_.erase(key_of(blamed.number));
+    Event event;
+    const bool is_readable = decode(blamed.text, event).has_value();
+    log_error("the ledger refuses an event, which is left out of it",
+              { { "number", std::to_string(blamed.number) },
+                { "contact", event.contact },
+                { "call", event.call },
+                { "what", is_readable ? std::string { text_of(event.what) } : "unreadable" },
+                { "why", why.detail } });
 }
 
 } // namespace calld

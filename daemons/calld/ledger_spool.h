@@ -34,13 +34,13 @@ private:
     void send();
     void answered(const Result<yobirin::Ledger::AppendReply>&);
     void refused(const Error&);
+    void set_aside(const LedgerQueue::Waiting&, const Error& why);
     void is_full(bool);
 
     Journal& journal_;
     Counters& counters_;
     std::function<void(bool)> full_;
     ipc::Channel channel_;
-    yobirin::Ledger::Client ledger_;
     events::Timer gather_;
     LedgerQueue events_;
     bool is_asking_ { false };

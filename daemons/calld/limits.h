@@ -42,7 +42,7 @@ inline constexpr std::chrono::seconds media_answers = 5s;
 inline constexpr std::size_t spooled_events_before_thinning = 20'000;
 inline constexpr std::size_t spooled_events = 60'000;
 inline constexpr std::size_t events_per_append = 200;
-inline constexpr std::chrono::milliseconds append_gathers = 100ms;
+inline constexpr std::chrono::milliseconds append_gathers = 250ms;
 inline constexpr std::chrono::milliseconds append_retries = 1000ms;
 
 // Watchers of org.yobirin.Calls; one more is refused. A slow one is cut by the server.

@@ -152,8 +152,13 @@ void Sound::send(OpenRing&& order)
 
 void Sound::send(ClosePorts&& order)
 {
+    // Nobody waits for it: it leaves with the next call's orders.
     if (mediad_.is_live())
-        mediad_.ask().close_oneway({ std::move(order.ports) });
+        mediad_.commands().call({ .method = "org.yobirin.Media.Close",
+                                  .parameters_json = encode(Media::Close { std::move(order.ports) }),
+                                  .kind = ipc::Request::Kind::Oneway,
+                                  .urgency = ipc::Urgency::WithTheNext },
+                                {});
 }
 
 } // namespace calld

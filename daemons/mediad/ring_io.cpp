@@ -8,6 +8,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace mediad {
 namespace {
@@ -128,7 +129,7 @@ io_uring_sqe* RingIo::next_entry()
 {
     io_uring_sqe* entry = sends_ < addresses_.size() ? io_uring_get_sqe(&ring_) : nullptr;
     if (entry == nullptr) {
-        flush();
+        submit();
         entry = io_uring_get_sqe(&ring_);
     }
     assert(entry != nullptr);
@@ -154,6 +155,7 @@ void RingIo::unwatch(Door door)
     entry->flags |= IOSQE_CQE_SKIP_SUCCESS;
     ++socket.generation;
     socket.descriptor = -1;
+    has_cancelled_ = true;
 }
 
 void RingIo::arm(std::size_t place)
@@ -166,10 +168,24 @@ void RingIo::arm(std::size_t place)
     io_uring_sqe_set_data64(entry, tag_of(Kind::Receive, socket.generation, place));
 }
 
-void RingIo::flush()
+void RingIo::submit()
 {
     io_uring_submit(&ring_);
     sends_ = 0;
+}
+
+// The last word of a cancelled receive is taken here: its bell would wake the loop for nothing. What else
+// comes while the bell is off is found by looking once more when it is on again.
+void RingIo::flush()
+{
+    if (!std::exchange(has_cancelled_, false))
+        return submit();
+    io_uring_cq_eventfd_toggle(&ring_, false);
+    io_uring_submit_and_get_events(&ring_);
+    sends_ = 0;
+    io_uring_cq_eventfd_toggle(&ring_, true);
+    take_completions(BootClock::now());
+    receive_ready();
 }
 
 void RingIo::send(Door door, std::span<const std::byte> datagram, Address to)
@@ -200,7 +216,9 @@ std::span<const std::byte> RingIo::kept(std::span<const std::byte> datagram)
 
 void RingIo::receive_ready()
 {
-    io_uring_get_events(&ring_);
+    io_uring_submit_and_get_events(&ring_);
+    sends_ = 0;
+    give_buffers_back(); // Of what flush() took.
     while (take_completions(BootClock::now())) {
         io_uring_submit_and_get_events(&ring_);
         sends_ = 0;
@@ -284,7 +302,7 @@ void RingIo::rearm()
         if (sockets_[place].descriptor >= 0)
             arm(place);
     to_arm_.clear();
-    flush();
+    submit();
 }
 
 void RingIo::give_buffers_back()

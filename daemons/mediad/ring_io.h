@@ -44,6 +44,7 @@ private:
 
     io_uring_sqe* next_entry();
     void arm(std::size_t place);
+    void submit();
     void receive_ready();
     bool take_completions(Moment now);
     void completed(const io_uring_cqe&, Moment now);
@@ -67,6 +68,7 @@ private:
     std::vector<std::byte> outbox_ {}; // Copies of what is sent and does not lie in a buffer.
     std::vector<SocketAddress> addresses_ {}; // Of the sends since the last submission.
     std::size_t sends_ { 0 };
+    bool has_cancelled_ { false }; // Since the last flush().
     std::vector<std::uint16_t> used_buffers_ {}; // Given back once what lies in them is sent.
     std::vector<std::size_t> to_arm_ {};
     std::vector<Socket> sockets_ {}; // By door.

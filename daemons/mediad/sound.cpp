@@ -135,7 +135,7 @@ std::optional<Objection> Sound::objection_to(std::string_view slice_json) const
     if (!decode(slice_json, part) || !part.media)
         return Objection { "この設定を読めません。すべてのデーモンを同じ版にしてください。",
                            "cannot read this version; bring all daemons to one release." };
-    const PortRange range = range_of(*part.media);
+    const PortRange range = range_of(*part.media, local_addresses_of(*part.media).bind);
     if (sockets_.can_use(range))
         return std::nullopt;
     const std::string where =

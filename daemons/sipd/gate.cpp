@@ -40,8 +40,7 @@ Gate::Gate(GateSurroundings around)
 Standing Gate::standing_of(const Flow& flow, Moment now) const
 {
     // The phone first: it may share its address with a trunk.
-    if (around_.registrar.at(flow) != nullptr
-        || around_.acquaintances.is_flow(flow.remote, now))
+    if (around_.registrar.at(flow) != nullptr || around_.acquaintances.is_flow(flow.remote, now))
         return Standing::Phone;
     if (around_.office.trunk_at(flow.remote.ip) != nullptr)
         return Standing::Peer;

@@ -45,8 +45,8 @@ public:
     explicit Gate(GateSurroundings);
 
     Entry judge(std::string_view datagram, const Flow&, Moment now);
-    // Before anything is said. Whoever is banned may connect, for a good phone may be behind that address: what it
-    // then says is judged.
+    // Before anything is said. Whoever is banned may connect, for a good phone may be behind that address:
+    // what it then says is judged.
     bool admits_connection(const Address& source, Moment now);
     void turn_ended(const Turn& turn) { overload_.turn_ended(turn); }
 

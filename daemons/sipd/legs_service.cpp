@@ -96,7 +96,10 @@ void LegsService::end(const Wire::End& order, ipc::Reply<Wire::EndReply> reply)
 {
     if (is_fenced(reply))
         return fence(reply);
-    if (const auto ended = legs_->end(order, BootClock::now()); !ended)
+    urgency_ = ipc::Urgency::WithTheNext; // That it has ended is no news to who ends it.
+    const auto ended = legs_->end(order, BootClock::now());
+    urgency_ = ipc::Urgency::ThisTurn;
+    if (!ended)
         return reply(ended.error());
     reply(Wire::EndReply {});
     worked_();
@@ -145,7 +148,7 @@ void LegsService::tell(const Wire::Event& event)
 {
     std::erase_if(watchers_, [](const auto& watcher) { return !watcher.is_open(); });
     for (const auto& watcher : watchers_)
-        watcher.more({ .event = event });
+        watcher.more({ .event = event }, urgency_);
 }
 
 // While nobody has claimed since we began, whoever watches may be calld.

@@ -48,6 +48,7 @@ private:
     std::map<std::uint64_t, std::int64_t> claims_ {}; // Of each connection.
     pid_t claimant_ { 0 }; // calld's process; its Watch is a connection of its own.
     std::vector<ipc::Reply<yobirin::Legs::WatchReply>> watchers_ {};
+    ipc::Urgency urgency_ { ipc::Urgency::ThisTurn }; // Of what is told now.
 };
 
 } // namespace sipd

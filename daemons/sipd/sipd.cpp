@@ -319,7 +319,8 @@ StreamHearers Sipd::hearers()
              .lost = [this](const Flow& flow) { lost_.push_back(flow); },
              .drained = [this] { worked(); },
              .trust_of_source = [this](Ip ip) { return is_known(ip) ? Trust::Known : Trust::Stranger; },
-             .admits = [this](const Address& source) { return gate_.admits_connection(source, BootClock::now()); },
+             .admits =
+                 [this](const Address& source) { return gate_.admits_connection(source, BootClock::now()); },
              .trust = [this](const Flow& flow) { return trust_of(flow); },
              .is_in_use = [this](const Flow& flow) { return legs_.is_in_use(flow); } };
 }

@@ -70,7 +70,7 @@ void StatelessAnswers::send_written(const sip::Message& request, const Flow& sou
 std::string StatelessAnswers::text(const sip::Message& request, const Flow& source, const Brief& brief)
 {
     const bool is_whole = put_together(request, source, { .status = brief.status, .reason = brief.reason },
-                                       [](sip::Writer&) {});
+                                       [](sip::Writer&) { });
     return is_whole ? wire_ : std::string {};
 }
 

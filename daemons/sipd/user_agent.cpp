@@ -57,8 +57,8 @@ std::string UserAgent::answer_to(const sip::Unframed& unframed, const Flow& flow
         && sip::can_be_answered(message);
     if (!may_answer)
         return {};
-    return around_.stateless.text(
-        message, flow, { .status = unframed.fault.status, .reason = unframed.fault.reason });
+    return around_.stateless.text(message, flow,
+                                  { .status = unframed.fault.status, .reason = unframed.fault.reason });
 }
 
 void UserAgent::response(const sip::Message& message, const Flow& flow, Moment now)

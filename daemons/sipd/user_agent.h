@@ -49,7 +49,8 @@ private:
     void request(const sip::Message&, const Flow&, Moment now);
     void outside_dialogs(const sip::Message&, const sip::Essentials&, const Flow&, Moment now);
     void invite(const Invitation&, Moment now);
-    std::optional<Caller> authenticated(const sip::Message&, const sip::Address& from, const Flow&, Moment now);
+    std::optional<Caller> authenticated(const sip::Message&, const sip::Address& from, const Flow&,
+                                        Moment now);
     void cancel(const sip::Message&, const sip::Via&, const Flow&, Moment now);
     void options(const sip::Message&, const Flow&);
     const Trunk* trunk_of(const sip::Message&, const sip::Address& from, const Flow&) const;

@@ -162,7 +162,7 @@ void add_call_verbs(const Verbs& verb)
     listed->add_option("--from", typed.from, "First day, 2026-11-22");
     listed->add_option("--to", typed.to, "Last day");
     listed->add_flag("--json", typed.json);
-    add_ban_verbs(verb, typed);
+    add_ban_verbs(verb);
 }
 
 } // namespace

@@ -36,7 +36,7 @@ public:
         getrlimit(RLIMIT_NOFILE, &limit);
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_NOFILE, &limit);
-        connections_.resize(static_cast<std::size_t>(plan.calls + plan.slow));
+        connections_.resize(static_cast<std::size_t>(plan.calls) + static_cast<std::size_t>(plan.slow));
         for (std::size_t i = 0; i < connections_.size(); ++i)
             open(i);
     }

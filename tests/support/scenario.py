@@ -193,5 +193,5 @@ class Scenario(unittest.TestCase):
         return until(heard_enough, f"{listener.voice} to hear {speaker.voice} for {seconds} s",
                      seconds=seconds + PATIENCE_SECONDS, every=0.1)
 
-    def until(self, fact, what, seconds=10):
-        return until(fact, what, seconds)
+    def until(self, fact, what, seconds=10, every=0.02):
+        return until(fact, what, seconds, every)

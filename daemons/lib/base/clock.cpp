@@ -19,17 +19,39 @@ std::string boot_id()
     return id;
 }
 
+namespace {
+
+// `digits` of a number that has no more; written often enough that printf would show.
+void put_number(char*& to, int number, int digits)
+{
+    for (int i = digits - 1; i >= 0; --i, number /= 10)
+        to[i] = static_cast<char>('0' + number % 10);
+    to += digits;
+}
+
+} // namespace
+
 std::string utc_text(Wall wall)
 {
-    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(wall.time_since_epoch()).count();
-    const std::time_t seconds = since / 1000;
-    std::tm parts {};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 80> text {};
-    std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
-                  parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                  static_cast<int>(since % 1000));
-    return text.data();
+    using namespace std::chrono;
+    const auto whole = floor<milliseconds>(wall);
+    const auto day = floor<days>(whole);
+    const year_month_day date { day };
+    const hh_mm_ss time { whole - day };
+    std::string text = "0000-00-00T00:00:00.000Z";
+    char* to = text.data();
+    const auto put = [&to](auto number, int digits) {
+        put_number(to, static_cast<int>(number), digits);
+        ++to; // What stands between.
+    };
+    put(static_cast<int>(date.year()), 4);
+    put(static_cast<unsigned>(date.month()), 2);
+    put(static_cast<unsigned>(date.day()), 2);
+    put(time.hours().count(), 2);
+    put(time.minutes().count(), 2);
+    put(time.seconds().count(), 2);
+    put(time.subseconds().count(), 3);
+    return text;
 }
 
 Wall parse_utc(const std::string& text)

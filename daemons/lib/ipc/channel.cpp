@@ -33,6 +33,7 @@ struct Channel::State : std::enable_shared_from_this<State> {
     void drop();
     void fail_later(RawAnswer, Error);
     void send_soon();
+    void send_within(Urgency);
     void send();
     void on_ready(events::Ready);
     bool receive();
@@ -63,6 +64,7 @@ struct Channel::State : std::enable_shared_from_this<State> {
     std::chrono::milliseconds next_retry;
     events::Timer retry;
     events::Timer deadlines;
+    events::Timer company; // Ends the wait of what waits for it.
     bool is_blocked { false };
     bool will_send { false };
     bool will_attempt { false };
@@ -76,7 +78,8 @@ Channel::State::State(events::Loop& the_loop, std::string the_path, const Channe
       inbox(the_options.longest_message),
       next_retry(the_options.first_retry),
       retry(the_loop, [this] { attempt(); }),
-      deadlines(the_loop, [this] { check_deadlines(); })
+      deadlines(the_loop, [this] { check_deadlines(); }),
+      company(the_loop, [this] { send_soon(); })
 {
     if (options.counters != nullptr) {
         messages_received = &(*options.counters)["ipc.messages_received"];
@@ -137,6 +140,7 @@ void Channel::State::drop()
     is_blocked = false;
     ++generation;
     deadlines.stop();
+    company.stop();
     for (Outstanding& waiting : std::exchange(outstanding, {}))
         if (waiting.answer)
             fail_later(std::move(waiting.answer), disconnected_error(path));
@@ -163,12 +167,21 @@ void Channel::State::send_soon()
 {
     if (std::exchange(will_send, true))
         return;
+    company.stop();
     loop.at_turn_end([channel = weak_from_this()] {
         if (const auto alive = channel.lock(); alive && !alive->is_gone) {
             alive->will_send = false;
             alive->send();
         }
     });
+}
+
+void Channel::State::send_within(Urgency urgency)
+{
+    if (urgency == Urgency::ThisTurn)
+        send_soon();
+    else if (!will_send && !company.is_running())
+        company.start(longest_wait_for_company);
 }
 
 void Channel::State::send()
@@ -318,6 +331,7 @@ Channel::~Channel()
     state_->watch.reset();
     state_->retry.stop();
     state_->deadlines.stop();
+    state_->company.stop();
 }
 
 void Channel::when_connected(std::move_only_function<void()> action)
@@ -351,7 +365,7 @@ void Channel::call(Request request, RawAnswer answer)
         append_request(message, request);
         state.outbox.append_with(std::move(request.descriptors), message);
     }
-    state.send_soon();
+    state.send_within(request.urgency);
     if (is_oneway)
         return;
     Outstanding waiting { .answer = std::move(answer), .more = request.kind == Request::Kind::More };

@@ -6,9 +6,10 @@
 //     channel.when_connected([&] { media.watch_more({}, [&](Result<yobirin::Media::WatchReply> news) { … });
 //     }); media.open({ .port = "p1", … }, [&](Result<yobirin::Media::OpenReply> opened) { … });
 //
-// Requests are pipelined; everything sent in one loop turn leaves in one write; replies come in order. A call
-// made while disconnected fails at once with `disconnected`. Requests of a connection that breaks all fail
-// with `disconnected`. Answers outstanding when the channel itself ends are dropped unheard.
+// Requests are pipelined; everything sent in one loop turn leaves in one write (and with it what was in no
+// hurry, see Urgency); replies come in order. A call made while disconnected fails at once with
+// `disconnected`. Requests of a connection that breaks all fail with `disconnected`. Answers outstanding when
+// the channel itself ends are dropped unheard.
 //
 // The error of an answer is the peer's own: its Varlink name is the code, its parameters (JSON) the detail.
 #pragma once

@@ -32,26 +32,26 @@ public:
     ServerCall(const ServerCall&) = delete;
     ServerCall& operator=(const ServerCall&) = delete;
 
-    void finish(std::string parameters_json, Descriptors descriptors) override
+    void finish(std::string parameters_json, Descriptors descriptors, Urgency urgency) override
     {
         if (const auto connection = take_final()) {
             std::string message;
             message.reserve(parameters_json.size() + 32);
             append_reply(message, parameters_json, false);
-            connection->answer(about_.ticket, message, std::move(descriptors));
+            connection->answer(about_.ticket, { message, std::move(descriptors), urgency });
         }
     }
-    void go_on(std::string parameters_json) override
+    void go_on(std::string parameters_json, Urgency urgency) override
     {
         if (!about_.more)
-            return finish(std::move(parameters_json), {});
+            return finish(std::move(parameters_json), {}, urgency);
         const auto connection = connection_.lock();
         if (!connection || is_done_ || about_.oneway)
             return;
         std::string message;
         message.reserve(parameters_json.size() + 48);
         append_reply(message, parameters_json, true);
-        connection->go_on(about_.ticket, message);
+        connection->go_on(about_.ticket, { message, {}, urgency });
     }
     void fail(const Error& error) override
     {
@@ -60,7 +60,7 @@ public:
         if (const auto connection = take_final()) {
             std::string message;
             append_error(message, error);
-            connection->answer(about_.ticket, message);
+            connection->answer(about_.ticket, { message });
         }
     }
     void reject(const Error& error) override
@@ -124,6 +124,7 @@ void Connection::close()
         return;
     watch_.reset();
     interest_.reset();
+    company_.reset();
     socket_.close();
     line_.clear();
     outbox_ = {};
@@ -216,11 +217,11 @@ bool Connection::serve(std::string_view message, Descriptors descriptors)
     call->give_descriptors(std::move(descriptors));
     if (!about.oneway)
         line_.emplace_back();
-    dispatch(std::move(call));
+    dispatch(call);
     return true;
 }
 
-void Connection::dispatch(std::shared_ptr<CallInProgress> call)
+void Connection::dispatch(const std::shared_ptr<CallInProgress>& call)
 {
     const std::string_view full = envelope_.method;
     const std::size_t dot = full.rfind('.');
@@ -244,12 +245,12 @@ void Connection::introspect(std::string_view method, CallInProgress& call)
 {
     const Result<std::string> answer = introspection_answer(method, envelope_.parameters, parts_->services);
     if (answer)
-        call.finish(*answer, {});
+        call.finish(*answer, {}, Urgency::ThisTurn);
     else
         call.fail(answer.error());
 }
 
-void Connection::answer(std::uint64_t ticket, std::string_view message, Descriptors descriptors)
+void Connection::answer(std::uint64_t ticket, Outgoing answer)
 {
     if (!is_open() || ticket < first_ticket_)
         return;
@@ -257,28 +258,28 @@ void Connection::answer(std::uint64_t ticket, std::string_view message, Descript
     slot.is_done = true;
     ++parts_->messages_sent;
     if (ticket == first_ticket_) {
-        outbox_.append_with(std::move(descriptors), message);
+        outbox_.append_with(std::move(answer.descriptors), answer.message);
         advance_line();
     } else {
-        slot.last = message;
-        slot.descriptors = std::move(descriptors);
-        waiting_bytes_ += message.size();
+        slot.last = answer.message;
+        slot.descriptors = std::move(answer.descriptors);
+        waiting_bytes_ += answer.message.size();
     }
-    check_unsent();
+    check_unsent(answer.urgency);
 }
 
-void Connection::go_on(std::uint64_t ticket, std::string_view message)
+void Connection::go_on(std::uint64_t ticket, const Outgoing& news)
 {
     if (!is_open() || ticket < first_ticket_)
         return;
     ++parts_->messages_sent;
     if (ticket == first_ticket_) {
-        outbox_.text() += message;
+        outbox_.text() += news.message;
     } else {
-        line_[ticket - first_ticket_].waiting += message;
-        waiting_bytes_ += message.size();
+        line_[ticket - first_ticket_].waiting += news.message;
+        waiting_bytes_ += news.message.size();
     }
-    check_unsent();
+    check_unsent(news.urgency);
 }
 
 // The front has been answered: what is ready behind it follows.
@@ -299,13 +300,23 @@ void Connection::put_out(Slot& slot)
     outbox_.append_with(std::move(slot.descriptors), slot.last);
 }
 
-void Connection::check_unsent()
+void Connection::check_unsent(Urgency urgency)
 {
     if (outbox_.size() + waiting_bytes_ > parts_->limits.unsent_bytes && !is_ending_) {
         count("ipc.cut_slow_readers");
         return end_after_this_turn();
     }
-    send_soon();
+    send_within(urgency);
+}
+
+void Connection::send_within(Urgency urgency)
+{
+    if (urgency == Urgency::ThisTurn || is_ending_)
+        return send_soon();
+    if (!company_)
+        company_.emplace(parts_->loop, [this] { send_soon(); });
+    if (!will_send_ && !company_->is_running())
+        company_->start(longest_wait_for_company);
 }
 
 void Connection::end_after_this_turn()
@@ -318,6 +329,8 @@ void Connection::send_soon()
 {
     if (std::exchange(will_send_, true))
         return;
+    if (company_)
+        company_->stop();
     parts_->loop.at_turn_end([connection = weak_from_this()] {
         const auto alive = connection.lock();
         if (!alive || !alive->is_open())

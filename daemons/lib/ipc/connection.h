@@ -34,8 +34,13 @@ public:
     void close(); // Now. The watch, the socket and what waits in it are gone.
 
     // Of the calls under way; `ticket` is the place in line.
-    void answer(std::uint64_t ticket, std::string_view message, Descriptors = {});
-    void go_on(std::uint64_t ticket, std::string_view message);
+    struct Outgoing {
+        std::string_view message;
+        Descriptors descriptors {};
+        Urgency urgency { Urgency::ThisTurn };
+    };
+    void answer(std::uint64_t ticket, Outgoing);
+    void go_on(std::uint64_t ticket, const Outgoing&);
     void end_after_this_turn(); // Broken types: what can be sent is, then it closes.
     void when_closed(std::move_only_function<void()>);
     void count(const char* what) { ++parts_->counters[what]; }
@@ -53,11 +58,12 @@ private:
     bool end_of_input();
     void serve_received();
     bool serve(std::string_view message, Descriptors);
-    void dispatch(std::shared_ptr<CallInProgress>);
+    void dispatch(const std::shared_ptr<CallInProgress>&);
     void introspect(std::string_view method, CallInProgress&);
     void put_out(Slot&);
     void advance_line();
-    void check_unsent();
+    void check_unsent(Urgency);
+    void send_within(Urgency);
     void send_soon();
     void send();
     void watch_for_more();
@@ -76,6 +82,7 @@ private:
     std::vector<std::move_only_function<void()>> closed_actions_ {};
     std::optional<events::Watch> watch_ {};
     std::optional<events::Interest> interest_ {};
+    std::optional<events::Timer> company_ {}; // Ends the wait of what waits for it.
     bool is_blocked_ { false }; // The peer reads slower than we write.
     bool is_paused_ { false }; // Something received waits until the line is shorter.
     bool is_half_closed_ { false }; // The peer says no more, but listens.

@@ -1,6 +1,7 @@
 #include "ipc/json.h"
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -270,23 +271,66 @@ constexpr bool is_plain(char c)
     return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
 }
 
-// How many characters from the front go out as they are. Eight at a time: most of what we write is plain.
-std::size_t plain_length(std::string_view text)
+// How many of eight characters, from the first, go out as they are.
+std::size_t plain_of_eight(std::uint64_t word)
 {
+    static_assert(std::endian::native == std::endian::little, "the first character is the lowest byte");
     constexpr std::uint64_t ones = 0x0101010101010101U;
     constexpr std::uint64_t high = 0x8080808080808080U;
-    const auto has_zero = [](std::uint64_t word) { return (word - ones) & ~word & high; };
-    std::size_t length = 0;
-    for (; length + sizeof(std::uint64_t) <= text.size(); length += sizeof(std::uint64_t)) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + length, sizeof word);
-        const std::uint64_t below_space = (word - ones * 0x20) & ~word & high;
-        if (((word & high) | below_space | has_zero(word ^ ones * '"') | has_zero(word ^ ones * '\\')) != 0)
+    const auto has_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & high; };
+    const std::uint64_t below_space = (word - ones * 0x20) & ~word & high;
+    // Above the lowest hit there may be false ones (a borrow); the lowest is always right.
+    const std::uint64_t hits =
+        (word & high) | below_space | has_zero(word ^ ones * '"') | has_zero(word ^ ones * '\\');
+    return hits == 0 ? sizeof word : static_cast<std::size_t>(std::countr_zero(hits)) / 8;
+}
+
+constexpr bool is_quoted(char c) { return c == '"' || c == '\\'; }
+
+struct Copied {
+    std::size_t read;
+    std::size_t written;
+};
+
+// Copies plain characters and quoted ones, which is all there is in most texts (JSON inside JSON is full of
+// quotes), until the text ends or something else comes. `to` has room for twice the text and eight more.
+Copied copy_usual(char* to, std::string_view text)
+{
+    Copied done { 0, 0 };
+    while (done.read < text.size()) {
+        std::size_t plain = 0;
+        if (done.read + sizeof(std::uint64_t) <= text.size()) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, text.data() + done.read, sizeof word);
+            std::memcpy(to + done.written, &word, sizeof word);
+            plain = plain_of_eight(word);
+        } else if (is_plain(text[done.read])) {
+            to[done.written] = text[done.read];
+            plain = 1;
+        }
+        done.read += plain;
+        done.written += plain;
+        if (plain == sizeof(std::uint64_t) || done.read == text.size() || is_plain(text[done.read]))
+            continue;
+        if (!is_quoted(text[done.read]))
             break;
+        to[done.written++] = '\\';
+        to[done.written++] = text[done.read++];
     }
-    while (length < text.size() && is_plain(text[length]))
-        ++length;
-    return length;
+    return done;
+}
+
+// Returns how much of the text is written.
+std::size_t append_usual(std::string& out, std::string_view text)
+{
+    const std::size_t before = out.size();
+    std::size_t read = 0;
+    out.resize_and_overwrite(before + 2 * text.size() + sizeof(std::uint64_t), [&](char* room, std::size_t) {
+        const Copied done = copy_usual(room + before, text);
+        read = done.read;
+        return before + done.written;
+    });
+    return read;
 }
 
 void write_escape(std::string& out, char c)
@@ -321,12 +365,10 @@ void write(std::string& out, std::string_view text)
 {
     out += '"';
     while (!text.empty()) {
-        std::size_t length = plain_length(text);
-        out.append(text, 0, length);
-        text.remove_prefix(length);
+        text.remove_prefix(append_usual(out, text));
         if (text.empty())
             break;
-        length = 1;
+        std::size_t length = 1;
         if (static_cast<unsigned char>(text[0]) < 0x80)
             write_escape(out, text[0]);
         else if (const std::size_t sequence = sequence_length(text); sequence > 0)

@@ -4,6 +4,7 @@
 #include "base/file_descriptor.h"
 #include "base/result.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -37,6 +38,14 @@ inline constexpr std::string_view invalid_parameter = "org.varlink.service.Inval
 inline constexpr std::string_view method_not_found = "org.varlink.service.MethodNotFound";
 inline constexpr std::string_view interface_not_found = "org.varlink.service.InterfaceNotFound";
 
+// When a message leaves. What nobody waits for need not cost a wake of its own.
+enum class Urgency {
+    ThisTurn,
+    WithTheNext, // With whatever leaves next on the connection, at the latest after
+                 // `longest_wait_for_company`.
+};
+inline constexpr std::chrono::milliseconds longest_wait_for_company { 50 };
+
 // The client's side of one call: gets the reply or the error, once.
 template <typename T> using Answer = std::move_only_function<void(Result<T>)>;
 
@@ -48,9 +57,9 @@ template <typename T> using Stream = std::move_only_function<void(Result<T>)>;
 class CallInProgress {
 public:
     virtual ~CallInProgress() = default;
-    virtual void finish(std::string parameters_json, Descriptors) = 0;
-    virtual void
-    go_on(std::string parameters_json) = 0; // "continues"; the final answer if no more is wanted.
+    virtual void finish(std::string parameters_json, Descriptors, Urgency) = 0;
+    // "continues"; the final answer if no more is wanted.
+    virtual void go_on(std::string parameters_json, Urgency) = 0;
     virtual void fail(const Error&) = 0;
     virtual void reject(const Error& error) { fail(error); } // And ends the connection: broken types.
     virtual bool wants_more() const = 0;
@@ -69,10 +78,14 @@ public:
 
     void operator()(const T& value, Descriptors descriptors = {}) const
     {
-        call_->finish(encode(value), std::move(descriptors));
+        call_->finish(encode(value), std::move(descriptors), Urgency::ThisTurn);
     }
+    void operator()(const T& value, Urgency urgency) const { call_->finish(encode(value), {}, urgency); }
     void operator()(const Error& error) const { call_->fail(error); }
-    void more(const T& value) const { call_->go_on(encode(value)); }
+    void more(const T& value, Urgency urgency = Urgency::ThisTurn) const
+    {
+        call_->go_on(encode(value), urgency);
+    }
 
     bool wants_more() const { return call_->wants_more(); }
     bool is_open() const { return call_->is_open(); }
@@ -91,6 +104,7 @@ struct Request {
     std::string parameters_json; // An object.
     enum class Kind { Call, More, Oneway } kind { Kind::Call };
     Descriptors descriptors {};
+    Urgency urgency { Urgency::ThisTurn };
 };
 
 // What came back, before decoding.

@@ -26,7 +26,7 @@ TEST_GROUP(Authenticator)
         secrets["201"] = { .ha1_md5 = sip::ha1_of(sip::Algorithm::Md5, "201", digest_realm, "secret"),
                            .ha1_sha256 = sip::ha1_of(sip::Algorithm::Sha256, "201", digest_realm, "secret") };
     }
-    std::vector<std::string> challenges(Freshness freshness = Freshness::Fresh) const
+    std::vector<std::string> challenges(Freshness freshness = Freshness::Fresh)
     {
         std::vector<std::string> values;
         std::string room;

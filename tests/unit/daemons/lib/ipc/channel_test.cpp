@@ -57,7 +57,7 @@ TEST_GROUP(VarlinkChannel)
             heard.push_back(reply ? std::to_string(reply->sum) : reply.error().code);
         });
     }
-    void keep(std::string name)
+    void keep(const std::string& name)
     {
         client().keep({}, [this, name](Result<Everything::KeepReply> reply) {
             heard.push_back(name + (reply ? reply->kept : reply.error().code));
@@ -137,6 +137,24 @@ TEST(VarlinkChannel, HearsNothingOfAOnewayCall)
     STRCMP_EQUAL("ab", service.told.c_str());
 }
 
+TEST(VarlinkChannel, SendsWhatIsInNoHurryWithTheNextRequestOrAloneAfterAWhile)
+{
+    const auto tell = [&](std::string_view parameters) {
+        channel->call({ .method = "org.yobirin.test.Everything.Tell",
+                        .parameters_json = std::string { parameters },
+                        .kind = Request::Kind::Oneway,
+                        .urgency = Urgency::WithTheNext },
+                      {});
+    };
+    tell(R"({"text":"a"})");
+    STRCMP_EQUAL("", service.told.c_str());
+    add(1, 2);
+    expect({ "3" });
+    STRCMP_EQUAL("a", service.told.c_str());
+    tell(R"({"text":"b"})");
+    turn_until([&] { return service.told == "ab"; });
+}
+
 TEST(VarlinkChannel, FailsWhatWasOutstandingWhenTheConnectionBreaks)
 {
     keep("");
@@ -178,7 +196,7 @@ TEST(VarlinkChannel, WaitsLongerAfterEachAttemptThatFailed)
     FileDescriptor listening = MUST(listen_at(place.path("socket"))); // Accepts and hangs up at once.
     std::vector<Moment> attempts;
     events::Watch watch { loop, listening.number(), events::Interest::Read, [&](events::Ready) {
-                             FileDescriptor { accept(listening.number(), nullptr, nullptr) };
+                             const FileDescriptor hung_up_on { accept(listening.number(), nullptr, nullptr) };
                              attempts.push_back(BootClock::now());
                          } };
     turn_until([&] { return attempts.size() >= 8; });
@@ -287,8 +305,8 @@ TEST(VarlinkChannel, MakesANewConnectionWhenItDoesNotUnderstandTheReply)
     FileDescriptor peer { accept(listening.number(), nullptr, nullptr) };
     Everything::Client { to_stranger }.add(
         {}, [&](Result<Everything::AddReply> reply) { heard.push_back(reply.error().code); });
-    const std::string_view answer { "{\"parameters\":{\"sum\":\"many\"}}\0", 31 };
-    CHECK_EQUAL(31, send(peer.number(), answer.data(), answer.size(), MSG_NOSIGNAL));
+    const std::string_view answer { "{\"parameters\":{\"sum\":\"many\"}}\0", 30 };
+    CHECK_EQUAL(30, send(peer.number(), answer.data(), answer.size(), MSG_NOSIGNAL));
     expect({ std::string { bad_reply } });
     turn_until([&] { return to_stranger.is_connected(); });
     FileDescriptor again { accept(listening.number(), nullptr, nullptr) };

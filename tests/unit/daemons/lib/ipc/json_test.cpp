@@ -40,6 +40,17 @@ TEST(Json, EscapesWhatJsonCannotHold)
                  written(std::string { "a\"b\\c\n\r\t\x01\x1f\0", 11 }).c_str());
 }
 
+TEST(Json, EscapesAtEveryPlaceInAWord)
+{
+    for (std::size_t length = 1; length < 20; ++length)
+        for (std::size_t place = 0; place < length; ++place)
+            for (const std::string_view odd : { "\"", "\\", "\n", "\x1f", "é", "\"\"\"", "\x7f" }) {
+                std::string text(length, 'x');
+                text.replace(place, 1, odd);
+                STRCMP_EQUAL(text.c_str(), text_back(text).c_str());
+            }
+}
+
 TEST(Json, LeavesUtf8AsItIs)
 {
     for (const std::string text : { "呼び鈴", "é", "𝄞", "\u007f", "" })

@@ -102,6 +102,27 @@ TEST(VarlinkServer, AnswersPipelinedCallsInOrderThoughTheFirstIsSlow)
            R"({"parameters":{"number":1},"continues":true}|{"parameters":{"number":2}}|{"parameters":{}}|)");
 }
 
+TEST(VarlinkServer, SendsWhatIsInNoHurryWithTheNextMessage)
+{
+    client.send(R"({"method":"org.yobirin.test.Everything.Keep"}|)");
+    turn_until([&] { return service.kept.size() == 1; });
+    service.kept.front()(Everything::KeepReply { .kept = "x" }, Urgency::WithTheNext);
+    client.send(R"({"method":"org.yobirin.test.Everything.Nothing"}|)");
+    loop.turn();
+    client.read();
+    STRCMP_EQUAL(R"({"parameters":{"kept":"x"}}|{"parameters":{}}|)", client.received.c_str());
+}
+
+TEST(VarlinkServer, SendsWhatIsInNoHurryAloneWhenNothingFollows)
+{
+    client.send(R"({"method":"org.yobirin.test.Everything.Keep"}|)");
+    turn_until([&] { return service.kept.size() == 1; });
+    service.kept.front()(Everything::KeepReply { .kept = "x" }, Urgency::WithTheNext);
+    client.read();
+    STRCMP_EQUAL("", client.received.c_str());
+    expect(R"({"parameters":{"kept":"x"}}|)");
+}
+
 TEST(VarlinkServer, SaysNothingToAOnewayCall)
 {
     client.send(R"({"method":"org.yobirin.test.Everything.Tell","parameters":{"text":"a"},"oneway":true}|)"
