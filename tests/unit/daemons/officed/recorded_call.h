@@ -22,12 +22,12 @@ struct Recorded final : ipc::CallInProgress {
     ipc::Peer from {};
     std::move_only_function<void()> closed {};
 
-    void finish(std::string json, ipc::Descriptors) override
+    void finish(std::string json, ipc::Descriptors, ipc::Urgency) override
     {
         replies.push_back(std::move(json));
         finished = true;
     }
-    void go_on(std::string json) override { replies.push_back(std::move(json)); }
+    void go_on(std::string json, ipc::Urgency) override { replies.push_back(std::move(json)); }
     void fail(const Error& given) override
     {
         error = given;
