@@ -238,7 +238,13 @@ void Sipd::listen(std::int64_t version)
         at_hand.add(std::move(prepared_->tls), at_hand.tls);
         prepared_.reset();
     }
-    auto next = network_.prepare(network_plan(office_), std::move(at_hand));
+    NetworkPlan plan = network_plan(office_);
+    if (!plan.tls.empty()
+        && plan.identity.certificate.empty()) { // While it is asked about, officed has made none yet.
+        log_warning("no certificate, nobody is heard over TLS");
+        plan.tls.clear();
+    }
+    auto next = network_.prepare(plan, std::move(at_hand));
     if (!next) {
         log_error("cannot listen, still trying with the next office", { { "why", next.error().detail } });
         daemon_.degraded("cannot listen on " + next.error().detail);

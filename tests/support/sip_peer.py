@@ -59,7 +59,7 @@ def network_of(address):
 
 
 def in_uri(address):
-    return f"[{address}]" if ":" in address else address
+    return f"[{address}]" if ":" in address and not address.startswith("[") else address
 
 
 def tag_of(value):

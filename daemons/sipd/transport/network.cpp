@@ -32,7 +32,7 @@ Result<Network::Prepared> Network::prepare(const NetworkPlan& plan, ParkedSocket
                      .standing = streams_.addresses(Transport::Tls),
                      .parked = std::move(parked.tls) };
     prepared.tls = TRY(bound_sockets(tls));
-    if (!plan.tls.empty())
+    if (!plan.tls.empty() && !plan.identity.certificate.empty())
         prepared.server = TRY(server_context(plan.identity));
     return prepared;
 }
