@@ -59,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (message.read(refusal))
         if (const auto chosen = choose_challenge(message))
             check_answer(*chosen);
-    const Nonces nonces { std::string(32, 'k'), std::chrono::seconds { 30 } };
+    Nonces nonces { std::string(32, 'k'), std::chrono::seconds { 30 } };
     const Moment now { std::chrono::hours { 1 } };
     require(nonces.check(text, now, "p") == NonceAge::Foreign || text == nonces.make(now, "p"));
     return 0;

@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size == 0)
         return 0;
     const std::string_view stranger = text_of_input(data + 1, size - 1);
-    const Nonces nonces { std::string(32, 's'), lifetime };
+    Nonces nonces { std::string(32, 's'), lifetime };
     const Nonces others { std::string(32, 'o'), lifetime };
     const Moment made { 1'000'000s };
     const Moment now = made + std::chrono::seconds { data[0] };
