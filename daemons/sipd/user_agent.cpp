@@ -135,8 +135,12 @@ std::optional<Caller> UserAgent::authenticated(const sip::Message& message, cons
     const Verdict verdict = around_.authenticator.judge(message, around_.office.secrets, flow.remote.ip, now);
     if (const auto* refused = std::get_if<Refused>(&verdict)) {
         const auto from = message.from();
-        around_.gate.refused(flow, *refused, from ? from->uri.user : std::string_view {}, now);
-        around_.stateless.challenge(message, flow, around_.authenticator, refused->nonce(), now);
+        const Gate::Answer wanted =
+            around_.gate.refused(flow, *refused, from ? from->uri.user : std::string_view {}, now);
+        if (wanted == Gate::Answer::Forbid)
+            answer(message, flow, { .status = 403 });
+        else
+            around_.stateless.challenge(message, flow, around_.authenticator, refused->nonce(), now);
         return std::nullopt;
     }
     Caller caller { .extension = std::get<Granted>(verdict).extension };
