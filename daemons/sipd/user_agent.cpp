@@ -12,8 +12,8 @@
 
 namespace sipd {
 
-UserAgent::UserAgent(UserAgentSurroundings around)
-    : around_(std::move(around)),
+UserAgent::UserAgent(const UserAgentSurroundings& around)
+    : around_(around),
       malformed_(around_.counters["sip.dropped.malformed"]),
       keep_alives_(around_.counters["sip.keep_alives"])
 {

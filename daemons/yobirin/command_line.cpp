@@ -47,7 +47,7 @@ void add_ban_verbs(const AddVerb& verb, Typed& typed)
 
 void add_verbs(CLI::App& app, Typed& typed, std::function<void(Verb)> chosen)
 {
-    const auto verb = [&](const char* name, const char* what, Verb action) {
+    const auto verb = [&](const char* name, const char* what, const Verb& action) {
         CLI::App* made = app.add_subcommand(name, what);
         made->callback([chosen, action] { chosen(action); });
         return made;
