@@ -94,14 +94,16 @@ void Gate::was_scanner(const Flow& flow, Moment now)
     tried({ .source = flow.remote.ip, .offence = Offence::Scanner }, now);
 }
 
-void Gate::refused(const Flow& flow, const Refused& refused, std::string_view user, Moment now)
+Gate::Answer Gate::refused(const Flow& flow, const Refused& refused, std::string_view user, Moment now)
 {
     switch (refused.proof) {
     case Proof::Late: // The right password.
-        return;
+        return Answer::Challenge;
     case Proof::Wrong:
         ++refused_password_;
-        return tried({ .source = flow.remote.ip, .offence = Offence::WrongPassword }, now);
+        return tried({ .source = flow.remote.ip, .offence = Offence::WrongPassword }, now)
+            ? Answer::Forbid
+            : Answer::Challenge;
     case Proof::Foreign: // Nothing was tried: no password is right with such a nonce. Another realm's is a
                          // mistake.
     case Proof::None:
@@ -110,14 +112,17 @@ void Gate::refused(const Flow& flow, const Refused& refused, std::string_view us
     // Who has proved to be that extension from there before is a phone that comes back.
     if (!around_.acquaintances.knows(flow.remote.ip, user))
         tried({ .source = flow.remote.ip, .offence = Offence::NoProof, .user = user }, now);
+    return Answer::Challenge;
 }
 
-void Gate::tried(const Bans::Try& what, Moment now)
+bool Gate::tried(const Bans::Try& what, Moment now)
 {
     if (around_.office.trunk_at(what.source) != nullptr)
-        return;
-    if (const auto news = around_.bans.tried(what, now, std::chrono::system_clock::now()))
+        return false;
+    const auto news = around_.bans.tried(what, now, std::chrono::system_clock::now());
+    if (news)
         around_.news.ban_changed(*news);
+    return news.has_value();
 }
 
 void Gate::proved(const Flow& flow, std::string_view extension, Moment now)

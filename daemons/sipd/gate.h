@@ -53,14 +53,17 @@ public:
     // What came of a datagram.
     void was_malformed(const Flow&, Moment now);
     void was_scanner(const Flow&, Moment now);
-    // Not proved; a challenge follows. `user`: as whom it asks.
-    void refused(const Flow&, const Refused&, std::string_view user, Moment now);
+    // Not proved. `user`: as whom it asks. What it is answered: the guess that brings a ban 403, so that a
+    // phone with a mistyped password ends its attempt and says so (baresip guesses fifteen times in a row);
+    // all others a challenge.
+    enum class Answer : std::uint8_t { Challenge, Forbid };
+    [[nodiscard]] Answer refused(const Flow&, const Refused&, std::string_view user, Moment now);
     void proved(const Flow&, std::string_view extension, Moment now);
 
 private:
     Standing standing_of(const Flow&, Moment now) const;
     bool passes_ban(std::string_view datagram, const Flow&, Moment now);
-    void tried(const Bans::Try&, Moment now);
+    bool tried(const Bans::Try&, Moment now); // Whether a ban came of it.
 
     GateSurroundings around_;
     Admission admission_;

@@ -88,7 +88,7 @@ Kind kind_of(std::string_view datagram, std::span<const std::string> emergency_n
     datagram = begun(datagram);
     const std::size_t word = std::min(datagram.find(' '), datagram.size());
     const std::string_view method = datagram.substr(0, word);
-    if (method == "SIP/2.0" || method == "ACK" || method == "CANCEL")
+    if (equal_ignoring_case(method, "SIP/2.0") || method == "ACK" || method == "CANCEL")
         return Kind::Continuing;
     if (method == "REGISTER") // Never inside a dialog, whatever its To says.
         return Kind::New;

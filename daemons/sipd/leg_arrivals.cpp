@@ -55,7 +55,8 @@ bool Legs::is_overloaded(const sip::Message& invite, Moment now)
         arrivals_.pop_front();
     }
     const bool late = !arrivals_.empty() && now - arrivals_.front().second > limits::undecided_longest;
-    const bool full = legs_.size() >= limits::legs || undecided_ >= limits::undecided_legs;
+    const bool full = legs_.size() >= limits::legs || undecided_ >= limits::undecided_legs
+        || around_.transactions.server_count() >= limits::new_call_transactions;
     if (!full && !late && around_.news.is_heard())
         return false;
     if (!full && around_.news.is_heard()

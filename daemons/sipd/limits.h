@@ -101,6 +101,8 @@ inline constexpr std::chrono::seconds retry_after_most { 30 }; // lest all retur
 // Transactions. Beyond: new requests get a stateless 503, new ones of ours fail.
 inline constexpr std::size_t server_transactions = 100'000;
 inline constexpr std::size_t client_transactions = 100'000;
+inline constexpr std::size_t new_call_transactions =
+    80'000; // So many, and new calls get a stateless 503: the rest is for calls that stand.
 
 // Legs
 inline constexpr std::size_t legs = 10'000; // Beyond: 503, and Dial is refused as Overloaded.

@@ -72,7 +72,10 @@ void Registrations::take(const sip::Message& request, const Flow& source, Moment
         around_.authenticator.judge(request, around_.office.secrets, source.remote.ip, now);
     const auto to = request.to();
     if (const auto* refused = std::get_if<Refused>(&verdict)) {
-        around_.gate.refused(source, *refused, to ? to->uri.user : std::string_view {}, now);
+        const Gate::Answer answer =
+            around_.gate.refused(source, *refused, to ? to->uri.user : std::string_view {}, now);
+        if (answer == Gate::Answer::Forbid)
+            return answers.send(request, source, StatelessAnswers::Brief { .status = 403 });
         return answers.challenge(request, source, around_.authenticator, refused->nonce(), now);
     }
     const std::string& extension = std::get<Granted>(verdict).extension;

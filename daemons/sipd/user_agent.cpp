@@ -11,8 +11,8 @@
 
 namespace sipd {
 
-UserAgent::UserAgent(UserAgentSurroundings around)
-    : around_(std::move(around)),
+UserAgent::UserAgent(const UserAgentSurroundings& around)
+    : around_(around),
       malformed_(around_.counters["sip.dropped.malformed"]),
       keep_alives_(around_.counters["sip.keep_alives"])
 {
@@ -146,8 +146,10 @@ std::optional<Caller> UserAgent::authenticated(const sip::Message& message, cons
         return Caller { .trunk = trunk->name };
     const Verdict verdict = around_.authenticator.judge(message, around_.office.secrets, flow.remote.ip, now);
     if (const auto* refused = std::get_if<Refused>(&verdict)) {
-        around_.gate.refused(flow, *refused, from.uri.user, now);
-        around_.stateless.challenge(message, flow, around_.authenticator, refused->nonce(), now);
+        if (around_.gate.refused(flow, *refused, from.uri.user, now) == Gate::Answer::Forbid)
+            answer(message, flow, { .status = 403 });
+        else
+            around_.stateless.challenge(message, flow, around_.authenticator, refused->nonce(), now);
         return std::nullopt;
     }
     Caller caller { .extension = std::get<Granted>(verdict).extension };

@@ -36,7 +36,7 @@ struct UserAgentSurroundings {
 
 class UserAgent {
 public:
-    explicit UserAgent(UserAgentSurroundings around);
+    explicit UserAgent(const UserAgentSurroundings& around);
 
     // `entry`: Refused is worth a 503 and no more.
     void datagram(std::string_view bytes, const Flow&, Moment now, Entry entry = Entry::Admitted);

@@ -45,12 +45,13 @@ class Flooding(Scenario):
             thing.close()
         super().tearDown()
 
-    def flood(self, host, scenario, number="203"):
-        (self.directory / scenario).mkdir()
+    def flood(self, host, scenario, number="203", port=5066):
+        directory = self.directory / f"{scenario}-{port}"
+        directory.mkdir()
         return host.start(["sipp", f"{self.box.address}:5060", "-sf", SCENARIOS / f"{scenario}.xml", "-i", host.address,
-                           "-p", "5066", "-s", number, "-r", self.rate, "-m", self.rate * self.seconds_flooded,
+                           "-p", port, "-s", number, "-r", self.rate, "-m", self.rate * self.seconds_flooded,
                            "-l", "100000", "-nostdin"],
-                          cwd=self.directory / scenario, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                          cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def control_flow(self):
         """Sound between two hosts that the suite has no part in."""

@@ -1,6 +1,8 @@
 """A hostile network: scanners, guessers of passwords and floods against the suite, and the good phone behind the same address
 as the attacker, whom none of it may reach."""
+import os
 import re
+import signal
 import time
 import unittest
 
@@ -156,6 +158,28 @@ class Loops(Scenario):
 
 
 class Floods(Flooding):
+    def test_a_call_stands_and_new_ones_get_503_while_calld_is_stopped(self):
+        ada, ben, call, other, talkers = self.call_that_stands()
+        carrier = self.peer("carrier")
+        calld = self.suite.kill("calld", signal.SIGSTOP)
+        try:
+            first = carrier.invite("0312345678", self.box.address)  # It waits, and shows how late calld is.
+            self.until(lambda: first.peer.receive(0.01), "100")
+            self.let_talk(0.15)
+            second = carrier.invite("0312345678", self.box.address)
+            refusal = second.answer()
+            self.assertEqual(refusal.status, 503)
+            self.assertIn(int(refusal.header("retry-after")), range(5, 31))
+            begin = time.monotonic()
+            self.assertEqual(call.request("OPTIONS").status, 200)
+            self.assertLess(time.monotonic() - begin, 1)
+        finally:
+            os.kill(calld, signal.SIGCONT)
+        self.assertGreaterEqual(first.answer().status, 400)  # 203 has no phone.
+        self.assertEqual(call.request("BYE").status, 200)
+        other.expect_and_accept("BYE")
+        self.assertEqual(ben.register(self.box.address, password("202"), expires=0).status, 200)
+
     def test_a_call_stands_while_strangers_flood(self):
         self.assert_strangers_flood_in_vain()
 

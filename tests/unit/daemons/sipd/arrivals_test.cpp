@@ -190,6 +190,39 @@ TEST(ArrivingCall, Gets503BeyondTheWindowOfUndecidedOnes)
     LONGS_EQUAL(100, wire.sent().status());
 }
 
+TEST(ArrivingCall, Gets503WhileCalldIsLateUnlessItIsAnEmergency)
+{
+    wire.office.emergency = { "110" };
+    arrives({ .call_id = "first" });
+    wire.now += limits::undecided_longest + 1ms;
+    invites({ .call_id = "second" });
+    const Datagram refusal = wire.sent();
+    LONGS_EQUAL(503, refusal.status());
+    const int wait = std::stoi(refusal.header("Retry-After"));
+    CHECK_TRUE(wait >= limits::retry_after_least.count() && wait <= limits::retry_after_most.count());
+    invites({ .uri = "sip:110@192.0.2.1", .call_id = "third" });
+    LONGS_EQUAL(100, wire.sent().status());
+    CHECK_TRUE(
+        wire.legs->ring({ .leg = leg }, wire.now).has_value()); // calld is back; the emergency waits no time.
+    CHECK_TRUE(wire.legs->ring({ .leg = wire.event().leg }, wire.now).has_value());
+    wire.ignore_sent();
+    invites({ .call_id = "fourth" });
+    LONGS_EQUAL(100, wire.sent().status());
+}
+
+TEST(ArrivingCall, LeavesRoomForTheRequestsOfStandingCalls)
+{
+    for (std::size_t i = 0; i < limits::new_call_transactions; ++i) {
+        sip::Message message;
+        const std::string text = wire.text_of_ask(wire.stranger, { .method = "OPTIONS" });
+        CHECK_TRUE(message.read(text).has_value());
+        CHECK_TRUE(wire.transactions->open(message, *message.via(), {}, wire.now).has_value());
+    }
+    invites();
+    LONGS_EQUAL(503, wire.sent().status());
+    CHECK_TRUE(limits::new_call_transactions < limits::server_transactions);
+}
+
 TEST(ArrivingCall, IsRefusedWhenItRequiresWhatWeLack)
 {
     invites({ .extra = "Require: 100rel, timer\r\n" });

@@ -69,6 +69,20 @@ TEST(Gate, ShutsOutWhoGuessesWithinTenTries)
     CHECK_TRUE(wire.bans_heard[0].what == Bans::Came::Began);
 }
 
+// A phone that guesses again at each challenge, as baresip does, must end and say so.
+TEST(Gate, Answers403ToTheGuessThatBringsTheBanWhetherTheUserExistsOrNot)
+{
+    for (const std::string user : { "201", "999" }) {
+        wire.bans.lift(attacker.remote.ip, wire.now);
+        std::vector<int> statuses;
+        while (statuses.size() < 20 && (statuses.empty() || statuses.back() == 401))
+            statuses.push_back(registers(attacker, user, "guess"));
+        UNSIGNED_LONGS_EQUAL(limits::tries_before_ban, statuses.size());
+        LONGS_EQUAL(403, statuses.back());
+        LONGS_EQUAL(0, registers(attacker, user, "guess"));
+    }
+}
+
 TEST(Gate, ShutsOutWhoGuessesForUsersThereAreNot) { CHECK_TRUE(guesses_until_banned(attacker, "999") <= 10); }
 
 TEST(Gate, LetsAPhoneGoOnBehindABannedAddress)
@@ -105,7 +119,7 @@ TEST(Gate, LengthensTheBanOfWhoAbusesASecondLookAndStopsLooking)
     const Moment until = wire.bans.standing(wire.now).at(0).until;
     wire.now += 10s;
     int looked = 0;
-    while (registers(attacker, "201", "guess") == 401 && looked < 100)
+    while (registers(attacker, "201", "guess") != 0 && looked < 100)
         ++looked;
     CHECK_TRUE(looked > 0);
     CHECK_TRUE(looked <= limits::second_look_burst);

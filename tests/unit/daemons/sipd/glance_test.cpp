@@ -22,6 +22,7 @@ TEST_GROUP(Glance)
 TEST(Glance, KnowsWhatBelongsToSomethingThatStands)
 {
     CHECK_TRUE(kind("SIP/2.0 200 OK\r\n\r\n") == Kind::Continuing);
+    CHECK_TRUE(kind("SiP/2.0 200 OK\r\n\r\n") == Kind::Continuing);
     CHECK_TRUE(kind("\r\n\r\nSIP/2.0 200 OK\r\n\r\n")
                == Kind::Continuing); // Some NAT keep-alives stick to messages.
     CHECK_TRUE(of_request("ACK", "To: <sip:a@b>") == Kind::Continuing);
