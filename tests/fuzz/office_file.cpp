@@ -38,7 +38,11 @@ void check_sealing(std::string_view text)
 {
     const office::SecretMaking making {
         .make_password = [] { return std::string { "made-by-the-fuzzer" }; },
-        .hash = [](std::string_view) { return std::string { office::hash_prefix } + "hashed"; },
+        .hash =
+            [](std::string_view) {
+                return std::string { office::hash_prefix }
+                + "v=19$m=65536,t=3,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g";
+            },
         .is_hash_of = [](std::string_view, std::string_view) { return true; }
     };
     const auto sealed = office::seal(text, {}, making);

@@ -17,7 +17,7 @@ namespace {
 
 using namespace sipd;
 
-bool is_hidden(std::string_view part) { return part.find_first_not_of("*\r\n") == std::string_view::npos; }
+bool is_hidden(std::string_view part) { return part.find_first_not_of("* \t\r\n") == std::string_view::npos; }
 
 // The same part in what is shown.
 std::string_view shown(std::string_view part, std::string_view text, std::string_view masked)
