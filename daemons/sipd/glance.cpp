@@ -10,9 +10,10 @@ namespace {
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
+// A folded line's end is a blank as well (RFC 3261 7.3.1).
 void skip_blanks(std::string_view& text)
 {
-    while (!text.empty() && is_blank(text.front()))
+    while (!text.empty() && (is_blank(text.front()) || text.front() == '\r' || text.front() == '\n'))
         text.remove_prefix(1);
 }
 
@@ -35,12 +36,21 @@ bool take_name(std::string_view& line, std::string_view name)
     return true;
 }
 
-// The value of To, as far as it stands in one line.
+// Where the header that begins the text ends: at a line end that no blank follows.
+std::size_t end_of_header(std::string_view text)
+{
+    std::size_t end = text.find('\n');
+    while (end != std::string_view::npos && end + 1 < text.size() && is_blank(text[end + 1]))
+        end = text.find('\n', end + 1);
+    return std::min(end, text.size());
+}
+
+// The value of To, its folds included.
 std::string_view to_of(std::string_view datagram)
 {
     for (std::size_t end = datagram.find('\n'); end != std::string_view::npos; end = datagram.find('\n')) {
         datagram.remove_prefix(end + 1);
-        std::string_view line = datagram.substr(0, datagram.find('\n'));
+        std::string_view line = datagram.substr(0, end_of_header(datagram));
         if (line.empty() || line == "\r")
             return {}; // The body begins.
         if (ascii_lower(line.front()) == 't' && (take_name(line, "to") || take_name(line, "t")))

@@ -1,6 +1,5 @@
 // Takes the look at a datagram that comes before parsing, and holds it against the parser: of a request the
-// parser takes and whose To is in one line, the glance must never miss that it belongs to a dialog, or it
-// would be given up under load.
+// parser takes, the glance must never miss that it belongs to a dialog, or it would be given up under load.
 #include "require.h"
 
 #include "daemons/sipd/glance.h" // The only part of a daemon that reads bytes before lib/sip does.
@@ -16,15 +15,12 @@ using namespace sipd;
 
 const std::array<std::string, 2> emergency { "110", "119" };
 
-bool is_in_one_line(std::string_view value) { return value.find('\n') == std::string_view::npos; }
-
 void check_dialog(const sip::Message& message, Kind kind)
 {
     const auto to = message.to();
     if (!to || to->tag().empty() || message.method() == sip::Method::Register)
         return;
-    if (is_in_one_line(message.value(sip::Header::To)))
-        require(kind == Kind::Continuing);
+    require(kind == Kind::Continuing);
 }
 
 } // namespace

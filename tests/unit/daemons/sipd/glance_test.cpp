@@ -27,7 +27,8 @@ TEST(Glance, KnowsWhatBelongsToSomethingThatStands)
                == Kind::Continuing); // Some NAT keep-alives stick to messages.
     CHECK_TRUE(of_request("ACK", "To: <sip:a@b>") == Kind::Continuing);
     CHECK_TRUE(of_request("CANCEL", "To: <sip:a@b>") == Kind::Continuing);
-    for (const char* to : { "To: <sip:a@b>;tag=x", "t:<sip:a@b>;tag=x", "TO : sip:a@b;x=y ; Tag = x" })
+    for (const char* to : { "To: <sip:a@b>;tag=x", "t:<sip:a@b>;tag=x", "TO : sip:a@b;x=y ; Tag = x",
+                            "To:\r\n sip:a@b;x=y\r\n\t;\r\n tag = x" })
         CHECK_TRUE(of_request("BYE", to) == Kind::Continuing);
     CHECK_TRUE(of_request("INVITE", "To: <sip:a@b>;tag=x") == Kind::Continuing);
 }
@@ -37,6 +38,7 @@ TEST(Glance, TakesTheRestForNew)
     CHECK_TRUE(of_request("INVITE", "To: <sip:a@b>") == Kind::New);
     CHECK_TRUE(of_request("OPTIONS", "Tom: <sip:a@b>;tag=x") == Kind::New);
     CHECK_TRUE(of_request("OPTIONS", "To: <sip:a@b>;tagged=x") == Kind::New);
+    CHECK_TRUE(of_request("OPTIONS", "To:\r\n <sip:a@b>\r\nX: y;tag=x") == Kind::New);
     CHECK_TRUE(of_request("REGISTER", "To: <sip:a@b>;tag=x") == Kind::New);
     for (const char* nonsense : { "", "\n", "INVITE", "INVITE ", "\r\n\r\n", "To:\n" })
         CHECK_TRUE(kind(nonsense) == Kind::New);
