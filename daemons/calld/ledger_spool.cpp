@@ -75,10 +75,14 @@ void LedgerSpool::is_full(bool now)
         full_(now);
 }
 
+// A batch that is full has nothing to wait for.
 void LedgerSpool::send_later()
 {
-    if (!is_asking_ && !events_.is_empty() && !gather_.is_running())
-        gather_.start(limits::append_gathers);
+    if (is_asking_ || events_.is_empty())
+        return;
+    const bool is_full = events_.size() >= limits::events_per_append;
+    if (is_full || !gather_.is_running())
+        gather_.start(is_full ? std::chrono::milliseconds { 0 } : limits::append_gathers);
 }
 
 void LedgerSpool::send()

@@ -1,6 +1,6 @@
 #include "certificates.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -135,7 +135,7 @@ Certificates::Given Certificates::given(const office::Value& tree) const
             *text = std::move(*file);
         else
             found.problems.push_back(problem_at(*member, office::Message::CannotReadFile,
-                                                { *member->value.text(), reason_of(file.error()) }));
+                                                { *member->value.text(), problem_of(file.error()) }));
     }
     if (!found.problems.empty())
         return found;

@@ -1,6 +1,6 @@
 #include "confirmation_file.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 
 #include "daemon/kept_text.h"
 #include "org.yobirin.journal.OfficeRecords.h"

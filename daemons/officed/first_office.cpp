@@ -1,6 +1,6 @@
 #include "first_office.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 
 #include "base/log.h"
 
@@ -37,7 +37,7 @@ std::string apply_first_office(Keeper& keeper, const std::filesystem::path& file
     if (keeper.version().number != 0 || !keeper.problem().empty())
         return keeper.problem();
     const Result<std::string> text = read_file(file);
-    if (!text && text.error().code == not_found)
+    if (!text && text.error().code == file_not_found)
         return "no office file yet: apply one with `yobirin apply FILE`";
     if (!text)
         return text.error().detail;

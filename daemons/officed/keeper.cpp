@@ -1,6 +1,6 @@
 #include "keeper.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 #include "limits.h"
 #include "password_hash.h"
 
@@ -98,7 +98,7 @@ Result<Drafted> Keeper::draft_again(std::int64_t number) const
 {
     const std::vector<Versions::Past> past = parts_.versions.back_from(version_.number, SIZE_MAX);
     if (std::ranges::find(past, number, &Versions::Past::number) == past.end())
-        return failure(std::string { not_found });
+        return failure(std::string { file_not_found });
     const Version version = TRY(parts_.versions.read(number));
     return draft_with(version.text, version.secrets);
 }

@@ -55,7 +55,7 @@ public:
     office::Judgement check(std::string_view text) const; // Also looks into the certificate files it names.
     Drafted draft(std::string_view text) const;
     Result<Drafted>
-    draft_again(std::int64_t number) const; // The error's code is not_found when there is none.
+    draft_again(std::int64_t number) const; // The error's code is file_not_found when there is none.
 
     // The live version with a new password for an extension there is; its text stays as it is. `made` says
     // it.

@@ -1,6 +1,6 @@
 #include "named_secrets.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 #include "limits.h"
 
 #include "base/text.h"
@@ -27,7 +27,7 @@ Result<NamedSecrets> NamedSecrets::open(const std::filesystem::path& directory)
 {
     NamedSecrets opened { directory / "secrets" };
     const Result<std::string> text = read_file(opened.file_);
-    if (!text && text.error().code == not_found)
+    if (!text && text.error().code == file_not_found)
         return opened;
     if (!text)
         return std::unexpected(text.error());

@@ -1,6 +1,6 @@
 #include "office_service.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 #include "limits.h"
 #include "office_words.h"
 #include "slices.h"
@@ -177,7 +177,7 @@ void OfficeService::rollback(const Office::Rollback& request, ipc::Reply<Office:
             Office::bad_time(limits::shortest_confirmation.count(), limits::longest_confirmation.count()));
     const office::Language language = language_of(request.language);
     Result<Drafted> drafted = keeper_.draft_again(request.version);
-    if (!drafted && drafted.error().code == not_found)
+    if (!drafted && drafted.error().code == file_not_found)
         return reply(Office::no_such_version(request.version));
     if (!drafted)
         return reply(as_asked(drafted.error()));

@@ -1,7 +1,7 @@
 #include "versions.h"
 
+#include "base/durable_file.h"
 #include "base/text.h"
-#include "durable_file.h"
 
 #include "base/clock.h"
 
@@ -32,7 +32,7 @@ std::filesystem::path Versions::file_of(std::int64_t number, std::string_view ki
 Result<std::optional<Version>> Versions::current() const
 {
     const Result<std::string> pointer = read_file(directory_ / "current");
-    if (!pointer && pointer.error().code == not_found)
+    if (!pointer && pointer.error().code == file_not_found)
         return std::nullopt;
     if (!pointer)
         return std::unexpected(pointer.error());
@@ -55,7 +55,7 @@ Result<Version> Versions::read(std::int64_t number) const
 Result<std::optional<Credentials>> Versions::credentials_of(std::int64_t number) const
 {
     Result<std::string> certificate = read_file(file_of(number, "pem"));
-    if (!certificate && certificate.error().code == not_found)
+    if (!certificate && certificate.error().code == file_not_found)
         return std::nullopt;
     return Credentials { .certificate = TRY(std::move(certificate)),
                          .key = TRY(read_file(file_of(number, "key"))) };

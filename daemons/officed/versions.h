@@ -41,7 +41,7 @@ public:
     // The live one; nothing when no office was ever applied.
     Result<std::optional<Version>> current() const;
 
-    // Any that is there; the error's code is not_found when it is not.
+    // Any that is there; the error's code is file_not_found when it is not.
     Result<Version> read(std::int64_t number) const;
 
     // Those that were live, from this one back, with what is known of them.

@@ -3,7 +3,7 @@
 
 #include "admission.h"
 #include "bans_file.h"
-#include "durable_file.h"
+#include "base/durable_file.h"
 #include "limits.h"
 
 #include "base/log.h"
@@ -92,12 +92,12 @@ void BanKeeper::recover(Moment now, Wall wall)
                     book.acquaintances.push_back(std::move(*who));
             }
         }
-    } else if (const std::string text = read_whole(file_); !text.empty()) {
-        auto read = ban_book_in(text, now, wall);
+    } else if (const Result<std::string> text = read_file(file_)) {
+        auto read = ban_book_in(*text, now, wall);
         if (read)
             book = std::move(*read);
         else {
-            set_aside(file_);
+            set_aside_damaged(file_);
             log_warning("bans on disk not readable, set aside", { { "why", read.error().detail } });
         }
     }

@@ -1,6 +1,6 @@
 #include "bindings_file.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 #include "limits.h"
 
 #include "org.yobirin.journal.Bindings.h"
@@ -89,12 +89,14 @@ Result<> write_bindings(const std::filesystem::path& path, const Registrar& bind
 Result<std::vector<Binding>> read_bindings(const std::filesystem::path& path, Moment now, Wall wall)
 {
     std::vector<Binding> found;
-    const std::string text = read_whole(path);
-    if (text.empty())
+    const Result<std::string> text = read_file(path);
+    if (!text && text.error().code == file_not_found)
         return found;
+    if (!text)
+        return std::unexpected(text.error());
     yobirin::Bindings::File file;
-    if (auto decoded = decode(text, file); !decoded) {
-        set_aside(path);
+    if (auto decoded = decode(*text, file); !decoded) {
+        set_aside_damaged(path);
         return std::unexpected(decoded.error());
     }
     for (const Stored& stored : file.bindings)

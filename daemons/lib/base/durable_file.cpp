@@ -1,4 +1,4 @@
-#include "durable_file.h"
+#include "base/durable_file.h"
 
 #include "base/file_descriptor.h"
 
@@ -7,15 +7,14 @@
 #include <cstring>
 #include <fcntl.h>
 
-namespace officed {
 namespace {
 
-constexpr std::size_t largest_file = 4U << 20; // An office file may have 384 KiB.
+constexpr std::size_t largest_file = 64U << 20;
 
 std::unexpected<Error> failed(const char* what, const std::filesystem::path& path)
 {
     const int problem = errno;
-    return failure(std::string { problem == ENOENT ? not_found : file_failed },
+    return failure(std::string { problem == ENOENT ? file_not_found : file_failed },
                    std::string { what } + " " + path.string() + ": " + std::strerror(problem));
 }
 
@@ -40,9 +39,9 @@ Result<> force_directory(const std::filesystem::path& directory)
     return {};
 }
 
-} // namespace
+enum class Forced { No, Yes }; // To disk, before it takes the old one's place.
 
-Result<> write_durably(const std::filesystem::path& path, std::string_view text)
+Result<> write_file(const std::filesystem::path& path, std::string_view text, Forced forced)
 {
     const std::filesystem::path fresh = path.string() + ".new";
     const FileDescriptor file { ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
@@ -50,11 +49,24 @@ Result<> write_durably(const std::filesystem::path& path, std::string_view text)
     if (!file)
         return failed("create", fresh);
     TRY(write_all(file, text, fresh));
-    if (::fsync(file.number()) != 0)
+    if (forced == Forced::Yes && ::fsync(file.number()) != 0)
         return failed("fsync", fresh);
     if (::rename(fresh.c_str(), path.c_str()) != 0)
         return failed("rename", path);
+    return {};
+}
+
+} // namespace
+
+Result<> write_durably(const std::filesystem::path& path, std::string_view text)
+{
+    TRY(write_file(path, text, Forced::Yes));
     return force_directory(path.parent_path()); // Else the rename itself may be lost.
+}
+
+Result<> write_at_once(const std::filesystem::path& path, std::string_view text)
+{
+    return write_file(path, text, Forced::No);
 }
 
 Result<> remove_durably(const std::filesystem::path& path)
@@ -87,10 +99,14 @@ Result<std::string> read_file(const std::filesystem::path& path)
     }
 }
 
-std::string reason_of(const Error& error)
+void set_aside_damaged(const std::filesystem::path& path)
+{
+    std::error_code problem; // Without it being kept there is nothing lost that was not lost before.
+    std::filesystem::rename(path, path.string() + ".damaged", problem);
+}
+
+std::string problem_of(const Error& error)
 {
     const std::size_t colon = error.detail.rfind(": ");
     return colon == std::string::npos ? error.detail : error.detail.substr(colon + 2);
 }
-
-} // namespace officed

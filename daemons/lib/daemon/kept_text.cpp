@@ -1,12 +1,8 @@
 #include "daemon/kept_text.h"
 
-#include "base/file_descriptor.h"
-#include "base/text.h"
+#include "base/durable_file.h"
 #include "daemon/checksum.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 
@@ -16,11 +12,6 @@ namespace {
 std::string sealed(std::string_view text)
 {
     return std::to_string(checksum(text, 0)) + "\n" + std::string { text };
-}
-
-std::unexpected<Error> not_kept(const char* what)
-{
-    return failure("org.yobirin.Daemon.FileFailed", std::string { what } + ": " + std::strerror(errno));
 }
 
 } // namespace
@@ -38,20 +29,10 @@ std::string read_kept(const std::filesystem::path& path)
 
 Result<> keep(const std::filesystem::path& path, std::string_view text)
 {
-    const std::string fresh = path.string() + ".new";
-    const std::string bytes = sealed(text);
-    const FileDescriptor file { ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                                       0600) };
-    if (!file)
-        return not_kept("create");
-    std::size_t written = 0;
-    while (written < bytes.size()) {
-        const ssize_t count = ::write(file.number(), bytes.data() + written, bytes.size() - written);
-        if (count < 0 && errno != EINTR)
-            return not_kept("write");
-        written += static_cast<std::size_t>(std::max<ssize_t>(count, 0));
-    }
-    if (::rename(fresh.c_str(), path.c_str()) != 0)
-        return not_kept("rename");
-    return {};
+    return write_at_once(path, sealed(text));
+}
+
+Result<> keep_durably(const std::filesystem::path& path, std::string_view text)
+{
+    return write_durably(path, sealed(text));
 }

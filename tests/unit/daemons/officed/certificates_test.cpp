@@ -1,6 +1,6 @@
 #include "certificates.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 
 #include "temporary_directory.h"
 

@@ -2,7 +2,7 @@
 
 #include "kept_office.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 
 #include <fstream>
 

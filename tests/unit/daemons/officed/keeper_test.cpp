@@ -1,6 +1,6 @@
 #include "kept_office.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 
 #include <algorithm>
 
@@ -157,7 +157,7 @@ TEST(OfficeKeeper, DraftsAnEarlierVersionAgainWithItsSecrets)
     CHECK_EQUAL(3, here.version().number);
     CHECK_TRUE(here.live()->office.extensions[0].ha1 == office::ha1_of("201", "correct-horse-1"));
     CHECK_EQUAL(std::string("extension 201: password changed"), here.past(1)[0].about.changes_en);
-    CHECK_EQUAL(std::string(not_found), here.draft_again(9).error().code);
+    CHECK_EQUAL(std::string(file_not_found), here.draft_again(9).error().code);
 }
 
 TEST(OfficeKeeper, CallsNoVersionPastThatNeverWentLive)

@@ -1,6 +1,6 @@
 #include "versions.h"
 
-#include "durable_file.h"
+#include "base/durable_file.h"
 
 #include <fstream>
 #include <signal.h>

@@ -55,6 +55,6 @@ TEST(Units, GiveEachDaemonItsInterfacesAndASocketOfItsOwnName)
 TEST(Units, LetThoseWithSocketsOfTheirOwnParkThem)
 {
     CHECK_EQUAL(std::size_t { 8192 }, named("sipd").most_stored);
-    CHECK_EQUAL(std::size_t { 8192 }, named("mediad@0").most_stored);
+    CHECK_EQUAL(std::size_t { 16'640 }, named("mediad@0").most_stored);
     CHECK_EQUAL(std::size_t { 0 }, named("calld").most_stored);
 }
