@@ -5,6 +5,14 @@ namespace {
 
 using yobirin::Phones;
 
+Phones::DeviceTransport transport_of(const Flow& flow)
+{
+    using enum Phones::DeviceTransport;
+    if (!flow.is_reliable())
+        return Udp;
+    return flow.transport == sip::Transport::Tls ? Tls : Tcp;
+}
+
 Phones::Device device_of(const Binding& binding)
 {
     const auto left =
@@ -13,6 +21,7 @@ Phones::Device device_of(const Binding& binding)
         .device = binding.device,
         .extension = binding.extension,
         .address = text_of(binding.flow.remote),
+        .transport = transport_of(binding.flow),
         .expires = utc_text(std::chrono::system_clock::now() + left),
     };
     if (!binding.agent.empty())

@@ -4,6 +4,8 @@
 #include "columns.h"
 #include "status_report.h"
 
+#include "org.yobirin.Bans.h"
+
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -49,6 +51,7 @@ void print_text(const StatusReport::Report& report, Detail detail)
         for (std::size_t i = 0; i < std::max<std::size_t>(extension.devices.size(), 1); ++i)
             rows.push_back({ i == 0 ? extension.number : "", i == 0 ? extension.name : "",
                              extension.devices.empty() ? "-" : extension.devices[i].address,
+                             extension.devices.empty() ? "" : extension.devices[i].transport,
                              extension.devices.empty() ? "" : extension.devices[i].agent.value_or("") });
     std::printf("\n%s", columns(rows).c_str());
     if (detail != Detail::Counters)
@@ -76,6 +79,9 @@ int status(const Place& place, Output output, Detail detail)
         { .socket = "org.yobirin.Office",
           .method = "org.yobirin.Office.Slice",
           .parameters = encode(yobirin::Office::Slice { .daemon = "calld" }) });
+    if (const auto banned = answer<yobirin::Bans::ListReply>(
+            place, { .socket = "org.yobirin.Bans", .method = "org.yobirin.Bans.List" }))
+        answers.bans = static_cast<std::int64_t>(banned->bans.size());
     answers.disk = disk_of(place);
     answers.office = answer<yobirin::Office::CurrentReply>(
         place, { .socket = "org.yobirin.Office", .method = "org.yobirin.Office.Current" });

@@ -36,8 +36,10 @@ StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& exte
     if (phones)
         for (const Phones::Device& device : phones->devices)
             if (device.extension == extension.number)
-                made.devices.push_back(
-                    { .address = device.address, .expires = device.expires, .agent = device.agent });
+                made.devices.push_back({ .address = device.address,
+                                         .transport = std::string { text_of(device.transport) },
+                                         .expires = device.expires,
+                                         .agent = device.agent });
     return made;
 }
 

@@ -47,6 +47,7 @@ TEST(StatusReport, NamesTheDaemonThatDoesNotAnswer)
 TEST(StatusReport, ListsEveryExtensionWithItsPhones)
 {
     const auto report = report_of(answers, Language::English);
+    CHECK_TRUE(report.extensions[0].devices[0].transport == "udp");
     CHECK_TRUE(report.extensions.size() == 2 && report.extensions[0].devices.size() == 1
                && report.extensions[1].devices.empty());
 }
