@@ -1,6 +1,7 @@
 // Judges datagrams before they are parsed.
 #include "gate.h"
 
+#include "glance.h"
 #include "limits.h"
 
 #include "base/text.h"
@@ -30,8 +31,6 @@ Gate::Gate(GateSurroundings around)
       admission_(around_.salt),
       dropped_admission_(around_.counters["sip.dropped.admission"]),
       dropped_banned_(around_.counters["sip.dropped.banned"]),
-      dropped_overload_(around_.counters["sip.dropped.overload"]),
-      refused_overload_(around_.counters["sip.refused.overload"]),
       dropped_scanner_(around_.counters["sip.dropped.scanner"]),
       refused_password_(around_.counters["sip.refused.password"])
 {
@@ -47,24 +46,21 @@ Standing Gate::standing_of(const Flow& flow, Moment now) const
     return around_.registrar.knows(flow.remote.ip) ? Standing::Neighbour : Standing::Stranger;
 }
 
-Entry Gate::judge(std::string_view datagram, const Flow& flow, Moment now)
+Gate::Judgement Gate::judge(std::string_view datagram, const Flow& flow, Moment now)
 {
     const Standing standing = standing_of(flow, now);
     if (!admission_.admits(flow.remote, standing, now)) {
         ++dropped_admission_;
-        return Entry::Dropped;
+        return {};
     }
     const bool may_be_banned = standing == Standing::Stranger || standing == Standing::Neighbour;
     if (may_be_banned && around_.bans.holds(flow.remote.ip, now) && !passes_ban(datagram, flow, now)) {
         ++dropped_banned_;
-        return Entry::Dropped;
+        return {};
     }
-    const Entry entry = overload_.decide(kind_of(datagram, around_.office.emergency), standing, now);
-    if (entry == Entry::Dropped)
-        ++dropped_overload_;
-    else if (entry == Entry::Refused)
-        ++refused_overload_;
-    return entry;
+    const bool is_new = kind_of(datagram, around_.office.emergency) == Kind::New;
+    return { .entry = is_new ? Entry::InTurn : Entry::AtOnce,
+             .line = standing >= Standing::Phone ? Line::Known : Line::Stranger };
 }
 
 bool Gate::admits_connection(const Address& source, Moment now)

@@ -1,5 +1,6 @@
-// The gate in front of the parser: who is heard at all (admission.h), who is shut out (bans.h), what is given
-// up when we are behind (overload.h). What comes of a datagram is told back here, and decides about the next.
+// The gate in front of the parser: who is heard at all (admission.h), who is shut out (bans.h), and who has
+// to wait when we are behind (waiting_room.h). What comes of a datagram is told back here, and decides about
+// the next.
 //
 // A ban shuts out an address, but never its good phones: the very port of a registered phone, or of one that
 // proved itself a while ago, passes, as do the peers of standing calls; and a REGISTER of an extension that
@@ -11,8 +12,8 @@
 #include "admission.h"
 #include "bans.h"
 #include "office.h"
-#include "overload.h"
 #include "registrar.h"
+#include "waiting_room.h"
 
 #include "base/counters.h"
 
@@ -40,15 +41,22 @@ struct GateSurroundings {
     std::uint64_t salt { 0 };
 };
 
+// What becomes of a datagram. AtOnce: it belongs to something that stands, or is an emergency call. InTurn:
+// it begins something new, and waits where others do.
+enum class Entry : std::uint8_t { AtOnce, InTurn, Dropped };
+
 class Gate {
 public:
     explicit Gate(GateSurroundings);
 
-    Entry judge(std::string_view datagram, const Flow&, Moment now);
+    struct Judgement {
+        Entry entry { Entry::Dropped };
+        Line line { Line::Stranger };
+    };
+    Judgement judge(std::string_view datagram, const Flow&, Moment now);
     // Before anything is said. Whoever is banned may connect, for a good phone may be behind that address:
     // what it then says is judged.
     bool admits_connection(const Address& source, Moment now);
-    void turn_ended(const Turn& turn) { overload_.turn_ended(turn); }
 
     // What came of a datagram.
     void was_malformed(const Flow&, Moment now);
@@ -67,11 +75,8 @@ private:
 
     GateSurroundings around_;
     Admission admission_;
-    Overload overload_ {};
     std::uint64_t& dropped_admission_;
     std::uint64_t& dropped_banned_;
-    std::uint64_t& dropped_overload_;
-    std::uint64_t& refused_overload_;
     std::uint64_t& dropped_scanner_;
     std::uint64_t& refused_password_;
 };

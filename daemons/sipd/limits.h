@@ -86,17 +86,21 @@ inline constexpr double second_looks_per_second =
 inline constexpr double second_look_burst = 12;
 inline constexpr std::chrono::seconds bans_written_after { 5 }; // A change is on disk after this long.
 
-// Overload: how far we may be behind before somebody is sent away.
-inline constexpr std::chrono::milliseconds lag_busy { 20 }; // Strangers get 503.
-inline constexpr std::chrono::milliseconds lag_overloaded { 50 }; // Strangers are dropped, others get 503.
-inline constexpr std::chrono::milliseconds lag_drowning { 250 }; // Everything new but emergencies is dropped.
-inline constexpr std::chrono::milliseconds overload_lasts { 100 }; // Without news of it.
-inline constexpr std::size_t busy_turn_datagrams = 32; // Fewer in a turn: it was long for another reason.
+// Overload: new requests wait, the known and strangers each in a line of their own.
+inline constexpr std::chrono::milliseconds turn_longest { 5 }; // From then on they wait for another turn,
+inline constexpr std::chrono::milliseconds served_a_turn {
+    5
+}; // and so long those who wait are served in it.
+// Who has waited longer gets 503. Below T1 (500 ms), so that what is served was not yet repeated.
+inline constexpr std::chrono::milliseconds waiting_longest { 300 };
+// In each line; beyond: dropped and counted, over TCP and TLS 503, for nobody would repeat it.
+inline constexpr std::size_t waiting_requests = 8192;
+inline constexpr std::size_t waiting_bytes = 6U << 20;
 inline constexpr std::chrono::milliseconds undecided_longest {
     100
 }; // calld has not looked at the oldest incoming leg for so long; until then further ones get 503.
-inline constexpr std::chrono::seconds retry_after_least { 5 }; // Said in our 503s, by chance between these,
-inline constexpr std::chrono::seconds retry_after_most { 30 }; // lest all return at once.
+inline constexpr std::chrono::seconds retry_after_least { 2 }; // Said in our 503s, by chance between these,
+inline constexpr std::chrono::seconds retry_after_most { 10 }; // lest all return at once.
 
 // Transactions. Beyond: new requests get a stateless 503, new ones of ours fail.
 inline constexpr std::size_t server_transactions = 100'000;

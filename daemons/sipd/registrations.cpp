@@ -62,12 +62,6 @@ std::string contact_line(const Binding& binding, Moment now)
 void Registrations::take(const sip::Message& request, const Flow& source, Moment now)
 {
     StatelessAnswers& answers = around_.stateless;
-    if (const std::string lacking =
-            sip::unsupported_extensions(request, sip::Header::Require, supported_tags);
-        !lacking.empty())
-        return answers.send(
-            request, source,
-            StatelessAnswers::Brief { .status = 420, .headers = { { sip::Header::Unsupported, lacking } } });
     const Verdict verdict =
         around_.authenticator.judge(request, around_.office.secrets, source.remote.ip, now);
     const auto to = request.to();

@@ -55,6 +55,13 @@ yobirin::Phones::Trunk state_of(const Trunk& trunk)
              .reason = found ? std::nullopt : std::optional<std::string> { "host not found" } };
 }
 
+void add_opened(std::vector<BoundSocket>&& opened, std::vector<FileDescriptor>& to)
+{
+    for (BoundSocket& socket : opened)
+        if (socket.descriptor)
+            to.push_back(std::move(socket.descriptor));
+}
+
 std::filesystem::path bindings_path(const Daemon& daemon) { return daemon.paths().state / "bindings.json"; }
 
 } // namespace
@@ -73,6 +80,8 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
               .news = bans_,
               .is_in_call = [this](const Address& address) { return legs_.is_peer_of_a_leg(address); },
               .salt = random_number() }),
+      dropped_overload_(counters_["sip.dropped.overload"]),
+      refused_overload_(counters_["sip.refused.overload"]),
       authenticator_(kept_secret(journal_, "nonce-secret", 64)),
       tls_ticket_key_(kept_secret(journal_, "tls-ticket-key", ticket_key_bytes)),
       transactions_(outbox_, counters_),
@@ -122,6 +131,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                     .hooks = daemon.has_test_hooks() ? TestHooks::On : TestHooks::Off }),
       resolver_(daemon.loop(), [this](const Resolver::Answers& answers) { trunks_resolved(answers); }),
       timer_(daemon.loop(), [this] { timers_fired(); }),
+      serving_(daemon.loop(), [this] { worked(); }),
       retired_(daemon.loop(), [this] { look_at_retired_sockets(); })
 {
     legs_service_.serve(legs_);
@@ -233,9 +243,9 @@ void Sipd::listen(std::int64_t version)
                             .tls = daemon_.take_parked(parked_tls),
                             .udp_places = places_in(journal_) };
     if (prepared_) { // Opened for this version already.
-        at_hand.add(std::move(prepared_->udp), at_hand.udp);
-        at_hand.add(std::move(prepared_->tcp), at_hand.tcp);
-        at_hand.add(std::move(prepared_->tls), at_hand.tls);
+        add_opened(std::move(prepared_->udp), at_hand.udp);
+        add_opened(std::move(prepared_->tcp), at_hand.tcp);
+        add_opened(std::move(prepared_->tls), at_hand.tls);
         prepared_.reset();
     }
     NetworkPlan plan = network_plan(office_);
@@ -349,11 +359,39 @@ bool Sipd::is_known(Ip ip) const { return registrar_.knows(ip) || office_.trunk_
 void Sipd::message_arrived(std::string_view bytes, const Flow& flow)
 {
     const Moment now = BootClock::now();
-    if (turn_.datagrams++ == 0)
-        turn_.began = now;
-    const Entry entry = gate_.judge(bytes, flow, now);
-    if (entry == Entry::Dropped)
+    if (!turn_began_)
+        turn_began_ = now;
+    const Gate::Judgement judgement = gate_.judge(bytes, flow, now);
+    if (judgement.entry == Entry::Dropped)
         return;
+    const bool nobody_waits = waiting_room_.is_empty() && now - *turn_began_ < limits::turn_longest;
+    if (judgement.entry == Entry::AtOnce || nobody_waits)
+        return take_up(bytes, flow, Service::Full, now);
+    if (waiting_room_.let_in(judgement.line, bytes, flow, now))
+        return;
+    if (flow.is_reliable())
+        return take_up(bytes, flow, Service::Refusal, now);
+    ++dropped_overload_;
+}
+
+// While somebody waits, a turn follows at once, and begins with what has come meanwhile.
+void Sipd::serve_who_waits()
+{
+    const Moment began = BootClock::now();
+    for (Moment now = began; now - began < limits::served_a_turn; now = BootClock::now()) {
+        const auto guest = waiting_room_.next(now);
+        if (!guest)
+            return;
+        take_up(guest->bytes, guest->flow, guest->service, now);
+    }
+    if (!waiting_room_.is_empty())
+        serving_.start(std::chrono::nanoseconds { 0 });
+}
+
+void Sipd::take_up(std::string_view bytes, const Flow& flow, Service service, Moment now)
+{
+    if (service == Service::Refusal)
+        ++refused_overload_;
     const std::uint64_t digest = checksum(bytes, 0);
     if (journal_.killed_before(digest)) {
         ++counters_["sip.dropped.killed_before"];
@@ -361,7 +399,7 @@ void Sipd::message_arrived(std::string_view bytes, const Flow& flow)
     }
     trace(trace::Direction::Received, bytes, flow, now);
     journal_.mark(digest, {});
-    user_agent_.datagram(bytes, flow, now, entry);
+    user_agent_.datagram(bytes, flow, now, service);
     journal_.clear_mark();
 }
 
@@ -403,6 +441,8 @@ void Sipd::worked()
 void Sipd::end_turn()
 {
     turn_end_wanted_ = false;
+    turn_began_.reset();
+    serve_who_waits();
     const Moment now = BootClock::now();
     trace_outbox(now);
     for (const Flow& refused : network_.flush())
@@ -413,10 +453,6 @@ void Sipd::end_turn()
     for (const Outcome& outcome : transactions_.take_outcomes())
         if (outcome.asker.kind == Asker::Kind::Leg)
             legs_.transaction_ended(outcome, now);
-    turn_.ended = now;
-    turn_.left_some = turn_.datagrams >= limits::datagrams_a_turn;
-    if (turn_.datagrams > 0)
-        gate_.turn_ended(std::exchange(turn_, {}));
     std::optional<Moment> next;
     for (const std::optional<Moment>& due : { transactions_.next_deadline(), legs_.next_deadline(),
                                               registrations_.next_deadline(), bans_.next_deadline() })

@@ -20,6 +20,7 @@
 #include "transport/network.h"
 #include "transport/parked_connections.h"
 #include "user_agent.h"
+#include "waiting_room.h"
 
 #include "daemon/daemon.h"
 #include "daemon/journal.h"
@@ -55,6 +56,8 @@ private:
 
     StreamHearers hearers();
     void message_arrived(std::string_view bytes, const Flow&);
+    void take_up(std::string_view bytes, const Flow&, Service, Moment now);
+    void serve_who_waits();
     bool is_known(Ip) const;
     Trust trust_of(const Flow&) const;
     trace::Path path_of(const Flow&) const;
@@ -75,7 +78,10 @@ private:
     Registrar registrar_ {};
     BanKeeper bans_;
     Gate gate_;
-    Turn turn_ {}; // What has come in this one.
+    WaitingRoom waiting_room_ {};
+    std::optional<Moment> turn_began_ {}; // With the first message of it.
+    std::uint64_t& dropped_overload_;
+    std::uint64_t& refused_overload_;
     Authenticator authenticator_;
     std::string tls_ticket_key_;
     Transactions transactions_;
@@ -92,6 +98,7 @@ private:
     UserAgent user_agent_;
     Resolver resolver_;
     events::Timer timer_;
+    events::Timer serving_; // The next turn, while somebody waits.
     events::Timer retired_; // Sockets that are wanted no more.
     std::optional<Moment> timer_due_ {};
     bool turn_end_wanted_ { false };

@@ -18,7 +18,7 @@ UserAgent::UserAgent(const UserAgentSurroundings& around)
 {
 }
 
-void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now, Entry entry)
+void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now, Service service)
 {
     // A ping of RFC 5626 or a NAT's opener; over UDP nothing answers it.
     if (std::ranges::all_of(bytes, [](char c) { return c == '\r' || c == '\n' || c == '\0' || c == ' '; })) {
@@ -30,7 +30,7 @@ void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now, E
         return malformed(message, read.error(), flow, now);
     if (!message.is_request())
         return response(message, flow, now);
-    if (entry == Entry::Refused) {
+    if (service == Service::Refusal) {
         if (sip::can_be_answered(message))
             around_.stateless.overloaded(message, flow);
         return;
@@ -165,8 +165,6 @@ void UserAgent::invite(const Invitation& invitation, Moment now)
     const auto& [message, via, flow, caller] = invitation;
     if (around_.transactions.is_merged(message, via))
         return answer(message, flow, { .status = 482 });
-    if (message.max_forwards() == 0) // Whatever we do with it, it goes on.
-        return answer(message, flow, { .status = 483 });
     around_.legs.invited(invitation, now);
 }
 

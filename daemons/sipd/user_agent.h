@@ -38,8 +38,7 @@ class UserAgent {
 public:
     explicit UserAgent(const UserAgentSurroundings& around);
 
-    // `entry`: Refused is worth a 503 and no more.
-    void datagram(std::string_view bytes, const Flow&, Moment now, Entry entry = Entry::Admitted);
+    void datagram(std::string_view bytes, const Flow&, Moment now, Service service = Service::Full);
     // What a connection ends with that cannot be cut into messages; empty: nothing.
     std::string answer_to(const sip::Unframed&, const Flow&);
 

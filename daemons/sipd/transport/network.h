@@ -24,13 +24,6 @@ struct ParkedSockets {
     std::vector<FileDescriptor> tcp {};
     std::vector<FileDescriptor> tls {};
     std::vector<Address> udp_places {}; // Which address had which place among the UDP sockets.
-
-    void add(std::vector<BoundSocket>&& opened, std::vector<FileDescriptor>& to)
-    {
-        for (BoundSocket& socket : opened)
-            if (socket.descriptor)
-                to.push_back(std::move(socket.descriptor));
-    }
 };
 
 struct NetworkPlan {

@@ -158,8 +158,8 @@ public:
     // ---- Peers
     void send(const Flow& from, const std::string& text)
     {
-        if (const Entry entry = gate->judge(text, from, now); entry != Entry::Dropped)
-            agent->datagram(text, from, now, entry);
+        if (gate->judge(text, from, now).entry != Entry::Dropped)
+            agent->datagram(text, from, now);
     }
     Datagram sent() // The next that leaves.
     {
