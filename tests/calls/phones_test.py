@@ -73,7 +73,6 @@ class Phones(Scenario):
         resumed_from = len(ben.heard())
         self.let_talk(2)
         self.assertTrue(listen(ben.heard()[resumed_from + RATE // 4:], VOICES["ada"]).seconds > 1)
-        self.assertTrue(listen(ada.heard()[-RATE:], VOICES["ben"]).seconds > 0.8)
         self.hang_up(ben, ada)
 
     def test_the_callee_may_hold_too(self):

@@ -11,24 +11,19 @@ from scenario import Scenario
 from suite import PASSWORD, build_directory, password
 
 PHONES, FIRST = 1998, 1000  # With the two who call: as many extensions as an office may have.
-BACK_WITHIN_SECONDS = {"udp": 15}
+BACK_WITHIN_SECONDS = {"udp": 15, "tcp": 15, "tls": 60}
+PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
 SET_UP_WITHIN_SECONDS = 1
 PHONES_NETWORK, FIRST_PHONE = "10.88.0.0/16", "10.88.0.1"
 
 
 class Storm(Scenario):
     release = True
+    network_table = {"sip_tcp": PORTS["tcp"], "sip_tls": PORTS["tls"]}
     extensions = {"201": {}, "202": {}, **{str(FIRST + i): {} for i in range(PHONES)}}
 
-    def phones_host(self):
-        """One host that is the whole network of phones."""
-        host = self.host("phones")
-        host.ip("route", "add", "local", PHONES_NETWORK, "dev", "lo")
-        self.box.ip("route", "replace", PHONES_NETWORK, "via", host.address)
-        return host
-
     def storm(self, host, transport, seconds):
-        load = host.start([build_directory(release=True) / "bin/yobirin-load", "storm", "--box", f"{self.box.address}:5060",
+        load = host.start([build_directory(release=True) / "bin/yobirin-load", "storm", "--box", f"{self.box.address}:{PORTS[transport]}",
                            "--from", f"{FIRST_PHONE}:0", "--spread", "--phones", PHONES, "--first", FIRST,
                            "--password", PASSWORD, "--transport", transport, "--seconds", seconds],
                           stdout=subprocess.PIPE, text=True)
@@ -59,7 +54,7 @@ class Storm(Scenario):
         for peer, number in ((caller, "201"), (callee, "202")):  # They are back already.
             self.assertEqual(peer.register(self.box.address, password(number)).status, 200)
         within = BACK_WITHIN_SECONDS[transport]
-        load = self.storm(self.phones_host(), transport, seconds=2 * within)
+        load = self.storm(self.host_of_network("phones", PHONES_NETWORK), transport, seconds=2 * within)
         ended, said = threading.Event(), []
 
         def listen():
@@ -76,13 +71,20 @@ class Storm(Scenario):
         self.assertEqual((result["refused"], result["put_off_without_time"]), (0, 0), result)
         self.assertLessEqual(result["seconds"], within)
         self.assertLessEqual(max(took), SET_UP_WITHIN_SECONDS)
-        known = {entry["number"]: len(entry["devices"]) for entry in self.suite.command("status", "--json")["extensions"]}
+        known = {entry["number"]: sum(device["transport"] == transport for device in entry["devices"])
+                 for entry in self.suite.command("status", "--json")["extensions"]}
         self.assertEqual([known.get(str(FIRST + i)) for i in range(PHONES)], [1] * PHONES)
         for peer, number in ((caller, "201"), (callee, "202")):
             self.assertEqual(peer.register(self.box.address, password(number), expires=0).status, 200)
 
-    def test_everybody_is_back_soon_and_calls_go_through_meanwhile(self):
+    def test_everybody_is_back_soon_over_udp_and_calls_go_through_meanwhile(self):
         self.weather("udp")
+
+    def test_everybody_is_back_soon_over_tcp_and_calls_go_through_meanwhile(self):
+        self.weather("tcp")
+
+    def test_everybody_is_back_soon_over_tls_and_calls_go_through_meanwhile(self):
+        self.weather("tls")
 
 
 if __name__ == "__main__":

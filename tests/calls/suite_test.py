@@ -7,8 +7,10 @@ import subprocess
 import unittest
 
 import support  # noqa: F401
+from hears import listen
 from scenario import Scenario
 from suite import DAEMONS, password
+from tones import VOICES
 
 STATUS_KEYS = {"name", "pid", "state", "started"}
 CALL_KEYS = {"id", "contact", "state", "from", "to", "started"}
@@ -121,16 +123,20 @@ class Strangers(Scenario):
         self.addCleanup(watcher.kill)
         watcher.stdin.write(json.dumps({"method": "org.yobirin.Calls.Watch", "more": True}).encode() + b"\0")
         watcher.stdin.flush()
-        self.call(ada, ben)
-        self.hang_up(ada, ben)
-        seen, states = b"", []
         os.set_blocking(watcher.stdout.fileno(), False)
+        seen = b""
 
-        def ended():
+        def told():
             nonlocal seen
             seen += watcher.stdout.read() or b""
-            states[:] = [reply["parameters"]["call"]["state"] for reply in map(json.loads, seen.split(b"\0")[:-1])
-                         if reply["parameters"].get("call")]
+            return [json.loads(reply)["parameters"] for reply in seen.split(b"\0")[:-1]]
+        self.until(lambda: any(reply.get("all") for reply in told()), "all calls there were to be told")
+        self.call(ada, ben)
+        self.hang_up(ada, ben)
+        states = []
+
+        def ended():
+            states[:] = [reply["call"]["state"] for reply in told() if reply.get("call")]
             return "ended" in states
         self.until(ended, "the end of the call to be told")
         self.assertEqual([state for i, state in enumerate(states) if i == 0 or states[i - 1] != state],
@@ -208,7 +214,9 @@ class Returns(Scenario):
         self.until(lambda: [c["state"] for c in self.suite.calls()] == ["held"], "the call to be held")
         ada.do("resume")
         self.until(lambda: [c["state"] for c in self.suite.calls()] == ["up"], "the call to be up again")
-        self.assert_hears(ada, ben, 0.5)
+        # baresip 1.0 records nothing any more once it has held: only the held one's ears can be asked.
+        heard_before = len(ben.heard())
+        self.until(lambda: listen(ben.heard()[heard_before:], VOICES["ada"]).seconds > 0.5, "ben to hear ada again")
         self.hang_up(ben, ada)
 
 

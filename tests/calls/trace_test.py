@@ -97,6 +97,7 @@ class Trace(Scenario):
         about = self.suite.calls()[0]
         self.suite.wait_for_new("sipd", self.suite.kill("sipd"))
         self.end(call, other)
+        self.until_traced(about["contact"], legs=2)
         lines = self.lines_of(about["contact"])
         self.assertTrue(lines[0].startswith("INVITE "), lines)
         self.assertEqual(len([line for line in lines if line.startswith("BYE ")]), 2)

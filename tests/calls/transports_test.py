@@ -31,8 +31,8 @@ class Streams(Scenario):
 
     def options(self, peer, number=1, body=""):
         """OPTIONS as text."""
-        return (f"OPTIONS sip:{self.box.address} SIP/2.0\r\nVia: SIP/2.0/{peer.transport} {peer.address}:{peer.port};"
-                f"branch=z9hG4bK{peer.name()};rport\r\nMax-Forwards: 70\r\nFrom: <sip:x@{peer.address}>;tag=a\r\n"
+        return (f"OPTIONS sip:{self.box.address} SIP/2.0\r\nVia: SIP/2.0/{peer.transport} {peer.name_in_uris}:{peer.port};"
+                f"branch=z9hG4bK{peer.name()};rport\r\nMax-Forwards: 70\r\nFrom: <sip:x@{peer.name_in_uris}>;tag=a\r\n"
                 f"To: <sip:{self.box.address}>\r\nCall-ID: {peer.name()}\r\nCSeq: {number} OPTIONS\r\n"
                 f"Content-Length: {len(body)}\r\n\r\n{body}")
 
@@ -497,13 +497,18 @@ class Six(Streams):
             phone = self.stream(name, number, box=self.box.address6, secure=secure)
             answer = phone.register(f"[{self.box.address6}]", password(number))
             self.assertEqual(answer.status, 200)
-            self.assertIn(f"received={phone.address.strip('[]')}", answer.header("via"))
-            self.assertTrue(self.suite.devices(number)[0]["address"].startswith(phone.address))
+            self.assertIn(f"received={phone.address}", answer.header("via"))
+            self.assertTrue(self.suite.devices(number)[0]["address"].startswith(phone.name_in_uris))
 
     def test_a_real_phone_registers_over_ipv6(self):
         for voice, number, transport in (("ada", "201", "udp"), ("ben", "202", "tcp"), ("cho", "203", "tls")):
             self.phone(number, voice, registrar=f"[{self.box.address6}]", transport=transport)
-            self.assertIn("fd77::", self.suite.devices(number)[0]["address"])
+            device = self.suite.devices(number)[0]
+            self.assertIn("fd77::", device["address"])
+            self.assertEqual(device["transport"], transport)
+            status = self.suite.command("status", "--json")
+            shown = [entry["devices"] for entry in status["extensions"] if entry["number"] == number]
+            self.assertEqual([found["transport"] for found in shown[0]], [transport])
 
 
 if __name__ == "__main__":
