@@ -1,143 +1,20 @@
-"""Threats that need a peer who misbehaves, each against the running suite and named by its number:
-T3 digest leak · T7 malformed messages · T8 spoofed requests · T10 header smuggling · T14 the sockets inside · T24 secrets and
-injection in what is logged."""
+"""Threats that need a peer who misbehaves, each against the running suite and named by its number: T8 spoofed requests ·
+T10 header smuggling · T14 the sockets inside · T24 secrets and injection in what is logged. (T3: digest_leak_test.py, T7:
+malformed_test.py.)"""
 import json
-import os
 import pathlib
 import random
 import re
 import socket
 import stat
 import subprocess
-import time
 import unittest
 
 import support  # noqa: F401
-from malformed import malformed_invites
-from rtp_flow import Talker
-from scenario import Scenario
 from sip_peer import authorization
 from suite import DAEMONS, password
+from threatening import CHALLENGE, TRUNK_PASSWORD, Threats
 from varlink import Varlink
-
-CARRIER, PROVIDER = "10.77.0.2", "10.77.0.3"
-TRUNK_PASSWORD = "trunk-password-of-the-provider"
-CHALLENGE = 'Digest realm="{}", nonce="0123456789abcdef", algorithm=MD5, qop="auth"'
-
-
-class Threats(Scenario):
-    standing_hosts = ("carrier", "provider")
-    extensions = {"201": {}, "202": {}}
-    tables = {
-        "trunk": {"carrier": {"server": f"sip:{CARRIER}", "register": False, "inbound_from": [CARRIER],
-                              "username": "office", "password": TRUNK_PASSWORD, "numbers": ["0312345678"]},
-                  "provider": {"server": f"sip:{PROVIDER}", "register": False, "inbound_from": [PROVIDER],
-                               "username": "office", "password": TRUNK_PASSWORD, "numbers": ["0312345679"]}},
-        "did": {"0312345678": {"open": "extension:202"}, "0312345679": {"open": "echo:"}},
-        "outbound": {"all": {"match": ["0[1-9]*"], "trunks": ["provider"], "caller_id": "0312345679"}},
-    }
-
-    def setUp(self):
-        super().setUp()
-        self.talkers = []
-        self.carrier = self.peer("carrier")
-        self.desk = self.peer("desk", user="202")
-        self.assertEqual(self.desk.register(self.box.address, password("202")).status, 200)
-        self.lives = {daemon: self.suite.pid(daemon) for daemon in DAEMONS}
-
-    def tearDown(self):
-        for talker in self.talkers:
-            talker.close()
-        if not self._failed():
-            self.assertEqual({daemon: self.suite.pid(daemon) for daemon in DAEMONS}, self.lives, "a daemon died")
-            self.desk.register(self.box.address, password("202"), expires=0)
-        super().tearDown()
-
-    def set_up(self):
-        """The carrier's call to the desk, answered: (carrier's side, desk's side)."""
-        call = self.carrier.invite("0312345678", self.box.address)
-        other = self.desk.take_invite()
-        other.reply(200, body=self.desk.offer())
-        other.expect("ACK")
-        self.assertEqual(call.answer().status, 200)
-        call.acknowledge()
-        self.until(lambda: [c["state"] for c in self.suite.calls()] == ["up"], "the call to be up")
-        return call, other
-
-    def talk(self, call, other):
-        for peer, media, word in ((self.carrier, call.final.media(), b"carr"), (self.desk, other.request_in.media(), b"desk")):
-            self.talkers.append(Talker(peer.rtp, media, word))
-
-    def assert_talking(self):
-        left, right = self.talkers
-        before = left.hears(b"desk"), right.hears(b"carr")
-        self.until(lambda: left.hears(b"desk") > before[0] + 10 and right.hears(b"carr") > before[1] + 10,
-                   "both to go on hearing each other")
-
-    def end(self, call, other):
-        self.assertEqual(call.request("BYE").status, 200)
-        other.expect_and_accept("BYE")
-
-    def assert_no_proof(self, *peers):
-        for peer in peers:
-            for message in peer.received:
-                for name in ("authorization", "proxy-authorization"):
-                    self.assertEqual(message.all(name), [], f"{peer.address} got a proof in {message}")
-
-
-class DigestLeak(Threats):
-    """T3: only a request of ours to a trunk of ours is proved."""
-
-    def challenge(self, call, request, status):
-        name = "WWW-Authenticate" if status == 401 else "Proxy-Authenticate"
-        call.reply(status, request=request, headers=[f"{name}: {CHALLENGE.format('evil')}"])
-
-    def test_t3_a_callee_who_challenges_our_bye_gets_no_proof(self):
-        for status in (401, 407):
-            with self.subTest(status=status):
-                call, other = self.set_up()
-                self.assertEqual(call.request("BYE").status, 200)
-                self.challenge(other, other.expect("BYE"), status)
-                self.until(lambda: not self.suite.calls(), "the call to end all the same")
-                self.desk.expect_silence(0.5, lambda m: m.status is None)
-                self.assert_no_proof(self.desk)
-
-    def test_t3_a_caller_from_a_trunk_with_a_password_who_challenges_our_bye_gets_no_proof(self):
-        for status in (401, 407):
-            with self.subTest(status=status):
-                call, other = self.set_up()
-                self.assertEqual(other.request("BYE").status, 200)
-                self.challenge(call, call.expect("BYE"), status)
-                self.carrier.expect_silence(0.5, lambda m: m.status is None)
-                self.assert_no_proof(self.carrier)
-
-    def test_t3_a_device_that_challenges_our_invite_gets_no_proof(self):
-        for status in (401, 407):
-            with self.subTest(status=status):
-                call = self.carrier.invite("0312345678", self.box.address)
-                other = self.desk.take_invite()
-                self.challenge(other, other.request_in, status)
-                self.assertGreaterEqual(call.answer().status, 400)
-                self.desk.expect_silence(0.5, lambda m: m.status is None and m.method == "INVITE")
-                self.assert_no_proof(self.desk)
-
-    def test_t3_the_trunk_we_call_gets_its_proof_once_and_nobody_elses(self):
-        provider, ada = self.peer("provider"), self.peer("ada", user="201")
-        self.assertEqual(ada.register(self.box.address, password("201")).status, 200)
-        call = ada.invite("0398765432", self.box.address)
-        call.answer_challenge(password("201"))
-        other = provider.take_invite()
-        self.challenge(other, other.request_in, 407)
-        provider.expect_request("ACK", call_id=other.call_id)
-        again = provider.take_invite()
-        proof = again.request_in.header("proxy-authorization")
-        self.assertIn('username="office"', proof)
-        self.assertNotIn(TRUNK_PASSWORD, again.request_in.data.decode())
-        again.reply(486)
-        again.expect("ACK")
-        self.assertEqual(call.answer().status, 486)
-        self.assert_no_proof(self.desk, self.carrier, ada)
-        self.assertEqual(ada.register(self.box.address, password("201"), expires=0).status, 200)
 
 
 class Spoofing(Threats):
@@ -216,7 +93,7 @@ class Spoofing(Threats):
         self.talk(call, other)
         provider = self.peer("provider")
         answer = call.request("REFER", headers=["Refer-To: <sip:+88213000000@example.com>",
-                                                f"Contact: <sip:c@{CARRIER}>"])
+                                                f"Contact: <sip:c@{self.carrier.address}>"])
         self.assertEqual(answer.status, 603)
         provider.expect_silence(0.3, lambda m: m.method == "INVITE")
         self.assert_lives()
@@ -460,70 +337,6 @@ class Logs(Threats):
             self.assertFalse(line.startswith("<6>fake"), line)
         self.assertNotRegex(told, r"[\x00-\x08\x0b-\x1f\x7f\x9b]")
         self.assertEqual(ada.register(self.box.address, password("201"), expires=0).status, 200)
-
-
-class Malformed(Threats):
-    """T7: 4,500 malformed INVITEs, from a trunk, so that none is dropped unread."""
-    COUNT, MOST_GROWTH_KB = 4500, 8 << 10
-
-    @classmethod
-    def setUpClass(cls):
-        # What ASan keeps back of freed memory would be taken for growth.
-        before = os.environ.get("ASAN_OPTIONS")
-        os.environ["ASAN_OPTIONS"] = ":".join(filter(None, [before, "quarantine_size_mb=1", "thread_local_quarantine_size_kb=64"]))
-        try:
-            super().setUpClass()
-        finally:
-            os.environ.pop("ASAN_OPTIONS")
-            if before is not None:
-                os.environ["ASAN_OPTIONS"] = before
-
-    def memory_kb(self):
-        status = pathlib.Path(f"/proc/{self.suite.pid('sipd')}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1))
-
-    def is_alive(self, number):
-        text = (f"OPTIONS sip:{self.box.address} SIP/2.0\r\nVia: SIP/2.0/UDP {CARRIER}:5060;branch=z9hG4bKalive{number};rport\r\n"
-                f"Max-Forwards: 70\r\nFrom: <sip:a@{CARRIER}>;tag=a\r\nTo: <sip:{self.box.address}>\r\nCall-ID: alive-{number}\r\n"
-                "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
-        self.carrier.socket.settimeout(0.5)
-        deadline = time.monotonic() + 10
-        self.carrier.socket.sendto(text.encode(), (self.box.address, 5060))
-        while True:
-            try:
-                data, _ = self.carrier.socket.recvfrom(65536)
-            except TimeoutError:  # Nonsense has its price: the sender's bucket may be empty for a moment.
-                self.assertLess(time.monotonic(), deadline, "sipd does not answer")
-                self.carrier.socket.sendto(text.encode(), (self.box.address, 5060))
-                continue
-            if data.startswith(b"SIP/2.0 200") and f"alive-{number}".encode() in data:
-                return
-            kind = data.split(b" ", 2)[1] if data.startswith(b"SIP/2.0") else b"request"
-            self.answers[kind] = self.answers.get(kind, 0) + 1
-
-    def send_all(self, seed):
-        self.answers = {}
-        for number, message in enumerate(malformed_invites(self.COUNT, seed, self.box.address, (CARRIER, 5060))):
-            self.carrier.socket.sendto(message, (self.box.address, 5060))
-            if number % 25 == 24:
-                self.is_alive(f"{seed}-{number}")
-        self.is_alive(f"{seed}-end")
-
-    def test_t7_4500_malformed_invites_kill_nothing_and_cost_no_memory(self):
-        self.send_all(seed=1)  # Warm: buffers and tables have the size they need.
-        warm = self.memory_kb()
-        before = self.suite.counters("sipd")["sip.dropped.malformed"]
-        self.send_all(seed=2)
-        self.assertGreater(self.suite.counters("sipd")["sip.dropped.malformed"] - before, self.COUNT / 3,
-                           "they were not malformed enough")
-        self.assertGreater(self.answers.get(b"400", 0), self.COUNT / 10, self.answers)
-        self.until(lambda: not self.suite.calls(), "what was a call after all to end", 40)
-        growth = self.memory_kb() - warm
-        self.assertLessEqual(growth, self.MOST_GROWTH_KB, f"{warm} kB grew by {growth} kB")
-        self.assertNotIn("ERROR: AddressSanitizer", self.suite.log_text(most=100_000))
-        call, other = self.set_up()
-        self.end(call, other)
-        print(f"T7: {self.COUNT} malformed INVITEs, RSS {warm} kB grew by {growth} kB, answers {self.answers}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 place. Nothing here was captured from or written by anybody else; what a number makes is always the same.
 
     for message in malformed_invites(4500, seed=7, box="192.0.2.1", source=("192.0.2.7", 5060)): sock.sendto(message, …)
+    for message in malformed_invites(…, transport="TCP"): …   # Its top Via says so; many are not framed as a stream needs it.
 """
 import random
 
@@ -18,11 +19,11 @@ SDP = (b"v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r
 class Draft:
     """An INVITE in parts, before it is made one text."""
 
-    def __init__(self, number, box, source):
+    def __init__(self, number, box, source, transport):
         address, port = source
         self.start = [b"INVITE", f"sip:202@{box}".encode(), b"SIP/2.0"]
         self.headers = [
-            [b"Via", f"SIP/2.0/UDP {address}:{port};branch=z9hG4bKm{number};rport".encode()],
+            [b"Via", f"SIP/2.0/{transport} {address}:{port};branch=z9hG4bKm{number};rport".encode()],
             [b"Max-Forwards", b"70"],
             [b"From", f"\"Mal Formed\" <sip:m{number}@{address}>;tag=m{number}".encode()],
             [b"To", f"<sip:202@{box}>".encode()],
@@ -180,10 +181,10 @@ def harm(text, chance):
     return bytes(harmed)
 
 
-def malformed_invites(count, seed, box, source):
+def malformed_invites(count, seed, box, source, transport="UDP"):
     chance = random.Random(seed)
     for i in range(count):
-        draft = Draft(f"{seed}x{i}", box, source)
+        draft = Draft(f"{seed}x{i}", box, source, transport)
         WAYS[i % len(WAYS)](draft, chance)
         for _ in range(chance.choice((0, 0, 1, 2))):
             if draft.headers:

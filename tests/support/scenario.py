@@ -143,6 +143,13 @@ class Scenario(unittest.TestCase):
         self.hosts.append(host)
         return host
 
+    def host_of_network(self, name, addresses):
+        """One host that has every address of that network ("10.88.0.0/16"), for crowds."""
+        host = self.host(name)
+        host.ip("route", "add", "local", addresses, "dev", "lo")
+        self.box.ip("route", "replace", addresses, "via", host.address)
+        return host
+
     def phone(self, number, voice, registered=True, **account):
         """A baresip phone with that voice; registered when this returns."""
         account.setdefault("password", password(number))

@@ -2,6 +2,7 @@
 
     ada = StreamPeer(host, box="10.77.0.1", user="201")            # TCP, port 5060
     ada = StreamPeer(host, box="10.77.0.1", secure=True)           # TLS, port 5061; any certificate will do.
+    ada = StreamPeer(host, box="fd77::1")                          # From the host's own IPv6 address.
     carrier = StreamPeer(host, user="carrier"); carrier.take_connection()
     ada.send_bytes(b"OPT"); ada.send_bytes(b"IONS …")              # As the test cuts them.
 """
@@ -10,21 +11,21 @@ import socket
 import ssl
 import time
 
-from sip_peer import Message, SipPeer
+from sip_peer import Message, SipPeer, family_of
 from wait import Late
 
 
 class StreamPeer(SipPeer):
-    def __init__(self, host, box=None, secure=False, user="peer", context=None, source=None, media_port=30000):
+    def __init__(self, host, box=None, secure=False, user="peer", context=None, source=None, media_port=30000, address=None):
         self.secure, self.context = secure, context
+        address = address or (host.address6 if box and ":" in box else host.address)
         self.transport = "TLS" if secure else "TCP"
         self.contact_parameters = f";transport={self.transport.lower()}"
         self.stream, self.rest, self.is_closed = None, b"", False
-        family = socket.AF_INET6 if box and ":" in box else socket.AF_INET
         with host.inside():
-            self.listener = socket.socket(family, socket.SOCK_STREAM)
-            self.stream = socket.socket(family, socket.SOCK_STREAM) if box else None
-        super().__init__(host, user=user, port=0, media_port=media_port)  # UDP of its own: unused.
+            self.listener = socket.socket(family_of(address), socket.SOCK_STREAM)
+            self.stream = socket.socket(family_of(address), socket.SOCK_STREAM) if box else None
+        super().__init__(host, address=address, user=user, port=0, media_port=media_port)  # UDP of its own: unused.
         self.socket.close()
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if box:
@@ -41,10 +42,7 @@ class StreamPeer(SipPeer):
         self.stream.connect((box, 5061 if self.secure else 5060))
         if self.secure:
             self.stream = self._client_context().wrap_socket(self.stream)
-        name = self.stream.getsockname()
-        self.port = name[1]
-        if ":" in name[0]:
-            self.address = f"[{name[0]}]"
+        self.port = self.stream.getsockname()[1]
 
     def _client_context(self):
         if self.context:
