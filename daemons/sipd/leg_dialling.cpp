@@ -102,6 +102,7 @@ Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
         record.about.extension = where.extension;
     record.state = leg::Calling {};
     record.flow = where.flow;
+    record.invited_at = where.flow.remote.ip;
     record.behind_nat = where.behind_nat;
     record.offerer = dial.offer ? leg::Offerer::Caller : leg::Offerer::Called;
     record.dialog = {
@@ -272,6 +273,20 @@ void Legs::end_other_branch(const sip::Message& response, const Flow& source, Mo
     send_in_dialog(other, { .method = "BYE" }, now);
 }
 
+// Only what answers an INVITE of ours, from where it went, is worth an ACK and a BYE: else anybody could have
+// us send them to anybody.
+bool Legs::answers_us(std::string_view local_tag, std::string_view call_id, const Flow& source) const
+{
+    const std::string tag { local_tag };
+    if (const auto known = local_tags_.find(tag); known != local_tags_.end()) {
+        const auto record = legs_.find(known->second);
+        return record != legs_.end() && !record->second.is_incoming()
+            && record->second.dialog.call_id == call_id && record->second.invited_at == source.remote.ip;
+    }
+    const auto* before = dialled_before_.entry(tag);
+    return before != nullptr && before->value.call_id == call_id && before->value.at == source.remote.ip;
+}
+
 void Legs::stray_success(const sip::Message& response, const Flow& source, Moment now)
 {
     const auto cseq = response.cseq();
@@ -283,8 +298,12 @@ void Legs::stray_success(const sip::Message& response, const Flow& source, Momen
         return;
     const auto known = local_tags_.find(std::string { from->tag() });
     LegRecord* record = known == local_tags_.end() ? nullptr : by_serial(known->second);
-    if (record == nullptr || record->dialog.remote_tag != to->tag())
-        return end_other_branch(response, source, now);
+    if (record == nullptr || record->dialog.remote_tag != to->tag()) {
+        if (answers_us(from->tag(), response.call_id(), source))
+            return end_other_branch(response, source, now);
+        ++around_.counters["sip.dropped.stray_answer"];
+        return;
+    }
     if (record->dialog.call_id != response.call_id())
         return;
     if (cseq->number == record->invite_cseq)
@@ -292,7 +311,8 @@ void Legs::stray_success(const sip::Message& response, const Flow& source, Momen
     send_ack(*record, cseq->number, {});
 }
 
-// Answers a challenge of a trunk we called (never one met in a dialog somebody else began), or a 422.
+// Answers a challenge of a trunk we called (never one met in a dialog somebody else began, nor one of a host
+// the trunk sent us to: it would learn a proof of the trunk's password), or a 422.
 bool Legs::tries_again(LegRecord& record, const sip::Message& response, ClientId client, Moment now)
 {
     const Trunk* trunk = record.about.trunk ? around_.office.trunk(*record.about.trunk) : nullptr;
@@ -311,7 +331,10 @@ bool Legs::tries_again(LegRecord& record, const sip::Message& response, ClientId
                           { sip::Header::MinSe, std::to_string(least->count()) } };
     } else if (response.status() == 401 || response.status() == 407) {
         const auto challenge = sip::choose_challenge(response);
-        if (!challenge || trunk == nullptr || trunk->password.empty())
+        const bool is_asked_by_trunk = trunk != nullptr
+            && trunk->is_at(around_.transactions.flow_of(client).remote.ip)
+            && trunk->is_at(record.flow.remote.ip);
+        if (!challenge || !is_asked_by_trunk || trunk->password.empty())
             return false;
         retry.instead = { { response.status() == 401 ? sip::Header::Authorization
                                                      : sip::Header::ProxyAuthorization,

@@ -155,6 +155,7 @@ Result<LegRecord> leg_in(std::string_view journal_json, const JournalledTexts& t
     leg.about.revision += revisions_unrecorded;
     leg.flow = stored_flow(record, *remote);
     leg.flow.socket = static_cast<std::uint32_t>(record.socket);
+    leg.invited_at = remote->ip;
     leg.behind_nat = record.behind_nat;
     leg.dialog = restored(std::move(record.dialog));
     leg.offerer = record.we_offer != leg.is_incoming() ? leg::Offerer::Caller : leg::Offerer::Called;

@@ -57,6 +57,7 @@ struct LegRecord {
 
     sip::Dialog dialog {};
     Flow flow {}; // Where its requests come from and ours go.
+    Ip invited_at {}; // Where our INVITE went: its answers come from there, whatever their Contacts say.
     bool behind_nat { false }; // Its Contact is not where it can be reached.
     leg::Offerer offerer { leg::Offerer::Caller };
     std::uint32_t invite_cseq { 0 };

@@ -100,6 +100,9 @@ void Legs::forget(std::uint64_t serial)
         drop_texts(record.about.leg);
     if (record.our_invite && !leg::is_set_up(record.state))
         around_.transactions.forget(*record.our_invite);
+    if (!record.is_incoming())
+        dialled_before_.saw(record.dialog.local_tag, { record.dialog.call_id, record.invited_at },
+                            BootClock::now());
     names_.erase(record.about.leg);
     local_tags_.erase(record.dialog.local_tag);
     legs_.erase(known);

@@ -8,8 +8,10 @@
 #pragma once
 
 #include "leg_record.h"
+#include "limits.h"
 #include "messages.h"
 #include "office.h"
+#include "recent.h"
 #include "registrar.h"
 #include "stateless.h"
 #include "transactions.h"
@@ -215,6 +217,7 @@ private:
     void send_invite(LegRecord&, OutgoingRequest, Moment now);
     void invite_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void invite_succeeded(LegRecord&, const sip::Message&, const Flow&, Moment now);
+    bool answers_us(std::string_view local_tag, std::string_view call_id, const Flow& source) const;
     void end_other_branch(const sip::Message&, const Flow&, Moment now);
     bool tries_again(LegRecord&, const sip::Message&, ClientId, Moment now);
     // What is sent again: in place of which request, with which headers changed.
@@ -263,6 +266,12 @@ private:
     std::map<std::string, yobirin::Legs::Event> unheard_ends_ {};
     std::map<std::string, yobirin::Legs::Leg> unheard_legs_ {};
     std::set<std::string> ended_branches_ {}; // To tags of forks we hung up on.
+    struct Dialled {
+        std::string call_id {};
+        Ip at {};
+    };
+    // By the local tag: legs that are over and may be answered after all.
+    Recent<std::string, Dialled> dialled_before_ { limits::late_answers_awaited };
     sip::TimerQueue timers_ {};
     PeerRequest turned_away_ {}; // The request a TurnAway order is about, while it is carried out.
 };

@@ -113,6 +113,8 @@ inline constexpr std::size_t legs = 10'000; // Beyond: 503, and Dial is refused 
 inline constexpr std::size_t undecided_legs = 400; // Incoming ones calld has not answered to; beyond: 503.
 inline constexpr std::size_t ended_legs_kept =
     4096; // For a calld that is away; beyond: the oldest is forgotten.
+inline constexpr std::size_t late_answers_awaited =
+    4096; // Dialled legs that are over; an answer to an earlier one is dropped.
 inline constexpr std::size_t branches = 16; // Forks of one dialled leg; beyond: not reported.
 inline constexpr std::chrono::seconds setup_longest {
     300

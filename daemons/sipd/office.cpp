@@ -82,6 +82,11 @@ bool Trunk::may_call_from(Ip ip) const
     return std::ranges::any_of(inbound_from, [&](const Network& network) { return network.contains(ip); });
 }
 
+bool Trunk::is_at(Ip ip) const
+{
+    return std::ranges::find(resolved, ip) != resolved.end() || may_call_from(ip);
+}
+
 bool Office::is_local(Ip ip) const
 {
     return std::ranges::any_of(local_networks, [&](const Network& network) { return network.contains(ip); });

@@ -30,6 +30,7 @@ struct Trunk {
     std::vector<Ip> resolved {}; // Where its host is, the last time somebody could say.
 
     bool may_call_from(Ip) const;
+    bool is_at(Ip) const; // Where we call it, or it calls us from.
 };
 
 struct Office {

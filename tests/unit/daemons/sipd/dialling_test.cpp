@@ -112,6 +112,32 @@ TEST(DialledLeg, HangsUpOnASecondForkThatAnswers)
     CHECK_TRUE(wire.sends_nothing()); // One BYE is enough.
 }
 
+TEST(DialledLeg, HangsUpOnWhoAnswersAfterItIsOver)
+{
+    dials_phone();
+    ends(Reason::Cancelled);
+    wire.ignore_sent(); // CANCEL waits for a provisional answer.
+    wire.answers(wire.phone, invite, 487);
+    wire.ignore_sent();
+    UNSIGNED_LONGS_EQUAL(0, wire.legs->count());
+    wire.answers(wire.phone, invite, 200, "", offer_text(5000));
+    STRCMP_EQUAL("ACK", wire.sent().method().c_str());
+    STRCMP_EQUAL("BYE", wire.sent().method().c_str());
+}
+
+// Else anybody could have us send ACKs and BYEs to anybody.
+TEST(DialledLeg, SaysNothingToAnswersNobodyAskedFor)
+{
+    dials_phone();
+    is_answered();
+    invite.text.replace(invite.text.find("branch=z9hG4bK"), 17, "branch=z9hG4bKxyz");
+    wire.answers(wire.stranger, invite, 200, "", offer_text(5000), "another");
+    CHECK_TRUE(wire.sends_nothing());
+    invite.text.replace(invite.text.find("Call-ID: ") + 9, 8, "someones");
+    wire.answers(wire.phone, invite, 200, "", offer_text(5000), "another");
+    CHECK_TRUE(wire.sends_nothing());
+}
+
 TEST(DialledLeg, SaysWhyItWasRefused)
 {
     dials_phone();
@@ -221,6 +247,35 @@ TEST(DialledLeg, ShowsNoPasswordToADeviceThatChallenges)
     STRCMP_EQUAL("ACK", wire.sent().method().c_str());
     CHECK_TRUE(wire.sends_nothing());
     CHECK_TRUE(*wire.event().reason == Reason::Forbidden);
+}
+
+TEST(DialledLeg, AnswersAChallengeOfItsTrunkInsideTheDialog)
+{
+    dials_trunk();
+    wire.answers(wire.trunk, invite, 200, "", offer_text(5000));
+    wire.ignore_sent();
+    ends();
+    const Datagram bye = wire.sent();
+    STRCMP_EQUAL("BYE", bye.method().c_str());
+    const std::string challenge =
+        "WWW-Authenticate: Digest realm=\"ntt\", nonce=\"n\", algorithm=MD5, qop=\"auth\"\r\n";
+    wire.answers(wire.trunk, bye, 401, challenge);
+    CHECK_FALSE(wire.sent().header("Authorization").empty()); // The trunk itself may ask.
+}
+
+TEST(DialledLeg, ShowsNoPasswordToAHostItsTrunkSendsItTo)
+{
+    dials_trunk();
+    const Flow elsewhere { .local = wire.trunk.local, .remote = { Ip::v4(0xc6336409), 5060 } };
+    wire.answers(elsewhere, invite, 200, "", offer_text(5000)); // Its Contact is elsewhere.
+    wire.ignore_sent();
+    ends();
+    const Datagram bye = wire.sent();
+    CHECK_TRUE(bye.flow.remote == elsewhere.remote);
+    wire.answers(elsewhere, bye, 401,
+                 "WWW-Authenticate: Digest realm=\"ntt\", nonce=\"n\", algorithm=MD5, qop=\"auth\"\r\n");
+    CHECK_TRUE(wire.sends_nothing());
+    UNSIGNED_LONGS_EQUAL(0, wire.legs->count());
 }
 
 TEST(DialledLeg, TriesALongerSessionWhenItsIsTooBrief)
