@@ -51,7 +51,7 @@ void print_text(const StatusReport::Report& report, Detail detail)
         for (std::size_t i = 0; i < std::max<std::size_t>(extension.devices.size(), 1); ++i)
             rows.push_back({ i == 0 ? extension.number : "", i == 0 ? extension.name : "",
                              extension.devices.empty() ? "-" : extension.devices[i].address,
-                             extension.devices.empty() ? "" : extension.devices[i].transport,
+                             extension.devices.empty() ? "" : extension.devices[i].transport.value_or(""),
                              extension.devices.empty() ? "" : extension.devices[i].agent.value_or("") });
     std::printf("\n%s", columns(rows).c_str());
     if (detail != Detail::Counters)

@@ -29,6 +29,11 @@ StatusReport::Daemon daemon_of(const std::string& name, const std::optional<Daem
     return daemon;
 }
 
+std::optional<std::string> transport_of(const Phones::Device& device)
+{
+    return device.transport ? std::optional { std::string { text_of(*device.transport) } } : std::nullopt;
+}
+
 StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& extension,
                                      const std::optional<Phones::ListReply>& phones)
 {
@@ -37,7 +42,7 @@ StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& exte
         for (const Phones::Device& device : phones->devices)
             if (device.extension == extension.number)
                 made.devices.push_back({ .address = device.address,
-                                         .transport = std::string { text_of(device.transport) },
+                                         .transport = transport_of(device),
                                          .expires = device.expires,
                                          .agent = device.agent });
     return made;

@@ -47,7 +47,9 @@ TEST(StatusReport, NamesTheDaemonThatDoesNotAnswer)
 TEST(StatusReport, ListsEveryExtensionWithItsPhones)
 {
     const auto report = report_of(answers, Language::English);
-    CHECK_TRUE(report.extensions[0].devices[0].transport == "udp");
+    CHECK_FALSE(report.extensions[0].devices[0].transport.has_value()); // A sipd of yesterday does not say.
+    answers.phones->devices[0].transport = yobirin::Phones::DeviceTransport::Tls;
+    CHECK_TRUE(report_of(answers, Language::English).extensions[0].devices[0].transport == "tls");
     CHECK_TRUE(report.extensions.size() == 2 && report.extensions[0].devices.size() == 1
                && report.extensions[1].devices.empty());
 }
