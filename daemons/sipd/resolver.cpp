@@ -6,8 +6,6 @@
 #include "base/socket_address.h"
 
 #include <netdb.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 namespace sipd {
 namespace {
@@ -37,14 +35,9 @@ std::vector<Ip> addresses_of(const std::string& host)
 } // namespace
 
 Resolver::Resolver(events::Loop& loop, std::function<void(const Answers&)> resolved)
-    : resolved_(std::move(resolved)),
-      done_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      watch_(loop, done_.number(), events::Interest::Read, [this](events::Ready) { finished(); }),
-      again_(loop, [this] { begin(); })
+    : resolved_(std::move(resolved)), again_(loop, [this] { begin(); }), asking_(loop)
 {
 }
-
-Resolver::~Resolver() = default; // Waits for the thread; at worst that takes the system's DNS timeout.
 
 void Resolver::ask(std::vector<std::string> hosts)
 {
@@ -57,27 +50,18 @@ void Resolver::ask(std::vector<std::string> hosts)
 
 void Resolver::begin()
 {
-    if (asking_.valid() || hosts_.empty())
+    if (asking_.is_busy() || hosts_.empty())
         return;
-    asking_ = std::async(std::launch::async, [hosts = hosts_, bell = done_.number()] {
+    asking_.run([this, hosts = hosts_] {
         Answers answers;
         for (const std::string& host : hosts)
             if (std::vector<Ip> found = addresses_of(host); !found.empty())
                 answers.emplace(host, std::move(found));
-        const std::uint64_t one = 1;
-        [[maybe_unused]] const ssize_t written = write(bell, &one, sizeof one);
-        return answers;
+        return [this, answers = std::move(answers)] {
+            again_.start(limits::resolve_again, events::Slack::Coarse);
+            resolved_(answers);
+        };
     });
-}
-
-void Resolver::finished()
-{
-    std::uint64_t count = 0;
-    if (read(done_.number(), &count, sizeof count) != sizeof count || !asking_.valid())
-        return;
-    const Answers answers = asking_.get();
-    again_.start(limits::resolve_again, events::Slack::Coarse);
-    resolved_(answers);
 }
 
 } // namespace sipd

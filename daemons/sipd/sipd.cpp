@@ -1,7 +1,7 @@
 // Puts sipd together.
 #include "sipd.h"
 
-#include "bindings_file.h"
+#include "registrar/bindings_file.h"
 #include "limits.h"
 
 #include "base/log.h"
@@ -71,7 +71,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
       journal_(std::move(journal)),
       counters_(daemon.counters()),
       stateless_(outbox_, random_number()),
-      bans_(journal_, counters_, daemon.paths().state / "bans.json", random_number()),
+      bans_(daemon.loop(), journal_, counters_, daemon.paths().state / "bans.json", random_number()),
       gate_({ .registrar = registrar_,
               .office = office_,
               .bans = bans_.bans(),
@@ -132,7 +132,8 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
       resolver_(daemon.loop(), [this](const Resolver::Answers& answers) { trunks_resolved(answers); }),
       timer_(daemon.loop(), [this] { timers_fired(); }),
       serving_(daemon.loop(), [this] { worked(); }),
-      retired_(daemon.loop(), [this] { look_at_retired_sockets(); })
+      retired_(daemon.loop(), [this] { look_at_retired_sockets(); }),
+      writing_(daemon.loop())
 {
     legs_service_.serve(legs_);
 }
@@ -482,17 +483,16 @@ void Sipd::timers_fired()
 
 void Sipd::write_bindings_to_disk()
 {
-    using namespace std::chrono_literals;
-    if (writing_.valid() && writing_.wait_for(0s) != std::future_status::ready)
+    if (writing_.is_busy())
         return registrations_.write_again(BootClock::now());
-    if (writing_.valid())
-        if (const auto written = writing_.get(); !written)
-            log_warning("bindings not on disk, a power cut would forget phones",
-                        { { "why", written.error().detail } });
-    writing_ = std::async(
-        std::launch::async,
-        [copy = registrar_, path = bindings_path(daemon_), now = BootClock::now(),
-         wall = std::chrono::system_clock::now()] { return write_bindings(path, copy, now, wall); });
+    writing_.run([copy = registrar_, path = bindings_path(daemon_), now = BootClock::now(),
+                  wall = std::chrono::system_clock::now()] {
+        return [written = write_bindings(path, copy, now, wall)] {
+            if (!written)
+                log_warning("bindings not on disk, a power cut would forget phones",
+                            { { "why", written.error().detail } });
+        };
+    });
 }
 
 } // namespace sipd

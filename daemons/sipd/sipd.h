@@ -2,16 +2,16 @@
 #pragma once
 
 #include "authenticator.h"
-#include "ban_keeper.h"
-#include "bans_service.h"
-#include "gate.h"
-#include "legs.h"
-#include "legs_service.h"
+#include "admission/ban_keeper.h"
+#include "admission/bans_service.h"
+#include "admission/gate.h"
+#include "legs/legs.h"
+#include "legs/legs_service.h"
 #include "office.h"
 #include "outbox.h"
-#include "phones_service.h"
-#include "registrar.h"
-#include "registrations.h"
+#include "registrar/phones_service.h"
+#include "registrar/registrar.h"
+#include "registrar/registrations.h"
 #include "resolver.h"
 #include "stateless.h"
 #include "trace/trace.h"
@@ -20,14 +20,14 @@
 #include "transport/network.h"
 #include "transport/parked_connections.h"
 #include "user_agent.h"
-#include "waiting_room.h"
+#include "admission/waiting_room.h"
 
 #include "daemon/daemon.h"
 #include "daemon/journal.h"
 #include "daemon/slice.h"
+#include "event/background.h"
 
 #include <filesystem>
-#include <future>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -103,7 +103,7 @@ private:
     std::optional<Moment> timer_due_ {};
     bool turn_end_wanted_ { false };
     bool recovered_ { false };
-    std::future<Result<>> writing_ {}; // Disks may be slow: bindings are written beside the loop.
+    events::Background writing_; // Bindings, to disk.
     std::optional<Network::Prepared> prepared_ {}; // Sockets for a version that is not decided yet.
     std::optional<OfficeSlice> slice_ {};
 };

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "authenticator.h"
-#include "gate.h"
-#include "legs.h"
+#include "admission/gate.h"
+#include "legs/legs.h"
 #include "office.h"
-#include "registrar.h"
-#include "registrations.h"
+#include "registrar/registrar.h"
+#include "registrar/registrations.h"
 #include "stateless.h"
 #include "transactions.h"
 

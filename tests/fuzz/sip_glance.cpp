@@ -2,7 +2,7 @@
 // parser takes, the glance must never miss that it belongs to a dialog, or it would be given up under load.
 #include "require.h"
 
-#include "daemons/sipd/glance.h" // The only part of a daemon that reads bytes before lib/sip does.
+#include "daemons/sipd/admission/glance.h" // The only part of a daemon that reads bytes before lib/sip does.
 
 #include "sip/message.h"
 

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "authenticator.h"
-#include "gate.h"
-#include "legs.h"
-#include "registrations.h"
+#include "admission/gate.h"
+#include "legs/legs.h"
+#include "registrar/registrations.h"
 #include "stateless.h"
 #include "user_agent.h"
 

@@ -26,12 +26,14 @@ std::string ban_key(Ip source) { return std::string { ban_prefix }.append(text_o
 
 } // namespace
 
-BanKeeper::BanKeeper(Journal& journal, Counters& counters, std::filesystem::path file, std::uint64_t salt)
+BanKeeper::BanKeeper(events::Loop& loop, Journal& journal, Counters& counters, std::filesystem::path file,
+                     std::uint64_t salt)
     : journal_(journal),
       journal_full_(counters["sipd.journal_full"]),
       file_(std::move(file)),
       bans_(salt),
-      acquaintances_(salt)
+      acquaintances_(salt),
+      writing_(loop)
 {
 }
 
@@ -138,22 +140,20 @@ void BanKeeper::prune_journal(Moment now)
 
 void BanKeeper::run_due(Moment now)
 {
-    using namespace std::chrono_literals;
     if (!write_at_ || *write_at_ > now)
         return;
     write_at_.reset();
-    if (writing_.valid() && writing_.wait_for(0s) != std::future_status::ready)
+    if (writing_.is_busy())
         return write_soon(now);
-    if (writing_.valid())
-        if (const auto written = writing_.get(); !written)
-            log_warning("bans not on disk, a reboot would forget them",
-                        { { "why", written.error().detail } });
     prune_journal(now);
     const BanBook book { .bans = bans_.all(now), .acquaintances = acquaintances_.all() };
-    writing_ = std::async(std::launch::async,
-                          [path = file_, text = text_of(book, now, std::chrono::system_clock::now())] {
-                              return write_durably(path, text);
-                          });
+    writing_.run([path = file_, text = text_of(book, now, std::chrono::system_clock::now())] {
+        return [written = write_durably(path, text)] {
+            if (!written)
+                log_warning("bans not on disk, a reboot would forget them",
+                            { { "why", written.error().detail } });
+        };
+    });
 }
 
 } // namespace sipd

@@ -9,9 +9,9 @@
 
 #include "base/result.h"
 #include "daemon/journal.h"
+#include "event/background.h"
 
 #include <filesystem>
-#include <future>
 #include <optional>
 #include <vector>
 
@@ -19,7 +19,7 @@ namespace sipd {
 
 class BanKeeper final : public BanNews {
 public:
-    BanKeeper(Journal&, Counters&, std::filesystem::path file, std::uint64_t salt);
+    BanKeeper(events::Loop&, Journal&, Counters&, std::filesystem::path file, std::uint64_t salt);
 
     Bans& bans() { return bans_; }
     Acquaintances& acquaintances() { return acquaintances_; }
@@ -46,7 +46,7 @@ private:
     Bans bans_;
     Acquaintances acquaintances_;
     std::optional<Moment> write_at_ {};
-    std::future<Result<>> writing_ {}; // Disks may be slow.
+    events::Background writing_;
 };
 
 } // namespace sipd

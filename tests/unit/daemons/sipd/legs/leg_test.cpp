@@ -1,4 +1,4 @@
-#include "leg.h"
+#include "legs/leg.h"
 
 #include <algorithm>
 #include <string>

@@ -1,4 +1,4 @@
-#include "glance.h"
+#include "admission/glance.h"
 
 #include <array>
 #include <string>

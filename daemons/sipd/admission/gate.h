@@ -12,7 +12,7 @@
 #include "admission.h"
 #include "bans.h"
 #include "office.h"
-#include "registrar.h"
+#include "registrar/registrar.h"
 #include "waiting_room.h"
 
 #include "base/counters.h"

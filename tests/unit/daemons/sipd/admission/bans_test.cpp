@@ -1,4 +1,4 @@
-#include "bans.h"
+#include "admission/bans.h"
 #include "limits.h"
 
 #include <string>

@@ -1,5 +1,5 @@
 #include "limits.h"
-#include "waiting_room.h"
+#include "admission/waiting_room.h"
 
 #include <deque>
 #include <string>

@@ -1,4 +1,4 @@
-#include "negotiation.h"
+#include "legs/negotiation.h"
 
 #include <algorithm>
 #include <string>

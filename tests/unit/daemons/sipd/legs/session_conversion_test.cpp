@@ -1,4 +1,4 @@
-#include "session_conversion.h"
+#include "legs/session_conversion.h"
 
 #include <CppUTest/TestHarness.h>
 

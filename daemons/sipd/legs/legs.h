@@ -12,7 +12,7 @@
 #include "messages.h"
 #include "office.h"
 #include "recent.h"
-#include "registrar.h"
+#include "registrar/registrar.h"
 #include "stateless.h"
 #include "transactions.h"
 #include "transport/next_hop.h"

@@ -1,4 +1,4 @@
-#include "wire.h"
+#include "unit/daemons/sipd/wire.h"
 
 using namespace sipd;
 using namespace std::chrono_literals;

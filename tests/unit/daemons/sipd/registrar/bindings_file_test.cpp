@@ -1,4 +1,4 @@
-#include "bindings_file.h"
+#include "registrar/bindings_file.h"
 
 #include <CppUTest/TestHarness.h>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 #include "limits.h"
-#include "registrar.h"
+#include "registrar/registrar.h"
 
 #include <string>
 

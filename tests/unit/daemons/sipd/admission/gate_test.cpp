@@ -1,5 +1,5 @@
 #include "limits.h"
-#include "wire.h"
+#include "unit/daemons/sipd/wire.h"
 
 using namespace sipd;
 using namespace std::chrono_literals;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "authenticator.h"
-#include "gate.h"
+#include "admission/gate.h"
 #include "messages.h"
 #include "office.h"
 #include "outbox.h"

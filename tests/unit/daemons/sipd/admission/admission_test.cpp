@@ -1,4 +1,4 @@
-#include "admission.h"
+#include "admission/admission.h"
 #include "limits.h"
 
 #include <CppUTest/TestHarness.h>

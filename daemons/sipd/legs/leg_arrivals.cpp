@@ -1,7 +1,7 @@
 // Their INVITE: what is refused at once, and how the rest becomes a leg.
 #include "legs.h"
 
-#include "glance.h"
+#include "admission/glance.h"
 #include "limits.h"
 #include "messages.h"
 

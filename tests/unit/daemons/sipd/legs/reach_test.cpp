@@ -1,4 +1,4 @@
-#include "wire.h"
+#include "unit/daemons/sipd/wire.h"
 
 #include "sip/limits.h"
 

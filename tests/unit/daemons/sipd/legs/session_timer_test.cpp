@@ -1,5 +1,5 @@
 #include "limits.h"
-#include "session_timer.h"
+#include "legs/session_timer.h"
 
 #include <string>
 

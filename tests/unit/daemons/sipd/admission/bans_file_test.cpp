@@ -1,4 +1,4 @@
-#include "bans_file.h"
+#include "admission/bans_file.h"
 #include "limits.h"
 
 #include <CppUTest/TestHarness.h>
