@@ -143,15 +143,21 @@ const Ip* Vantage::reachable_of(const std::vector<Ip>& ips) const
     return found == ips.end() ? nullptr : &*found;
 }
 
+Address Vantage::ours_of(const Flow& flow, const Office& office) const
+{
+    Address ours;
+    if (flow.is_reliable())
+        ours.port = flow.transport == sip::Transport::Tls ? office.tls_port : office.tcp_port;
+    else if (flow.socket < sockets.size())
+        ours = sockets[flow.socket];
+    if (flow.local.is_set())
+        ours.ip = flow.local;
+    return ours;
+}
+
 SentBy Vantage::seen_by(const Flow& flow, const Office& office) const
 {
-    SentBy seen { .transport = flow.transport };
-    if (flow.is_reliable())
-        seen.address.port = flow.transport == sip::Transport::Tls ? office.tls_port : office.tcp_port;
-    else if (flow.socket < sockets.size())
-        seen.address = sockets[flow.socket];
-    if (flow.local.is_set())
-        seen.address.ip = flow.local;
+    SentBy seen { .transport = flow.transport, .address = ours_of(flow, office) };
     // The way out of an IPv4 NAT; IPv6 needs none.
     const bool same_family = office.external.is_v4() == flow.remote.ip.is_v4();
     if (office.external.is_set() && same_family && !office.is_local(flow.remote.ip))

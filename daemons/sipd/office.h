@@ -61,6 +61,9 @@ struct Vantage {
     bool speaks_v4 { true };
     bool speaks_v6 { false };
 
+    // The address of ours that the flow uses.
+    Address ours_of(const Flow&, const Office&) const;
+    // What its peer is told: on the other side of a NAT, the address there.
     SentBy seen_by(const Flow&, const Office&) const;
     // The first of a family that we speak.
     const Ip* reachable_of(const std::vector<Ip>&) const;

@@ -1,8 +1,8 @@
 // Puts sipd together.
 #include "sipd.h"
 
-#include "registrar/bindings_file.h"
 #include "limits.h"
+#include "registrar/bindings_file.h"
 
 #include "base/log.h"
 #include "base/random.h"
@@ -406,16 +406,10 @@ void Sipd::take_up(std::string_view bytes, const Flow& flow, Service service, Mo
 
 trace::Path Sipd::path_of(const Flow& flow) const
 {
-    trace::Path path { .remote = flow.remote };
-    if (flow.is_reliable()) {
-        const bool is_tls = flow.transport == sip::Transport::Tls;
-        path.transport = is_tls ? trace::Transport::Tls : trace::Transport::Tcp;
-        path.local.port = is_tls ? office_.tls_port : office_.tcp_port;
-    } else if (flow.socket < vantage_.sockets.size()) {
-        path.local = vantage_.sockets[flow.socket];
-    }
-    if (flow.local.is_set())
-        path.local.ip = flow.local;
+    trace::Path path { .local = vantage_.ours_of(flow, office_), .remote = flow.remote };
+    if (flow.is_reliable())
+        path.transport =
+            flow.transport == sip::Transport::Tls ? trace::Transport::Tls : trace::Transport::Tcp;
     return path;
 }
 

@@ -1,10 +1,11 @@
 // All of sipd put together: who gets what arrives, when timers run, and that a turn's answers leave together.
 #pragma once
 
-#include "authenticator.h"
 #include "admission/ban_keeper.h"
 #include "admission/bans_service.h"
 #include "admission/gate.h"
+#include "admission/waiting_room.h"
+#include "authenticator.h"
 #include "legs/legs.h"
 #include "legs/legs_service.h"
 #include "office.h"
@@ -20,7 +21,6 @@
 #include "transport/network.h"
 #include "transport/parked_connections.h"
 #include "user_agent.h"
-#include "admission/waiting_room.h"
 
 #include "daemon/daemon.h"
 #include "daemon/journal.h"

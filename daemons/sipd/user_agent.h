@@ -2,8 +2,8 @@
 // answered here, without a memory of it.
 #pragma once
 
-#include "authenticator.h"
 #include "admission/gate.h"
+#include "authenticator.h"
 #include "legs/legs.h"
 #include "office.h"
 #include "registrar/registrar.h"

@@ -72,11 +72,7 @@ class Flooding(Scenario):
         self.assertEqual(ben.register(self.box.address, password("202")).status, 200)
         call = ada.invite("202", self.box.address)
         call.answer_challenge(password("201"))
-        other = ben.take_invite()
-        other.reply(200, body=ben.offer())
-        other.expect("ACK")
-        self.assertEqual(call.answer().status, 200)
-        call.acknowledge()
+        other = self.take_up(call, ben)
         talkers = [Talker(ada.rtp, call.final.media(), b"adaa"), Talker(ben.rtp, other.request_in.media(), b"benn")]
         self.closing += talkers
         self.until(lambda: talkers[0].hears(b"benn") > 5 and talkers[1].hears(b"adaa") > 5, "both to hear each other")

@@ -31,12 +31,7 @@ class SetAside(Scenario):
     def answered(self, carrier, desk, first_port):
         """A call that is up, as both sides have it."""
         call = carrier.invite("0312345678", self.box.address, body=carrier.offer(port=first_port))
-        other = desk.take_invite()
-        other.reply(200, body=desk.offer(port=first_port))
-        other.expect("ACK")
-        self.assertEqual(call.answer().status, 200)
-        call.acknowledge()
-        return call, other
+        return call, self.take_up(call, desk, port=first_port)
 
     def talker(self, peer, port, media, word):
         talker = Talker(self.rtp_socket(peer, port), media, word)

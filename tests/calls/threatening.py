@@ -67,11 +67,7 @@ class Threats(Scenario):
     def set_up(self):
         """The carrier's call to the desk, answered: (carrier's side, desk's side)."""
         call = self.carrier.invite("0312345678", self.box_address)
-        other = self.desk.take_invite()
-        other.reply(200, body=self.desk.offer())
-        other.expect("ACK")
-        self.assertEqual(call.answer().status, 200)
-        call.acknowledge()
+        other = self.take_up(call, self.desk)
         self.until(lambda: [c["state"] for c in self.suite.calls()] == ["up"], "the call to be up")
         return call, other
 

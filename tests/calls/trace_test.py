@@ -35,12 +35,7 @@ class Trace(Scenario):
 
     def set_up(self, body=None):
         call = self.carrier.invite("0312345678", self.box.address, body=body)
-        other = self.desk.take_invite()
-        other.reply(180)
-        other.reply(200, body=self.desk.offer())
-        other.expect("ACK")
-        self.assertEqual(call.answer().status, 200)
-        call.acknowledge()
+        other = self.take_up(call, self.desk, rings=True)
         self.until(lambda: [c["state"] for c in self.suite.calls()] == ["up"], "the call to be up")
         return call, other
 

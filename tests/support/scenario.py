@@ -184,6 +184,18 @@ class Scenario(unittest.TestCase):
         self.answer(callee)
         caller.wait_for("CALL_ESTABLISHED")
 
+    def take_up(self, call, callee, rings=False, **offer):
+        """A scripted callee answers what a scripted caller asks: the callee's side, the call up on both when this returns."""
+        other = callee.take_invite()
+        if rings:
+            other.reply(180)
+        other.reply(200, body=callee.offer(**offer))
+        other.expect("ACK")
+        answer = call.answer()
+        assert answer.status == 200, answer
+        call.acknowledge()
+        return other
+
     def hang_up(self, phone, other):
         phone.do("hangup")
         phone.wait_for("CALL_CLOSED")

@@ -1,7 +1,9 @@
-// Work that may block (a disk, a name server), on a thread of its own; what follows from it is done in the loop.
+// Work that may block (a disk, a name server), on a thread of its own; what follows from it is done in the
+// loop.
 //
 //     events::Background writing { loop };
-//     writing.run([text] { auto written = write(text); return [written] { … }; }); // The second part in the loop.
+//     writing.run([text] { auto written = write(text); return [written] { … }; }); // The second part in the
+//     loop.
 //
 // One piece of work at a time. What is left of it when this is destroyed is waited for, and not followed up.
 #pragma once

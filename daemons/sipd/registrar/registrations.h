@@ -2,8 +2,8 @@
 // once and on disk a little later, who watches hears of it. Keeps phones behind NAT reachable.
 #pragma once
 
-#include "authenticator.h"
 #include "admission/gate.h"
+#include "authenticator.h"
 #include "messages.h"
 #include "office.h"
 #include "outbox.h"

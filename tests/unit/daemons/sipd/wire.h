@@ -2,8 +2,8 @@
 // a list of events, time passes when told. Phones and trunks are spoken for in a few words.
 #pragma once
 
-#include "authenticator.h"
 #include "admission/gate.h"
+#include "authenticator.h"
 #include "legs/legs.h"
 #include "registrar/registrations.h"
 #include "stateless.h"

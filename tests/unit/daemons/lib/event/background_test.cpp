@@ -35,9 +35,7 @@ TEST(Background, WorksElsewhereAndFollowsUpInTheLoop)
 TEST(Background, MayBeginTheNextWorkInWhatFollows)
 {
     events::Background background { loop };
-    background.run([&] {
-        return [&] { background.run([&] { return [&] { told = "second"; }; }); };
-    });
+    background.run([&] { return [&] { background.run([&] { return [&] { told = "second"; }; }); }; });
     until_told("second");
 }
 

@@ -1,5 +1,5 @@
-#include "limits.h"
 #include "admission/waiting_room.h"
+#include "limits.h"
 
 #include <deque>
 #include <string>

@@ -1,5 +1,5 @@
-#include "limits.h"
 #include "legs/session_timer.h"
+#include "limits.h"
 
 #include <string>
 
