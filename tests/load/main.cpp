@@ -29,9 +29,11 @@
 #include "scenarios.h"
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 
 int main(int argc, char** argv)
 {
+    std::signal(SIGPIPE, SIG_IGN); // A box that closes a connection is a broken link, and not our end.
     load::Plan plan;
     CLI::App app { "A load of calls, and what became of them." };
     app.require_subcommand(1);
