@@ -36,6 +36,8 @@ inline constexpr std::chrono::seconds short_abandon = 5s;
 inline constexpr std::chrono::seconds application_returns = 5s;
 // The sound daemon must be with us within this time, or the call ends.
 inline constexpr std::chrono::seconds media_answers = 5s;
+// What peers said of their sound while it is away; beyond, their calls end.
+inline constexpr std::size_t sessions_awaiting_mediad = 1000;
 
 // Ledger events waiting for acknowledgement. Above the first figure `ringing` is left out, above the second
 // everything new is dropped and calld says that it is degraded.

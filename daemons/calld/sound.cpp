@@ -59,8 +59,36 @@ Trouble trouble_of(const Error& error)
 }
 
 Sound::Sound(const Neighbour& there, Told told, PortEvent outcome)
-    : loop_(there.loop), outcome_(std::move(outcome)), mediad_(there, std::move(told))
+    : loop_(there.loop),
+      outcome_(std::move(outcome)),
+      patience_(there.loop, [this] { give_up_waiting(); }),
+      mediad_(there, told_after(std::move(told)))
 {
+}
+
+// Once calls have been compared with the ports there are.
+Sound::Told Sound::told_after(Told told)
+{
+    told.all_there_is = [this,
+                         compare = std::move(told.all_there_is)](const std::vector<Media::Port>& ports) {
+        compare(ports);
+        set_waiting();
+    };
+    return told;
+}
+
+void Sound::set_waiting()
+{
+    patience_.stop();
+    for (SetRemote& order : std::exchange(waiting_, {}))
+        send(std::move(order));
+}
+
+void Sound::give_up_waiting()
+{
+    for (const SetRemote& order : std::exchange(waiting_, {}))
+        outcome_(order.port,
+                 RemoteRefused { .port = order.port, .kind = order.kind, .trouble = Trouble::Failed });
 }
 
 void Sound::ask(std::string_view method, std::string parameters, Answer answer)
@@ -106,6 +134,12 @@ void Sound::send(MakeOffer&& order)
 // The session is spliced in as text: encoding an empty one and taking it out again would read it.
 void Sound::send(SetRemote&& order)
 {
+    if (!mediad_.is_live() && waiting_.size() < limits::sessions_awaiting_mediad) {
+        waiting_.push_back(std::move(order));
+        if (!patience_.is_running())
+            patience_.start(limits::media_answers);
+        return;
+    }
     const bool is_offer = order.kind == SessionKind::Offer;
     std::string parameters = "{\"port\":";
     ipc::json::write(parameters, order.port);
