@@ -74,6 +74,12 @@ void write_state(Record& record, const State& state)
         if (seeking->lent_by) { // Whoever is being rung for the application is forgotten.
             write_keeping(record, *seeking->lent_by);
             record.phase = Phase::Entrusted;
+        } else if (seeking->transfer) { // Likewise for who was sent on.
+            record.phase = Phase::Transferred;
+            record.callee = side_record(seeking->transfer->by);
+            record.transfer_to = seeking->transfer->to;
+            record.kept_callee =
+                seeking->transfer->kept == Kept::Callee ? std::optional { true } : std::nullopt;
         }
     } else if (const auto* echoing = std::get_if<Echoing>(&state)) {
         write_caller(record, echoing->caller, Phase::Echo);
@@ -96,6 +102,17 @@ State entrusted_state(const Record& record, Moment until)
                       .until = until };
 }
 
+// SetUpLost brings them back to who sent them on.
+State transferred_state(const Record& record)
+{
+    return Seeking { .caller = caller_of(*record.caller, Up {}),
+                     .pursuit = { .deadline = Moment::max() },
+                     .transfer = Transfer { .by = side_of(*record.callee),
+                                            .to = record.transfer_to.value_or(""),
+                                            .kept = record.kept_callee.value_or(false) ? Kept::Callee
+                                                                                       : Kept::Caller } };
+}
+
 State read_state(const Record& record, Moment return_by)
 {
     using Phase = CallJournal::RecordPhase;
@@ -112,6 +129,10 @@ State read_state(const Record& record, Moment return_by)
         return Echoing { caller_of(*record.caller, Up {}) };
     case Phase::Entrusted:
         return entrusted_state(record, return_by);
+    case Phase::Transferred:
+        if (record.callee)
+            return transferred_state(record);
+        break;
     case Phase::Setup:
         break;
     }

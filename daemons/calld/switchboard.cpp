@@ -277,7 +277,9 @@ void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
             known.insert(std::move(leg));
     }
     for (const std::string& id : ids) {
-        event(id, SetUpLost {});
+        std::vector<std::string> gone = legs_of(calls_.at(id));
+        std::erase_if(gone, [&](const std::string& leg) { return there.contains(leg); });
+        event(id, SetUpLost { std::move(gone) });
         const Call* call = find(id);
         if (call == nullptr)
             continue;

@@ -95,10 +95,17 @@ bool Wire::send(AnswerOffer&& order)
     return is_live();
 }
 
-bool Wire::send(RefuseTransfer&& order)
+bool Wire::send(AnswerTransfer&& order)
 {
     if (is_live())
-        sipd_.ask().answer_transfer_oneway({ .leg = std::move(order.leg), .accepted = false });
+        sipd_.ask().answer_transfer_oneway({ .leg = std::move(order.leg), .accepted = order.accepted });
+    return is_live();
+}
+
+bool Wire::send(TellTransfer&& order)
+{
+    if (is_live())
+        sipd_.ask().tell_transfer_oneway({ .leg = std::move(order.leg), .code = order.code });
     return is_live();
 }
 
@@ -119,7 +126,8 @@ std::optional<Event> event_of(Legs::Event& event)
     case What::OfferFailed:
         return OfferFailed { event.leg };
     case What::TransferAsked:
-        return TransferAsked { event.leg };
+        return TransferAsked { event.leg, std::move(event.transfer_to).value_or(""),
+                               std::move(event.transfer_replaces).value_or("") };
     case What::Ended:
         return LegEnded { event.leg, event.reason.value_or(Legs::Reason::Failed),
                           static_cast<int>(event.code.value_or(0)) };

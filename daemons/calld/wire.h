@@ -22,7 +22,8 @@ public:
     bool send(AnswerLeg&&);
     bool send(EndLeg&&);
     bool send(AnswerOffer&&);
-    bool send(RefuseTransfer&&);
+    bool send(AnswerTransfer&&);
+    bool send(TellTransfer&&);
 
 private:
     Standing<yobirin::Legs, yobirin::Legs::Leg> sipd_;

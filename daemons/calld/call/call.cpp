@@ -57,6 +57,7 @@ State end_all(Seeking& seeking, const Ending& ending, Context& c)
     call_off(seeking.pursuit, Cancelled, c);
     if (seeking.lent_by)
         c.order(ClosePorts { { seeking.lent_by->ring } });
+    transfer_over(seeking, c);
     return end_caller(seeking.caller, ending, c);
 }
 
@@ -95,6 +96,9 @@ concept HasCaller = requires(Situation& situation) { caller_of(situation); };
 template <HasCaller Situation> Side* side_if(Situation& situation, auto fits)
 {
     Side& side = caller_of(situation)->side;
+    if constexpr (std::is_same_v<Situation, Seeking>)
+        if (situation.transfer && fits(situation.transfer->by))
+            return &situation.transfer->by;
     return fits(side) ? &side : nullptr;
 }
 
@@ -143,13 +147,18 @@ State on(Situation situation, const Event& event, Context& c)
     return situation;
 }
 
-// Transfers asked for by a phone are refused for now.
+// Only one of two who talk has somebody to send on.
 template <typename Situation>
-    requires(!ignores<Situation, TransferAsked>)
+    requires(!ignores<Situation, TransferAsked> && !std::is_same_v<Situation, Talking>)
 State on(Situation situation, const TransferAsked& asked, Context& c)
 {
-    c.order(RefuseTransfer { asked.leg });
+    c.order(AnswerTransfer { .leg = asked.leg, .accepted = false });
     return situation;
+}
+
+State on(Talking talking, const TransferAsked& asked, Context& c)
+{
+    return send_on(std::move(talking), asked, c);
 }
 
 // --- Somebody rings.
@@ -210,6 +219,7 @@ State on(Seeking seeking, const LegRang& rang, Context& c)
     if (attempt == nullptr)
         return seeking;
     note_ringing(seeking.pursuit, *attempt, c);
+    transfer_rings(seeking, c);
     if (!rang.session.text.empty())
         hear_early(seeking, *attempt, rang, c);
     auto* waiting = std::get_if<Unanswered>(&seeking.caller.stage);
@@ -284,6 +294,8 @@ State on(Seeking seeking, const LegEnded& gone, Context& c)
         seeking.caller.side.leg.clear();
         return end_all(seeking, { .reason = gone.reason, .outcome = abandoned(c) }, c);
     }
+    if (transferrer_left(seeking, gone.leg, c))
+        return seeking;
     const Attempt* attempt = attempt_of_leg(seeking.pursuit, gone.leg);
     if (attempt == nullptr)
         return seeking;
@@ -396,6 +408,11 @@ State on(Seeking seeking, const PortLost& lost, Context& c)
 {
     if (lost.port == seeking.caller.side.port)
         return end_all(seeking, { .reason = Failed, .outcome = "failed" }, c);
+    if (seeking.transfer && lost.port == seeking.transfer->by.port) {
+        c.order(EndLeg { .leg = seeking.transfer->by.leg, .reason = Failed });
+        transferrer_left(seeking, seeking.transfer->by.leg, c);
+        return seeking;
+    }
     return lose_port(std::move(seeking), lost.port, Failed, c);
 }
 
@@ -457,14 +474,15 @@ State on(Summoning summoning, const SetUpLost&, Context& c)
     return end_all(summoning, { .reason = Failed, .outcome = "failed" }, c);
 }
 
-State on(Seeking seeking, const SetUpLost&, Context& c)
+State on(Seeking seeking, const SetUpLost& lost, Context& c)
 {
-    if (!seeking.lent_by)
+    for (const std::string& leg : lost.gone)
+        transferrer_left(seeking, leg, c);
+    if (!seeking.lent_by && !seeking.transfer)
         return end_all(seeking, { .reason = Failed, .outcome = "failed" }, c);
-    seeking.pursuit.steps.clear();
-    seeking.pursuit.miss = { .reason = Failed };
     call_off(seeking.pursuit, Cancelled, c);
-    return go_on(std::move(seeking), c); // Back to the application.
+    seeking.pursuit = { .miss = { .reason = Failed } };
+    return go_on(std::move(seeking), c); // Back to the application, or to who sent them on.
 }
 
 template <typename Alone>
@@ -516,6 +534,7 @@ State on(Seeking seeking, const HandOverAsked& asked, Context& c)
     call_off(seeking.pursuit, Cancelled, c);
     if (seeking.lent_by)
         c.order(ClosePorts { { seeking.lent_by->ring } });
+    transfer_over(seeking, c);
     return proceed_with(std::move(seeking.caller), asked.to, c);
 }
 

@@ -107,6 +107,7 @@ struct Pursuit {
     std::string when_busy {}; // Destinations; empty: none.
     std::string when_unanswered {};
     std::string owner {}; // Under whose class those run.
+    std::string without {}; // An extension that is not rung, though it is of the group.
 };
 
 // --- States. Each holds only what is true while in it.
@@ -125,6 +126,15 @@ struct Summoning {
 };
 // Somebody waits and somebody is rung.
 enum class Main { NotTried, Tried };
+// They wait because whom they talked to sent them on. Who did hears of it until they hang up, and has them
+// back when nobody answers.
+enum class Kept { Caller, Callee }; // Which of the two who talked it is that waits.
+struct Transfer {
+    Side by {}; // Without a leg: they hung up.
+    std::string to {}; // As they dialled it.
+    Kept kept { Kept::Caller };
+    bool told_ringing { false };
+};
 struct Seeking {
     Caller caller;
     Pursuit pursuit {};
@@ -134,6 +144,7 @@ struct Seeking {
     std::optional<Keeping>
         lent_by {}; // An application asked to ring somebody; it has the call back if nobody answers.
     std::string ring_tag {}; // Its name for that.
+    std::optional<Transfer> transfer {};
 };
 struct Echoing {
     Caller caller;

@@ -27,6 +27,12 @@ struct Context {
     void remember() { step.remember = true; }
 };
 
+struct Ending {
+    Legs::Reason reason { Legs::Reason::HungUp };
+    std::string_view outcome {};
+    int code { 0 };
+};
+
 // --- negotiation.cpp: a side that is up changes its session. The other side never hears of it.
 
 // What became of an event that concerns a side's session.
@@ -79,11 +85,6 @@ void answer_caller(Caller&, Context&);
 // An application gets the call, or is about to.
 State entrust_to(Caller, Keeping, Context&);
 
-struct Ending {
-    Legs::Reason reason { Legs::Reason::HungUp };
-    std::string_view outcome {};
-    int code { 0 };
-};
 // The end of a caller who is not talking to anybody. One whose leg is gone has an empty leg by then.
 State end_caller(Caller&, const Ending&, Context&);
 State ended(const Ending&, Context&);
@@ -91,5 +92,16 @@ std::string_view abandoned(const Context&); // The outcome of hanging up before 
 
 // From when on max_call_minutes count.
 void start_limit(Context&);
+
+// --- transfer.cpp: one of two who talk sends the other on.
+
+State send_on(Talking, const TransferAsked&, Context&);
+void transfer_rings(Seeking&, Context&);
+void transfer_done(Seeking&, Context&); // Who sent them on is told, and let go.
+void transfer_over(Seeking&, Context&); // Likewise, when it came to nothing and they are not wanted back.
+// Nobody answered: the two talk again, or who sent them on is rung.
+State back_from_transfer(Seeking, const Ending&, Context&);
+// Whether it was who sent them on that left.
+bool transferrer_left(Seeking&, const std::string& leg, Context&);
 
 } // namespace calld

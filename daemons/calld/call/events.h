@@ -8,6 +8,7 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace calld {
 
@@ -36,8 +37,10 @@ struct OfferAnswered {
 struct OfferFailed {
     std::string leg;
 };
-struct TransferAsked {
+struct TransferAsked { // By a phone (REFER, RFC 3515).
     std::string leg;
+    std::string to {}; // What was dialled.
+    std::string replaces {}; // A leg of ours that is to be talked to instead: an attended transfer.
 };
 struct LegEnded {
     std::string leg;
@@ -80,7 +83,9 @@ struct PortLost { // mediad came back without it.
 };
 
 // sipd or calld came back: what was in set-up cannot be trusted any more.
-struct SetUpLost { };
+struct SetUpLost {
+    std::vector<std::string> gone {}; // Legs of the call that are no more.
+};
 
 // From operators and applications.
 struct EndAsked {

@@ -79,8 +79,15 @@ struct AnswerOffer {
     std::string leg;
     Session session {}; // None: refused, the leg lives as before.
 };
-struct RefuseTransfer {
+struct AnswerTransfer {
     std::string leg;
+    bool accepted { false };
+};
+// What becomes of a transfer, as a SIP status: 180 it rings, 200 it is done, others it failed. From 200 on it
+// is the last word.
+struct TellTransfer {
+    std::string leg;
+    int code { 200 };
 };
 
 // To the ledger: facts about the contact.
@@ -105,8 +112,8 @@ struct Note {
     std::string text;
 };
 
-using Order =
-    std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, OpenRing, ClosePorts, Dial, TellRinging,
-                 AnswerLeg, EndLeg, AnswerOffer, RefuseTransfer, Report, GiveToApplication, Note>;
+using Order = std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, OpenRing, ClosePorts, Dial,
+                           TellRinging, AnswerLeg, EndLeg, AnswerOffer, AnswerTransfer, TellTransfer, Report,
+                           GiveToApplication, Note>;
 
 } // namespace calld

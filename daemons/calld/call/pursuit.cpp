@@ -39,7 +39,7 @@ void begin_attempt(Pursuit& pursuit, Attempt attempt, const Caller* caller, Cont
 void ring_extension(Pursuit& pursuit, const std::string& number, const Caller* caller, Context& c)
 {
     const Directory::Extension* extension = c.around.office.extension(number);
-    if (extension == nullptr)
+    if (extension == nullptr || number == pursuit.without)
         return;
     const bool is_busy = extension->max_calls > 0 && c.around.extensions.of(number) >= extension->max_calls;
     const bool rings_own = caller != nullptr && caller->side.extension == number;

@@ -49,6 +49,8 @@ template <typename Visitor> void each_part(const Call& call, Visitor visit)
                            pursuit(state.pursuit);
                            if (state.lent_by)
                                visit(std::string {}, state.lent_by->ring);
+                           if (state.transfer)
+                               visit(state.transfer->by.leg, state.transfer->by.port);
                        },
                        [&](const Echoing& state) { caller(state.caller); },
                        [&](const Entrusted& state) {
@@ -130,6 +132,8 @@ Occupied occupied_by(const Call& call)
                        [&](const Seeking& state) {
                            add(occupied, state.caller.side);
                            add(occupied, state.pursuit);
+                           if (state.transfer && !state.transfer->by.leg.empty())
+                               add(occupied, state.transfer->by);
                        },
                        [&](const Talking& state) {
                            add(occupied, state.caller);

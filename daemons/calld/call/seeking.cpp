@@ -30,8 +30,18 @@ void name_port(Caller& caller, Context& c)
         caller.side.port = c.next_port();
 }
 
+// Nobody is left to try: whoever sent them on has them back, everybody else hears why.
+State let_down(Seeking seeking, const Ending& ending, Context& c)
+{
+    if (seeking.transfer)
+        return back_from_transfer(std::move(seeking), ending, c);
+    return end_caller(seeking.caller, ending, c);
+}
+
 State give_up(Seeking seeking, const Ending& ending, Context& c)
 {
+    if (seeking.transfer)
+        return back_from_transfer(std::move(seeking), ending, c);
     // An outside caller is not dropped because one person cannot be reached: main claims what nobody else
     // does.
     if (!c.call.origin_trunk.empty() && seeking.main == Main::NotTried) {
@@ -112,6 +122,11 @@ template <typename RingingPlan> State place(Seeking seeking, const RingingPlan& 
     if (!pursuit)
         return give_up(std::move(seeking), { .reason = NotFound, .outcome = "failed" }, c);
     seeking.pursuit = *std::move(pursuit);
+    if (seeking.transfer) {
+        seeking.pursuit.without = seeking.transfer->by.extension; // They had them already.
+        if (seeking.transfer->kept == Kept::Callee)
+            seeking.pursuit.shown = c.call.to; // It is they who will talk.
+    }
     return begin_ringing(std::move(seeking), c);
 }
 
@@ -124,6 +139,7 @@ State place(Seeking seeking, const HearEcho&, int, Context& c)
         answer_caller(seeking.caller, c);
         c.order(Connect { .port = seeking.caller.side.port, .hears = { "echo:" } });
     }
+    transfer_done(seeking, c);
     return Echoing { std::move(seeking.caller) };
 }
 
@@ -133,6 +149,7 @@ State place(Seeking seeking, const Entrust& plan, int, Context& c)
         c.order(Note { "application " + plan.application + " is not there" });
         return give_up(std::move(seeking), { .reason = Unavailable, .outcome = "failed" }, c);
     }
+    transfer_done(seeking, c);
     return entrust_to(std::move(seeking.caller),
                       Keeping { .application = plan.application, .argument = plan.argument }, c);
 }
@@ -145,7 +162,7 @@ State place(Seeking seeking, const Refuse& plan, int rule, Context& c)
     // Going in circles and hangup: are meant; anything else is somebody's mistake, and main takes outside
     // callers.
     const bool is_meant = rule == 1 || rule == 9;
-    return is_meant ? end_caller(seeking.caller, ending, c) : give_up(std::move(seeking), ending, c);
+    return is_meant ? let_down(std::move(seeking), ending, c) : give_up(std::move(seeking), ending, c);
 }
 
 } // namespace
@@ -154,7 +171,7 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
 {
     const bool is_first = seeking.hops == 0;
     const Question question { .extension = seeking.owner,
-                              .trunk = c.call.origin_trunk,
+                              .trunk = seeking.transfer ? std::string {} : c.call.origin_trunk,
                               .wish = std::move(wish),
                               .hops = seeking.hops++ };
     const Route found = route(question, c.around.office);
@@ -162,7 +179,8 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
         c.order(Note { found.notice });
     if (found.rule == 3)
         seeking.main = Main::Tried;
-    if (is_first && c.call.origin_trunk.empty() && std::holds_alternative<CallOutside>(found.plan))
+    if (is_first && !seeking.transfer && c.call.origin_trunk.empty()
+        && std::holds_alternative<CallOutside>(found.plan))
         c.call.direction = Direction::Outbound;
     return std::visit([&](const auto& plan) { return place(std::move(seeking), plan, found.rule, c); },
                       found.plan);
@@ -183,7 +201,8 @@ State go_on(Seeking seeking, Context& c)
     const Miss miss = pursuit.miss;
     const bool is_busy = miss.reason == Busy || miss.reason == Declined;
     const auto next = parse_destination(is_busy ? pursuit.when_busy : pursuit.when_unanswered);
-    const bool can_go = next && (is_built(next->kind) || !c.call.origin_trunk.empty());
+    const bool is_outside = !c.call.origin_trunk.empty() && !seeking.transfer;
+    const bool can_go = next && (is_built(next->kind) || is_outside);
     if (can_go) {
         seeking.owner = pursuit.owner;
         return proceed(std::move(seeking), *next, c);
@@ -234,7 +253,9 @@ State connect(Seeking seeking, const LegAnswered& answered, Context& c)
     c.order(Connect { .port = seeking.caller.side.port, .hears = { winner.port } });
     c.order(Connect { .port = winner.port, .hears = { seeking.caller.side.port } });
     answer_caller(seeking.caller, c);
-    c.call.answered = c.around.wall;
+    transfer_done(seeking, c);
+    if (!c.call.answered)
+        c.call.answered = c.around.wall;
     if (seeking.lent_by) {
         c.order(ClosePorts { { seeking.lent_by->ring } });
         c.step.announced_tag = seeking.ring_tag;

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "sip/limits.h"
+#include "sip/status.h"
 #include "sip/validity.h"
 
 namespace sipd {
@@ -245,16 +246,47 @@ Result<> Legs::answer_transfer(const yobirin::Legs::AnswerTransfer& order, Momen
     if (!request.read(asked.text))
         return {};
     reply(asked, request, { .status = order.accepted ? 202 : 603 }, now);
-    if (order.accepted) // RFC 3515 2.4.4: what becomes of it; from here on calld minds it.
-        send_in_dialog(*record,
-                       { .method = "NOTIFY",
-                         .headers = { { sip::Header::Event, "refer" },
-                                      { sip::Header::SubscriptionState, "terminated;reason=noresource" } },
-                         .content_type = "message/sipfrag",
-                         .body = "SIP/2.0 200 OK\r\n" },
-                       now);
+    if (const auto cseq = request.cseq(); order.accepted && cseq) {
+        record->refer_cseq = cseq->number;
+        ++record->refers;
+        notify_of_transfer(*record, 100, now); // RFC 3515 2.4.4: at once.
+    }
     save(*record);
     return {};
+}
+
+Result<> Legs::tell_transfer(const yobirin::Legs::TellTransfer& order, Moment now)
+{
+    if (order.code < 100 || order.code > 699)
+        return failure(std::string { ipc::invalid_parameter }, "code");
+    LegRecord* record = by_name(order.leg);
+    if (record == nullptr)
+        return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
+    const bool is_wanted = record->refer_cseq && std::holds_alternative<leg::Up>(record->state);
+    if (!is_wanted)
+        return {};
+    notify_of_transfer(*record, static_cast<int>(order.code), now);
+    if (order.code >= 200)
+        record->refer_cseq.reset();
+    save(*record);
+    return {};
+}
+
+// The first REFER of a dialog needs no id, and some phones know none (RFC 3515 2.4.6).
+void Legs::notify_of_transfer(LegRecord& record, int code, Moment now)
+{
+    std::string event = "refer";
+    if (record.refers > 1)
+        event += ";id=" + std::to_string(*record.refer_cseq);
+    send_in_dialog(
+        record,
+        { .method = "NOTIFY",
+          .headers = { { sip::Header::Event, std::move(event) },
+                       { sip::Header::SubscriptionState,
+                         code < 200 ? "active;expires=300" : "terminated;reason=noresource" } },
+          .content_type = "message/sipfrag;version=2.0",
+          .body = "SIP/2.0 " + std::to_string(code) + ' ' + std::string { sip::reason_of(code) } + "\r\n" },
+        now);
 }
 
 } // namespace sipd

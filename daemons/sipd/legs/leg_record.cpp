@@ -136,6 +136,8 @@ std::string journal_text(const LegRecord& leg)
         .session_seconds = leg.timer.interval.count(),
         .we_refresh = leg.timer.refreshing == Refreshing::Us,
         .peer_updates = leg.peer_updates,
+        .refer_cseq = leg.refer_cseq,
+        .refers = leg.refers == 0 ? std::nullopt : std::optional<std::int64_t> { leg.refers },
     };
     store_flow(record, leg.flow);
     if (leg.invite)
@@ -168,6 +170,9 @@ Result<LegRecord> leg_in(std::string_view journal_json, const JournalledTexts& t
     leg.timer = { .interval = std::chrono::seconds { record.session_seconds },
                   .refreshing = record.we_refresh ? Refreshing::Us : Refreshing::Peer };
     leg.peer_updates = record.peer_updates;
+    if (record.refer_cseq)
+        leg.refer_cseq = static_cast<std::uint32_t>(*record.refer_cseq);
+    leg.refers = static_cast<std::uint32_t>(record.refers.value_or(0));
     restore_texts(leg, record, texts);
     return leg;
 }

@@ -65,6 +65,8 @@ struct LegRecord {
     std::optional<PeerRequest> invite {}; // Theirs, until its final answer is acknowledged.
     std::optional<PeerRequest> offer {}; // Their re-INVITE or UPDATE.
     std::optional<PeerRequest> transfer {}; // Their REFER.
+    std::optional<std::uint32_t> refer_cseq {}; // Of one that was accepted: its outcome is still to be told.
+    std::uint32_t refers { 0 }; // Accepted so far.
     std::optional<RepeatedAnswer> repeated {};
 
     std::optional<ClientId> our_invite {};

@@ -95,6 +95,7 @@ public:
     Result<std::int64_t> offer(const yobirin::Legs::Offer&, Moment now);
     Result<std::int64_t> answer_offer(const yobirin::Legs::AnswerOffer&, Moment now);
     Result<> answer_transfer(const yobirin::Legs::AnswerTransfer&, Moment now);
+    Result<> tell_transfer(const yobirin::Legs::TellTransfer&, Moment now);
     // A leg calld named in a Dial that never began.
     void tell_stillborn(const std::string& leg, Reason);
 
@@ -217,6 +218,7 @@ private:
     void send_invite(LegRecord&, OutgoingRequest, Moment now);
     void invite_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void invite_succeeded(LegRecord&, const sip::Message&, const Flow&, Moment now);
+    void notify_of_transfer(LegRecord&, int code, Moment now);
     bool answers_us(std::string_view local_tag, std::string_view call_id, const Flow& source) const;
     void end_other_branch(const sip::Message&, const Flow&, Moment now);
     bool tries_again(LegRecord&, const sip::Message&, ClientId, Moment now);

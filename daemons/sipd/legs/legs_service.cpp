@@ -132,6 +132,16 @@ void LegsService::answer_transfer(const Wire::AnswerTransfer& order,
     worked_();
 }
 
+void LegsService::tell_transfer(const Wire::TellTransfer& order, ipc::Reply<Wire::TellTransferReply> reply)
+{
+    if (is_fenced(reply))
+        return fence(reply);
+    if (const auto told = legs_->tell_transfer(order, BootClock::now()); !told)
+        return reply(told.error());
+    reply(Wire::TellTransferReply {});
+    worked_();
+}
+
 void LegsService::watch(const Wire::Watch&, ipc::Reply<Wire::WatchReply> reply)
 {
     for (Wire::Leg& about : legs_->snapshot())

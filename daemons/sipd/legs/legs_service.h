@@ -31,6 +31,8 @@ public:
                       ipc::Reply<yobirin::Legs::AnswerOfferReply>) override;
     void answer_transfer(const yobirin::Legs::AnswerTransfer&,
                          ipc::Reply<yobirin::Legs::AnswerTransferReply>) override;
+    void tell_transfer(const yobirin::Legs::TellTransfer&,
+                       ipc::Reply<yobirin::Legs::TellTransferReply>) override;
     void watch(const yobirin::Legs::Watch&, ipc::Reply<yobirin::Legs::WatchReply>) override;
 
     void tell(const yobirin::Legs::Event&) override;

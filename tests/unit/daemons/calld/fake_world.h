@@ -93,7 +93,8 @@ struct FakeWorld final : World {
         last_end[order.leg] = order.reason;
     }
     void take(const Call&, const AnswerOffer& order) { offers_answered.push_back(order.leg); }
-    void take(const Call&, const RefuseTransfer&) { }
+    void take(const Call&, const AnswerTransfer&) { }
+    void take(const Call&, const TellTransfer&) { }
     void take(const Call& call, const Report& order)
     {
         if (order.what == Milestone::Arrived)

@@ -254,9 +254,9 @@ class Calld(unittest.TestCase):
             commands.call("org.yobirin.Calls.HandOver", call=call, to="extension:203")
             self.sipd.expect("Dial")
 
-    def test_replaces_and_transfers_are_declined(self):
+    def test_replaces_and_transfers_to_nobody_are_declined(self):
         self.talk()
-        self.sipd.happens("in-a", "transfer_asked", transfer_to="202")
+        self.sipd.happens("in-a", "transfer_asked", transfer_to="299")
         self.assertEqual(self.sipd.expect("AnswerTransfer")[0]["accepted"], False)
         self.sipd.legs["in-r"] = self.sipd.leg("in-r", "incoming", "203", "201")
         self.sipd.happens("in-r", "incoming", about=self.sipd.legs["in-r"], replaces="in-a", session=OFFER)

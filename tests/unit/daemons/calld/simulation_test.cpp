@@ -14,6 +14,22 @@ using namespace std::chrono_literals;
 
 namespace {
 
+// What people dial.
+constexpr const char* wishes[] = { "201",
+                                   "202",
+                                   "203",
+                                   "204",
+                                   "610",
+                                   "611",
+                                   "*43",
+                                   "299",
+                                   "0698765432",
+                                   "110",
+                                   "0312345678",
+                                   "0312345670",
+                                   "01012125550100",
+                                   "" };
+
 class Simulation {
 public:
     explicit Simulation(std::uint64_t seed) : random_(seed) { board_ = begin(); }
@@ -90,20 +106,6 @@ private:
 
     void somebody_calls()
     {
-        static constexpr const char* wishes[] = { "201",
-                                                  "202",
-                                                  "203",
-                                                  "204",
-                                                  "610",
-                                                  "611",
-                                                  "*43",
-                                                  "299",
-                                                  "0698765432",
-                                                  "110",
-                                                  "0312345678",
-                                                  "0312345670",
-                                                  "01012125550100",
-                                                  "" };
         const std::string leg = "in-" + std::to_string(++incoming_);
         world_.legs[leg] = FakeLeg::Setup;
         Arrival arrival { .leg = leg,
@@ -185,7 +187,7 @@ private:
         case 1:
             return board_->leg_event(leg, OfferFailed { leg });
         case 2:
-            return board_->leg_event(leg, TransferAsked { leg });
+            return board_->leg_event(leg, TransferAsked { leg, wishes[below(std::size(wishes))] });
         default:
             return board_->leg_event(leg,
                                      PeerOffered { leg, session(), once_in(2) ? Hold::Held : Hold::Talking });

@@ -405,14 +405,6 @@ TEST(ACall, EndsWhenTheAnswerOfTheCalleeCannotBeUsed)
     ends_with("failed", "not_acceptable");
 }
 
-TEST(ACall, RefusesTransfersAndLives)
-{
-    it.talks();
-    it.happens(TransferAsked { "in-a" });
-    STRCMP_EQUAL("in-a", it.the_only<RefuseTransfer>().leg.c_str());
-    CHECK_TRUE(it.is<Talking>());
-}
-
 TEST(ACall, IsLimitedInTime)
 {
     it.talks();

@@ -322,6 +322,40 @@ TEST(EstablishedLeg, AsksCalldForATransferAndSaysItsAnswer)
     CHECK_TRUE(wire.sends_nothing());
 }
 
+TEST(EstablishedLeg, TellsThePeerWhatBecomesOfItsTransfer)
+{
+    asks("REFER", "", "Refer-To: <sip:203@192.0.2.1>\r\n");
+    wire.event();
+    CHECK_TRUE(wire.legs->answer_transfer({ .leg = leg, .accepted = true }, wire.now).has_value());
+    LONGS_EQUAL(202, wire.sent().status());
+    const Datagram trying = wire.sent();
+    STRCMP_EQUAL("NOTIFY", trying.method().c_str());
+    STRCMP_EQUAL("refer", trying.header("Event").c_str());
+    CHECK_TRUE(trying.header("Subscription-State").starts_with("active"));
+    STRCMP_EQUAL("SIP/2.0 100 Trying\r\n", trying.body().c_str());
+    CHECK_TRUE(wire.legs->tell_transfer({ .leg = leg, .code = 180 }, wire.now).has_value());
+    STRCMP_EQUAL("SIP/2.0 180 Ringing\r\n", wire.sent().body().c_str());
+    wire.dies(); // The next process goes on where this one was.
+    CHECK_TRUE(wire.legs->tell_transfer({ .leg = leg, .code = 200 }, wire.now).has_value());
+    const Datagram done = wire.sent();
+    STRCMP_EQUAL("SIP/2.0 200 OK\r\n", done.body().c_str());
+    CHECK_TRUE(done.header("Subscription-State").starts_with("terminated"));
+    CHECK_TRUE(wire.legs->tell_transfer({ .leg = leg, .code = 486 }, wire.now).has_value());
+    CHECK_TRUE(wire.sends_nothing()); // That was the last word.
+    CHECK_FALSE(wire.legs->tell_transfer({ .leg = leg, .code = 42 }, wire.now).has_value());
+}
+
+TEST(EstablishedLeg, NamesTheTransferItSpeaksOfFromTheSecondOn)
+{
+    for (int i = 0; i < 2; ++i) {
+        asks("REFER", "", "Refer-To: <sip:203@192.0.2.1>\r\n");
+        CHECK_TRUE(wire.legs->answer_transfer({ .leg = leg, .accepted = true }, wire.now).has_value());
+        LONGS_EQUAL(202, wire.sent().status());
+        const std::string event = wire.sent().header("Event");
+        CHECK_TRUE(i == 0 ? event == "refer" : event.starts_with("refer;id="));
+    }
+}
+
 TEST(EstablishedLeg, ResolvesTheLegATransferReplaces)
 {
     const std::string tag = to.substr(to.find(";tag=") + 5);

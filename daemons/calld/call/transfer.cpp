@@ -1,0 +1,112 @@
+// Blind transfer (RFC 3515): one of two who talk sends the other on. The other waits as any caller does,
+// under the dial rules of who sent them; who sent them hears how it goes, and has them back when nobody
+// answers.
+#include "call/context.h"
+
+namespace calld {
+namespace {
+
+// Sip's words for why nobody answered, for the phone that asked (message/sipfrag).
+constexpr int rings = 180;
+constexpr int done = 200;
+constexpr int nobody_there = 480;
+
+// Everything of who sent them on is over but the talk about it.
+void let_go(Transfer& transfer, int code, Context& c)
+{
+    if (transfer.by.leg.empty())
+        return;
+    c.order(TellTransfer { .leg = transfer.by.leg, .code = code });
+    c.order(EndLeg { .leg = transfer.by.leg, .reason = Legs::Reason::HungUp });
+    c.order(ClosePorts { { transfer.by.port } });
+    transfer.by = { .extension = transfer.by.extension };
+}
+
+// As before: they talk to each other again.
+State talk_again(Seeking seeking, int code, Context& c)
+{
+    Transfer& transfer = *seeking.transfer;
+    c.order(TellTransfer { .leg = transfer.by.leg, .code = code });
+    Talking talking { .caller = std::move(seeking.caller.side), .callee = std::move(transfer.by) };
+    if (transfer.kept == Kept::Callee)
+        std::swap(talking.caller, talking.callee);
+    c.order(Connect { talking.caller.port, heard_by(talking.caller, talking.callee) });
+    c.order(Connect { talking.callee.port, heard_by(talking.callee, talking.caller) });
+    c.changed();
+    c.remember();
+    return talking;
+}
+
+} // namespace
+
+State send_on(Talking talking, const TransferAsked& asked, Context& c)
+{
+    const bool is_by_callee = talking.callee.leg == asked.leg;
+    Side& by = is_by_callee ? talking.callee : talking.caller;
+    Side& kept = is_by_callee ? talking.caller : talking.callee;
+    const Route found = route({ .extension = by.extension, .wish = Dialled { asked.to } }, c.around.office);
+    const bool may_send = by.leg == asked.leg && !by.extension.empty() && asked.replaces.empty()
+        && !std::holds_alternative<Refuse>(found.plan);
+    c.order(AnswerTransfer { .leg = asked.leg, .accepted = may_send });
+    if (!may_send) {
+        c.order(Note { "a transfer to " + asked.to + " was refused" });
+        return talking;
+    }
+    c.order(Connect { by.port, {} });
+    kept.hold = Hold::Talking; // Whatever they held is not there any more.
+    Seeking seeking { .caller = { .side = std::move(kept), .stage = Up {} },
+                      .owner = by.extension,
+                      .transfer = Transfer { .by = std::move(by),
+                                             .to = asked.to,
+                                             .kept = is_by_callee ? Kept::Caller : Kept::Callee } };
+    c.changed();
+    c.remember();
+    return proceed(std::move(seeking), Dialled { asked.to }, c);
+}
+
+void transfer_rings(Seeking& seeking, Context& c)
+{
+    if (!seeking.transfer || seeking.transfer->told_ringing || seeking.transfer->by.leg.empty())
+        return;
+    seeking.transfer->told_ringing = true;
+    c.order(TellTransfer { .leg = seeking.transfer->by.leg, .code = rings });
+}
+
+void transfer_done(Seeking& seeking, Context& c)
+{
+    if (seeking.transfer)
+        let_go(*seeking.transfer, done, c);
+    seeking.transfer.reset();
+}
+
+void transfer_over(Seeking& seeking, Context& c)
+{
+    if (seeking.transfer)
+        let_go(*seeking.transfer, nobody_there, c);
+    seeking.transfer.reset();
+}
+
+State back_from_transfer(Seeking seeking, const Ending& ending, Context& c)
+{
+    const Miss miss { .reason = ending.reason, .code = ending.code };
+    c.order(Note { "nobody took the transfer to " + seeking.transfer->to });
+    if (!seeking.transfer->by.leg.empty())
+        return talk_again(std::move(seeking), miss.code >= 300 ? miss.code : nobody_there, c);
+    const std::string extension = seeking.transfer->by.extension;
+    seeking.transfer.reset();
+    seeking.owner.clear();
+    seeking.hops = 1;
+    return proceed(std::move(seeking), Destination { DestinationKind::Extension, extension }, c);
+}
+
+bool transferrer_left(Seeking& seeking, const std::string& leg, Context& c)
+{
+    if (!seeking.transfer || leg.empty() || seeking.transfer->by.leg != leg)
+        return false;
+    c.order(ClosePorts { { seeking.transfer->by.port } });
+    seeking.transfer->by = { .extension = seeking.transfer->by.extension };
+    c.remember();
+    return true;
+}
+
+} // namespace calld
