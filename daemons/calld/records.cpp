@@ -158,7 +158,8 @@ Record record_of(const Call& call, const std::string& boot)
                     .trunk = unless_empty(call.origin_trunk),
                     .boot = boot,
                     .arrived_ms = milliseconds_of(call.arrived),
-                    .started_ms = epoch_milliseconds(call.started) };
+                    .started_ms = epoch_milliseconds(call.started),
+                    .absorbed = unless_empty(call.absorbed) };
     if (call.urgency == Urgency::Emergency)
         record.emergency = true;
     if (call.must_end)
@@ -189,6 +190,7 @@ Call call_of(const Record& record, const std::string& boot, Moment now)
         call.must_end = moment_of(*record.must_end_ms);
     if (record.answered_ms)
         call.answered = wall_of(*record.answered_ms);
+    call.absorbed = record.absorbed.value_or("");
     call.state = read_state(record, now + limits::application_returns);
     return call;
 }

@@ -15,18 +15,20 @@ using yobirin::Media;
 struct Switchboard::Before {
     Occupied occupied {};
     std::optional<Moment> deadline {};
-    std::string caller_leg {};
+    std::vector<std::string> elsewhere {};
 };
 
 namespace {
 
-// The caller's leg, where sipd named it.
-std::string incoming_leg_of(const Call& call)
+// Legs and ports of the call whose name does not say that they are.
+std::vector<std::string> named_elsewhere(const Call& call)
 {
-    for (std::string& leg : legs_of(call))
-        if (call_in_leg_name(leg).empty())
-            return std::move(leg);
-    return {};
+    std::vector<std::string> names = legs_of(call);
+    std::erase_if(names, [&](const std::string& leg) { return call_in_leg_name(leg) == call.id; });
+    for (std::string& port : ports_of(call))
+        if (call_in_port_name(port) != call.id)
+            names.push_back(std::move(port));
+    return names;
 }
 
 bool is_in_set_up(const Legs::Leg& leg)
@@ -112,7 +114,7 @@ Call Switchboard::begin()
 
 void Switchboard::incoming(Arrival arrival)
 {
-    if (incoming_.contains(arrival.leg)) {
+    if (elsewhere_.contains(arrival.leg)) {
         ++counters_["calls.incoming_twice"];
         return;
     }
@@ -153,20 +155,32 @@ Result<std::string> Switchboard::originate(const std::string& tag, const std::st
     return id;
 }
 
-std::string Switchboard::call_of_leg(std::string_view leg) const
+std::string Switchboard::call_of(std::string_view name) const
 {
-    const auto found = incoming_.find(leg);
-    return found == incoming_.end() ? std::string { call_in_leg_name(leg) } : found->second;
+    if (const auto found = elsewhere_.find(name); found != elsewhere_.end())
+        return found->second;
+    return std::string { name.starts_with('p') ? call_in_port_name(name) : call_in_leg_name(name) };
 }
 
 void Switchboard::leg_event(const std::string& leg, Event happened)
 {
-    event(call_of_leg(leg), std::move(happened));
+    const std::string id = call_of(leg);
+    if (const auto* asked = std::get_if<TransferAsked>(&happened);
+        asked != nullptr && !asked->replaces.empty())
+        return transfer_to_a_call(id, *asked);
+    event(id, std::move(happened));
 }
 
 void Switchboard::port_event(const std::string& port, Event happened)
 {
-    event(std::string { call_in_port_name(port) }, std::move(happened));
+    event(call_of(port), std::move(happened));
+}
+
+Switchboard::Before Switchboard::before(const Call& call) const
+{
+    return { .occupied = occupied_by(call),
+             .deadline = deadline_of(call),
+             .elsewhere = named_elsewhere(call) };
 }
 
 void Switchboard::event(const std::string& id, Event happened)
@@ -177,11 +191,33 @@ void Switchboard::event(const std::string& id, Event happened)
         return;
     }
     Call& call = found->second;
-    const Before before { .occupied = occupied_by(call),
-                          .deadline = deadline_of(call),
-                          .caller_leg = incoming_leg_of(call) };
+    const Before was = before(call);
     Step taken = step(call, std::move(happened), around());
-    finish(call, std::move(taken), before);
+    finish(call, std::move(taken), was);
+}
+
+// The customer's contact is the one that stays, whichever of the two calls asked.
+void Switchboard::transfer_to_a_call(const std::string& id, TransferAsked asked)
+{
+    const auto here = calls_.find(id);
+    const auto there = calls_.find(call_of(asked.replaces));
+    if (here == calls_.end() || there == calls_.end() || here == there)
+        return event(id, std::move(asked)); // Which is refused.
+    if (rings_for(there->second, asked.replaces)) {
+        event(there->first, EndAsked { Legs::Reason::Cancelled });
+        asked.replaces.clear();
+        return event(id, std::move(asked));
+    }
+    if (!can_join(here->second, there->second, asked))
+        return event(id, std::move(asked));
+    const bool is_there = here->second.origin_trunk.empty() && !there->second.origin_trunk.empty();
+    Call& stays = is_there ? there->second : here->second;
+    Call& goes = is_there ? here->second : there->second;
+    const Before stayed = before(stays);
+    const Before went = before(goes);
+    JoinedSteps steps = join(stays, goes, asked, around());
+    finish(stays, std::move(steps.stays), stayed);
+    finish(goes, std::move(steps.goes), went);
 }
 
 // Journal first, then act. The call may be gone afterwards.
@@ -227,13 +263,14 @@ void Switchboard::settle(Call& call, const Before& before)
                 world_.wake_at(*deadline);
         }
     }
-    std::string leg = incoming_leg_of(call);
-    if (leg != before.caller_leg) {
-        if (!before.caller_leg.empty())
-            incoming_.erase(before.caller_leg);
-        if (!leg.empty())
-            incoming_.emplace(std::move(leg), call.id);
-    }
+    const std::vector<std::string> names = named_elsewhere(call);
+    if (names == before.elsewhere)
+        return;
+    for (const std::string& name : before.elsewhere)
+        if (const auto known = elsewhere_.find(name); known != elsewhere_.end() && known->second == call.id)
+            elsewhere_.erase(known); // Unless it is another call's by now.
+    for (const std::string& name : names)
+        elsewhere_.insert_or_assign(name, call.id);
 }
 
 void Switchboard::time_passed()
@@ -261,9 +298,29 @@ void Switchboard::restore(Call call)
     world_.remember(where->second); // With the names and revisions skipped, in case we die again at once.
 }
 
+// We died between writing down that two calls were joined and forgetting the one that became part of the
+// other.
+void Switchboard::end_absorbed()
+{
+    std::vector<std::string> over;
+    for (const auto& [id, call] : calls_)
+        if (!call.absorbed.empty() && call.absorbed != id && calls_.contains(call.absorbed))
+            over.push_back(call.absorbed);
+    for (const std::string& id : over) {
+        Call& call = calls_.at(id);
+        const Before was = before(call);
+        call.state = Ended {};
+        Step step;
+        step.orders.emplace_back(
+            Report { .what = Milestone::Ended, .outcome = "handled", .reason = "hung_up" });
+        finish(call, std::move(step), was);
+    }
+}
+
 // sipd is back, or we are. What was in set-up has missed events and ends; what is up must have both its legs.
 void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
 {
+    end_absorbed();
     TextMap<const Legs::Leg*> there;
     for (const Legs::Leg& leg : legs)
         if (leg.state != Legs::LegState::Ended)
@@ -318,6 +375,7 @@ void Switchboard::record_unheard(const Legs::Leg& leg)
 // closed.
 void Switchboard::compare_ports(const std::vector<Media::Port>& ports)
 {
+    end_absorbed();
     TextMap<const Media::Port*> there;
     for (const Media::Port& port : ports)
         there.emplace(port.port, &port);

@@ -75,7 +75,7 @@ public:
     const TextMap<Call>& calls() const { return calls_; }
     const Load& extension_load() const { return extensions_; }
     const Load& trunk_load() const { return trunks_; }
-    std::size_t incoming_legs() const { return incoming_.size(); }
+    std::size_t names_elsewhere() const { return elsewhere_.size(); }
     std::size_t deadlines() const { return deadlines_.size(); }
 
 private:
@@ -84,8 +84,11 @@ private:
     Call begin();
     void finish(Call&, Step, const Before&);
     void settle(Call&, const Before&);
+    void end_absorbed();
     void record_unheard(const yobirin::Legs::Leg&);
-    std::string call_of_leg(std::string_view leg) const;
+    std::string call_of(std::string_view leg_or_port) const;
+    void transfer_to_a_call(const std::string& id, TransferAsked);
+    Before before(const Call&) const;
 
     World& world_;
     Counters& counters_;
@@ -97,7 +100,9 @@ private:
     Load trunks_ {};
     std::vector<std::string> applications_ {};
     TextMap<Call> calls_ {};
-    TextMap<std::string> incoming_ {}; // Legs that sipd named → calls. Those we named say so themselves.
+    // Legs that sipd named, and legs and ports that were another call's → calls. All others say it
+    // themselves.
+    TextMap<std::string> elsewhere_ {};
     std::set<std::pair<Moment, std::string>> deadlines_ {};
     std::uint64_t begun_ { 0 };
 };

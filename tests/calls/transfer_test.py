@@ -4,42 +4,11 @@ import signal
 import unittest
 
 import support  # noqa: F401
-from rtp_flow import Talker
-from scenario import Scenario
 from suite import password
+from transferring import Transferring
 
-CARRIER = "10.77.0.2"
 
-
-class Transfer(Scenario):
-    standing_hosts = ("carrier",)
-    extensions = {"201": {}, "202": {}, "203": {"no_answer_seconds": 2}, "204": {}}
-    tables = {
-        "trunk": {"carrier": {"server": f"sip:{CARRIER}", "register": False, "inbound_from": [CARRIER], "channels": 4,
-                              "numbers": ["0312345678"]}},
-        "did": {"0312345678": {"open": "extension:202"}},
-        "ring_group": {"desk": {"number": "610", "members": ["202", "203"]}},
-        "outbound": {"all": {"match": ["0[1-9]*"], "trunks": ["carrier"], "caller_id": "0312345678"}},
-    }
-
-    def setUp(self):
-        super().setUp()
-        self.talkers, self.desks = [], []
-
-    def tearDown(self):
-        for talker in self.talkers:
-            talker.close()
-        if not self._failed():
-            for desk in self.desks:
-                desk.register(self.box.address, password(desk.user), expires=0)
-        super().tearDown()
-
-    def desk(self, name, number, media_port):
-        peer = self.peer(name, user=number, media_port=media_port)
-        self.assertEqual(peer.register(self.box.address, password(number)).status, 200)
-        self.desks.append(peer)
-        return peer
-
+class Blind(Transferring):
     def customer_talks_to_desk(self):
         """A customer, whom 202 answers; 203 is there as well."""
         self.carrier = self.peer("carrier")
@@ -49,32 +18,6 @@ class Transfer(Scenario):
         self.customer = self.voice(self.carrier, self.asked.final.media(), b"cust")
         self.colleague = self.voice(self.first, self.side.request_in.media(), b"frst")
         self.assert_talking(self.customer, b"frst", self.colleague, b"cust")
-
-    def voice(self, peer, media, word):
-        self.talkers.append(Talker(peer.rtp, media, word))
-        return self.talkers[-1]
-
-    def assert_talking(self, left, left_hears, right, right_hears):
-        before = left.hears(left_hears), right.hears(right_hears)
-        self.until(lambda: left.hears(left_hears) > before[0] + 10 and right.hears(right_hears) > before[1] + 10,
-                   f"{left.word} and {right.word} to hear each other")
-
-    def send_on(self, side, to):
-        """The answer to REFER."""
-        return side.transact("REFER", headers=[f"Refer-To: <sip:{to}@{self.box.address}>", f"Contact: {side.peer.contact(side.user)}"])
-
-    def told(self, side, seconds=5):
-        """What the next NOTIFY says: (status, whether more will come)."""
-        news = side.expect("NOTIFY", seconds)
-        side.reply(200, request=news)
-        self.assertEqual(news.header("event"), "refer")
-        self.assertTrue(news.header("content-type").startswith("message/sipfrag"))
-        return int(news.body.split()[1]), news.header("subscription-state").startswith("active")
-
-    def end(self, call, other):
-        self.assertEqual(call.request("BYE").status, 200)
-        other.expect_and_accept("BYE")
-        self.until(lambda: not self.suite.calls(), "the call to end")
 
     def rings_second(self):
         """The customer is sent on to 203, who rings: their side."""

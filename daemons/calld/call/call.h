@@ -186,6 +186,7 @@ struct Call {
     Moment arrived {};
     std::optional<Wall> answered {};
     std::optional<Moment> must_end {}; // max_call_minutes
+    std::string absorbed {}; // The call that an attended transfer joined to it last.
     State state { Ended {} };
 };
 
@@ -213,6 +214,18 @@ Step arrive(Call&, Arrival, const Circumstances&);
 Step originate(Call&, std::string from, std::string to, const Circumstances&);
 
 Step step(Call&, Event, const Circumstances&);
+
+// Attended transfer: who is in both calls leaves, and the two others talk. `asked` came in one of them and
+// names its leg in the other.
+bool can_join(const Call&, const Call&, const TransferAsked&);
+// Whether the other call is still ringing for who asks: then they are sent on as if they had not called
+// first.
+bool rings_for(const Call&, const std::string& leg);
+struct JoinedSteps {
+    Step stays;
+    Step goes;
+};
+JoinedSteps join(Call& stays, Call& goes, const TransferAsked&, const Circumstances&);
 
 // --- Questions about a call.
 

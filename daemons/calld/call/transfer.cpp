@@ -22,6 +22,31 @@ void let_go(Transfer& transfer, int code, Context& c)
     transfer.by = { .extension = transfer.by.extension };
 }
 
+// The two ends of a call in which somebody has that leg.
+struct Ends {
+    Side by;
+    Side kept;
+    Kept is { Kept::Caller };
+};
+
+std::optional<Ends> ends_of(const Call& call, const std::string& leg)
+{
+    const auto* talking = std::get_if<Talking>(&call.state);
+    if (talking == nullptr || leg.empty())
+        return std::nullopt;
+    if (talking->callee.leg == leg)
+        return Ends { .by = talking->callee, .kept = talking->caller };
+    if (talking->caller.leg == leg)
+        return Ends { .by = talking->caller, .kept = talking->callee, .is = Kept::Callee };
+    return std::nullopt;
+}
+
+std::optional<Ends> ends_of(const Call& call, const TransferAsked& asked)
+{
+    auto ends = ends_of(call, asked.leg);
+    return ends ? ends : ends_of(call, asked.replaces);
+}
+
 // As before: they talk to each other again.
 State talk_again(Seeking seeking, int code, Context& c)
 {
@@ -107,6 +132,46 @@ bool transferrer_left(Seeking& seeking, const std::string& leg, Context& c)
     seeking.transfer->by = { .extension = seeking.transfer->by.extension };
     c.remember();
     return true;
+}
+
+bool can_join(const Call& one, const Call& other, const TransferAsked& asked)
+{
+    const auto here = ends_of(one, asked);
+    const auto there = ends_of(other, asked);
+    return here && there && here->by.leg != there->by.leg && !here->by.extension.empty()
+        && here->by.extension == there->by.extension;
+}
+
+bool rings_for(const Call& call, const std::string& leg)
+{
+    const auto* seeking = std::get_if<Seeking>(&call.state);
+    return seeking != nullptr && !leg.empty() && seeking->caller.side.leg == leg
+        && !std::holds_alternative<Up>(seeking->caller.stage);
+}
+
+JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, const Circumstances& around)
+{
+    JoinedSteps steps;
+    const Ends here = *ends_of(stays, asked);
+    const Ends there = *ends_of(goes, asked);
+    Context c { stays, around, steps.stays };
+    c.order(AnswerTransfer { .leg = asked.leg, .accepted = true });
+    c.order(TellTransfer { .leg = asked.leg, .code = done });
+    for (const Side* by : { &here.by, &there.by })
+        c.order(EndLeg { .leg = by->leg, .reason = Legs::Reason::HungUp });
+    c.order(ClosePorts { { here.by.port, there.by.port } });
+    Talking talking { .caller = here.kept, .callee = there.kept };
+    if (here.is == Kept::Callee)
+        std::swap(talking.caller, talking.callee);
+    c.order(Connect { talking.caller.port, heard_by(talking.caller, talking.callee) });
+    c.order(Connect { talking.callee.port, heard_by(talking.callee, talking.caller) });
+    c.changed();
+    c.remember();
+    stays.absorbed = goes.id;
+    stays.state = std::move(talking);
+    Context gone { goes, around, steps.goes };
+    goes.state = ended({ .outcome = "handled" }, gone);
+    return steps;
 }
 
 } // namespace calld

@@ -187,7 +187,9 @@ private:
         case 1:
             return board_->leg_event(leg, OfferFailed { leg });
         case 2:
-            return board_->leg_event(leg, TransferAsked { leg, wishes[below(std::size(wishes))] });
+            return board_->leg_event(leg,
+                                     TransferAsked { leg, wishes[below(std::size(wishes))],
+                                                     once_in(2) ? any_name(world_.legs) : "" });
         default:
             return board_->leg_event(leg,
                                      PeerOffered { leg, session(), once_in(2) ? Hold::Held : Hold::Talking });
@@ -209,7 +211,9 @@ private:
         case 2:
             return board_->event(call, RingAsked { "t", place, 10s });
         default:
-            static_cast<void>(board_->originate("o", "20" + std::to_string(1 + below(4)), "202"));
+            // Whether it begins or is refused.
+            if (!board_->originate("o", "20" + std::to_string(1 + below(4)), "202"))
+                ++refused_;
         }
     }
 
@@ -320,7 +324,7 @@ private:
         FakeWorld::check(board_->extension_load().names() == 0, "an extension busy at the end");
         FakeWorld::check(board_->trunk_load().names() == 0, "a trunk busy at the end");
         FakeWorld::check(board_->deadlines() == 0, "a deadline left at the end");
-        FakeWorld::check(board_->incoming_legs() == 0, "an incoming leg left at the end");
+        FakeWorld::check(board_->names_elsewhere() == 0, "an incoming leg left at the end");
         FakeWorld::check(world_.arrived.size() == world_.ended.size(), "a contact that never ended");
         for (const auto& [contact, times] : world_.arrived)
             FakeWorld::check(times == 1 && world_.ended[contact] == 1,
@@ -328,6 +332,7 @@ private:
     }
 
     std::mt19937_64 random_;
+    std::size_t refused_ { 0 };
     FakeWorld world_ {};
     Counters counters_ {};
     OneCall office_ {};
