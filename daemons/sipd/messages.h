@@ -8,6 +8,7 @@
 #include "sip/uas_rules.h"
 #include "sip/writer.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -19,7 +20,15 @@ namespace sipd {
 inline constexpr std::string_view allowed_methods =
     "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO, REFER";
 inline constexpr std::string_view supported_extensions = "timer, replaces";
-inline constexpr std::array<std::string_view, 2> supported_tags { "timer", "replaces" };
+inline constexpr auto supported_tags = [] { // The same, one by one: what a Require may name.
+    std::array<std::string_view, 1 + std::ranges::count(supported_extensions, ',')> tags {};
+    std::string_view rest = supported_extensions;
+    for (std::string_view& tag : tags) {
+        tag = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(tag.size() + std::string_view { ", " }.size(), rest.size()));
+    }
+    return tags;
+}();
 inline constexpr std::array methods_outside_dialogs { sip::Method::Invite, sip::Method::Register,
                                                       sip::Method::Options };
 inline constexpr sip::Abilities abilities { .methods = methods_outside_dialogs,

@@ -108,7 +108,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                                      .contact = record.about.contact.value_or("") });
                   } }),
       phones_(registrar_, [this] { return trunk_states(); }),
-      bans_service_(bans_),
+      bans_service_(bans_, [this] { worked(); }),
       registrations_({ .registrar = registrar_,
                        .authenticator = authenticator_,
                        .office = office_,

@@ -202,7 +202,7 @@ constexpr const Entry& entry_of(Word word)
 
 constexpr bool every_word_has_its_row()
 {
-    for (int word = 0; word <= static_cast<int>(Unconfirmed); ++word)
+    for (int word = 0; word < static_cast<int>(End); ++word)
         if (entry_of(static_cast<Word>(word)).word != static_cast<Word>(word))
             return false;
     return true;

@@ -123,6 +123,7 @@ enum class Word {
     BadSecret, // {reason}
     NotPermitted, //
     Unconfirmed, // {version} {time} {version before}
+    End, // Not one of them: those before it have their rows.
 };
 
 // The sentence with each {} replaced in order.

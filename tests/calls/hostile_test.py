@@ -130,6 +130,13 @@ class Guessing(Scenario):
         self.assertIn(attacker.address, self.bans())
         self.assert_shut_out(self.peer_at(attacker, 5091), "203")
 
+        # That it was lifted outlives one as well, though nobody says anything more.
+        self.suite.run("unban", attacker.address)
+        self.until(lambda: not any(attacker.address in file.read_text() for file in kept.rglob("bans.json")),
+                   "the ban to be gone from disk", 15)
+        self.suite.reboot()
+        self.assertNotIn(attacker.address, self.bans())
+
     def peer_at(self, host, port):
         """A further SIP peer at an address that has one already."""
         peer = SipPeer(host, port=port, media_port=port + 30000)

@@ -45,6 +45,7 @@ void BansService::lift(const Wire::Lift& request, ipc::Reply<Wire::LiftReply> re
     if (!keeper_.lift(*ip, BootClock::now()))
         return reply(Wire::not_banned(request.address));
     reply(Wire::LiftReply {});
+    worked_();
 }
 
 } // namespace sipd

@@ -223,6 +223,12 @@ TEST(ArrivingCall, LeavesRoomForTheRequestsOfStandingCalls)
     CHECK_TRUE(limits::new_call_transactions < limits::server_transactions);
 }
 
+TEST(ArrivingCall, MayRequireWhateverWeSayWeSupport)
+{
+    invites({ .extra = "Require: " + std::string { supported_extensions } + "\r\n" });
+    LONGS_EQUAL(100, wire.sent().status());
+}
+
 TEST(ArrivingCall, IsRefusedWhenItRequiresWhatWeLack)
 {
     invites({ .extra = "Require: 100rel, timer\r\n" });
