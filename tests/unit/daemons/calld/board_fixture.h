@@ -1,0 +1,91 @@
+// A switchboard between a wire and sound that are maps, with the office of call_fixture.h.
+#pragma once
+
+#include "call/call_fixture.h"
+#include "fake_world.h"
+
+#include "support/string_from.h"
+#include <CppUTest/TestHarness.h>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace calld {
+
+using namespace std::chrono_literals;
+
+struct OfficeBoard : Utest {
+    FakeWorld world;
+    Counters counters;
+    OneCall office; // For its slice.
+    Now now { Moment { 1h }, {} };
+    std::unique_ptr<Switchboard> board;
+
+    void setup() override { board = begin(7); }
+    void teardown() override { board.reset(); }
+
+    std::unique_ptr<Switchboard> begin(std::int64_t generation)
+    {
+        auto made = std::make_unique<Switchboard>(world, counters,
+                                                  Names { .generation = generation, .contact_prefix = "k" },
+                                                  [this] { return now; });
+        made->use(Directory { office.slice });
+        for (const char* device : { "201", "202", "203" })
+            made->devices().add({ std::string { "phone-" } + device, device });
+        return made;
+    }
+    void comes(const char* leg, const char* from, const char* to)
+    {
+        world.legs[leg] = FakeLeg::Setup;
+        board->incoming({ .leg = leg,
+                          .extension = from,
+                          .device = std::string { "phone-" } + from,
+                          .from = { .number = from },
+                          .to = { .number = to },
+                          .offer = { "{\"o\":1}" } });
+    }
+    void media_answers()
+    {
+        for (const std::string& port : std::exchange(world.opening, {}))
+            board->port_event(port, PortOpened { port, { "{\"s\":1}" } });
+    }
+    // 201 and 203 talk; the dialled leg.
+    std::string talk()
+    {
+        comes("in-a", "201", "203");
+        media_answers();
+        const std::string leg = "c7." + board->calls().begin()->first + ".2";
+        world.legs[leg] = FakeLeg::Up;
+        board->leg_event(leg, LegAnswered { .leg = leg, .session = { "{\"a\":1}" } });
+        return leg;
+    }
+    std::vector<Legs::Leg> wire() const
+    {
+        std::vector<Legs::Leg> legs;
+        for (const auto& [name, state] : world.legs)
+            legs.push_back({ .leg = name,
+                             .direction = name.starts_with("in-") ? Legs::LegDirection::Incoming
+                                                                  : Legs::LegDirection::Dialled,
+                             .state = state == FakeLeg::Up ? Legs::LegState::Up : Legs::LegState::Setup });
+        return legs;
+    }
+    std::vector<yobirin::Media::Port> sound() const
+    {
+        std::vector<yobirin::Media::Port> ports;
+        for (const auto& [name, hears] : world.ports)
+            ports.push_back({ .port = name, .hears = hears });
+        return ports;
+    }
+    // The process dies; another one reads the journal.
+    void restart()
+    {
+        board = begin(8);
+        for (const auto& [id, record] : std::map { world.journal })
+            board->restore(call_of(record, "boot", now.moment));
+    }
+    const State& state() const { return board->calls().begin()->second.state; }
+};
+
+} // namespace calld

@@ -1,0 +1,132 @@
+#include "board_fixture.h"
+
+using namespace calld;
+
+namespace {
+
+struct TwoCalls : OfficeBoard {
+    // 203, who talks to 201 by then, calls 202 too, by leg in-b; the leg of 202's phone.
+    std::string consult(FakeLeg as = FakeLeg::Up)
+    {
+        comes("in-b", "203", "202");
+        media_answers();
+        const std::string leg = "c7.7-2.2"; // Of the second call there was.
+        world.legs[leg] = as;
+        if (as == FakeLeg::Up)
+            board->leg_event(leg, LegAnswered { .leg = leg, .session = { "{\"a\":2}" } });
+        return leg;
+    }
+    bool are_left(const std::set<std::string>& legs) const
+    {
+        std::set<std::string> left;
+        for (const auto& [name, state] : world.legs)
+            left.insert(name);
+        return left == legs;
+    }
+    void ends_by(const std::string& leg)
+    {
+        world.legs.erase(leg);
+        board->leg_event(leg, LegEnded { .leg = leg });
+        CHECK_TRUE(board->calls().empty());
+        CHECK_TRUE(world.legs.empty());
+        CHECK_TRUE(world.ports.empty());
+        LONGS_EQUAL(0, board->names_elsewhere());
+        LONGS_EQUAL(0, board->extension_load().names());
+    }
+};
+
+} // namespace
+
+TEST_GROUP_BASE(JoinedCalls, TwoCalls) {};
+
+TEST(JoinedCalls, JoinsTwoCallsOfWhoTalksInBoth)
+{
+    const std::string first = talk();
+    const std::string second = consult();
+    board->leg_event(first, TransferAsked { .leg = first, .to = "202", .replaces = "in-b" });
+    LONGS_EQUAL(1, board->calls().size());
+    CHECK_TRUE(are_left({ "in-a", second }));
+    LONGS_EQUAL(2, world.ports.size());
+    LONGS_EQUAL(1, board->extension_load().of("201"));
+    LONGS_EQUAL(0, board->extension_load().of("203"));
+    const auto& talking = std::get<Talking>(board->calls().begin()->second.state);
+    STRCMP_EQUAL("202", talking.callee.extension.c_str());
+    CHECK_TRUE(world.ports.at(talking.caller.port) == std::vector { talking.callee.port });
+    CHECK_TRUE(world.ports.at(talking.callee.port) == std::vector { talking.caller.port });
+    ends_by(second);
+}
+
+TEST(JoinedCalls, JoinsThemWhicheverOfTheTwoIsAsked)
+{
+    const std::string first = talk();
+    const std::string second = consult();
+    board->leg_event("in-b", TransferAsked { .leg = "in-b", .to = "201", .replaces = first });
+    LONGS_EQUAL(1, board->calls().size());
+    CHECK_TRUE(are_left({ "in-a", second }));
+    ends_by("in-a");
+}
+
+TEST(JoinedCalls, KeepsTheContactOfTheCustomer)
+{
+    world.legs["in-a"] = FakeLeg::Setup;
+    board->incoming({ .leg = "in-a",
+                      .trunk = "ntt",
+                      .from = { .number = "0687654321" },
+                      .to = { .number = "0312345678" },
+                      .offer = { "{\"o\":1}" } }); // Rings 202.
+    media_answers();
+    const std::string customer = board->calls().begin()->second.contact;
+    const std::string first = "c7." + board->calls().begin()->first + ".2";
+    world.legs[first] = FakeLeg::Up;
+    board->leg_event(first, LegAnswered { .leg = first, .session = { "{\"a\":1}" } });
+    comes("in-b", "202", "203");
+    media_answers();
+    const std::string second = "c7.7-2.2";
+    world.legs[second] = FakeLeg::Up;
+    board->leg_event(second, LegAnswered { .leg = second, .session = { "{\"a\":1}" } });
+    board->leg_event("in-b", TransferAsked { .leg = "in-b", .to = "x", .replaces = first });
+    LONGS_EQUAL(1, board->calls().size());
+    STRCMP_EQUAL(customer.c_str(), board->calls().begin()->second.contact.c_str());
+    ends_by(second);
+}
+
+TEST(JoinedCalls, SendsOnToWhoIsStillRungAsIfNobodyHadCalledThemFirst)
+{
+    const std::string first = talk();
+    consult(FakeLeg::Setup);
+    board->leg_event(first, TransferAsked { .leg = first, .to = "202", .replaces = "in-b" });
+    LONGS_EQUAL(1, board->calls().size());
+    CHECK_FALSE(world.legs.contains("in-b"));
+    CHECK_TRUE(phase_of(board->calls().begin()->second) == Phase::Setup);
+    media_answers();
+    ends_by("in-a");
+}
+
+TEST(JoinedCalls, JoinsNoCallsOfDifferentPeople)
+{
+    const std::string first = talk();
+    const std::string second = consult();
+    board->leg_event("in-a", TransferAsked { .leg = "in-a", .to = "202", .replaces = second });
+    board->leg_event(first, TransferAsked { .leg = first, .to = "202", .replaces = first });
+    board->leg_event(first, TransferAsked { .leg = first, .to = "202", .replaces = "in-nobody" });
+    LONGS_EQUAL(2, board->calls().size());
+}
+
+TEST(JoinedCalls, EndsACallThatWasJoinedWhenItDiedBeforeForgettingIt)
+{
+    const std::string first = talk();
+    const std::string second = consult();
+    const auto before = world.journal;
+    board->leg_event(first, TransferAsked { .leg = first, .to = "202", .replaces = "in-b" });
+    for (const auto& [id, record] : before)
+        world.journal.try_emplace(id, record);
+    LONGS_EQUAL(2, world.journal.size());
+    board = begin(8);
+    for (const auto& [id, record] : std::map { world.journal })
+        board->restore(call_of(record, "boot", now.moment));
+    board->compare_legs(wire());
+    LONGS_EQUAL(1, board->calls().size());
+    LONGS_EQUAL(1, world.journal.size());
+    CHECK_TRUE(are_left({ "in-a", second }));
+    ends_by(second);
+}
