@@ -80,13 +80,16 @@ void LedgerSpool::send_later()
 {
     if (is_asking_ || events_.is_empty())
         return;
-    const bool is_full = events_.size() >= limits::events_per_append;
-    if (is_full || !gather_.is_running())
-        gather_.start(is_full ? std::chrono::milliseconds { 0 } : limits::append_gathers);
+    if (is_refused_) // Until the next try, however much comes meanwhile.
+        return;
+    const bool is_a_batch = events_.size() >= limits::events_per_append;
+    if (is_a_batch || !gather_.is_running())
+        gather_.start(is_a_batch ? std::chrono::milliseconds { 0 } : limits::append_gathers);
 }
 
 void LedgerSpool::send()
 {
+    is_refused_ = false;
     if (is_asking_ || events_.is_empty() || !channel_.is_connected())
         return; // when_connected sends.
     is_asking_ = true;
@@ -119,8 +122,10 @@ void LedgerSpool::answered(const Result<Ledger::AppendReply>& reply)
 void LedgerSpool::refused(const Error& why)
 {
     ++counters_["ledger.append_failed"];
-    if (why.code != ipc::invalid_parameter)
+    if (why.code != ipc::invalid_parameter) {
+        is_refused_ = true;
         return gather_.start(limits::append_retries, events::Slack::Coarse);
+    }
     if (const std::optional<LedgerQueue::Waiting> blamed = events_.refused())
         set_aside(*blamed, why);
     send();

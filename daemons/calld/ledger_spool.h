@@ -43,6 +43,7 @@ private:
     ipc::Channel channel_;
     events::Timer gather_;
     LedgerQueue events_;
+    bool is_refused_ { false }; // And waits to try again.
     bool is_asking_ { false };
     bool is_full_ { false };
 };

@@ -75,7 +75,7 @@ void write_state(Record& record, const State& state)
             write_keeping(record, *seeking->lent_by);
             record.phase = Phase::Entrusted;
         } else if (seeking->transfer) { // Likewise for who was sent on.
-            record.phase = Phase::Transferred;
+            record.phase = seeking->transfer->by.leg.empty() ? Phase::Setup : Phase::Talking;
             record.callee = side_record(seeking->transfer->by);
             record.transfer_to = seeking->transfer->to;
             record.kept_callee =
@@ -120,6 +120,8 @@ State read_state(const Record& record, Moment return_by)
         return Summoning { .extension = record.extension.value_or(""),
                            .to = record.to,
                            .pursuit = { .deadline = Moment::max() } };
+    if (record.transfer_to && record.callee)
+        return transferred_state(record);
     switch (record.phase) {
     case Phase::Talking:
         if (record.callee)
@@ -129,10 +131,6 @@ State read_state(const Record& record, Moment return_by)
         return Echoing { caller_of(*record.caller, Up {}) };
     case Phase::Entrusted:
         return entrusted_state(record, return_by);
-    case Phase::Transferred:
-        if (record.callee)
-            return transferred_state(record);
-        break;
     case Phase::Setup:
         break;
     }

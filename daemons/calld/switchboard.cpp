@@ -203,10 +203,9 @@ void Switchboard::transfer_to_a_call(const std::string& id, TransferAsked asked)
     const auto there = calls_.find(call_of(asked.replaces));
     if (here == calls_.end() || there == calls_.end() || here == there)
         return event(id, std::move(asked)); // Which is refused.
-    if (rings_for(there->second, asked.replaces)) {
+    if (auto blind = as_blind(here->second, there->second, asked, around())) {
         event(there->first, EndAsked { Legs::Reason::Cancelled });
-        asked.replaces.clear();
-        return event(id, std::move(asked));
+        return event(id, *std::move(blind));
     }
     if (!can_join(here->second, there->second, asked))
         return event(id, std::move(asked));

@@ -126,7 +126,7 @@ std::optional<Event> event_of(Legs::Event& event)
     case What::OfferFailed:
         return OfferFailed { event.leg };
     case What::TransferAsked:
-        return TransferAsked { event.leg, std::move(event.transfer_to).value_or(""),
+        return TransferAsked { event.leg, shortened(std::move(event.transfer_to).value_or("")),
                                std::move(event.transfer_replaces).value_or("") };
     case What::Ended:
         return LegEnded { event.leg, event.reason.value_or(Legs::Reason::Failed),

@@ -384,6 +384,7 @@ void Sipd::serve_who_waits()
         if (!guest)
             return;
         take_up(guest->bytes, guest->flow, guest->service, now);
+        network_.streams().taken_up(guest->flow);
     }
     if (!waiting_room_.is_empty())
         serving_.start(std::chrono::nanoseconds { 0 });

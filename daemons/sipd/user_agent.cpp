@@ -30,12 +30,18 @@ void UserAgent::datagram(std::string_view bytes, const Flow& flow, Moment now, S
         return malformed(message, read.error(), flow, now);
     if (!message.is_request())
         return response(message, flow, now);
-    if (service == Service::Refusal) {
-        if (sip::can_be_answered(message))
-            around_.stateless.overloaded(message, flow);
-        return;
-    }
+    if (service == Service::Refusal)
+        return refuse(message, flow, now);
     request(message, flow, now);
+}
+
+// A repeat of what was taken up already is no new request, however long it has waited.
+void UserAgent::refuse(const sip::Message& message, const Flow& flow, Moment now)
+{
+    const auto via = message.via();
+    if (!via || !sip::can_be_answered(message) || around_.transactions.absorbs(message, *via, now))
+        return;
+    around_.stateless.overloaded(message, flow);
 }
 
 void UserAgent::malformed(const sip::Message& message, const sip::Fault& fault, const Flow& flow, Moment now)

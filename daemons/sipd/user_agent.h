@@ -44,6 +44,7 @@ public:
 
 private:
     void response(const sip::Message&, const Flow&, Moment now);
+    void refuse(const sip::Message&, const Flow&, Moment now);
     void malformed(const sip::Message&, const sip::Fault&, const Flow&, Moment now);
     void request(const sip::Message&, const Flow&, Moment now);
     void outside_dialogs(const sip::Message&, const sip::Essentials&, const Flow&, Moment now);

@@ -292,7 +292,9 @@ State on(Seeking seeking, const LegEnded& gone, Context& c)
 {
     if (gone.leg == seeking.caller.side.leg) {
         seeking.caller.side.leg.clear();
-        return end_all(seeking, { .reason = gone.reason, .outcome = abandoned(c) }, c);
+        const std::string_view outcome =
+            seeking.transfer ? "handled" : abandoned(c); // Somebody talked to them.
+        return end_all(seeking, { .reason = gone.reason, .outcome = outcome }, c);
     }
     if (transferrer_left(seeking, gone.leg, c))
         return seeking;

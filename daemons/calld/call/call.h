@@ -124,17 +124,18 @@ struct Summoning {
     std::string to;
     Pursuit pursuit;
 };
-// Somebody waits and somebody is rung.
-enum class Main { NotTried, Tried };
-// They wait because whom they talked to sent them on. Who did hears of it until they hang up, and has them
-// back when nobody answers.
 enum class Kept { Caller, Callee }; // Which of the two who talked it is that waits.
+// Somebody waits because whom they talked to sent them on. Who did hears of it until they hang up, and has
+// them back when nobody answers.
 struct Transfer {
     Side by {}; // Without a leg: they hung up.
     std::string to {}; // As they dialled it.
     Kept kept { Kept::Caller };
     bool told_ringing { false };
 };
+
+// Somebody waits and somebody is rung.
+enum class Main { NotTried, Tried };
 struct Seeking {
     Caller caller;
     Pursuit pursuit {};
@@ -218,9 +219,9 @@ Step step(Call&, Event, const Circumstances&);
 // Attended transfer: who is in both calls leaves, and the two others talk. `asked` came in one of them and
 // names its leg in the other.
 bool can_join(const Call&, const Call&, const TransferAsked&);
-// Whether the other call is still ringing for who asks: then they are sent on as if they had not called
-// first.
-bool rings_for(const Call&, const std::string& leg);
+// Where the other call still rings for who asks: what they might have asked without having called first.
+std::optional<TransferAsked> as_blind(const Call& here, const Call& rings, const TransferAsked&,
+                                      const Circumstances&);
 struct JoinedSteps {
     Step stays;
     Step goes;

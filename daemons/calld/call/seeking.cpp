@@ -108,8 +108,10 @@ std::optional<Pursuit> pursuit_of(const RingGroup& plan, Context& c)
 
 std::optional<Pursuit> pursuit_of(const CallOutside& plan, Context& c)
 {
-    if (plan.urgency == Urgency::Emergency)
+    if (plan.urgency == Urgency::Emergency) {
         c.call.urgency = Urgency::Emergency;
+        c.call.must_end.reset(); // Also when it became one on its way.
+    }
     Pursuit pursuit { .ring_time = limits::outside_rings, .shown = c.call.from, .outside = plan };
     for (const std::string& trunk : plan.trunks)
         pursuit.steps.push_back(RingStep { .trunk = trunk });
@@ -250,8 +252,9 @@ State connect(Seeking seeking, const LegAnswered& answered, Context& c)
                         .session = session,
                         .branch = answered.branch,
                         .forks = Forks::DropOthers });
-    c.order(Connect { .port = seeking.caller.side.port, .hears = { winner.port } });
-    c.order(Connect { .port = winner.port, .hears = { seeking.caller.side.port } });
+    const Side callee = side_of(winner);
+    c.order(Connect { .port = seeking.caller.side.port, .hears = heard_by(seeking.caller.side, callee) });
+    c.order(Connect { .port = callee.port, .hears = heard_by(callee, seeking.caller.side) });
     answer_caller(seeking.caller, c);
     transfer_done(seeking, c);
     if (!c.call.answered)

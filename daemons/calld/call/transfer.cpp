@@ -7,8 +7,8 @@ namespace calld {
 namespace {
 
 // Sip's words for why nobody answered, for the phone that asked (message/sipfrag).
-constexpr int rings = 180;
-constexpr int done = 200;
+constexpr int it_rings = 180;
+constexpr int it_is_done = 200;
 constexpr int nobody_there = 480;
 
 // Everything of who sent them on is over but the talk about it.
@@ -41,6 +41,15 @@ std::optional<Ends> ends_of(const Call& call, const std::string& leg)
     return std::nullopt;
 }
 
+// Only phones of the office, under the dial rules of their extension.
+bool may_send_on(const Side& by, const std::string& to, const Circumstances& around)
+{
+    if (around.office.extension(by.extension) == nullptr)
+        return false;
+    const Route found = route({ .extension = by.extension, .wish = Dialled { to } }, around.office);
+    return !std::holds_alternative<Refuse>(found.plan);
+}
+
 std::optional<Ends> ends_of(const Call& call, const TransferAsked& asked)
 {
     auto ends = ends_of(call, asked.leg);
@@ -69,16 +78,14 @@ State send_on(Talking talking, const TransferAsked& asked, Context& c)
     const bool is_by_callee = talking.callee.leg == asked.leg;
     Side& by = is_by_callee ? talking.callee : talking.caller;
     Side& kept = is_by_callee ? talking.caller : talking.callee;
-    const Route found = route({ .extension = by.extension, .wish = Dialled { asked.to } }, c.around.office);
-    const bool may_send = by.leg == asked.leg && !by.extension.empty() && asked.replaces.empty()
-        && !std::holds_alternative<Refuse>(found.plan);
+    const bool may_send =
+        asked.replaces.empty() && by.leg == asked.leg && may_send_on(by, asked.to, c.around);
     c.order(AnswerTransfer { .leg = asked.leg, .accepted = may_send });
     if (!may_send) {
         c.order(Note { "a transfer to " + asked.to + " was refused" });
         return talking;
     }
     c.order(Connect { by.port, {} });
-    kept.hold = Hold::Talking; // Whatever they held is not there any more.
     Seeking seeking { .caller = { .side = std::move(kept), .stage = Up {} },
                       .owner = by.extension,
                       .transfer = Transfer { .by = std::move(by),
@@ -94,13 +101,13 @@ void transfer_rings(Seeking& seeking, Context& c)
     if (!seeking.transfer || seeking.transfer->told_ringing || seeking.transfer->by.leg.empty())
         return;
     seeking.transfer->told_ringing = true;
-    c.order(TellTransfer { .leg = seeking.transfer->by.leg, .code = rings });
+    c.order(TellTransfer { .leg = seeking.transfer->by.leg, .code = it_rings });
 }
 
 void transfer_done(Seeking& seeking, Context& c)
 {
     if (seeking.transfer)
-        let_go(*seeking.transfer, done, c);
+        let_go(*seeking.transfer, it_is_done, c);
     seeking.transfer.reset();
 }
 
@@ -142,11 +149,17 @@ bool can_join(const Call& one, const Call& other, const TransferAsked& asked)
         && here->by.extension == there->by.extension;
 }
 
-bool rings_for(const Call& call, const std::string& leg)
+std::optional<TransferAsked> as_blind(const Call& here, const Call& rings, const TransferAsked& asked,
+                                      const Circumstances& around)
 {
-    const auto* seeking = std::get_if<Seeking>(&call.state);
-    return seeking != nullptr && !leg.empty() && seeking->caller.side.leg == leg
-        && !std::holds_alternative<Up>(seeking->caller.stage);
+    const auto ends = ends_of(here, asked.leg);
+    const auto* seeking = std::get_if<Seeking>(&rings.state);
+    const bool is_theirs = ends && seeking != nullptr && seeking->caller.side.leg == asked.replaces
+        && !ends->by.extension.empty() && seeking->caller.side.extension == ends->by.extension;
+    if (!is_theirs || std::holds_alternative<Up>(seeking->caller.stage)
+        || !may_send_on(ends->by, rings.to.number, around))
+        return std::nullopt;
+    return TransferAsked { .leg = asked.leg, .to = rings.to.number };
 }
 
 JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, const Circumstances& around)
@@ -156,7 +169,7 @@ JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, const Circ
     const Ends there = *ends_of(goes, asked);
     Context c { stays, around, steps.stays };
     c.order(AnswerTransfer { .leg = asked.leg, .accepted = true });
-    c.order(TellTransfer { .leg = asked.leg, .code = done });
+    c.order(TellTransfer { .leg = asked.leg, .code = it_is_done });
     for (const Side* by : { &here.by, &there.by })
         c.order(EndLeg { .leg = by->leg, .reason = Legs::Reason::HungUp });
     c.order(ClosePorts { { here.by.port, there.by.port } });
@@ -168,6 +181,10 @@ JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, const Circ
     c.changed();
     c.remember();
     stays.absorbed = goes.id;
+    if (goes.urgency == Urgency::Emergency) {
+        stays.urgency = Urgency::Emergency;
+        stays.must_end.reset();
+    }
     stays.state = std::move(talking);
     Context gone { goes, around, steps.goes };
     goes.state = ended({ .outcome = "handled" }, gone);

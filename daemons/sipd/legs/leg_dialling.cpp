@@ -279,9 +279,12 @@ bool Legs::answers_us(std::string_view local_tag, std::string_view call_id, cons
 {
     const std::string tag { local_tag };
     if (const auto known = local_tags_.find(tag); known != local_tags_.end()) {
-        const auto record = legs_.find(known->second);
-        return record != legs_.end() && !record->second.is_incoming()
-            && record->second.dialog.call_id == call_id && record->second.invited_at == source.remote.ip;
+        const auto found = legs_.find(known->second);
+        if (found == legs_.end() || found->second.is_incoming() || found->second.dialog.call_id != call_id)
+            return false;
+        const LegRecord& record = found->second;
+        const Trunk* trunk = record.about.trunk ? around_.office.trunk(*record.about.trunk) : nullptr;
+        return record.invited_at == source.remote.ip || (trunk != nullptr && trunk->is_at(source.remote.ip));
     }
     const auto* before = dialled_before_.entry(tag);
     return before != nullptr && before->value.call_id == call_id && before->value.at == source.remote.ip;

@@ -176,16 +176,21 @@ void Legs::take_request(LegRecord& record, const sip::Message& request, PeerRequ
     }
 }
 
+// With the dialog what the peer still had open in it is over too (RFC 3261 15.1.2).
+void Legs::end_open_requests(LegRecord& record, Moment now)
+{
+    for (std::optional<PeerRequest>* open : { &record.offer, &record.transfer }) {
+        sip::Message request;
+        if (*open && request.read((*open)->text))
+            reply(**open, request, { .status = 487 }, now);
+        open->reset();
+    }
+}
+
 void Legs::take_bye(LegRecord& record, const sip::Message& request, const PeerRequest& asked, Moment now)
 {
     reply(asked, request, { .status = 200 }, now);
-    // What it still had open is over too (RFC 3261 15.1.2).
-    if (record.offer) {
-        sip::Message offer;
-        if (offer.read(record.offer->text))
-            reply(*record.offer, offer, { .status = 487 }, now);
-        record.offer.reset();
-    }
+    end_open_requests(record, now);
     const Reason reason = reason_of_header(request.value(sip::Header::Reason), Reason::HungUp);
     happened(record.serial, leg::PeerLeft { reason }, now);
 }
@@ -245,7 +250,10 @@ Result<> Legs::answer_transfer(const yobirin::Legs::AnswerTransfer& order, Momen
     sip::Message request;
     if (!request.read(asked.text))
         return {};
-    reply(asked, request, { .status = order.accepted ? 202 : 603 }, now);
+    ReplyPlan answer { .status = order.accepted ? 202 : 603 };
+    if (order.accepted)
+        answer.headers.push_back({ sip::Header::Contact, contact_towards(*record) });
+    reply(asked, request, answer, now);
     if (const auto cseq = request.cseq(); order.accepted && cseq) {
         record->refer_cseq = cseq->number;
         ++record->refers;
@@ -281,7 +289,8 @@ void Legs::notify_of_transfer(LegRecord& record, int code, Moment now)
     send_in_dialog(
         record,
         { .method = "NOTIFY",
-          .headers = { { sip::Header::Event, std::move(event) },
+          .headers = { { sip::Header::Contact, contact_towards(record) },
+                       { sip::Header::Event, std::move(event) },
                        { sip::Header::SubscriptionState,
                          code < 200 ? "active;expires=300" : "terminated;reason=noresource" } },
           .content_type = "message/sipfrag;version=2.0",

@@ -166,6 +166,7 @@ void Legs::carry_out(LegRecord& record, const leg::Acknowledge& order, Moment)
 void Legs::carry_out(LegRecord& record, const leg::SendBye& order, Moment now)
 {
     record.repeated.reset();
+    end_open_requests(record, now);
     for (std::uint32_t& generation : record.timer_generations)
         ++generation;
     std::vector<ExtraHeader> headers;

@@ -218,6 +218,7 @@ private:
     void send_invite(LegRecord&, OutgoingRequest, Moment now);
     void invite_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void invite_succeeded(LegRecord&, const sip::Message&, const Flow&, Moment now);
+    void end_open_requests(LegRecord&, Moment now);
     void notify_of_transfer(LegRecord&, int code, Moment now);
     bool answers_us(std::string_view local_tag, std::string_view call_id, const Flow& source) const;
     void end_other_branch(const sip::Message&, const Flow&, Moment now);

@@ -342,6 +342,13 @@ void Streams::judge(Connection& connection)
         newly_known_.push_back(connection.number());
 }
 
+void Streams::taken_up(const Flow& flow)
+{
+    if (const auto known = connections_.find(flow.connection);
+        flow.is_reliable() && known != connections_.end())
+        judge(*known->second);
+}
+
 void Streams::kept_alive(Connection& connection)
 {
     ++counters_["sip.keep_alives"];

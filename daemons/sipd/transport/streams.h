@@ -54,6 +54,8 @@ public:
     // Over a restart. Newly known ones are those a phone or trunk proved to be its own since the last call.
     std::vector<std::uint64_t> take_newly_known() { return std::exchange(newly_known_, {}); }
     const Connection* find(std::uint64_t connection) const;
+    // A message that had waited was taken up: who its peer is may have become clear.
+    void taken_up(const Flow&);
     void resume(const Connection::About&, FileDescriptor);
     std::vector<std::uint64_t> take_gone() { return std::exchange(gone_, {}); }
 

@@ -102,6 +102,27 @@ TEST(JoinedCalls, SendsOnToWhoIsStillRungAsIfNobodyHadCalledThemFirst)
     ends_by("in-a");
 }
 
+// A phone may name the dialog instead of the number; what counts is whom it called there.
+TEST(JoinedCalls, SendsOnToWhomTheRingingCallIsTo)
+{
+    const std::string first = talk();
+    consult(FakeLeg::Setup);
+    board->leg_event(first, TransferAsked { .leg = first, .to = "yobirin", .replaces = "in-b" });
+    LONGS_EQUAL(1, board->calls().size());
+    STRCMP_EQUAL("202", std::get<Seeking>(board->calls().begin()->second.state).transfer->to.c_str());
+    media_answers();
+    ends_by("in-a");
+}
+
+TEST(JoinedCalls, EndsNoRingingCallOfSomebodyElse)
+{
+    talk();
+    consult(FakeLeg::Setup);
+    board->leg_event("in-a", TransferAsked { .leg = "in-a", .to = "202", .replaces = "in-b" });
+    LONGS_EQUAL(2, board->calls().size());
+    CHECK_TRUE(world.legs.contains("in-b"));
+}
+
 TEST(JoinedCalls, JoinsNoCallsOfDifferentPeople)
 {
     const std::string first = talk();

@@ -324,7 +324,7 @@ private:
         FakeWorld::check(board_->extension_load().names() == 0, "an extension busy at the end");
         FakeWorld::check(board_->trunk_load().names() == 0, "a trunk busy at the end");
         FakeWorld::check(board_->deadlines() == 0, "a deadline left at the end");
-        FakeWorld::check(board_->names_elsewhere() == 0, "an incoming leg left at the end");
+        FakeWorld::check(board_->names_elsewhere() == 0, "a name of another call left at the end");
         FakeWorld::check(world_.arrived.size() == world_.ended.size(), "a contact that never ended");
         for (const auto& [contact, times] : world_.arrived)
             FakeWorld::check(times == 1 && world_.ended[contact] == 1,

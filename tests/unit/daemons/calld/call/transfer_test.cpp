@@ -196,6 +196,35 @@ TEST(ATransfer, ReachesAGroupTheOutsideAndAnApplication)
     LONGS_EQUAL(200, echo.the_only<TellTransfer>().code);
 }
 
+TEST(ATransfer, ToAnEmergencyNumberHasNoLimitInTime)
+{
+    begins("110");
+    answers(rung[0]);
+    CHECK_TRUE(it.is<Talking>());
+    it.after(241min, TimePassed {});
+    CHECK_TRUE(it.is<Talking>());
+}
+
+TEST(ATransfer, KeepsTheHoldOfWhoWaits)
+{
+    by = it.talks();
+    it.happens(PeerOffered { .leg = "in-a", .session = { "{}" }, .hold = Hold::Held });
+    it.happens(RemoteSet { .port = "p1-1.1", .kind = SessionKind::Offer, .session = { "{}" } });
+    it.happens(TransferAsked { .leg = by, .to = "202" });
+    rung = it.ports_open();
+    answers(rung[0]);
+    CHECK_TRUE(phase_of(it.call) == Phase::Held);
+    CHECK_TRUE(heard_by(std::get<Talking>(it.call.state).callee.port)
+               == std::vector<std::string> { "music:default" });
+}
+
+TEST(ATransfer, IsNoAbandonedCallWhenWhoWaitsHangsUp)
+{
+    begins();
+    it.happens(LegEnded { .leg = "in-a" });
+    STRCMP_EQUAL("handled", it.ending().outcome.c_str());
+}
+
 TEST(ATransfer, IsRefusedWhereWhoSendsOnMayNotCall)
 {
     it.slice.extensions[2].dial = OneCall::Office::CallsExtensionDial::Internal; // Of 203.

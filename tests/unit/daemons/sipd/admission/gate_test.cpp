@@ -217,3 +217,30 @@ TEST(Gate, KnowsScannersByName)
     CHECK_FALSE(is_scanner("baresip v1.0.0"));
     CHECK_FALSE(is_scanner(""));
 }
+
+// What waits when we are behind, and where: calls that stand and emergencies never.
+TEST(Gate, LetsNothingWaitThatStandsOrIsAnEmergency)
+{
+    wire.has_phone("202", phone);
+    for (const Flow& from : { phone, attacker, wire.trunk, wire.stranger }) {
+        const auto entry = [&](const Ask& ask) {
+            return wire.gate->judge(wire.text_of_ask(from, ask), from, wire.now).entry;
+        };
+        CHECK_TRUE(entry({ .method = "BYE", .to = "<sip:202@192.0.2.1>;tag=ours" }) == Entry::AtOnce);
+        CHECK_TRUE(entry({ .uri = "urn:service:sos" }) == Entry::AtOnce);
+        CHECK_TRUE(entry({}) == Entry::InTurn);
+        CHECK_TRUE(wire.gate->judge("SIP/2.0 200 OK\r\n\r\n", from, wire.now).entry == Entry::AtOnce);
+    }
+}
+
+TEST(Gate, KeepsPhonesAndTrunksApartFromStrangersWhereTheyWait)
+{
+    wire.has_phone("202", phone);
+    const auto line = [&](const Flow& from) {
+        return wire.gate->judge(wire.text_of_ask(from, {}), from, wire.now).line;
+    };
+    CHECK_TRUE(line(phone) == Line::Known);
+    CHECK_TRUE(line(wire.trunk) == Line::Known);
+    CHECK_TRUE(line(moved) == Line::Stranger); // Another port of the phone's address.
+    CHECK_TRUE(line(wire.stranger) == Line::Stranger);
+}

@@ -333,6 +333,7 @@ TEST(EstablishedLeg, TellsThePeerWhatBecomesOfItsTransfer)
     STRCMP_EQUAL("refer", trying.header("Event").c_str());
     CHECK_TRUE(trying.header("Subscription-State").starts_with("active"));
     STRCMP_EQUAL("SIP/2.0 100 Trying\r\n", trying.body().c_str());
+    CHECK_FALSE(trying.header("Contact").empty());
     CHECK_TRUE(wire.legs->tell_transfer({ .leg = leg, .code = 180 }, wire.now).has_value());
     STRCMP_EQUAL("SIP/2.0 180 Ringing\r\n", wire.sent().body().c_str());
     wire.dies(); // The next process goes on where this one was.
@@ -343,6 +344,16 @@ TEST(EstablishedLeg, TellsThePeerWhatBecomesOfItsTransfer)
     CHECK_TRUE(wire.legs->tell_transfer({ .leg = leg, .code = 486 }, wire.now).has_value());
     CHECK_TRUE(wire.sends_nothing()); // That was the last word.
     CHECK_FALSE(wire.legs->tell_transfer({ .leg = leg, .code = 42 }, wire.now).has_value());
+}
+
+TEST(EstablishedLeg, AnswersWhatItStillWasAskedWhenItEnds)
+{
+    asks("REFER", "", "Refer-To: <sip:203@192.0.2.1>\r\n");
+    asks("BYE");
+    LONGS_EQUAL(200, wire.sent().status());
+    const Datagram refused = wire.sent();
+    LONGS_EQUAL(487, refused.status());
+    CHECK_TRUE(refused.header("CSeq").ends_with("REFER"));
 }
 
 TEST(EstablishedLeg, NamesTheTransferItSpeaksOfFromTheSecondOn)
