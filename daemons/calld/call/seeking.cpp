@@ -30,14 +30,7 @@ void name_port(Caller& caller, Context& c)
         caller.side.port = c.next_port();
 }
 
-// Nobody is left to try: whoever sent them on has them back, everybody else hears why.
-State let_down(Seeking seeking, const Ending& ending, Context& c)
-{
-    if (seeking.transfer)
-        return back_from_transfer(std::move(seeking), ending, c);
-    return end_caller(seeking.caller, ending, c);
-}
-
+// Nobody is left to try: whoever sent them on has them back.
 State give_up(Seeking seeking, const Ending& ending, Context& c)
 {
     if (seeking.transfer)
@@ -164,7 +157,9 @@ State place(Seeking seeking, const Refuse& plan, int rule, Context& c)
     // Going in circles and hangup: are meant; anything else is somebody's mistake, and main takes outside
     // callers.
     const bool is_meant = rule == 1 || rule == 9;
-    return is_meant ? let_down(std::move(seeking), ending, c) : give_up(std::move(seeking), ending, c);
+    if (is_meant && !seeking.transfer)
+        return end_caller(seeking.caller, ending, c);
+    return give_up(std::move(seeking), ending, c);
 }
 
 } // namespace

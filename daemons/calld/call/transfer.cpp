@@ -1,6 +1,6 @@
-// Blind transfer (RFC 3515): one of two who talk sends the other on. The other waits as any caller does,
+// Transfers. Blind (RFC 3515): one of two who talk sends the other on. The other waits as any caller does,
 // under the dial rules of who sent them; who sent them hears how it goes, and has them back when nobody
-// answers.
+// answers. Attended (with Replaces, RFC 3891): who talks to two, one in each call, leaves them to each other.
 #include "call/context.h"
 
 namespace calld {

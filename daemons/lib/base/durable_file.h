@@ -11,7 +11,7 @@
 // there is the old one or none, never a part.
 Result<> write_durably(const std::filesystem::path&, std::string_view text);
 
-// Likewise, but a power cut may lose it: for what is of no use after one.
+// In one step for whoever reads it, and its owner's alone; a power cut may leave none or a part of it.
 Result<> write_at_once(const std::filesystem::path&, std::string_view text);
 
 // Gone, also after a power cut. That there was none is no error.

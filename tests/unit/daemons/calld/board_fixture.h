@@ -61,23 +61,6 @@ struct OfficeBoard : Utest {
         board->leg_event(leg, LegAnswered { .leg = leg, .session = { "{\"a\":1}" } });
         return leg;
     }
-    std::vector<Legs::Leg> wire() const
-    {
-        std::vector<Legs::Leg> legs;
-        for (const auto& [name, state] : world.legs)
-            legs.push_back({ .leg = name,
-                             .direction = name.starts_with("in-") ? Legs::LegDirection::Incoming
-                                                                  : Legs::LegDirection::Dialled,
-                             .state = state == FakeLeg::Up ? Legs::LegState::Up : Legs::LegState::Setup });
-        return legs;
-    }
-    std::vector<yobirin::Media::Port> sound() const
-    {
-        std::vector<yobirin::Media::Port> ports;
-        for (const auto& [name, hears] : world.ports)
-            ports.push_back({ .port = name, .hears = hears });
-        return ports;
-    }
     // The process dies; another one reads the journal.
     void restart()
     {

@@ -108,6 +108,26 @@ struct FakeWorld final : World {
     void take(const Call& call, const GiveToApplication&) { given.push_back(call.id); }
     void take(const Call&, const Note& note) { notes.push_back(note.text); }
 
+    // What sipd and mediad would say when they come back.
+    std::vector<Legs::Leg> legs_there() const
+    {
+        std::vector<Legs::Leg> found;
+        for (const auto& [name, state] : legs)
+            found.push_back({ .leg = name,
+                              .direction = name.starts_with("in-") ? Legs::LegDirection::Incoming
+                                                                   : Legs::LegDirection::Dialled,
+                              .state = state == FakeLeg::Up ? Legs::LegState::Up : Legs::LegState::Setup });
+        return found;
+    }
+
+    std::vector<yobirin::Media::Port> ports_there() const
+    {
+        std::vector<yobirin::Media::Port> found;
+        for (const auto& [name, hears] : ports)
+            found.push_back({ .port = name, .hears = hears });
+        return found;
+    }
+
     static void check(bool holds, const char* what)
     {
         if (!holds)

@@ -142,10 +142,8 @@ TEST(JoinedCalls, EndsACallThatWasJoinedWhenItDiedBeforeForgettingIt)
     for (const auto& [id, record] : before)
         world.journal.try_emplace(id, record);
     LONGS_EQUAL(2, world.journal.size());
-    board = begin(8);
-    for (const auto& [id, record] : std::map { world.journal })
-        board->restore(call_of(record, "boot", now.moment));
-    board->compare_legs(wire());
+    restart();
+    board->compare_legs(world.legs_there());
     LONGS_EQUAL(1, board->calls().size());
     LONGS_EQUAL(1, world.journal.size());
     CHECK_TRUE(are_left({ "in-a", second }));

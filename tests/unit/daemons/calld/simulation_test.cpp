@@ -211,9 +211,8 @@ private:
         case 2:
             return board_->event(call, RingAsked { "t", place, 10s });
         default:
-            // Whether it begins or is refused.
-            if (!board_->originate("o", "20" + std::to_string(1 + below(4)), "202"))
-                ++refused_;
+            const auto begun = board_->originate("o", "20" + std::to_string(1 + below(4)), "202");
+            FakeWorld::check(begun || !begun.error().code.empty(), "a refusal without a reason");
         }
     }
 
@@ -223,25 +222,6 @@ private:
             board_->application_left("ivr");
         else
             board_->application_came("ivr");
-    }
-
-    std::vector<Legs::Leg> wire() const
-    {
-        std::vector<Legs::Leg> legs;
-        for (const auto& [name, state] : world_.legs)
-            legs.push_back({ .leg = name,
-                             .direction = name.starts_with("in-") ? Legs::LegDirection::Incoming
-                                                                  : Legs::LegDirection::Dialled,
-                             .state = state == FakeLeg::Up ? Legs::LegState::Up : Legs::LegState::Setup });
-        return legs;
-    }
-
-    std::vector<yobirin::Media::Port> sound() const
-    {
-        std::vector<yobirin::Media::Port> ports;
-        for (const auto& [name, hears] : world_.ports)
-            ports.push_back({ .port = name, .hears = hears });
-        return ports;
     }
 
     // Answers under way die with whoever asked or was asked.
@@ -261,13 +241,13 @@ private:
             board_ = begin();
             for (const auto& [id, record] : std::map { world_.journal })
                 board_->restore(call_of(record, "boot", now_.moment));
-            board_->compare_legs(wire());
-            board_->compare_ports(sound());
+            board_->compare_legs(world_.legs_there());
+            board_->compare_ports(world_.ports_there());
             return;
         case 1: // sipd, and some legs with it
             std::erase_if(world_.legs,
                           [&](const auto& leg) { return leg.second != FakeLeg::Up || once_in(10); });
-            return board_->compare_legs(wire());
+            return board_->compare_legs(world_.legs_there());
         default:
             return mediad_dies();
         }
@@ -293,7 +273,7 @@ private:
             }
         }
         world_.sound_is_away = false;
-        board_->compare_ports(sound());
+        board_->compare_ports(world_.ports_there());
     }
 
     void check_invariants()
@@ -332,7 +312,6 @@ private:
     }
 
     std::mt19937_64 random_;
-    std::size_t refused_ { 0 };
     FakeWorld world_ {};
     Counters counters_ {};
     OneCall office_ {};

@@ -74,8 +74,8 @@ TEST(ASwitchboard, KeepsACallThatIsUpThroughItsOwnDeath)
 {
     const std::string leg = talk();
     restart();
-    board->compare_legs(wire());
-    board->compare_ports(sound());
+    board->compare_legs(world.legs_there());
+    board->compare_ports(world.ports_there());
     CHECK_TRUE(std::holds_alternative<Talking>(state()));
     LONGS_EQUAL(2, world.ports.size());
     // And afterwards hold works, and so does hanging up.
@@ -94,8 +94,8 @@ TEST(ASwitchboard, EndsACallInSetUpCleanlyAfterItsOwnDeath)
     media_answers();
     restart();
     LONGS_EQUAL(1, board->calls().size());
-    board->compare_legs(wire());
-    board->compare_ports(sound());
+    board->compare_legs(world.legs_there());
+    board->compare_ports(world.ports_there());
     LONGS_EQUAL(0, world.legs.size());
     LONGS_EQUAL(0, world.ports.size());
     CHECK_TRUE(world.last_end["in-a"] == Legs::Reason::Failed);
@@ -108,7 +108,7 @@ TEST(ASwitchboard, EndsACallInSetUpCleanlyAfterItsOwnDeath)
 TEST(ASwitchboard, CountsACallerItNeverHeardOf)
 {
     world.legs["in-z"] = FakeLeg::Setup;
-    board->compare_legs(wire());
+    board->compare_legs(world.legs_there());
     CHECK_TRUE(world.last_end["in-z"] == Legs::Reason::Failed);
     LONGS_EQUAL(1, world.outcomes.size());
     STRCMP_EQUAL("failed", world.outcomes.begin()->second.c_str());
@@ -118,7 +118,7 @@ TEST(ASwitchboard, EndsACallWhoseLegIsGoneWhenTheWireIsBack)
 {
     const std::string leg = talk();
     world.legs.erase(leg);
-    board->compare_legs(wire());
+    board->compare_legs(world.legs_there());
     LONGS_EQUAL(0, board->calls().size());
     LONGS_EQUAL(0, world.legs.size());
     LONGS_EQUAL(0, world.ports.size());
@@ -128,7 +128,7 @@ TEST(ASwitchboard, EndsACallWhoseAnswerTheWireNeverHeard)
 {
     talk();
     world.legs["in-a"] = FakeLeg::Setup;
-    board->compare_legs(wire());
+    board->compare_legs(world.legs_there());
     LONGS_EQUAL(0, board->calls().size());
     LONGS_EQUAL(0, world.legs.size());
 }
@@ -137,7 +137,7 @@ TEST(ASwitchboard, EndsACallWhosePortIsGoneWhenTheSoundIsBack)
 {
     talk();
     world.ports.erase("p7-1.3");
-    board->compare_ports(sound());
+    board->compare_ports(world.ports_there());
     LONGS_EQUAL(0, board->calls().size());
     LONGS_EQUAL(0, world.ports.size());
     LONGS_EQUAL(0, world.legs.size());
@@ -147,7 +147,7 @@ TEST(ASwitchboard, ConnectsAgainWhatCameBackSilent)
 {
     talk();
     world.ports["p7-1.1"].clear();
-    board->compare_ports(sound());
+    board->compare_ports(world.ports_there());
     STRCMP_EQUAL("p7-1.3", world.ports["p7-1.1"].at(0).c_str());
 }
 
@@ -155,7 +155,7 @@ TEST(ASwitchboard, ClosesPortsNobodyKnows)
 {
     talk();
     world.ports["p1-1.1"] = {};
-    board->compare_ports(sound());
+    board->compare_ports(world.ports_there());
     LONGS_EQUAL(2, world.ports.size());
 }
 
@@ -175,8 +175,8 @@ TEST(ASwitchboard, GivesACallBackToAnApplicationThatReturns)
     LONGS_EQUAL(2, world.given.size());
     CHECK_TRUE(std::holds_alternative<Entrusted>(state()));
     restart();
-    board->compare_legs(wire());
-    board->compare_ports(sound());
+    board->compare_legs(world.legs_there());
+    board->compare_ports(world.ports_there());
     CHECK_TRUE(std::holds_alternative<Orphaned>(state()));
     board->application_came("ivr");
     LONGS_EQUAL(3, world.given.size());
