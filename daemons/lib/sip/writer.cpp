@@ -147,7 +147,10 @@ namespace {
 
 void append_stamped_via(std::string& stamped, const Via& via, const Source& source)
 {
-    append_unfolded(stamped, trim(via.text.substr(0, via.text.size() - via.parameters.text().size())));
+    const std::string_view parameters = via.parameters.text(); // May go on with blanks behind the text.
+    const std::size_t head =
+        parameters.empty() ? via.text.size() : static_cast<std::size_t>(parameters.data() - via.text.data());
+    append_unfolded(stamped, trim(via.text.substr(0, head)));
     Parameters rest = via.parameters;
     for (Parameter parameter; rest.next(parameter);) {
         if (equal_ignoring_case(parameter.name, "received") || equal_ignoring_case(parameter.name, "rport"))

@@ -119,6 +119,19 @@ TEST(Writer, KeepsTheTagThatIsThere)
 }
 
 // RFC 3581 4, RFC 3261 18.2.1
+// The parameter without a value, and the blank behind it, are the peer's; its address must not suffer.
+TEST(Writer, StampsAViaThatEndsInBlanks)
+{
+    Message asked;
+    const std::string wire =
+        "OPTIONS sip:a SIP/2.0\r\nVia: SIP/2.0/UDP 198.51.100.7;x= \t,SIP/2.0/UDP b\r\n"
+        "From: <sip:a@b>;tag=1\r\nTo: <sip:b@b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n";
+    CHECK_TRUE(asked.read(wire).has_value());
+    const std::string stamped = stamped_via(asked.via().value(), { .address = "192.0.2.9", .port = 9 });
+    CHECK_TRUE(stamped.starts_with("SIP/2.0/UDP 198.51.100.7;x="));
+    CHECK_TRUE(stamped.ends_with(";received=192.0.2.9"));
+}
+
 TEST(Writer, StampsTheViaWithWhereItCameFrom)
 {
     const auto stamped = [](const char* via, const char* address) {
