@@ -6,6 +6,7 @@
 #include "sip/via.h"
 #include "sip/writer.h"
 
+#include <algorithm>
 #include <string>
 
 using namespace sip;
@@ -39,12 +40,15 @@ void check_stamp(std::string_view value)
     Message request;
     if (!request.read(text) || !request.via())
         return;
-    // Two parameters come to it; what was at a limit of ours is beyond it then, for whom that is a limit.
+    // Two parameters and a header come to it; what was at a limit of ours is beyond it then, for whom that is
+    // a limit.
     std::size_t count = 0;
     Parameters parameters = request.via()->parameters;
     for (Parameter parameter; parameters.next(parameter);)
         ++count;
-    if (count + 2 > limits::parameters_max || value.size() + 64 > limits::line_bytes_max)
+    const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    if (count + 2 > limits::parameters_max || value.size() + 64 > limits::line_bytes_max
+        || lines > limits::headers_max) // The answer says its length as well.
         return;
     std::string answer;
     Writer writer { answer };
