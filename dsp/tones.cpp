@@ -9,12 +9,15 @@ namespace {
 using namespace std::chrono_literals;
 
 // Japan: 事業用電気通信設備規則 (ringback 400 Hz modulated by 15 to 20 Hz, 1 s on, 2 s off; busy 400 Hz,
-// 0.5 s on and off). United States: ITU-T E.180 supplement 2.
+// 0.5 s on and off; second dial tone, which also says that a code was taken, 0.125 s on and off). United
+// States: ITU-T E.180 supplement 2.
 constexpr std::array tones {
     Tone { ToneKind::Ringback, "JP", 400, 0, 16, 1000ms, 2000ms },
     Tone { ToneKind::Busy, "JP", 400, 0, 0, 500ms, 500ms },
+    Tone { ToneKind::Confirm, "JP", 400, 0, 0, 125ms, 125ms },
     Tone { ToneKind::Ringback, "US", 440, 480, 0, 2000ms, 4000ms },
     Tone { ToneKind::Busy, "US", 480, 620, 0, 500ms, 500ms },
+    Tone { ToneKind::Confirm, "US", 350, 440, 0, 100ms, 100ms },
 };
 
 // About -16 dBm0 altogether, which is where exchanges send their tones.
@@ -29,10 +32,14 @@ std::size_t samples_of(std::chrono::milliseconds duration)
 
 const Tone& tone(std::string_view country, ToneKind kind)
 {
-    for (const Tone& row : tones)
-        if (row.country == country && row.kind == kind)
+    const Tone* japans = nullptr;
+    for (const Tone& row : tones) {
+        if (row.kind == kind && row.country == country)
             return row;
-    return tones[kind == ToneKind::Ringback ? 0 : 1];
+        if (row.kind == kind && row.country == "JP")
+            japans = &row;
+    }
+    return *japans;
 }
 
 Oscillator::Oscillator(double hertz, double sample_rate)

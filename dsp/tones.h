@@ -1,4 +1,5 @@
-// Call progress tones as cadence tables, made sample by sample: ringback and busy, per country.
+// Call progress tones as cadence tables, made sample by sample: ringback, busy and confirmation, per
+// country.
 //
 //     dsp::ToneGenerator tone { dsp::tone("JP", dsp::ToneKind::Ringback) };
 //     tone.fill(frame);                                     // Goes on where it was.
@@ -14,7 +15,7 @@
 
 namespace dsp {
 
-enum class ToneKind { Ringback, Busy };
+enum class ToneKind { Ringback, Busy, Confirm };
 
 struct Tone {
     ToneKind kind;

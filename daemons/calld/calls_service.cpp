@@ -201,6 +201,17 @@ void CallsService::list(const Calls::List&, ipc::Reply<Calls::ListReply> reply)
     reply(all);
 }
 
+void CallsService::settings(const Calls::Settings&, ipc::Reply<Calls::SettingsReply> reply)
+{
+    Calls::SettingsReply all { .night = board_.settings().is_night() };
+    for (const auto& [extension, phone] : board_.settings().phones())
+        all.phones.push_back({ .extension = extension,
+                               .do_not_disturb = phone.do_not_disturb,
+                               .forward = unless_empty(phone.forward) });
+    std::ranges::sort(all.phones, {}, &Calls::PhoneSettings::extension);
+    reply(all);
+}
+
 void CallsService::watch(const Calls::Watch&, ipc::Reply<Calls::WatchReply> reply)
 {
     std::erase_if(watchers_, [](const auto& watcher) { return !watcher.is_open(); });

@@ -20,6 +20,7 @@ public:
     void originate(const yobirin::Calls::Originate&, ipc::Reply<yobirin::Calls::OriginateReply>) override;
     void end(const yobirin::Calls::End&, ipc::Reply<yobirin::Calls::EndReply>) override;
     void list(const yobirin::Calls::List&, ipc::Reply<yobirin::Calls::ListReply>) override;
+    void settings(const yobirin::Calls::Settings&, ipc::Reply<yobirin::Calls::SettingsReply>) override;
     void watch(const yobirin::Calls::Watch&, ipc::Reply<yobirin::Calls::WatchReply>) override;
 
 private:

@@ -79,6 +79,7 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       boot_(boot_id()),
       board_(*this, counters_, { .generation = generation, .contact_prefix = std::move(contact_prefix) },
              now),
+      settings_(daemon, journal_),
       ledger_(at(daemon, "org.yobirin.Ledger"), journal_, generation << bits_for_events,
               [this](bool full) {
                   full ? daemon_.degraded("the ledger does not answer and its spool is full: events are lost")
@@ -95,8 +96,10 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       wire_(at(daemon, "org.yobirin.Legs"), told_by_sipd()),
       sound_(at(daemon, "org.yobirin.Media@0"), told_by_mediad(),
              [this](const std::string& port, Event event) { board_.port_event(port, std::move(event)); }),
-      phones_(at(daemon, "org.yobirin.Phones"), board_.devices())
+      phones_(at(daemon, "org.yobirin.Phones"), board_.devices(),
+              [this](const std::string& extension) { appears(extension); })
 {
+    board_.use(settings_.read());
     restore();
 }
 
@@ -136,6 +139,8 @@ void Exchange::use(std::int64_t version, std::string_view slice_json)
     }
     board_.use(Directory { *std::move(slice.calls) });
     daemon_.set_office_version(version);
+    if (lamp_news_.everything)
+        lamp_news_.everything();
 }
 
 // --- World.
@@ -154,6 +159,21 @@ void Exchange::announce(const Call& call, const Step& step)
 {
     if (audience_.announce)
         audience_.announce(call, step);
+}
+
+void Exchange::settings_changed(const Settings& settings)
+{
+    settings_.keep(settings);
+    if (lamp_news_.everything)
+        lamp_news_.everything();
+}
+
+void Exchange::appears(const std::string& place)
+{
+    if (place.empty() && lamp_news_.everything)
+        lamp_news_.everything();
+    else if (lamp_news_.changed)
+        lamp_news_.changed(place);
 }
 
 void Exchange::wake_at(Moment moment)
@@ -182,6 +202,8 @@ void Exchange::carry_out(const Call& call, Order order)
         } else if constexpr (std::is_same_v<Kind, GiveToApplication>) {
             if (audience_.give)
                 audience_.give(call, one);
+        } else if constexpr (std::is_same_v<Kind, ChangeSetting>) {
+            // The switchboard has seen to it.
         } else {
             static_assert(std::is_same_v<Kind, Note>);
             log_info(one.text, { { "call", call.id }, { "contact", call.contact } });
@@ -280,13 +302,11 @@ void Exchange::leg_happened(Legs::Event event)
 void Exchange::leg_arrived(Legs::Event event, bool killed_before)
 {
     const std::string leg = event.leg;
-    const bool replaces = event.replaces.has_value();
     std::optional<Arrival> arrival = arrival_of(event);
-    if (arrival && !replaces && !killed_before)
+    if (arrival && !killed_before)
         return board_.incoming(*std::move(arrival));
-    // Taking over another leg is not built yet; an arrival without a known caller is nobody's.
-    ++counters_[replaces ? "calls.replaces_declined" : "calls.malformed_arrivals"];
-    wire_.send(EndLeg { .leg = leg, .reason = replaces ? Legs::Reason::Declined : Legs::Reason::Failed });
+    ++counters_["calls.malformed_arrivals"]; // Without a known caller it is nobody's.
+    wire_.send(EndLeg { .leg = leg, .reason = Legs::Reason::Failed });
 }
 
 } // namespace calld

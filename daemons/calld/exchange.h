@@ -4,6 +4,7 @@
 
 #include "ledger_spool.h"
 #include "phones.h"
+#include "settings_file.h"
 #include "sound.h"
 #include "switchboard.h"
 #include "wire.h"
@@ -24,6 +25,12 @@ struct Audience {
     std::function<void(const Call&, const GiveToApplication&)> give;
 };
 
+// Who hears of what lamps show.
+struct LampNews {
+    std::function<void(const std::string& place)> changed;
+    std::function<void()> everything; // The office, or what phones have set.
+};
+
 class Exchange final : public World {
 public:
     // Reads back what the last process wrote down.
@@ -31,12 +38,15 @@ public:
 
     Switchboard& board() { return board_; }
     void tell(Audience audience) { audience_ = std::move(audience); }
+    void tell(LampNews news) { lamp_news_ = std::move(news); }
 
 private:
     void remember(const Call&) override;
     void forget(const Call&) override;
     void carry_out(const Call&, Order) override;
     void announce(const Call&, const Step&) override;
+    void settings_changed(const Settings&) override;
+    void appears(const std::string& place) override;
     void wake_at(Moment) override;
 
     void restore();
@@ -55,6 +65,8 @@ private:
     std::string boot_;
     Switchboard board_;
     Audience audience_ {};
+    LampNews lamp_news_ {};
+    SettingsFile settings_;
     LedgerSpool ledger_;
     events::Timer wake_;
     std::optional<Moment> waking_at_ {};

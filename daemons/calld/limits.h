@@ -32,12 +32,16 @@ inline constexpr std::chrono::seconds outside_rings = 120s;
 inline constexpr std::chrono::seconds longest_ring = 600s;
 // Who hangs up before this did not wait for anybody: short_abandon.
 inline constexpr std::chrono::seconds short_abandon = 5s;
+// What came of a code is heard so long; then the exchange hangs up.
+inline constexpr std::chrono::milliseconds tone_heard = 1500ms;
+// Who is parked comes back to who parked them, then to the group, so long after either.
+inline constexpr std::chrono::seconds parked_until_recall = 60s;
 // An application that vanished gets its calls again if it is back within this time; then `main` takes them.
 inline constexpr std::chrono::seconds application_returns = 5s;
 // The sound daemon must be with us within this time, or the call ends.
 inline constexpr std::chrono::seconds media_answers = 5s;
-// What peers said of their sound while it is away; beyond, their calls end.
-inline constexpr std::size_t sessions_awaiting_mediad = 1000;
+// What calls ask of it while it is away; beyond, they end.
+inline constexpr std::size_t questions_awaiting_mediad = 1000;
 
 // Ledger events waiting for acknowledgement. Above the first figure `ringing` is left out, above the second
 // everything new is dropped and calld says that it is degraded.

@@ -4,6 +4,7 @@
 #include "calls_service.h"
 #include "exchange.h"
 #include "generation.h"
+#include "lamps_service.h"
 
 #include "base/log.h"
 #include "base/random.h"
@@ -20,6 +21,8 @@ static Result<> run(Daemon& daemon)
     calld::Exchange exchange { daemon, std::move(journal), generation, "k" + random_hex(4) + "-" };
     calld::CallsService service { exchange };
     TRY(daemon.serve("org.yobirin.Calls", service));
+    calld::LampsService lamps { exchange, daemon.loop() };
+    TRY(daemon.serve("org.yobirin.Lamps", lamps));
     return daemon.run();
 }
 

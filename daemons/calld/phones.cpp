@@ -2,8 +2,9 @@
 
 namespace calld {
 
-Phones::Phones(const Neighbour& there, Devices& devices)
+Phones::Phones(const Neighbour& there, Devices& devices, Changed changed)
     : devices_(devices),
+      changed_(std::move(changed)),
       channel_(there.loop, there.socket, { .counters = &there.counters }),
       client_(channel_)
 {
@@ -21,15 +22,24 @@ Phones::Phones(const Neighbour& there, Devices& devices)
 
 void Phones::take(yobirin::Phones::WatchReply news)
 {
-    Devices& known = phase_ == Phase::Live ? devices_ : snapshot_;
-    if (news.device)
+    const bool is_live = phase_ == Phase::Live;
+    Devices& known = is_live ? devices_ : snapshot_;
+    std::string changed;
+    if (news.device) {
+        changed = news.device->extension;
         known.add(
             { .device = std::move(news.device->device), .extension = std::move(news.device->extension) });
-    if (news.gone)
+    }
+    if (news.gone) {
+        changed = known.extension_of(*news.gone);
         known.remove(*news.gone);
-    if (news.all.value_or(false) && phase_ == Phase::Gathering) {
+    }
+    if (is_live && !changed.empty())
+        changed_(changed);
+    if (news.all.value_or(false) && !is_live) {
         phase_ = Phase::Live;
         devices_ = std::exchange(snapshot_, {});
+        changed_({});
     }
 }
 

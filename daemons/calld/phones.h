@@ -7,16 +7,23 @@
 #include "ipc/channel.h"
 #include "org.yobirin.Phones.h"
 
+#include <functional>
+#include <string>
+
 namespace calld {
 
 class Phones {
 public:
-    Phones(const Neighbour&, Devices&);
+    // An extension has other phones than before; empty: all may have.
+    using Changed = std::function<void(const std::string& extension)>;
+
+    Phones(const Neighbour&, Devices&, Changed);
 
 private:
     void take(yobirin::Phones::WatchReply);
 
     Devices& devices_;
+    Changed changed_;
     ipc::Channel channel_;
     yobirin::Phones::Client client_;
     Devices snapshot_ {};

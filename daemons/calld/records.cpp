@@ -2,6 +2,8 @@
 
 #include "limits.h"
 
+#include <algorithm>
+
 namespace calld {
 namespace {
 
@@ -30,7 +32,9 @@ CallJournal::Side side_record(const Side& side, const std::string& device = {})
              .extension = unless_empty(side.extension),
              .trunk = unless_empty(side.trunk),
              .device = unless_empty(device),
-             .held = side.hold == Hold::Held ? std::optional { true } : std::nullopt };
+             .held = side.hold == Hold::Held ? std::optional { true } : std::nullopt,
+             .number = unless_empty(side.who.number),
+             .name = unless_empty(side.who.name) };
 }
 
 Side side_of(const CallJournal::Side& side)
@@ -39,6 +43,7 @@ Side side_of(const CallJournal::Side& side)
              .port = side.port,
              .extension = side.extension.value_or(""),
              .trunk = side.trunk.value_or(""),
+             .who = { .number = side.number.value_or(""), .name = side.name.value_or("") },
              .hold = side.held.value_or(false) ? Hold::Held : Hold::Talking };
 }
 
@@ -52,6 +57,16 @@ void write_keeping(Record& record, const Keeping& keeping)
     record.application = keeping.application;
     record.argument = keeping.argument;
     record.ring = keeping.ring;
+}
+
+void write_parking(Record& record, const Parking& parking, Moment recall)
+{
+    record.phase = CallJournal::RecordPhase::Entrusted;
+    record.application = "park";
+    record.park_slot = parking.slot;
+    record.parked_by = parking.by;
+    record.kept_callee = parking.kept == Kept::Callee ? std::optional { true } : std::nullopt;
+    record.recall_ms = milliseconds_of(recall);
 }
 
 void write_caller(Record& record, const Caller& caller, CallJournal::RecordPhase when_up)
@@ -80,9 +95,14 @@ void write_state(Record& record, const State& state)
             record.transfer_to = seeking->transfer->to;
             record.kept_callee =
                 seeking->transfer->kept == Kept::Callee ? std::optional { true } : std::nullopt;
+        } else if (seeking->recall) {
+            write_parking(record, seeking->recall->parking, Moment {}); // Due at once.
         }
-    } else if (const auto* echoing = std::get_if<Echoing>(&state)) {
-        write_caller(record, echoing->caller, Phase::Echo);
+    } else if (const auto* alone = std::get_if<Alone>(&state)) {
+        const bool is_echo = std::holds_alternative<AtEcho>(alone->place);
+        write_caller(record, alone->caller, is_echo ? Phase::Echo : Phase::Setup);
+        if (const auto* slot = std::get_if<AtSlot>(&alone->place))
+            write_parking(record, slot->parking, slot->recall);
     } else if (const auto* entrusted = std::get_if<Entrusted>(&state)) {
         write_caller(record, entrusted->caller, Phase::Entrusted);
         write_keeping(record, entrusted->keeping);
@@ -113,6 +133,18 @@ State transferred_state(const Record& record)
                                                                                        : Kept::Caller } };
 }
 
+State parked_state(const Record& record, bool is_same_boot, Moment now)
+{
+    const Moment latest = now + limits::parked_until_recall;
+    const Moment recall = is_same_boot ? moment_of(record.recall_ms.value_or(0)) : latest;
+    return Alone { .caller = caller_of(*record.caller, Up {}),
+                   .place = AtSlot { .parking = { .slot = *record.park_slot,
+                                                  .by = record.parked_by.value_or(""),
+                                                  .kept = record.kept_callee.value_or(false) ? Kept::Callee
+                                                                                             : Kept::Caller },
+                                     .recall = std::min(recall, latest) } };
+}
+
 State read_state(const Record& record, Moment return_by)
 {
     using Phase = CallJournal::RecordPhase;
@@ -128,7 +160,7 @@ State read_state(const Record& record, Moment return_by)
             return Talking { side_of(*record.caller), side_of(*record.callee) };
         break;
     case Phase::Echo:
-        return Echoing { caller_of(*record.caller, Up {}) };
+        return Alone { caller_of(*record.caller, Up {}), AtEcho {} };
     case Phase::Entrusted:
         return entrusted_state(record, return_by);
     case Phase::Setup:
@@ -189,7 +221,10 @@ Call call_of(const Record& record, const std::string& boot, Moment now)
     if (record.answered_ms)
         call.answered = wall_of(*record.answered_ms);
     call.absorbed = record.absorbed.value_or("");
-    call.state = read_state(record, now + limits::application_returns);
+    if (record.park_slot && record.caller)
+        call.state = parked_state(record, is_same_boot, now);
+    else
+        call.state = read_state(record, now + limits::application_returns);
     return call;
 }
 

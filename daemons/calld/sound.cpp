@@ -3,6 +3,9 @@
 #include "ipc/json.h"
 #include "limits.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace calld {
 
 using yobirin::Media;
@@ -16,6 +19,11 @@ Event remote_event(const std::string& port, SessionKind kind, Result<Session> se
     if (session)
         return RemoteSet { .port = port, .kind = kind, .session = *std::move(session) };
     return RemoteRefused { .port = port, .kind = kind, .trouble = trouble_of(session.error()) };
+}
+
+template <typename Question> std::string port_of(const Question& question)
+{
+    return std::visit([](const auto& order) { return order.port; }, question);
 }
 
 } // namespace
@@ -66,29 +74,45 @@ Sound::Sound(const Neighbour& there, Told told, PortEvent outcome)
 {
 }
 
-// Once calls have been compared with the ports there are.
+// What waited is asked first, so that calls are compared with the ports there will be.
 Sound::Told Sound::told_after(Told told)
 {
     told.all_there_is = [this,
                          compare = std::move(told.all_there_is)](const std::vector<Media::Port>& ports) {
-        compare(ports);
-        set_waiting();
+        patience_.stop();
+        std::vector<Media::Port> there { ports };
+        for (Question& question : std::exchange(waiting_, {})) {
+            const std::string port = port_of(question);
+            if (!std::holds_alternative<SetRemote>(question))
+                there.push_back({ .port = port });
+            std::visit([this](auto& order) { send(std::move(order)); }, question);
+        }
+        compare(there);
     };
     return told;
 }
 
-void Sound::set_waiting()
+bool Sound::must_wait() const
 {
-    patience_.stop();
-    for (SetRemote& order : std::exchange(waiting_, {}))
-        send(std::move(order));
+    return !mediad_.is_live() && waiting_.size() < limits::questions_awaiting_mediad;
+}
+
+void Sound::wait(Question question)
+{
+    waiting_.push_back(std::move(question));
+    if (!patience_.is_running())
+        patience_.start(limits::media_answers);
 }
 
 void Sound::give_up_waiting()
 {
-    for (const SetRemote& order : std::exchange(waiting_, {}))
-        outcome_(order.port,
-                 RemoteRefused { .port = order.port, .kind = order.kind, .trouble = Trouble::Failed });
+    for (Question& question : std::exchange(waiting_, {})) {
+        const std::string port = port_of(question);
+        if (const auto* order = std::get_if<SetRemote>(&question))
+            outcome_(port, RemoteRefused { .port = port, .kind = order->kind, .trouble = Trouble::Failed });
+        else
+            outcome_(port, PortRefused { .port = port, .trouble = Trouble::Failed });
+    }
 }
 
 void Sound::ask(std::string_view method, std::string parameters, Answer answer)
@@ -108,6 +132,8 @@ void Sound::ask(std::string_view method, std::string parameters, Answer answer)
 
 void Sound::send(OpenPort&& order)
 {
+    if (must_wait())
+        return wait(std::move(order));
     Media::Open open { .port = order.port };
     if (!order.prefer.empty())
         open.prefer = std::move(order.prefer);
@@ -134,12 +160,8 @@ void Sound::send(MakeOffer&& order)
 // The session is spliced in as text: encoding an empty one and taking it out again would read it.
 void Sound::send(SetRemote&& order)
 {
-    if (!mediad_.is_live() && waiting_.size() < limits::sessions_awaiting_mediad) {
-        waiting_.push_back(std::move(order));
-        if (!patience_.is_running())
-            patience_.start(limits::media_answers);
-        return;
-    }
+    if (must_wait())
+        return wait(std::move(order));
     const bool is_offer = order.kind == SessionKind::Offer;
     std::string parameters = "{\"port\":";
     ipc::json::write(parameters, order.port);
@@ -171,6 +193,8 @@ void Sound::send(Connect&& order)
 
 void Sound::send(OpenRing&& order)
 {
+    if (must_wait())
+        return wait(std::move(order));
     const std::string port = order.port;
     const auto opened = [this, port](bool is_open) {
         if (is_open)
@@ -186,6 +210,9 @@ void Sound::send(OpenRing&& order)
 
 void Sound::send(ClosePorts&& order)
 {
+    std::erase_if(waiting_, [&](const Question& question) {
+        return std::ranges::find(order.ports, port_of(question)) != order.ports.end();
+    });
     // Nobody waits for it: it leaves with the next call's orders.
     if (mediad_.is_live())
         mediad_.commands().call({ .method = "org.yobirin.Media.Close",

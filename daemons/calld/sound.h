@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace calld {
@@ -31,15 +32,17 @@ public:
 
 private:
     using Answer = std::move_only_function<void(Result<Session>)>;
+    using Question = std::variant<OpenPort, OpenRing, SetRemote>;
     void ask(std::string_view method, std::string parameters, Answer);
+    bool must_wait() const;
+    void wait(Question);
     Told told_after(Told);
-    void set_waiting();
     void give_up_waiting();
 
     events::Loop& loop_;
     PortEvent outcome_;
-    // What peers said while mediad was away: their calls need not end for it, if it is back soon.
-    std::vector<SetRemote> waiting_ {};
+    // What calls asked while mediad was away: they need not end for it, if it is back soon.
+    std::vector<Question> waiting_ {};
     events::Timer patience_;
     Standing<yobirin::Media, yobirin::Media::Port> mediad_;
 };

@@ -70,7 +70,9 @@ Circumstances Switchboard::around() const
              .devices = devices_,
              .extensions = extensions_,
              .trunks = trunks_,
-             .applications = applications_ };
+             .applications = applications_,
+             .floor = floor_,
+             .settings = settings_ };
 }
 
 void Switchboard::application_came(const std::string& name)
@@ -224,17 +226,53 @@ void Switchboard::finish(Call& call, Step step, const Before& before)
 {
     const bool is_over = std::holds_alternative<Ended>(call.state);
     settle(call, before);
+    appear(call);
     if (step.remember && !is_over)
         world_.remember(call);
     for (Order& order : step.orders)
-        world_.carry_out(call, std::move(order));
+        carry_out(call, std::move(order));
     if (step.announce)
         world_.announce(call, step);
+    const std::string id = call.id;
+    if (step.fetch)
+        return fetch(id, *step.fetch);
     if (!is_over)
         return;
     world_.forget(call);
-    const std::string id = call.id;
     calls_.erase(id);
+}
+
+void Switchboard::carry_out(const Call& call, Order order)
+{
+    const auto* setting = std::get_if<ChangeSetting>(&order);
+    if (setting == nullptr)
+        return world_.carry_out(call, std::move(order));
+    settings_.apply(setting->extension, setting->change);
+    world_.settings_changed(settings_);
+}
+
+void Switchboard::appear(const Call& call)
+{
+    for (const std::string& place : floor_.replace(call.id, appearances_of(call)))
+        world_.appears(place);
+}
+
+// Two calls become one, the one that is fetched from.
+void Switchboard::fetch(const std::string& id, const Fetch& what)
+{
+    const auto by = calls_.find(id);
+    const std::string& extension = std::get<Alone>(by->second.state).caller.side.extension;
+    const auto* place = std::get_if<InPlaceOf>(&what);
+    const auto from =
+        calls_.find(place != nullptr ? call_of(place->leg) : call_to_fetch(what, extension, around()));
+    if (from == calls_.end() || !can_fetch(from->second, by->second, what))
+        return event(id, NothingToFetch {});
+    const Before stayed = before(from->second);
+    const Before went = before(by->second);
+    JoinedSteps steps = calld::fetch(from->second, by->second, what, around());
+    Call& goes = by->second;
+    finish(from->second, std::move(steps.stays), stayed);
+    finish(goes, std::move(steps.goes), went);
 }
 
 // Brings counts, deadlines and names up to date with what the call has become.
@@ -294,6 +332,7 @@ void Switchboard::restore(Call call)
     if (!is_new)
         return;
     settle(where->second, {});
+    appear(where->second);
     world_.remember(where->second); // With the names and revisions skipped, in case we die again at once.
 }
 

@@ -27,6 +27,8 @@ public:
     virtual void forget(const Call&) = 0;
     virtual void carry_out(const Call&, Order) = 0;
     virtual void announce(const Call&, const Step&) = 0;
+    virtual void settings_changed(const Settings&) = 0; // To be kept.
+    virtual void appears(const std::string& place) = 0; // What is seen there is different now.
     virtual void wake_at(Moment) = 0; // time_passed() is wanted then; sooner than what was asked before.
 };
 
@@ -53,6 +55,8 @@ public:
     void application_came(const std::string&);
     void application_left(const std::string&);
     bool is_attached(std::string_view application) const;
+    void use(Settings settings) { settings_ = std::move(settings); }
+    const Settings& settings() const { return settings_; }
     void raise_generation(std::int64_t above) { names_.generation = above + 1; }
     std::int64_t generation() const { return names_.generation; }
 
@@ -73,6 +77,7 @@ public:
     // --- Questions.
     const Call* find(std::string_view id) const;
     const TextMap<Call>& calls() const { return calls_; }
+    const Floor& floor() const { return floor_; }
     const Load& extension_load() const { return extensions_; }
     const Load& trunk_load() const { return trunks_; }
     std::size_t names_elsewhere() const { return elsewhere_.size(); }
@@ -84,6 +89,9 @@ private:
     Call begin();
     void finish(Call&, Step, const Before&);
     void settle(Call&, const Before&);
+    void appear(const Call&);
+    void carry_out(const Call&, Order);
+    void fetch(const std::string& id, const Fetch&);
     void end_absorbed();
     void record_unheard(const yobirin::Legs::Leg&);
     std::string call_of(std::string_view leg_or_port) const;
@@ -98,6 +106,8 @@ private:
     Devices devices_ {};
     Load extensions_ {};
     Load trunks_ {};
+    Floor floor_ {};
+    Settings settings_ {};
     std::vector<std::string> applications_ {};
     TextMap<Call> calls_ {};
     // Legs that sipd named, and legs and ports that were another call's → calls. All others say it

@@ -149,7 +149,8 @@ std::optional<Arrival> arrival_of(Legs::Event& event)
                      .device = std::move(leg.device).value_or(""),
                      .from = from_wire(leg.from),
                      .to = from_wire(leg.to),
-                     .offer = sane(event.session) };
+                     .offer = sane(event.session),
+                     .replaces = std::move(event.replaces).value_or("") };
 }
 
 } // namespace calld

@@ -31,8 +31,6 @@ struct Fact {
     char digit { 0 };
 };
 
-using SharedSounds = std::array<SharedSound, shared_kinds>;
-
 struct Times {
     Moment now {};
     std::chrono::system_clock::time_point wall {}; // For the stamps of reports alone.

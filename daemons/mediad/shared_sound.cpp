@@ -1,5 +1,7 @@
 #include "shared_sound.h"
 
+#include <utility>
+
 namespace mediad {
 
 std::optional<SharedKind> shared_kind_of(std::string_view name)
@@ -10,6 +12,8 @@ std::optional<SharedKind> shared_kind_of(std::string_view name)
         return SharedKind::Ringback;
     if (name == "tone:busy")
         return SharedKind::Busy;
+    if (name == "tone:confirm")
+        return SharedKind::Confirm;
     return std::nullopt;
 }
 
@@ -19,6 +23,15 @@ void Recording::fill(std::span<dsp::Sample> samples)
         sample = sound_[position_];
         position_ = (position_ + 1) % sound_.size();
     }
+}
+
+SharedSounds shared_sounds(SharedSound::Generator music, std::string_view country)
+{
+    const auto tone = [&](dsp::ToneKind kind) {
+        return SharedSound { dsp::ToneGenerator { dsp::tone(country, kind) } };
+    };
+    return { SharedSound { std::move(music) }, tone(dsp::ToneKind::Ringback), tone(dsp::ToneKind::Busy),
+             tone(dsp::ToneKind::Confirm) };
 }
 
 void SharedSound::tick()

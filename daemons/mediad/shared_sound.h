@@ -18,10 +18,10 @@ namespace mediad {
 
 using Frame = std::array<dsp::Sample, dsp::frame_samples>;
 
-enum class SharedKind : std::uint8_t { Music, Ringback, Busy };
-inline constexpr std::size_t shared_kinds = 3;
+enum class SharedKind : std::uint8_t { Music, Ringback, Busy, Confirm };
+inline constexpr std::size_t shared_kinds = 4;
 
-// "music:default", "tone:ringback", "tone:busy"
+// "music:default", "tone:ringback", "tone:busy", "tone:confirm"
 std::optional<SharedKind> shared_kind_of(std::string_view name);
 
 // A recording that begins again at its end.
@@ -51,5 +51,8 @@ private:
     std::array<std::array<std::byte, dsp::frame_samples>, dsp::codec_kinds> encoded_ {};
     std::array<bool, dsp::codec_kinds> is_encoded_ {};
 };
+
+using SharedSounds = std::array<SharedSound, shared_kinds>; // By their kind.
+SharedSounds shared_sounds(SharedSound::Generator music, std::string_view country);
 
 } // namespace mediad

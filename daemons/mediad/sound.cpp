@@ -47,11 +47,7 @@ SharedSound::Generator music_from(const std::filesystem::path& etc)
 
 SharedSounds sounds_of(const std::filesystem::path& etc, const std::string& country)
 {
-    return {
-        SharedSound { music_from(etc) },
-        SharedSound { dsp::ToneGenerator { dsp::tone(country, dsp::ToneKind::Ringback) } },
-        SharedSound { dsp::ToneGenerator { dsp::tone(country, dsp::ToneKind::Busy) } },
-    };
+    return shared_sounds(music_from(etc), country);
 }
 
 PortRange range_of(const yobirin::Office::MediaSlice& slice, Ip bind)

@@ -103,6 +103,22 @@ Office::CallsTrunk calls(const office::Trunk& trunk)
     };
 }
 
+std::vector<Office::CallsFeature> features_of(const office::Office& office)
+{
+    using enum Office::CallsFeatureWhat;
+    std::vector<Office::CallsFeature> features;
+    const auto add = [&](Office::CallsFeatureWhat what, const std::string& code) {
+        if (!code.empty())
+            features.push_back({ .what = what, .code = code });
+    };
+    add(PickupGroup, office.pickup_group);
+    add(Park, office.park);
+    add(NightMode, office.night_mode);
+    add(DoNotDisturb, office.do_not_disturb);
+    add(ForwardAll, office.forward_all);
+    return features;
+}
+
 constexpr std::array<std::string_view, 3> daemons { "sipd", "calld", "mediad" };
 
 } // namespace
@@ -144,6 +160,7 @@ Office::CallsSlice calls_slice(const office::Office& office)
                                .emergency = office.emergency,
                                .max_call_minutes = office.max_call_minutes,
                                .echo_test = unless_empty(office.echo_test),
+                               .features = features_of(office),
                                .deny = office.deny,
                                .allow = office.allow };
     for (const office::Extension& extension : office.extensions)
@@ -153,7 +170,8 @@ Office::CallsSlice calls_slice(const office::Office& office)
     for (const office::Did& did : office.dids)
         slice.dids.push_back(
             { .number = office::to_international(did.number, office.country, office.area_code),
-              .open = did.open });
+              .open = did.open,
+              .closed = unless_empty(did.closed) });
     for (const office::Outbound& rule : office.outbound)
         slice.outbound.push_back({ .name = rule.name,
                                    .match = rule.match,

@@ -82,6 +82,8 @@ int status(const Place& place, Output output, Detail detail)
     if (const auto banned = answer<yobirin::Bans::ListReply>(
             place, { .socket = "org.yobirin.Bans", .method = "org.yobirin.Bans.List" }))
         answers.bans = static_cast<std::int64_t>(banned->bans.size());
+    answers.settings = answer<yobirin::Calls::SettingsReply>(
+        place, { .socket = "org.yobirin.Calls", .method = "org.yobirin.Calls.Settings" });
     answers.disk = disk_of(place);
     answers.office = answer<yobirin::Office::CurrentReply>(
         place, { .socket = "org.yobirin.Office", .method = "org.yobirin.Office.Current" });
@@ -92,6 +94,9 @@ int status(const Place& place, Output output, Detail detail)
         print_text(report, detail);
     for (const StatusReport::Problem& problem : report.problems)
         std::fprintf(stderr, "yobirin: %s %s\n", problem.cause.c_str(), problem.remedy.c_str());
+    if (const std::string settings = set_by_phone(place.language, report);
+        !settings.empty() && output == Output::Text)
+        std::printf("\n%s", settings.c_str());
     if (const std::string waiting = reminder(place.language, report);
         !waiting.empty() && output == Output::Text)
         std::printf("\n%s\n", waiting.c_str());

@@ -34,12 +34,17 @@ std::optional<std::string> transport_of(const Phones::Device& device)
     return device.transport ? std::optional { std::string { text_of(*device.transport) } } : std::nullopt;
 }
 
-StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& extension,
-                                     const std::optional<Phones::ListReply>& phones)
+StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& extension, const Answers& answers)
 {
     StatusReport::Extension made { .number = extension.number, .name = extension.name };
-    if (phones)
-        for (const Phones::Device& device : phones->devices)
+    if (answers.settings)
+        for (const yobirin::Calls::PhoneSettings& phone : answers.settings->phones)
+            if (phone.extension == extension.number) {
+                made.do_not_disturb = phone.do_not_disturb;
+                made.forward = phone.forward;
+            }
+    if (answers.phones)
+        for (const Phones::Device& device : answers.phones->devices)
             if (device.extension == extension.number)
                 made.devices.push_back({ .address = device.address,
                                          .transport = transport_of(device),
@@ -53,6 +58,8 @@ StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& exte
 StatusReport::Report report_of(const Answers& answers, Language language)
 {
     StatusReport::Report report;
+    if (answers.settings)
+        report.night = answers.settings->night;
     for (const auto& [name, status] : answers.daemons)
         report.daemons.push_back(daemon_of(name, status));
     if (answers.phones)
@@ -63,7 +70,7 @@ StatusReport::Report report_of(const Answers& answers, Language language)
                                       .reason = trunk.reason });
     if (answers.calls_slice && answers.calls_slice->calls)
         for (const auto& extension : answers.calls_slice->calls->extensions)
-            report.extensions.push_back(extension_of(extension, answers.phones));
+            report.extensions.push_back(extension_of(extension, answers));
     if (answers.office && answers.office->unconfirmed) {
         const auto& unconfirmed = *answers.office->unconfirmed;
         report.unconfirmed = StatusReport::Unconfirmed { .version = unconfirmed.version,
@@ -76,6 +83,23 @@ StatusReport::Report report_of(const Answers& answers, Language language)
         return problem.severity == StatusReport::ProblemSeverity::Failing;
     });
     return report;
+}
+
+std::string set_by_phone(Language language, const StatusReport::Report& report)
+{
+    std::string lines;
+    const auto add = [&](Word word, const std::vector<std::string>& parts) {
+        lines += say(language, word, parts) + "\n";
+    };
+    if (report.night.value_or(false))
+        add(Word::NightMode, {});
+    for (const StatusReport::Extension& extension : report.extensions) {
+        if (extension.do_not_disturb.value_or(false))
+            add(Word::DoNotDisturb, { extension.number });
+        if (extension.forward)
+            add(Word::ForwardsAll, { extension.number, *extension.forward });
+    }
+    return lines;
 }
 
 std::string reminder(Language language, const StatusReport::Report& report)

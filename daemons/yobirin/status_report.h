@@ -3,6 +3,7 @@
 
 #include "words.h"
 
+#include "org.yobirin.Calls.h"
 #include "org.yobirin.command.StatusReport.h"
 #include "org.yobirin.Daemon.h"
 #include "org.yobirin.Office.h"
@@ -22,6 +23,7 @@ struct Answers {
     std::optional<yobirin::Phones::ListReply> phones {};
     std::optional<yobirin::Office::CurrentReply> office {};
     std::optional<yobirin::Office::SliceReply> calls_slice {}; // Which extensions there are.
+    std::optional<yobirin::Calls::SettingsReply> settings {}; // What people have set by phone.
     std::int64_t bans { 0 }; // Addresses that are shut out now.
     struct Disk {
         std::string path {};
@@ -31,6 +33,9 @@ struct Answers {
 };
 
 yobirin::StatusReport::Report report_of(const Answers&, Language);
+
+// What people have set by phone, a line each; empty when nothing is.
+std::string set_by_phone(Language, const yobirin::StatusReport::Report&);
 
 // What waits for somebody to act, though nothing is wrong; empty when nothing does.
 std::string reminder(Language, const yobirin::StatusReport::Report&);

@@ -47,6 +47,9 @@ enum class Word {
     CaptureWritten, // {count} {file}
     CaptureAsUdp, //
     AllWell, //
+    NightMode, //
+    DoNotDisturb, // {extension}
+    ForwardsAll, // {extension} {destination}
     DaemonDown, // {daemon}
     DaemonStarting, // {daemon}
     DaemonRestarts, // {daemon} {count}

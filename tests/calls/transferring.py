@@ -40,6 +40,12 @@ class Transferring(Scenario):
         self.desks.append(peer)
         return peer
 
+    def dials(self, desk, to, headers=()):
+        """A desk calls, and proves who it is."""
+        call = desk.invite(to, self.box.address, headers=headers)
+        call.answer_challenge(password(desk.user))
+        return call
+
     def voice(self, peer, media, word):
         self.talkers.append(Talker(peer.rtp, media, word))
         return self.talkers[-1]

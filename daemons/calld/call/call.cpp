@@ -21,20 +21,24 @@ template <typename State, typename Event> constexpr bool ignores = false;
 template <typename Event>
 constexpr bool ignores<Summoning, Event> =
     is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
-              OfferRefused, RingOpened, HandOverAsked, RingAsked, ApplicationLeft, ApplicationCame>;
+              OfferRefused, RingOpened, HandOverAsked, RingAsked, NothingToFetch, ApplicationLeft,
+              ApplicationCame>;
 template <typename Event>
-constexpr bool ignores<Seeking, Event> = is_one_of<Event, RingOpened, RingAsked, ApplicationCame>;
+constexpr bool ignores<Seeking, Event> =
+    is_one_of<Event, RingOpened, RingAsked, NothingToFetch, ApplicationCame>;
 template <typename Event>
-constexpr bool ignores<Echoing, Event> =
+constexpr bool ignores<Alone, Event> =
     is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, ApplicationLeft, ApplicationCame>;
 template <typename Event>
-constexpr bool ignores<Entrusted, Event> = is_one_of<Event, LegRang, LegAnswered, ApplicationCame>;
+constexpr bool ignores<Entrusted, Event> =
+    is_one_of<Event, LegRang, LegAnswered, NothingToFetch, ApplicationCame>;
 template <typename Event>
 constexpr bool ignores<Orphaned, Event> =
-    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, ApplicationLeft>;
+    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, NothingToFetch, ApplicationLeft>;
 template <typename Event>
-constexpr bool ignores<Talking, Event> = is_one_of<Event, LegRang, LegAnswered, PortOpened, PortRefused,
-                                                   RingOpened, RingAsked, ApplicationLeft, ApplicationCame>;
+constexpr bool ignores<Talking, Event> =
+    is_one_of<Event, LegRang, LegAnswered, PortOpened, PortRefused, RingOpened, RingAsked, NothingToFetch,
+              ApplicationLeft, ApplicationCame>;
 template <typename Event> constexpr bool ignores<Ended, Event> = true; // Whatever crossed with our ending it.
 
 template <typename Situation, typename Event>
@@ -61,10 +65,7 @@ State end_all(Seeking& seeking, const Ending& ending, Context& c)
     return end_caller(seeking.caller, ending, c);
 }
 
-State end_all(Echoing& echoing, const Ending& ending, Context& c)
-{
-    return end_caller(echoing.caller, ending, c);
-}
+State end_all(Alone& alone, const Ending& ending, Context& c) { return end_caller(alone.caller, ending, c); }
 
 template <typename Kept>
     requires is_one_of<Kept, Entrusted, Orphaned>
@@ -86,7 +87,7 @@ State end_all(Talking& talking, const Ending& ending, Context& c)
 // --- Sides: who is up may change their session at any time.
 
 Caller* caller_of(Seeking& state) { return &state.caller; }
-Caller* caller_of(Echoing& state) { return &state.caller; }
+Caller* caller_of(Alone& state) { return &state.caller; }
 Caller* caller_of(Entrusted& state) { return &state.caller; }
 Caller* caller_of(Orphaned& state) { return &state.caller; }
 
@@ -292,8 +293,8 @@ State on(Seeking seeking, const LegEnded& gone, Context& c)
 {
     if (gone.leg == seeking.caller.side.leg) {
         seeking.caller.side.leg.clear();
-        const std::string_view outcome =
-            seeking.transfer ? "handled" : abandoned(c); // Somebody talked to them.
+        const bool was_talked_to = seeking.transfer || seeking.recall;
+        const std::string_view outcome = was_talked_to ? "handled" : abandoned(c);
         return end_all(seeking, { .reason = gone.reason, .outcome = outcome }, c);
     }
     if (transferrer_left(seeking, gone.leg, c))
@@ -306,18 +307,17 @@ State on(Seeking seeking, const LegEnded& gone, Context& c)
     return attempt_lost(std::move(seeking), c);
 }
 
-constexpr std::string_view outcome_alone(const Echoing&) { return "self_served"; }
-constexpr std::string_view outcome_alone(const Entrusted&) { return "abandoned_in_menu"; }
-constexpr std::string_view outcome_alone(const Orphaned&) { return "abandoned_in_menu"; }
+std::string_view outcome_of(const Entrusted&, const Context&) { return "abandoned_in_menu"; }
+std::string_view outcome_of(const Orphaned&, const Context&) { return "abandoned_in_menu"; }
 
-template <typename Alone>
-    requires is_one_of<Alone, Echoing, Entrusted, Orphaned>
-State on(Alone alone, const LegEnded& gone, Context& c)
+template <typename Single>
+    requires is_one_of<Single, Alone, Entrusted, Orphaned>
+State on(Single single, const LegEnded& gone, Context& c)
 {
-    if (gone.leg != alone.caller.side.leg)
-        return alone;
-    alone.caller.side.leg.clear();
-    return end_all(alone, { .reason = gone.reason, .outcome = outcome_alone(alone) }, c);
+    if (gone.leg != single.caller.side.leg)
+        return single;
+    single.caller.side.leg.clear();
+    return end_all(single, { .reason = gone.reason, .outcome = outcome_of(single, c) }, c);
 }
 
 State on(Talking talking, const LegEnded& gone, Context& c)
@@ -347,17 +347,21 @@ State on(Seeking seeking, const PortOpened& opened, Context& c)
     return seeking;
 }
 
-template <typename Alone>
-    requires is_one_of<Alone, Echoing, Entrusted, Orphaned>
 State on(Alone alone, const PortOpened& opened, Context& c)
 {
-    if (opened.port != alone.caller.side.port)
-        return alone;
-    caller_opened(alone.caller, opened.session);
-    answer_caller(alone.caller, c);
-    if constexpr (std::is_same_v<Alone, Echoing>)
-        c.order(Connect { .port = opened.port, .hears = { "echo:" } });
-    return alone;
+    return opened.port == alone.caller.side.port ? sound_is_there(std::move(alone), opened.session, c)
+                                                 : State { std::move(alone) };
+}
+
+template <typename Kept>
+    requires is_one_of<Kept, Entrusted, Orphaned>
+State on(Kept kept, const PortOpened& opened, Context& c)
+{
+    if (opened.port != kept.caller.side.port)
+        return kept;
+    caller_opened(kept.caller, opened.session);
+    answer_caller(kept.caller, c);
+    return kept;
 }
 
 Legs::Reason reason_of(Trouble trouble)
@@ -418,25 +422,25 @@ State on(Seeking seeking, const PortLost& lost, Context& c)
     return lose_port(std::move(seeking), lost.port, Failed, c);
 }
 
-template <typename Alone>
-    requires is_one_of<Alone, Echoing, Entrusted, Orphaned>
-State on(Alone alone, const PortRefused& refused, Context& c)
+template <typename Single>
+    requires is_one_of<Single, Alone, Entrusted, Orphaned>
+State on(Single single, const PortRefused& refused, Context& c)
 {
-    if (refused.port != alone.caller.side.port) {
-        if constexpr (std::is_same_v<Alone,
-                                     Entrusted>) // Without its ring an application is deaf: main has ears.
-            if (refused.port == alone.keeping.ring)
-                return end_all(alone, { .reason = reason_of(refused.trouble), .outcome = "failed" }, c);
-        return alone;
+    if (refused.port != single.caller.side.port) {
+        // Without its ring an application is deaf.
+        if constexpr (std::is_same_v<Single, Entrusted>)
+            if (refused.port == single.keeping.ring)
+                return end_all(single, { .reason = reason_of(refused.trouble), .outcome = "failed" }, c);
+        return single;
     }
-    return end_all(alone, { .reason = reason_of(refused.trouble), .outcome = "failed" }, c);
+    return end_all(single, { .reason = reason_of(refused.trouble), .outcome = "failed" }, c);
 }
 
-State on(Echoing echoing, const PortLost& lost, Context& c)
+State on(Alone alone, const PortLost& lost, Context& c)
 {
-    if (lost.port != echoing.caller.side.port)
-        return echoing;
-    return end_all(echoing, { .reason = Failed, .outcome = "failed" }, c);
+    if (lost.port != alone.caller.side.port)
+        return alone;
+    return end_all(alone, { .reason = Failed, .outcome = "failed" }, c);
 }
 
 template <typename Kept>
@@ -480,22 +484,23 @@ State on(Seeking seeking, const SetUpLost& lost, Context& c)
 {
     for (const std::string& leg : lost.gone)
         transferrer_left(seeking, leg, c);
-    if (!seeking.lent_by && !seeking.transfer)
+    if (!seeking.lent_by && !seeking.transfer && !seeking.recall)
         return end_all(seeking, { .reason = Failed, .outcome = "failed" }, c);
     call_off(seeking.pursuit, Cancelled, c);
     seeking.pursuit = { .miss = { .reason = Failed } };
-    return go_on(std::move(seeking), c); // Back to the application, or to who sent them on.
+    return go_on(std::move(seeking),
+                 c); // Back to the application, to who sent them on or where they were parked.
 }
 
-template <typename Alone>
-    requires is_one_of<Alone, Echoing, Entrusted, Orphaned>
-State on(Alone alone, const SetUpLost&, Context& c)
+template <typename Single>
+    requires is_one_of<Single, Alone, Entrusted, Orphaned>
+State on(Single single, const SetUpLost&, Context& c)
 {
-    if (std::holds_alternative<Up>(alone.caller.stage)) {
-        alone.caller.side.negotiation = Settled {};
-        return alone;
+    if (std::holds_alternative<Up>(single.caller.stage)) {
+        single.caller.side.negotiation = Settled {};
+        return single;
     }
-    return end_all(alone, { .reason = Failed, .outcome = "failed" }, c);
+    return end_all(single, { .reason = Failed, .outcome = "failed" }, c);
 }
 
 State on(Talking talking, const SetUpLost&, Context& c)
@@ -516,12 +521,14 @@ template <typename Situation>
 State on(Situation situation, const EndAsked& asked, Context& c)
 {
     Ending ending { .reason = asked.reason, .outcome = "handled" };
-    if constexpr (!std::is_same_v<Situation, Talking>) {
+    if constexpr (std::is_same_v<Situation, Alone>) {
+        ending.outcome = outcome_of(situation, c);
+    } else if constexpr (!std::is_same_v<Situation, Talking>) {
         ending.outcome = "rejected";
-        if constexpr (HasCaller<Situation>)
-            if (!std::holds_alternative<Up>(caller_of(situation)->stage) && ending.reason == HungUp)
-                ending.reason = Declined; // What an unanswered caller can be told.
     }
+    if constexpr (HasCaller<Situation>)
+        if (!std::holds_alternative<Up>(caller_of(situation)->stage) && ending.reason == HungUp)
+            ending.reason = Declined; // What an unanswered caller can be told.
     return end_all(situation, ending, c);
 }
 
@@ -540,9 +547,9 @@ State on(Seeking seeking, const HandOverAsked& asked, Context& c)
     return proceed_with(std::move(seeking.caller), asked.to, c);
 }
 
-State on(Echoing echoing, const HandOverAsked& asked, Context& c)
+State on(Alone alone, const HandOverAsked& asked, Context& c)
 {
-    return proceed_with(std::move(echoing.caller), asked.to, c);
+    return proceed_with(std::move(alone.caller), asked.to, c);
 }
 
 template <typename Kept>
@@ -631,8 +638,26 @@ State on(Orphaned orphaned, const TimePassed&, Context& c)
     return proceed(std::move(seeking), main.value_or(Destination {}), c);
 }
 
+State on(Alone alone, const TimePassed&, Context& c)
+{
+    if (is_over(c))
+        return end_all(alone, { .reason = HungUp, .outcome = outcome_of(alone, c) }, c);
+    return time_passed(std::move(alone), c);
+}
+
+// Nobody rings there, or nothing is parked there, any more.
+State on(Alone alone, const NothingToFetch&, Context& c)
+{
+    const auto* fetching = std::get_if<Fetching>(&alone.place);
+    if (fetching == nullptr)
+        return alone;
+    constexpr int no_such_dialog = 481; // RFC 3891 section 3.
+    const int code = std::holds_alternative<InPlaceOf>(fetching->what) ? no_such_dialog : 0;
+    return end_all(alone, { .reason = Unavailable, .outcome = "failed", .code = code }, c);
+}
+
 template <typename Situation>
-    requires is_one_of<Situation, Echoing, Entrusted, Talking>
+    requires is_one_of<Situation, Entrusted, Talking>
 State on(Situation situation, const TimePassed&, Context& c)
 {
     if (!is_over(c))
@@ -665,12 +690,17 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
     c.order(Report { .what = Milestone::Arrived, .leg = arrival.leg });
     c.changed();
     c.remember();
-    Seeking seeking {
-        .caller = { .side = { .leg = arrival.leg, .extension = arrival.extension, .trunk = arrival.trunk },
-                    .device = arrival.device,
-                    .stage = JustArrived { std::move(arrival.offer) } },
-        .owner = arrival.extension
-    };
+    Seeking seeking { .caller = { .side = { .leg = arrival.leg,
+                                            .extension = arrival.extension,
+                                            .trunk = arrival.trunk,
+                                            .who = call.from },
+                                  .device = arrival.device,
+                                  .stage = JustArrived { std::move(arrival.offer) } },
+                      .owner = arrival.extension };
+    if (!arrival.replaces.empty()) {
+        call.state = take_from(std::move(seeking), InPlaceOf { std::move(arrival.replaces) }, c);
+        return step;
+    }
     call.state = proceed(std::move(seeking), Dialled { call.to.number }, c);
     return step;
 }

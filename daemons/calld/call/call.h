@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "call/events.h"
+#include "call/floor.h"
 #include "call/orders.h"
 #include "call/surroundings.h"
 #include "route/router.h"
@@ -39,6 +40,7 @@ struct Side {
     std::string port {};
     std::string extension {}; // Whose device it is, or:
     std::string trunk {};
+    Party who {}; // As whoever talks to them sees them.
     Negotiation negotiation {};
     Hold hold { Hold::Talking };
 };
@@ -77,6 +79,7 @@ struct Attempt {
     std::string device {};
     std::string extension {};
     std::string trunk {};
+    Party who {};
     AttemptStage stage { AttemptStage::Opening };
     std::string early_branch {}; // Whose early sound was set, with:
     Session early_session {};
@@ -134,6 +137,19 @@ struct Transfer {
     bool told_ringing { false };
 };
 
+// Where somebody was parked, and whom they come back to.
+struct Parking {
+    std::string slot {};
+    std::string by {}; // An extension.
+    Kept kept { Kept::Caller };
+};
+// Nobody fetched them in time: who parked them is rung, then their group or main; then they wait on.
+enum class Recalls { Parker, Group };
+struct Recall {
+    Parking parking {};
+    Recalls now { Recalls::Parker };
+};
+
 // Somebody waits and somebody is rung.
 enum class Main { NotTried, Tried };
 struct Seeking {
@@ -146,9 +162,29 @@ struct Seeking {
         lent_by {}; // An application asked to ring somebody; it has the call back if nobody answers.
     std::string ring_tag {}; // Its name for that.
     std::optional<Transfer> transfer {};
+    std::optional<Recall> recall {};
 };
-struct Echoing {
+
+// Somebody is alone with the exchange: nobody is rung for them, and no application has them.
+struct AtEcho { };
+struct HearingTone { // What came of the code they dialled; then it is over.
+    std::string tone;
+    Moment until { Moment::max() };
+};
+struct AtSlot { // Parked: anybody may fetch them.
+    Parking parking;
+    Moment recall;
+};
+struct Reserving { // They want to park somebody there, and have not sent them yet.
+    std::string slot;
+};
+struct Fetching { // They take over somebody else's call as soon as there is sound.
+    Fetch what;
+};
+using Place = std::variant<AtEcho, HearingTone, AtSlot, Reserving, Fetching>;
+struct Alone {
     Caller caller;
+    Place place;
 };
 struct Entrusted {
     Caller caller;
@@ -166,7 +202,7 @@ struct Talking {
 struct Ended {
     Legs::Reason reason { Legs::Reason::HungUp };
 };
-using State = std::variant<Summoning, Seeking, Echoing, Entrusted, Orphaned, Talking, Ended>;
+using State = std::variant<Summoning, Seeking, Alone, Entrusted, Orphaned, Talking, Ended>;
 
 enum class Direction { Inbound, Outbound, Internal };
 
@@ -198,6 +234,7 @@ struct Step {
     bool announce { false }; // Tell watchers.
     std::string announced_tag {}; // Instead of the call's own: the outcome of a Ring.
     std::string announced_reason {};
+    std::optional<Fetch> fetch {}; // The call is ready for another's party.
 };
 
 struct Arrival {
@@ -208,6 +245,7 @@ struct Arrival {
     Party from {};
     Party to {};
     Session offer {};
+    std::string replaces {}; // A leg of ours whose place it takes (RFC 3891).
 };
 
 // Both begin a call whose id, contact and times are set.
@@ -228,7 +266,17 @@ struct JoinedSteps {
 };
 JoinedSteps join(Call& stays, Call& goes, const TransferAsked&, const Circumstances&);
 
+// Somebody fetches a party of another call: picks up what rings, takes who is parked, or comes in place of a
+// leg. The other call stays, with the fetcher's leg and port in it.
+bool can_fetch(const Call& from, const Call& fetcher, const Fetch&);
+JoinedSteps fetch(Call& from, Call& fetcher, const Fetch&, const Circumstances&);
+
 // --- Questions about a call.
+
+// Where it is seen, for lamps and for those who would fetch from it.
+std::vector<Appearance> appearances_of(const Call&);
+// The call that is to be fetched from; empty: there is none.
+std::string call_to_fetch(const Fetch&, const std::string& extension, const Circumstances&);
 
 enum class Phase { Setup, Ringing, Up, Held, Ended };
 Phase phase_of(const Call&);
@@ -237,7 +285,7 @@ std::optional<Moment> deadline_of(const Call&); // When TimePassed is due.
 std::vector<std::string> legs_of(const Call&); // Those sipd knows.
 std::vector<std::string> ports_of(const Call&);
 
-// Which extensions and trunks a call occupies, each once.
+// Which extensions a call occupies, each once, and which trunks, once a channel.
 struct Occupied {
     std::vector<std::string> extensions {};
     std::vector<std::string> trunks {};
@@ -250,5 +298,6 @@ Occupied occupied_by(const Call&);
 std::vector<Connect> sound_of(const Call&);
 // What one of two who talk hears: the other, music while the other holds, nothing while holding.
 std::vector<std::string> heard_by(const Side& self, const Side& other);
+std::vector<std::string> heard_at(const Place&);
 
 } // namespace calld

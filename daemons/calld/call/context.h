@@ -77,6 +77,15 @@ State go_on(Seeking, Context&);
 State ring_for_application(Entrusted, const RingAsked&, Context&);
 // Somebody answered: everybody hears everybody.
 State connect(Seeking, const LegAnswered&, Context&);
+// Likewise, once it is clear who it is.
+State talk(Seeking, Side callee, Context&);
+// Nobody is left to try: whoever sent them on or parked them, then main, then the end.
+State give_up(Seeking, const Ending&, Context&);
+
+// Opens the caller's port before those of the people they wait for, which prefer its codec: as order
+// `before`.
+void name_port(Caller&, Context&);
+void open_caller(Caller&, Context&, std::size_t before);
 
 // mediad made the caller's port: its session is what answering will say.
 void caller_opened(Caller&, Session);
@@ -92,6 +101,22 @@ std::string_view abandoned(const Context&); // The outcome of hanging up before 
 
 // From when on max_call_minutes count.
 void start_limit(Context&);
+
+// --- alone.cpp: nobody is rung for them.
+
+State stay(Caller, Place, Context&);
+State sound_is_there(Alone, Session, Context&);
+std::string_view outcome_of(const Alone&, const Context&);
+State time_passed(Alone, Context&);
+
+// Whoever sent them on parks them there; no slot: in any that is free.
+State park(Seeking, std::string slot, Context&);
+// Somebody dialled a slot, or the code for parking.
+State park_or_fetch(Seeking, const std::string& slot, Context&);
+State take_from(Seeking, Fetch, Context&);
+State change_setting(Seeking, const SettingChange&, Context&);
+// Nobody answered who was rung for somebody parked.
+State recall_on(Seeking, Context&);
 
 // --- transfer.cpp: one of two who talk sends the other on.
 

@@ -99,6 +99,8 @@ struct RingAsked {
     Destination to;
     std::chrono::seconds rings;
 };
+// Of somebody who wanted to fetch a party of another call: there is none any more.
+struct NothingToFetch { };
 struct ApplicationLeft { };
 struct ApplicationCame {
     std::string application;
@@ -109,6 +111,6 @@ struct TimePassed { };
 using Event = std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked,
                            LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade,
                            OfferRefused, RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked,
-                           ApplicationLeft, ApplicationCame, TimePassed>;
+                           NothingToFetch, ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld

@@ -2,6 +2,9 @@
 // The machine in call.h gives them; who carries them out is no business of it.
 #pragma once
 
+#include "call/floor.h"
+#include "call/settings.h"
+
 #include "ipc/message.h"
 #include "org.yobirin.Legs.h"
 
@@ -14,11 +17,6 @@ namespace calld {
 // An org.yobirin.Media.Session as JSON, which crosses calld unread. Empty text: there is none.
 using Session = ipc::Json;
 using yobirin::Legs;
-
-struct Party {
-    std::string number {};
-    std::string name {};
-};
 
 // To mediad.
 struct OpenPort {
@@ -107,6 +105,12 @@ struct GiveToApplication {
     std::string audio; // The port of its ring.
 };
 
+// To the settings that phones make.
+struct ChangeSetting {
+    std::string extension;
+    SettingChange change;
+};
+
 // To the log.
 struct Note {
     std::string text;
@@ -114,6 +118,6 @@ struct Note {
 
 using Order = std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, OpenRing, ClosePorts, Dial,
                            TellRinging, AnswerLeg, EndLeg, AnswerOffer, AnswerTransfer, TellTransfer, Report,
-                           GiveToApplication, Note>;
+                           GiveToApplication, ChangeSetting, Note>;
 
 } // namespace calld

@@ -36,10 +36,20 @@ void begin_attempt(Pursuit& pursuit, Attempt attempt, const Caller* caller, Cont
     pursuit.attempts.push_back(std::move(attempt));
 }
 
-void ring_extension(Pursuit& pursuit, const std::string& number, const Caller* caller, Context& c)
+// In a group, whether who has a call already is rung as well.
+enum class Among { Free, Everybody };
+
+void ring_extension(Pursuit& pursuit, const std::string& number, const Caller* caller, Among among,
+                    Context& c)
 {
     const Directory::Extension* extension = c.around.office.extension(number);
     if (extension == nullptr || number == pursuit.without)
+        return;
+    if (caller != nullptr && c.around.settings.of(number).do_not_disturb) {
+        note(pursuit, { .reason = Legs::Reason::Busy });
+        return;
+    }
+    if (among == Among::Free && c.around.extensions.of(number) > 0)
         return;
     const bool is_busy = extension->max_calls > 0 && c.around.extensions.of(number) >= extension->max_calls;
     const bool rings_own = caller != nullptr && caller->side.extension == number;
@@ -54,8 +64,25 @@ void ring_extension(Pursuit& pursuit, const std::string& number, const Caller* c
             c.order(Note { "more devices than may ring at once" });
             return;
         }
-        begin_attempt(pursuit, Attempt { .device = device, .extension = number }, caller, c);
+        begin_attempt(pursuit,
+                      Attempt { .device = device,
+                                .extension = number,
+                                .who = { .number = number, .name = extension->name } },
+                      caller, c);
     }
+}
+
+// Of several, those who are free; when nobody is, those who could take one more (call waiting).
+void ring_together(Pursuit& pursuit, const std::vector<std::string>& numbers, const Caller* caller,
+                   Context& c)
+{
+    if (numbers.size() > 1)
+        for (const std::string& number : numbers)
+            ring_extension(pursuit, number, caller, Among::Free, c);
+    if (!pursuit.attempts.empty())
+        return;
+    for (const std::string& number : numbers)
+        ring_extension(pursuit, number, caller, Among::Everybody, c);
 }
 
 void try_trunk(Pursuit& pursuit, const std::string& name, const Caller* caller, Context& c)
@@ -68,7 +95,7 @@ void try_trunk(Pursuit& pursuit, const std::string& name, const Caller* caller, 
         note(pursuit, { .reason = Legs::Reason::Overloaded });
         return;
     }
-    begin_attempt(pursuit, Attempt { .trunk = name }, caller, c);
+    begin_attempt(pursuit, Attempt { .trunk = name, .who = { .number = pursuit.outside.number } }, caller, c);
 }
 
 Party shown_to_trunk(const Pursuit& pursuit, const std::string& name, const Context& c)
@@ -78,7 +105,7 @@ Party shown_to_trunk(const Pursuit& pursuit, const std::string& name, const Cont
     const Directory::Trunk* trunk = c.around.office.trunk(name);
     if (trunk != nullptr && !trunk->numbers.empty())
         return { .number = trunk->numbers.front() };
-    return c.call.from;
+    return pursuit.shown;
 }
 
 void hang_up(const Attempt& attempt, Legs::Reason reason, Context& c)
@@ -111,8 +138,7 @@ bool advance(Pursuit& pursuit, const Caller* caller, Context& c)
         pursuit.steps.erase(pursuit.steps.begin());
         if (!now.trunk.empty())
             try_trunk(pursuit, now.trunk, caller, c);
-        for (const std::string& number : now.extensions)
-            ring_extension(pursuit, number, caller, c);
+        ring_together(pursuit, now.extensions, caller, c);
     }
     pursuit.deadline = c.around.now + std::min(pursuit.ring_time, limits::longest_ring);
     return true;
@@ -198,9 +224,11 @@ Attempt win(Pursuit& pursuit, const std::string& leg, Context& c)
 
 Side side_of(const Attempt& attempt)
 {
-    return {
-        .leg = attempt.leg, .port = attempt.port, .extension = attempt.extension, .trunk = attempt.trunk
-    };
+    return { .leg = attempt.leg,
+             .port = attempt.port,
+             .extension = attempt.extension,
+             .trunk = attempt.trunk,
+             .who = attempt.who };
 }
 
 } // namespace calld

@@ -16,18 +16,33 @@ void add_once(std::vector<std::string>& names, const std::string& name)
         names.push_back(name);
 }
 
+// A call that came by a trunk and leaves by it again takes two of its channels.
+void add_channel(Occupied& occupied, const std::string& trunk)
+{
+    if (!trunk.empty())
+        occupied.trunks.push_back(trunk);
+}
+
 void add(Occupied& occupied, const Pursuit& pursuit)
 {
     for (const Attempt& attempt : pursuit.attempts) {
         add_once(occupied.extensions, attempt.extension);
-        add_once(occupied.trunks, attempt.trunk);
+        add_channel(occupied, attempt.trunk);
     }
 }
 
 void add(Occupied& occupied, const Side& side)
 {
     add_once(occupied.extensions, side.extension);
-    add_once(occupied.trunks, side.trunk);
+    add_channel(occupied, side.trunk);
+}
+
+Moment deadline_at(const Place& place)
+{
+    if (const auto* hearing = std::get_if<HearingTone>(&place))
+        return hearing->until;
+    const auto* slot = std::get_if<AtSlot>(&place);
+    return slot == nullptr ? Moment::max() : slot->recall;
 }
 
 bool is_up(const Caller& caller) { return std::holds_alternative<Up>(caller.stage); }
@@ -52,7 +67,7 @@ template <typename Visitor> void each_part(const Call& call, Visitor visit)
                            if (state.transfer)
                                visit(state.transfer->by.leg, state.transfer->by.port);
                        },
-                       [&](const Echoing& state) { caller(state.caller); },
+                       [&](const Alone& state) { caller(state.caller); },
                        [&](const Entrusted& state) {
                            caller(state.caller);
                            visit(std::string {}, state.keeping.ring);
@@ -79,7 +94,11 @@ Phase phase_of(const Call& call)
     return std::visit(
         Match { [&](const Summoning& state) { return rung(state.pursuit); },
                 [&](const Seeking& state) { return rung(state.pursuit); },
-                [](const Echoing& state) { return is_up(state.caller) ? Phase::Up : Phase::Setup; },
+                [](const Alone& state) {
+                    if (std::holds_alternative<AtSlot>(state.place))
+                        return Phase::Held;
+                    return is_up(state.caller) ? Phase::Up : Phase::Setup;
+                },
                 [](const Entrusted& state) { return is_up(state.caller) ? Phase::Up : Phase::Setup; },
                 [](const Orphaned&) { return Phase::Up; },
                 [](const Talking& state) {
@@ -108,6 +127,9 @@ std::optional<Moment> deadline_of(const Call& call)
         consider(seeking->pursuit.deadline);
     else if (const auto* orphaned = std::get_if<Orphaned>(&call.state))
         consider(orphaned->until);
+    else if (const auto* alone = std::get_if<Alone>(&call.state))
+        if (const auto until = deadline_at(alone->place); until != Moment::max())
+            consider(until);
     return soonest;
 }
 
@@ -149,8 +171,8 @@ std::vector<Connect> sound_of(const Call& call)
     if (const auto* talking = std::get_if<Talking>(&call.state))
         return { { talking->caller.port, heard_by(talking->caller, talking->callee) },
                  { talking->callee.port, heard_by(talking->callee, talking->caller) } };
-    if (const auto* echoing = std::get_if<Echoing>(&call.state); echoing != nullptr && is_up(echoing->caller))
-        return { { echoing->caller.side.port, { "echo:" } } };
+    if (const auto* alone = std::get_if<Alone>(&call.state); alone != nullptr && is_up(alone->caller))
+        return { { alone->caller.side.port, heard_at(alone->place) } };
     if (const auto* entrusted = std::get_if<Entrusted>(&call.state))
         return { { entrusted->caller.side.port, { entrusted->keeping.ring } },
                  { entrusted->keeping.ring, { entrusted->caller.side.port } } };

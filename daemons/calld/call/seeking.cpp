@@ -12,40 +12,6 @@ using enum Legs::Reason;
 
 bool is_up(const Caller& caller) { return std::holds_alternative<Up>(caller.stage); }
 
-// Opens the caller's port before those of the people they wait for, which prefer its codec.
-void open_caller(Caller& caller, Context& c, std::size_t before)
-{
-    auto* arrived = std::get_if<JustArrived>(&caller.stage);
-    if (arrived == nullptr)
-        return;
-    const Offerer offerer = arrived->offer.text.empty() ? Offerer::Us : Offerer::Caller;
-    OpenPort open { .port = caller.side.port, .prefer = {}, .remote = std::move(arrived->offer) };
-    c.step.orders.insert(c.step.orders.begin() + static_cast<std::ptrdiff_t>(before), std::move(open));
-    caller.stage = Opening { offerer };
-}
-
-void name_port(Caller& caller, Context& c)
-{
-    if (caller.side.port.empty())
-        caller.side.port = c.next_port();
-}
-
-// Nobody is left to try: whoever sent them on has them back.
-State give_up(Seeking seeking, const Ending& ending, Context& c)
-{
-    if (seeking.transfer)
-        return back_from_transfer(std::move(seeking), ending, c);
-    // An outside caller is not dropped because one person cannot be reached: main claims what nobody else
-    // does.
-    if (!c.call.origin_trunk.empty() && seeking.main == Main::NotTried) {
-        seeking.main = Main::Tried;
-        seeking.owner.clear();
-        if (const auto main = parse_destination(c.around.office.slice().main))
-            return proceed(std::move(seeking), *main, c);
-    }
-    return end_caller(seeking.caller, ending, c);
-}
-
 State begin_ringing(Seeking seeking, Context& c)
 {
     const std::size_t before = c.step.orders.size();
@@ -53,8 +19,10 @@ State begin_ringing(Seeking seeking, Context& c)
     if (!advance(seeking.pursuit, &seeking.caller, c))
         return go_on(std::move(seeking), c);
     open_caller(seeking.caller, c, before);
-    if (is_up(seeking.caller))
-        c.order(Connect { .port = seeking.caller.side.port, .hears = { "tone:ringback" } });
+    if (is_up(seeking.caller)) {
+        const char* meanwhile = seeking.recall ? "music:default" : "tone:ringback";
+        c.order(Connect { .port = seeking.caller.side.port, .hears = { meanwhile } });
+    }
     return seeking;
 }
 
@@ -67,7 +35,6 @@ std::optional<Pursuit> pursuit_of(const RingExtension& plan, Context& c)
         return std::nullopt;
     return Pursuit { .steps = { RingStep { .extensions = { plan.number } } },
                      .ring_time = std::chrono::seconds { extension->no_answer_seconds },
-                     .shown = c.call.from,
                      .when_busy = extension->forward_busy.value_or(""),
                      .when_unanswered = extension->forward_no_answer.value_or(""),
                      .owner = plan.number };
@@ -82,7 +49,6 @@ std::optional<Pursuit> pursuit_of(const RingGroup& plan, Context& c)
     std::vector<std::string> members { group->members };
     members.resize(std::min(members.size(), limits::candidates));
     Pursuit pursuit { .ring_time = std::chrono::seconds { group->ring_seconds },
-                      .shown = c.call.from,
                       .when_busy = group->fallback.value_or(""),
                       .when_unanswered = group->fallback.value_or("") };
     if (group->strategy == Strategy::All) {
@@ -105,37 +71,96 @@ std::optional<Pursuit> pursuit_of(const CallOutside& plan, Context& c)
         c.call.urgency = Urgency::Emergency;
         c.call.must_end.reset(); // Also when it became one on its way.
     }
-    Pursuit pursuit { .ring_time = limits::outside_rings, .shown = c.call.from, .outside = plan };
+    Pursuit pursuit { .ring_time = limits::outside_rings, .outside = plan };
     for (const std::string& trunk : plan.trunks)
         pursuit.steps.push_back(RingStep { .trunk = trunk });
     return pursuit;
 }
 
-template <typename RingingPlan> State place(Seeking seeking, const RingingPlan& plan, int, Context& c)
+template <typename RingingPlan> State ring(Seeking seeking, const RingingPlan& plan, Context& c)
 {
     std::optional<Pursuit> pursuit = pursuit_of(plan, c);
     if (!pursuit)
         return give_up(std::move(seeking), { .reason = NotFound, .outcome = "failed" }, c);
     seeking.pursuit = *std::move(pursuit);
-    if (seeking.transfer) {
+    seeking.pursuit.shown = seeking.caller.side.who;
+    if (seeking.transfer)
         seeking.pursuit.without = seeking.transfer->by.extension; // They had them already.
-        if (seeking.transfer->kept == Kept::Callee)
-            seeking.pursuit.shown = c.call.to; // It is they who will talk.
+    if (seeking.recall) { // Who is parked is theirs: not for who stands in for them.
+        seeking.pursuit.when_busy.clear();
+        seeking.pursuit.when_unanswered.clear();
     }
     return begin_ringing(std::move(seeking), c);
 }
 
+// Where all calls for that extension go, unless it is the one they are forwarded to that calls.
+std::optional<Destination> forward_of(const std::string& extension, const Seeking& seeking, const Context& c)
+{
+    const std::string& forward = c.around.settings.of(extension).forward;
+    const std::string& caller = seeking.caller.side.extension;
+    if (forward.empty() || seeking.recall || caller == extension || forward == "extension:" + caller)
+        return std::nullopt;
+    return parse_destination(forward);
+}
+
+State place(Seeking seeking, const RingExtension& plan, int, Context& c)
+{
+    const std::optional<Destination> forward = forward_of(plan.number, seeking, c);
+    if (!forward)
+        return ring(std::move(seeking), plan, c);
+    c.order(Note { plan.number + " forwards to " + text_of(*forward) });
+    seeking.owner = plan.number;
+    return proceed(std::move(seeking), *forward, c);
+}
+
+State place(Seeking seeking, const RingGroup& plan, int, Context& c)
+{
+    return ring(std::move(seeking), plan, c);
+}
+
+State place(Seeking seeking, const CallOutside& plan, int, Context& c)
+{
+    return ring(std::move(seeking), plan, c);
+}
+
+// What only somebody who just called may ask for.
+State refuse_code(Seeking seeking, Context& c)
+{
+    return give_up(std::move(seeking), { .reason = Forbidden, .outcome = "rejected" }, c);
+}
+
+bool just_called(const Seeking& seeking)
+{
+    return !seeking.transfer && !seeking.recall && !seeking.caller.side.extension.empty();
+}
+
+State place(Seeking seeking, const PickUp& plan, int, Context& c)
+{
+    if (!just_called(seeking))
+        return refuse_code(std::move(seeking), c);
+    return take_from(std::move(seeking), RingingAt { plan.extension }, c);
+}
+
+State place(Seeking seeking, const ParkAt& plan, int, Context& c)
+{
+    if (seeking.transfer)
+        return park(std::move(seeking), plan.slot, c);
+    if (!just_called(seeking))
+        return refuse_code(std::move(seeking), c);
+    return park_or_fetch(std::move(seeking), plan.slot, c);
+}
+
+State place(Seeking seeking, const SwitchSetting& plan, int, Context& c)
+{
+    if (!just_called(seeking))
+        return refuse_code(std::move(seeking), c);
+    return change_setting(std::move(seeking), plan.change, c);
+}
+
 State place(Seeking seeking, const HearEcho&, int, Context& c)
 {
-    const std::size_t before = c.step.orders.size();
-    name_port(seeking.caller, c);
-    open_caller(seeking.caller, c, before);
-    if (!std::holds_alternative<Opening>(seeking.caller.stage)) {
-        answer_caller(seeking.caller, c);
-        c.order(Connect { .port = seeking.caller.side.port, .hears = { "echo:" } });
-    }
     transfer_done(seeking, c);
-    return Echoing { std::move(seeking.caller) };
+    return stay(std::move(seeking.caller), AtEcho {}, c);
 }
 
 State place(Seeking seeking, const Entrust& plan, int, Context& c)
@@ -157,12 +182,46 @@ State place(Seeking seeking, const Refuse& plan, int rule, Context& c)
     // Going in circles and hangup: are meant; anything else is somebody's mistake, and main takes outside
     // callers.
     const bool is_meant = rule == 1 || rule == 9;
-    if (is_meant && !seeking.transfer)
+    if (is_meant && !seeking.transfer && !seeking.recall)
         return end_caller(seeking.caller, ending, c);
     return give_up(std::move(seeking), ending, c);
 }
 
 } // namespace
+
+void open_caller(Caller& caller, Context& c, std::size_t before)
+{
+    auto* arrived = std::get_if<JustArrived>(&caller.stage);
+    if (arrived == nullptr)
+        return;
+    const Offerer offerer = arrived->offer.text.empty() ? Offerer::Us : Offerer::Caller;
+    OpenPort open { .port = caller.side.port, .prefer = {}, .remote = std::move(arrived->offer) };
+    c.step.orders.insert(c.step.orders.begin() + static_cast<std::ptrdiff_t>(before), std::move(open));
+    caller.stage = Opening { offerer };
+}
+
+void name_port(Caller& caller, Context& c)
+{
+    if (caller.side.port.empty())
+        caller.side.port = c.next_port();
+}
+
+State give_up(Seeking seeking, const Ending& ending, Context& c)
+{
+    if (seeking.transfer)
+        return back_from_transfer(std::move(seeking), ending, c);
+    if (seeking.recall)
+        return recall_on(std::move(seeking), c);
+    // An outside caller is not dropped because one person cannot be reached: main claims what nobody else
+    // does.
+    if (!c.call.origin_trunk.empty() && seeking.main == Main::NotTried) {
+        seeking.main = Main::Tried;
+        seeking.owner.clear();
+        if (const auto main = parse_destination(c.around.office.slice().main))
+            return proceed(std::move(seeking), *main, c);
+    }
+    return end_caller(seeking.caller, ending, c);
+}
 
 State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context& c)
 {
@@ -170,7 +229,8 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
     const Question question { .extension = seeking.owner,
                               .trunk = seeking.transfer ? std::string {} : c.call.origin_trunk,
                               .wish = std::move(wish),
-                              .hops = seeking.hops++ };
+                              .hops = seeking.hops++,
+                              .night = c.around.settings.is_night() ? Switched::On : Switched::Off };
     const Route found = route(question, c.around.office);
     if (!found.notice.empty())
         c.order(Note { found.notice });
@@ -224,6 +284,7 @@ State ring_for_application(Entrusted entrusted, const RingAsked& asked, Context&
         pursuit = pursuit_of(*outside, c);
     if (pursuit) {
         seeking.pursuit = *std::move(pursuit);
+        seeking.pursuit.shown = seeking.caller.side.who;
         seeking.pursuit.ring_time = asked.rings;
     }
     return go_on(std::move(seeking), c);
@@ -247,9 +308,14 @@ State connect(Seeking seeking, const LegAnswered& answered, Context& c)
                         .session = session,
                         .branch = answered.branch,
                         .forks = Forks::DropOthers });
-    const Side callee = side_of(winner);
-    c.order(Connect { .port = seeking.caller.side.port, .hears = heard_by(seeking.caller.side, callee) });
-    c.order(Connect { .port = callee.port, .hears = heard_by(callee, seeking.caller.side) });
+    return talk(std::move(seeking), side_of(winner), c);
+}
+
+State talk(Seeking seeking, Side callee, Context& c)
+{
+    Side& caller = seeking.caller.side;
+    c.order(Connect { .port = caller.port, .hears = heard_by(caller, callee) });
+    c.order(Connect { .port = callee.port, .hears = heard_by(callee, caller) });
     answer_caller(seeking.caller, c);
     transfer_done(seeking, c);
     if (!c.call.answered)
@@ -258,10 +324,14 @@ State connect(Seeking seeking, const LegAnswered& answered, Context& c)
         c.order(ClosePorts { { seeking.lent_by->ring } });
         c.step.announced_tag = seeking.ring_tag;
     }
-    c.order(Report { .what = Milestone::Answered, .agent = winner.extension });
+    c.order(Report { .what = Milestone::Answered, .agent = callee.extension });
     c.changed();
     c.remember();
-    return Talking { .caller = std::move(seeking.caller.side), .callee = side_of(winner) };
+    const bool was_callee = seeking.recall && seeking.recall->parking.kept == Kept::Callee;
+    Talking talking { .caller = std::move(caller), .callee = std::move(callee) };
+    if (was_callee)
+        std::swap(talking.caller, talking.callee);
+    return talking;
 }
 
 void caller_opened(Caller& caller, Session session)

@@ -42,6 +42,12 @@ const std::vector<std::string>& Devices::of(std::string_view extension) const
     return found == devices_.end() ? nobody_ : found->second;
 }
 
+std::string Devices::extension_of(std::string_view device) const
+{
+    const auto known = extension_of_.find(device);
+    return known == extension_of_.end() ? std::string {} : known->second;
+}
+
 void Load::remove(std::string_view name)
 {
     const auto found = counts_.find(name);

@@ -2,8 +2,11 @@
 // application is there, and the time. Plain data, read only.
 #pragma once
 
-#include "base/clock.h"
+#include "call/floor.h"
+#include "call/settings.h"
 #include "route/directory.h"
+
+#include "base/clock.h"
 
 #include <cstdint>
 #include <string>
@@ -24,6 +27,7 @@ public:
     void remove(std::string_view device);
     void clear();
     const std::vector<std::string>& of(std::string_view extension) const;
+    std::string extension_of(std::string_view device) const; // Empty: not known.
     std::size_t count() const { return extension_of_.size(); }
 
 private:
@@ -53,6 +57,8 @@ struct Circumstances {
     const Load& extensions;
     const Load& trunks;
     const std::vector<std::string>& applications; // Attached now.
+    const Floor& floor; // Who rings and waits where.
+    const Settings& settings; // What phones have set.
 };
 
 } // namespace calld

@@ -47,13 +47,26 @@ bool may_send_on(const Side& by, const std::string& to, const Circumstances& aro
     if (around.office.extension(by.extension) == nullptr)
         return false;
     const Route found = route({ .extension = by.extension, .wish = Dialled { to } }, around.office);
-    return !std::holds_alternative<Refuse>(found.plan);
+    return !std::holds_alternative<Refuse>(found.plan) && !std::holds_alternative<PickUp>(found.plan)
+        && !std::holds_alternative<SwitchSetting>(found.plan);
 }
 
 std::optional<Ends> ends_of(const Call& call, const TransferAsked& asked)
 {
     auto ends = ends_of(call, asked.leg);
     return ends ? ends : ends_of(call, asked.replaces);
+}
+
+// Who called the code for parking sends somebody after it: to the slot they were given.
+std::optional<TransferAsked> to_reserved_slot(const std::optional<Ends>& ends, const Alone& parks,
+                                              const TransferAsked& asked)
+{
+    const auto* reserving = std::get_if<Reserving>(&parks.place);
+    const bool is_theirs = ends && reserving != nullptr && parks.caller.side.leg == asked.replaces
+        && !ends->by.extension.empty() && parks.caller.side.extension == ends->by.extension;
+    if (!is_theirs)
+        return std::nullopt;
+    return TransferAsked { .leg = asked.leg, .to = reserving->slot };
 }
 
 // As before: they talk to each other again.
@@ -153,6 +166,8 @@ std::optional<TransferAsked> as_blind(const Call& here, const Call& rings, const
                                       const Circumstances& around)
 {
     const auto ends = ends_of(here, asked.leg);
+    if (const auto* alone = std::get_if<Alone>(&rings.state))
+        return to_reserved_slot(ends, *alone, asked);
     const auto* seeking = std::get_if<Seeking>(&rings.state);
     const bool is_theirs = ends && seeking != nullptr && seeking->caller.side.leg == asked.replaces
         && !ends->by.extension.empty() && seeking->caller.side.extension == ends->by.extension;

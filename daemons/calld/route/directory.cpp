@@ -1,6 +1,7 @@
 #include "route/directory.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace calld {
 namespace {
@@ -25,6 +26,7 @@ bool begins_with_one_of(std::string_view e164, const std::vector<std::string>& p
 Directory::Directory(Slice slice)
     : slice_(std::move(slice)), plan_ { .country = slice_.country, .area_code = slice_.area_code }
 {
+    features_ = std::exchange(slice_.features, std::nullopt).value_or(decltype(features_) {});
     for (std::size_t i = 0; i < slice_.extensions.size(); ++i)
         extensions_.emplace(slice_.extensions[i].number, i);
     for (std::size_t i = 0; i < slice_.groups.size(); ++i) {
@@ -36,6 +38,15 @@ Directory::Directory(Slice slice)
         dids_.emplace(comparable_number(slice_.dids[i].number, plan_), i);
     for (std::size_t i = 0; i < slice_.trunks.size(); ++i)
         trunks_.emplace(slice_.trunks[i].name, i);
+}
+
+std::vector<const Directory::Group*> Directory::groups_of(std::string_view extension) const
+{
+    std::vector<const Group*> groups;
+    for (const Group& group : slice_.groups)
+        if (std::ranges::find(group.members, extension) != group.members.end())
+            groups.push_back(&group);
+    return groups;
 }
 
 const Directory::Extension* Directory::extension(std::string_view number) const

@@ -4,24 +4,15 @@
 
 #include "route/numbers.h"
 
+#include "base/text_map.h"
+
 #include "org.yobirin.Office.h"
 
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace calld {
-
-struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept
-    {
-        return std::hash<std::string_view> {}(text);
-    }
-};
-template <typename Value> using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
 class Directory {
 public:
@@ -36,6 +27,10 @@ public:
 
     const Slice& slice() const { return slice_; }
     const NumberingPlan& plan() const { return plan_; }
+    const std::vector<yobirin::Office::CallsFeature>& features() const { return features_; }
+
+    // Groups that the extension is a member of, in the order of the file.
+    std::vector<const Group*> groups_of(std::string_view extension) const;
 
     // Null when there is none of that name.
     const Extension* extension(std::string_view number) const;
@@ -52,6 +47,7 @@ private:
     using Index = TextMap<std::size_t>; // Positions, so that a Directory can be moved.
 
     Slice slice_ {};
+    std::vector<yobirin::Office::CallsFeature> features_ {};
     NumberingPlan plan_ {};
     Index extensions_ {};
     Index groups_ {};

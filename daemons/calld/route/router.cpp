@@ -25,13 +25,15 @@ struct Begun {
     int rule;
 };
 
-Begun begin_inbound(const std::string& called, const Directory& office)
+Begun begin_inbound(const std::string& called, Switched night, const Directory& office)
 {
     const Destination main = parse_destination(office.slice().main).value_or(Destination {});
     const Directory::Did* did = office.did(comparable_number(called, office.plan()));
     if (did == nullptr)
         return { .destination = main, .rule = 3 };
-    return { .destination = parse_destination(did->open).value_or(main), .rule = 2 };
+    const bool is_closed = night == Switched::On && did->closed;
+    return { .destination = parse_destination(is_closed ? *did->closed : did->open).value_or(main),
+             .rule = 2 };
 }
 
 bool exists(const Destination& destination, const Directory& office)
@@ -80,15 +82,52 @@ Answer follow(const Destination& destination)
     }
 }
 
-// Rules 10 to 12: what exists inside.
-Answer inside(const std::string& dialled, const Directory& office)
+// What a forward is set to, or why it may not be.
+Plan forward_to(const ForwardTo& wish, const Question& question, const Directory& office)
+{
+    if (wish.dialled.empty())
+        return Refuse { .reason = Legs::Reason::NotFound, .code = 484, .why = "a forward to nowhere" };
+    const Route found = route({ .extension = question.extension, .wish = Dialled { wish.dialled } }, office);
+    if (const auto* extension = std::get_if<RingExtension>(&found.plan))
+        return SwitchSetting { SetForward { "extension:" + extension->number } };
+    if (const auto* group = std::get_if<RingGroup>(&found.plan))
+        return SwitchSetting { SetForward { "ring_group:" + group->name } };
+    const auto* outside = std::get_if<CallOutside>(&found.plan);
+    if (outside != nullptr && outside->urgency == Urgency::Ordinary)
+        return SwitchSetting { SetForward { "number:" + outside->number } };
+    if (std::holds_alternative<Refuse>(found.plan))
+        return found.plan;
+    return Refuse { .reason = Legs::Reason::Forbidden, .why = "calls are not forwarded there" };
+}
+
+Plan plan_of(Feature feature, const Question& question, const Directory& office)
+{
+    if (const auto* forward = std::get_if<ForwardTo>(&feature))
+        return forward_to(*forward, question, office);
+    if (std::holds_alternative<ToggleNight>(feature))
+        return SwitchSetting { SetNight { question.night == Switched::On ? Switched::Off : Switched::On } };
+    if (auto* pick_up = std::get_if<PickUp>(&feature))
+        return std::move(*pick_up);
+    if (auto* park = std::get_if<ParkAt>(&feature))
+        return std::move(*park);
+    return std::get<SwitchSetting>(std::move(feature));
+}
+
+// Rules 10 to 12: what exists inside. Only an extension has calls to pick up or settings to change.
+Answer inside(const std::string& dialled, const Question& question, const Directory& office)
 {
     if (office.slice().echo_test && dialled == *office.slice().echo_test)
         return Route { .plan = HearEcho {}, .rule = 10 };
+    const bool is_of_an_extension = office.extension(question.extension) != nullptr;
+    if (is_of_an_extension)
+        if (std::optional<Feature> feature = feature_of(dialled, office.features()))
+            return Route { .plan = plan_of(*std::move(feature), question, office), .rule = 10 };
     if (office.extension(dialled) != nullptr)
         return Route { .plan = RingExtension { dialled }, .rule = 11 };
     if (const Directory::Group* group = office.group_of_number(dialled))
         return Route { .plan = RingGroup { group->name }, .rule = 12 };
+    if (is_of_an_extension && is_park_slot(dialled) && has_parking(office.features()))
+        return Route { .plan = ParkAt { dialled }, .rule = 10 };
     return std::nullopt;
 }
 
@@ -238,7 +277,7 @@ Route route(const Question& question, const Directory& office)
     // 2. An outside caller goes where their did says. 3. A number no did claims goes to main.
     int begun_by = 0;
     if (dialled != nullptr && !question.trunk.empty()) {
-        const Begun begun = begin_inbound(dialled->number, office);
+        const Begun begun = begin_inbound(dialled->number, question.night, office);
         destination = begun.destination;
         begun_by = begun.rule;
     }
@@ -271,9 +310,10 @@ Route route(const Question& question, const Directory& office)
     if (!number)
         return refuse(14, Legs::Reason::NotFound, "not a number");
 
-    // 10. Echo test. 11. Extensions. 12. Groups with a number. (number: is always outside.)
+    // 10. Feature codes and park slots. 11. Extensions. 12. Groups with a number. (number: is always
+    // outside.)
     if (!destination)
-        if (Answer answer = inside(*number, office))
+        if (Answer answer = inside(*number, question, office))
             return *std::move(answer);
 
     // 13. Emergency numbers, never denied.

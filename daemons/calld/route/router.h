@@ -6,6 +6,7 @@
 
 #include "route/destination.h"
 #include "route/directory.h"
+#include "route/features.h"
 #include "route/numbers.h"
 
 #include "org.yobirin.Legs.h"
@@ -26,6 +27,7 @@ struct Question {
     std::string trunk {}; // Came in by it; empty for calls from inside.
     std::variant<Dialled, Destination> wish {};
     int hops { 0 }; // How often this call has been sent on already.
+    Switched night { Switched::Off };
 };
 
 // Plans.
@@ -53,7 +55,8 @@ struct Refuse {
     int code { 0 }; // The SIP status, where the reason's own does not suit.
     std::string why {}; // For people.
 };
-using Plan = std::variant<RingExtension, RingGroup, CallOutside, HearEcho, Entrust, Refuse>;
+using Plan = std::variant<RingExtension, RingGroup, CallOutside, HearEcho, PickUp, ParkAt, SwitchSetting,
+                          Entrust, Refuse>;
 
 struct Route {
     Plan plan;

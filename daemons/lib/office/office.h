@@ -89,6 +89,7 @@ struct Trunk {
 struct Did {
     std::string number {}; // As written.
     std::string open {};
+    std::string closed {}; // Empty: as open.
 };
 
 struct Outbound {
@@ -115,6 +116,11 @@ struct Office {
     std::vector<std::string> deny { "international", "premium" };
     std::vector<std::string> allow {};
     std::string echo_test { "*43" };
+    std::string pickup_group { "*8" }; // Feature codes; empty: none.
+    std::string park { "*68" };
+    std::string night_mode { "*90" };
+    std::string do_not_disturb { "*78" };
+    std::string forward_all { "*72" };
 };
 
 // Of a good file. Secrets that the file only names are looked up.

@@ -195,8 +195,14 @@ Office read(const Value& tree, const Secrets& secrets)
         into(office.deny, *section, "deny");
         into(office.allow, *section, "allow");
     }
-    if (const Value* section = tree.at("features"))
+    if (const Value* section = tree.at("features")) {
         into(office.echo_test, *section, "echo_test");
+        into(office.pickup_group, *section, "pickup_group");
+        into(office.park, *section, "park");
+        into(office.night_mode, *section, "night_mode");
+        into(office.do_not_disturb, *section, "do_not_disturb");
+        into(office.forward_all, *section, "forward_all");
+    }
     for_each(tree, "extension", [&](const std::string& number, const Value& section) {
         office.extensions.push_back(read_extension(number, section, secrets));
     });
@@ -209,6 +215,7 @@ Office read(const Value& tree, const Secrets& secrets)
     for_each(tree, "did", [&](const std::string& number, const Value& section) {
         Did did { .number = number };
         into(did.open, section, "open");
+        into(did.closed, section, "closed");
         office.dids.push_back(std::move(did));
     });
     for_each(tree, "outbound", [&](const std::string& name, const Value& section) {

@@ -184,7 +184,7 @@ constexpr std::array key_table {
 
     KeyRule { "did", "schedule", reference("schedule"), NotYet },
     KeyRule { "did", "open", destination(Empty::Refused), Built, Required },
-    KeyRule { "did", "closed", destination(), NotYet },
+    KeyRule { "did", "closed", destination() },
     KeyRule { "did", "lunch", destination(), NotYet },
     KeyRule { "did", "language", choice("ja|en"), NotYet },
     KeyRule { "did",
@@ -266,13 +266,13 @@ constexpr std::array key_table {
     KeyRule { "user", "password", secret(is_console_password, BadConsolePassword, 12), NotYet },
 
     KeyRule { "features", "voicemail", feature_code(), NotYet },
-    KeyRule { "features", "pickup_group", feature_code(), NotYet },
-    KeyRule { "features", "park", feature_code(), NotYet },
+    KeyRule { "features", "pickup_group", feature_code() },
+    KeyRule { "features", "park", feature_code() },
     KeyRule { "features", "agent_sign_in", feature_code(), NotYet },
     KeyRule { "features", "agent_pause", feature_code(), NotYet },
-    KeyRule { "features", "night_mode", feature_code(), NotYet },
-    KeyRule { "features", "do_not_disturb", feature_code(), NotYet },
-    KeyRule { "features", "forward_all", feature_code(), NotYet },
+    KeyRule { "features", "night_mode", feature_code() },
+    KeyRule { "features", "do_not_disturb", feature_code() },
+    KeyRule { "features", "forward_all", feature_code() },
     KeyRule { "features", "echo_test", feature_code(), Built, Optional },
     KeyRule { "features", "monitor", feature_code(), NotYet },
 };

@@ -65,6 +65,7 @@ TEST(Tone, RingsInTheStatesWithTwoFrequencies)
 
 TEST(Tone, OfAnUnknownCountryIsJapans)
 {
+    POINTERS_EQUAL(&tone("JP", ToneKind::Confirm), &tone("ZZ", ToneKind::Confirm));
     POINTERS_EQUAL(&tone("JP", ToneKind::Busy), &tone("ZZ", ToneKind::Busy));
 }
 

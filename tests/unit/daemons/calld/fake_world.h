@@ -22,6 +22,8 @@ struct FakeWorld final : World {
         check(call.revision > revisions[call.id], "a revision that does not grow");
         revisions[call.id] = call.revision;
     }
+    void settings_changed(const Settings& now) override { settings = now; }
+    void appears(const std::string& place) override { seen.insert(place); }
     void wake_at(Moment moment) override { wake = moment; }
     void carry_out(const Call& call, Order order) override
     {
@@ -106,6 +108,7 @@ struct FakeWorld final : World {
         }
     }
     void take(const Call& call, const GiveToApplication&) { given.push_back(call.id); }
+    void take(const Call&, const ChangeSetting&) { check(false, "a setting the switchboard did not see to"); }
     void take(const Call&, const Note& note) { notes.push_back(note.text); }
 
     // What sipd and mediad would say when they come back.
@@ -145,6 +148,8 @@ struct FakeWorld final : World {
     std::map<std::string, std::string> outcomes {};
     std::vector<std::string> given {};
     std::vector<std::string> notes {};
+    Settings settings {};
+    std::set<std::string> seen {}; // Where something was different.
     Moment wake {};
     bool sound_is_away { false }; // Then nothing is done, and what is opened is refused.
 

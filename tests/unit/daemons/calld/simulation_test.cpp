@@ -3,7 +3,9 @@
 // seed is printed when it fails; YOBIRIN_SEED repeats it.
 #include "call/call_fixture.h"
 #include "fake_world.h"
+#include "route/features.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 
@@ -28,6 +30,17 @@ constexpr const char* wishes[] = { "201",
                                    "0312345678",
                                    "0312345670",
                                    "01012125550100",
+                                   "*8",
+                                   "*8202",
+                                   "*68",
+                                   "701",
+                                   "702",
+                                   "*78",
+                                   "*79",
+                                   "*72202",
+                                   "*720698765432",
+                                   "*73",
+                                   "*90",
                                    "" };
 
 class Simulation {
@@ -64,6 +77,7 @@ private:
         slice.extensions[2].forward_busy = "mailbox:203";
         slice.dids.push_back({ .number = "0312345670", .open = "application:ivr/main" });
         made->use(Directory { slice });
+        made->use(world_.settings);
         for (const char* number : { "201", "202", "203" })
             for (const char* kind : { "phone-", "mobile-" })
                 made->devices().add({ std::string { kind } + number, number });
@@ -73,7 +87,7 @@ private:
 
     void one_thing()
     {
-        now_.moment += std::chrono::milliseconds { below(3000) };
+        now_.moment += std::chrono::milliseconds { below(once_in(50) ? 90'000 : 3000) };
         switch (below(16)) {
         case 0:
         case 1:
@@ -117,6 +131,8 @@ private:
         } else {
             arrival.extension = "20" + std::to_string(1 + below(4));
             arrival.device = "phone-" + arrival.extension;
+            if (once_in(6))
+                arrival.replaces = any_name(world_.legs);
         }
         board_->incoming(std::move(arrival));
     }
@@ -293,6 +309,25 @@ private:
         for (const auto& [leg, state] : world_.legs)
             FakeWorld::check(legs.contains(leg), "a leg without a call");
         FakeWorld::check(world_.journal.size() == board_->calls().size(), "a journal entry left over");
+        check_what_is_seen();
+    }
+
+    // Lamps show what is: no more, no less, and no slot holds two.
+    void check_what_is_seen()
+    {
+        std::map<std::string, std::vector<Appearance>> seen;
+        for (const auto& [id, call] : board_->calls())
+            for (Appearance& one : appearances_of(call))
+                seen[one.place].push_back(std::move(one));
+        FakeWorld::check(seen.size() == board_->floor().places(), "something seen where nothing is");
+        for (auto& [place, there] : seen) {
+            std::vector<Appearance> shown = board_->floor().at(place);
+            const auto by_id = [](const Appearance& one) { return one.call + one.id; };
+            std::ranges::sort(shown, {}, by_id);
+            std::ranges::sort(there, {}, by_id);
+            FakeWorld::check(shown == there, "a lamp that lies");
+            FakeWorld::check(!is_park_slot(place) || there.size() == 1, "two in one slot");
+        }
     }
 
     void finish()
@@ -303,6 +338,7 @@ private:
         FakeWorld::check(world_.ports.empty(), "a port left at the end");
         FakeWorld::check(board_->extension_load().names() == 0, "an extension busy at the end");
         FakeWorld::check(board_->trunk_load().names() == 0, "a trunk busy at the end");
+        FakeWorld::check(board_->floor().places() == 0, "something seen at the end");
         FakeWorld::check(board_->deadlines() == 0, "a deadline left at the end");
         FakeWorld::check(board_->names_elsewhere() == 0, "a name of another call left at the end");
         FakeWorld::check(world_.arrived.size() == world_.ended.size(), "a contact that never ended");

@@ -31,12 +31,7 @@ public:
     std::vector<Sent> sent {};
 };
 
-SharedSounds sounds()
-{
-    return { SharedSound { dsp::MusicBox {} },
-             SharedSound { dsp::ToneGenerator { dsp::tone("JP", dsp::ToneKind::Ringback) } },
-             SharedSound { dsp::ToneGenerator { dsp::tone("JP", dsp::ToneKind::Busy) } } };
-}
+SharedSounds sounds() { return shared_sounds(dsp::MusicBox {}, "JP"); }
 
 constexpr std::uint8_t digits_payload = 101;
 

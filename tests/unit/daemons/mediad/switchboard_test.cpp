@@ -23,12 +23,7 @@ public:
     int watched { 0 };
 };
 
-SharedSounds silent()
-{
-    return { SharedSound { dsp::MusicBox {} },
-             SharedSound { dsp::ToneGenerator { dsp::tone("JP", dsp::ToneKind::Ringback) } },
-             SharedSound { dsp::ToneGenerator { dsp::tone("JP", dsp::ToneKind::Busy) } } };
-}
+SharedSounds silent() { return shared_sounds(dsp::MusicBox {}, "JP"); }
 
 Session sound_at(const std::string& address)
 {

@@ -54,6 +54,21 @@ TEST(StatusReport, ListsEveryExtensionWithItsPhones)
                && report.extensions[1].devices.empty());
 }
 
+TEST(StatusReport, SaysWhatPeopleHaveSetByPhone)
+{
+    STRCMP_EQUAL("", set_by_phone(Language::English, report_of(answers, Language::English)).c_str());
+    answers.settings = yobirin::Calls::SettingsReply {
+        .night = true,
+        .phones = { { .extension = "201", .do_not_disturb = true, .forward = "extension:202" } }
+    };
+    const auto report = report_of(answers, Language::English);
+    STRCMP_EQUAL(
+        "Night mode is on.\n201 does not want to be disturbed.\nAll calls for 201 go to extension:202.\n",
+        set_by_phone(Language::English, report).c_str());
+    CHECK_TRUE(report.well);
+    CHECK_FALSE(report.extensions[1].do_not_disturb.has_value());
+}
+
 TEST(StatusReport, IsNotWellWithAFailedTrunk)
 {
     answers.phones->trunks = {

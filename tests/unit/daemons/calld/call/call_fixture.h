@@ -41,12 +41,19 @@ struct OneCall {
         .outbound = { { .name = "all", .match = { "0*" }, .trunks = { "ntt", "backup" } } },
         .trunks = { { .name = "ntt", .numbers = { "0312345678" }, .channels = 2, .emergency = true },
                     { .name = "backup", .numbers = { "0312345679" }, .channels = 0, .emergency = true } },
+        .features = { { { .what = Office::CallsFeatureWhat::PickupGroup, .code = "*8" },
+                        { .what = Office::CallsFeatureWhat::Park, .code = "*68" },
+                        { .what = Office::CallsFeatureWhat::NightMode, .code = "*90" },
+                        { .what = Office::CallsFeatureWhat::DoNotDisturb, .code = "*78" },
+                        { .what = Office::CallsFeatureWhat::ForwardAll, .code = "*72" } } },
     };
     Directory office {};
     Devices devices {};
     Load extensions {};
     Load trunks {};
     std::vector<std::string> applications { "ivr" };
+    Floor floor {};
+    Settings settings {};
     Moment now { std::chrono::hours { 1 } };
     Call call { .id = "1-1", .contact = "C1" };
     Step last {};
@@ -69,7 +76,9 @@ struct OneCall {
                  .devices = devices,
                  .extensions = extensions,
                  .trunks = trunks,
-                 .applications = applications };
+                 .applications = applications,
+                 .floor = floor,
+                 .settings = settings };
     }
 
     void dials(const char* who, const char* number, const char* offer = "{\"offer\":1}")

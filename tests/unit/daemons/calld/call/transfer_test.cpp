@@ -192,7 +192,7 @@ TEST(ATransfer, ReachesAGroupTheOutsideAndAnApplication)
     OneCall echo;
     leg = echo.talks();
     echo.happens(TransferAsked { .leg = leg, .to = "*43" });
-    CHECK_TRUE(echo.is<Echoing>());
+    CHECK_TRUE(std::holds_alternative<AtEcho>(std::get<Alone>(echo.call.state).place));
     LONGS_EQUAL(200, echo.the_only<TellTransfer>().code);
 }
 

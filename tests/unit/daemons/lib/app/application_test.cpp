@@ -41,6 +41,10 @@ public:
         reply(Calls::not_built_yet(""));
     }
     void list(const Calls::List&, ipc::Reply<Calls::ListReply> reply) override { reply(Calls::ListReply {}); }
+    void settings(const Calls::Settings&, ipc::Reply<Calls::SettingsReply> reply) override
+    {
+        reply(Calls::SettingsReply {});
+    }
 
     std::string name {};
     std::string said {};

@@ -1,0 +1,293 @@
+// Who is alone with the exchange: at the echo test, at a code that was dialled, in a park slot, or about to
+// take a party out of somebody else's call.
+#include "call/context.h"
+
+#include "limits.h"
+
+#include <algorithm>
+
+namespace calld {
+namespace {
+
+using enum Legs::Reason;
+
+bool is_up(const Caller& caller) { return std::holds_alternative<Up>(caller.stage); }
+
+// Their port is there.
+void settle_in(Alone& alone, Context& c)
+{
+    if (const auto* fetching = std::get_if<Fetching>(&alone.place)) {
+        c.step.fetch = fetching->what; // They are answered with whom they fetch.
+        return;
+    }
+    answer_caller(alone.caller, c);
+    c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
+    if (auto* hearing = std::get_if<HearingTone>(&alone.place))
+        hearing->until = c.around.now + limits::tone_heard;
+}
+
+std::string free_slot(const Floor& floor)
+{
+    for (std::string& slot : park_slots())
+        if (floor.is_free(slot))
+            return std::move(slot);
+    return {};
+}
+
+State back_to_slot(Seeking seeking, Context& c)
+{
+    return stay(std::move(seeking.caller),
+                AtSlot { std::move(seeking.recall->parking), c.around.now + limits::parked_until_recall }, c);
+}
+
+State recall(Seeking seeking, const std::optional<Destination>& whom, Context& c)
+{
+    seeking.owner.clear();
+    seeking.hops = 1;
+    seeking.main = Main::Tried;
+    if (!whom)
+        return back_to_slot(std::move(seeking), c);
+    return proceed(std::move(seeking), *whom, c);
+}
+
+// Who is in the group of who parked them will know what to do; else whoever answers for the office.
+std::optional<Destination> group_or_main(const std::string& extension, const Directory& office)
+{
+    const auto groups = office.groups_of(extension);
+    if (!groups.empty())
+        return Destination { DestinationKind::RingGroup, groups.front()->name };
+    return parse_destination(office.slice().main);
+}
+
+} // namespace
+
+State stay(Caller caller, Place place, Context& c)
+{
+    const std::size_t before = c.step.orders.size();
+    name_port(caller, c);
+    open_caller(caller, c, before);
+    Alone alone { std::move(caller), std::move(place) };
+    if (!std::holds_alternative<Opening>(alone.caller.stage))
+        settle_in(alone, c);
+    c.changed();
+    c.remember();
+    return alone;
+}
+
+State sound_is_there(Alone alone, Session session, Context& c)
+{
+    caller_opened(alone.caller, std::move(session));
+    settle_in(alone, c);
+    return alone;
+}
+
+std::vector<std::string> heard_at(const Place& place)
+{
+    if (std::holds_alternative<AtEcho>(place))
+        return { "echo:" };
+    if (const auto* hearing = std::get_if<HearingTone>(&place))
+        return { hearing->tone };
+    if (std::holds_alternative<AtSlot>(place))
+        return { "music:default" };
+    if (std::holds_alternative<Reserving>(place))
+        return { "tone:confirm" };
+    return {};
+}
+
+std::string_view outcome_of(const Alone& alone, const Context& c)
+{
+    if (std::holds_alternative<AtSlot>(alone.place))
+        return "handled"; // Somebody talked to them.
+    return std::holds_alternative<Fetching>(alone.place) ? abandoned(c) : "self_served";
+}
+
+State park(Seeking seeking, std::string slot, Context& c)
+{
+    if (slot.empty())
+        slot = free_slot(c.around.floor);
+    const bool is_taken = slot.empty() || !c.around.floor.is_free(slot);
+    if (is_taken)
+        return give_up(std::move(seeking), { .reason = Busy, .outcome = "failed" }, c);
+    Parking parking { .slot = std::move(slot),
+                      .by = seeking.transfer->by.extension,
+                      .kept = seeking.transfer->kept };
+    transfer_done(seeking, c);
+    return stay(std::move(seeking.caller),
+                AtSlot { std::move(parking), c.around.now + limits::parked_until_recall }, c);
+}
+
+State park_or_fetch(Seeking seeking, const std::string& slot, Context& c)
+{
+    if (!slot.empty())
+        return take_from(std::move(seeking), ParkedAt { slot }, c);
+    std::string free = free_slot(c.around.floor);
+    if (free.empty())
+        return end_caller(seeking.caller, { .reason = Busy, .outcome = "failed" }, c);
+    return stay(std::move(seeking.caller), Reserving { std::move(free) }, c);
+}
+
+State take_from(Seeking seeking, Fetch what, Context& c)
+{
+    const bool is_there = std::holds_alternative<InPlaceOf>(what)
+        || !call_to_fetch(what, seeking.caller.side.extension, c.around).empty();
+    if (!is_there)
+        return end_caller(seeking.caller, { .reason = Unavailable, .outcome = "failed" }, c);
+    return stay(std::move(seeking.caller), Fetching { std::move(what) }, c);
+}
+
+State change_setting(Seeking seeking, const SettingChange& change, Context& c)
+{
+    c.order(ChangeSetting { seeking.caller.side.extension, change });
+    return stay(std::move(seeking.caller), HearingTone { "tone:confirm" }, c);
+}
+
+State time_passed(Alone alone, Context& c)
+{
+    if (const auto* hearing = std::get_if<HearingTone>(&alone.place))
+        if (c.around.now >= hearing->until)
+            return end_caller(alone.caller, { .reason = HungUp, .outcome = outcome_of(alone, c) }, c);
+    auto* slot = std::get_if<AtSlot>(&alone.place);
+    if (slot == nullptr || c.around.now < slot->recall)
+        return alone;
+    c.changed();
+    c.remember();
+    const Destination parker { DestinationKind::Extension, slot->parking.by };
+    Seeking seeking { .caller = std::move(alone.caller), .recall = Recall { std::move(slot->parking) } };
+    return recall(std::move(seeking), parker, c);
+}
+
+State recall_on(Seeking seeking, Context& c)
+{
+    if (seeking.recall->now == Recalls::Group)
+        return back_to_slot(std::move(seeking), c);
+    seeking.recall->now = Recalls::Group;
+    const auto whom = group_or_main(seeking.recall->parking.by, c.around.office);
+    return recall(std::move(seeking), whom, c);
+}
+
+std::string call_to_fetch(const Fetch& what, const std::string& extension, const Circumstances& around)
+{
+    if (const auto* parked = std::get_if<ParkedAt>(&what)) {
+        const auto& there = around.floor.at(parked->slot);
+        return there.empty() ? std::string {} : there.front().call;
+    }
+    const auto* ringing = std::get_if<RingingAt>(&what);
+    if (ringing == nullptr)
+        return {};
+    if (!ringing->extension.empty())
+        return around.floor.ringing_at(ringing->extension);
+    for (const Directory::Group* group : around.office.groups_of(extension))
+        for (const std::string& member : group->members)
+            if (std::string call = around.floor.ringing_at(member); !call.empty())
+                return call;
+    return {};
+}
+
+// --- Two calls become one: who fetched is in the other's now.
+
+namespace {
+
+const Caller* ready(const Call& fetcher)
+{
+    const auto* alone = std::get_if<Alone>(&fetcher.state);
+    const bool has_sound =
+        alone != nullptr && (is_up(alone->caller) || std::holds_alternative<Unanswered>(alone->caller.stage));
+    return has_sound && std::holds_alternative<Fetching>(alone->place) ? &alone->caller : nullptr;
+}
+
+bool rings(const Seeking& seeking)
+{
+    const CallerStage& stage = seeking.caller.stage;
+    const bool has_sound = std::holds_alternative<Up>(stage) || std::holds_alternative<Unanswered>(stage);
+    return has_sound && !seeking.pursuit.attempts.empty();
+}
+
+std::string slot_of(const Call& call)
+{
+    if (const auto* alone = std::get_if<Alone>(&call.state))
+        if (const auto* slot = std::get_if<AtSlot>(&alone->place))
+            return slot->parking.slot;
+    const auto* seeking = std::get_if<Seeking>(&call.state);
+    return seeking != nullptr && seeking->recall ? seeking->recall->parking.slot : std::string {};
+}
+
+// Only who has that extension may take the place of a phone that talks.
+const Side* replaceable(const Call& from, const std::string& leg, const Caller& by)
+{
+    const auto* talking = std::get_if<Talking>(&from.state);
+    if (talking == nullptr || by.side.extension.empty())
+        return nullptr;
+    for (const Side* side : { &talking->caller, &talking->callee })
+        if (side->leg == leg && side->extension == by.side.extension)
+            return side;
+    return nullptr;
+}
+
+bool has_attempt(const Seeking& seeking, const std::string& leg)
+{
+    return std::ranges::find(seeking.pursuit.attempts, leg, &Attempt::leg) != seeking.pursuit.attempts.end();
+}
+
+State taken(Seeking& seeking, Caller by, Context& c)
+{
+    call_off(seeking.pursuit, CompletedElsewhere, c);
+    answer_caller(by, c);
+    return talk(std::move(seeking), std::move(by.side), c);
+}
+
+State taken(Alone& parked, Caller by, Context& c)
+{
+    answer_caller(by, c);
+    Seeking seeking { .caller = std::move(parked.caller),
+                      .recall = Recall { std::get<AtSlot>(parked.place).parking } };
+    return talk(std::move(seeking), std::move(by.side), c);
+}
+
+State taken(Talking& talking, const std::string& leg, Caller by, Context& c)
+{
+    answer_caller(by, c);
+    Side& place = talking.caller.leg == leg ? talking.caller : talking.callee;
+    c.order(EndLeg { .leg = place.leg, .reason = CompletedElsewhere });
+    c.order(ClosePorts { { place.port } });
+    place = std::move(by.side);
+    c.order(Connect { talking.caller.port, heard_by(talking.caller, talking.callee) });
+    c.order(Connect { talking.callee.port, heard_by(talking.callee, talking.caller) });
+    c.changed();
+    c.remember();
+    return std::move(talking);
+}
+
+} // namespace
+
+bool can_fetch(const Call& from, const Call& fetcher, const Fetch& what)
+{
+    const Caller* by = ready(fetcher);
+    if (by == nullptr || from.id == fetcher.id)
+        return false;
+    const auto* seeking = std::get_if<Seeking>(&from.state);
+    if (const auto* parked = std::get_if<ParkedAt>(&what))
+        return slot_of(from) == parked->slot;
+    if (const auto* place = std::get_if<InPlaceOf>(&what))
+        return replaceable(from, place->leg, *by) != nullptr
+            || (seeking != nullptr && rings(*seeking) && has_attempt(*seeking, place->leg));
+    return seeking != nullptr && rings(*seeking);
+}
+
+JoinedSteps fetch(Call& from, Call& fetcher, const Fetch& what, const Circumstances& around)
+{
+    JoinedSteps steps;
+    Caller by = std::get<Alone>(fetcher.state).caller;
+    Context c { from, around, steps.stays };
+    from.absorbed = fetcher.id;
+    if (auto* seeking = std::get_if<Seeking>(&from.state))
+        from.state = taken(*seeking, std::move(by), c);
+    else if (auto* parked = std::get_if<Alone>(&from.state))
+        from.state = taken(*parked, std::move(by), c);
+    else if (auto* talking = std::get_if<Talking>(&from.state))
+        from.state = taken(*talking, std::get<InPlaceOf>(what).leg, std::move(by), c);
+    Context gone { fetcher, around, steps.goes };
+    fetcher.state = ended({ .outcome = "handled" }, gone);
+    return steps;
+}
+
+} // namespace calld

@@ -1,0 +1,124 @@
+// Where a call is seen: at which extensions, trunks and park slots, and how.
+#include "call/call.h"
+
+namespace calld {
+namespace {
+
+class Gatherer {
+public:
+    explicit Gatherer(const Call& call) : call_(call) { }
+
+    void side(const Side& side, Shows shows, Towards end, const Party& remote)
+    {
+        const Appearance seen { .place = side.extension,
+                                .call = call_.id,
+                                .id = side.leg,
+                                .leg = side.leg,
+                                .shows = shows,
+                                .end = end,
+                                .held = side.hold == Hold::Held,
+                                .remote = remote,
+                                .since = call_.arrived };
+        if (side.leg.empty())
+            return;
+        add(seen);
+        if (side.trunk.empty())
+            return;
+        Appearance line = seen; // Seen from the line, whoever came over it was called by it.
+        line.place = side.trunk;
+        line.end = end == Towards::Caller ? Towards::Called : Towards::Caller;
+        add(std::move(line));
+    }
+
+    void caller(const Caller& caller, Shows before_answer, const Party& remote)
+    {
+        const bool is_up = std::holds_alternative<Up>(caller.stage);
+        side(caller.side, is_up ? Shows::Confirmed : before_answer, Towards::Caller, remote);
+    }
+
+    void pursuit(const Pursuit& pursuit)
+    {
+        for (const Attempt& attempt : pursuit.attempts) {
+            if (attempt.stage == AttemptStage::Opening)
+                continue;
+            const Side rung { .leg = attempt.leg, .extension = attempt.extension, .trunk = attempt.trunk };
+            side(rung, attempt.stage == AttemptStage::Ringing ? Shows::Early : Shows::Trying, Towards::Called,
+                 pursuit.shown);
+        }
+    }
+
+    void slot(const std::string& slot, Shows shows, const Party& who)
+    {
+        add({ .place = slot,
+              .call = call_.id,
+              .id = call_.id,
+              .shows = shows,
+              .end = Towards::Called,
+              .held = shows == Shows::Confirmed,
+              .remote = who,
+              .since = call_.arrived });
+    }
+
+    std::vector<Appearance> take() { return std::move(seen_); }
+
+private:
+    void add(Appearance seen)
+    {
+        if (!seen.place.empty())
+            seen_.push_back(std::move(seen));
+    }
+
+    const Call& call_;
+    std::vector<Appearance> seen_ {};
+};
+
+void gather(Gatherer& seen, const Call&, const Summoning& summoning) { seen.pursuit(summoning.pursuit); }
+
+void gather(Gatherer& seen, const Call& call, const Seeking& seeking)
+{
+    const bool rang = seeking.pursuit.rang == Rang::Rang;
+    seen.caller(seeking.caller, rang ? Shows::Early : Shows::Trying, call.to);
+    seen.pursuit(seeking.pursuit);
+    if (seeking.transfer)
+        seen.side(seeking.transfer->by, Shows::Confirmed, Towards::Caller, seeking.caller.side.who);
+    if (seeking.recall)
+        seen.slot(seeking.recall->parking.slot, Shows::Confirmed, seeking.caller.side.who);
+}
+
+void gather(Gatherer& seen, const Call& call, const Alone& alone)
+{
+    seen.caller(alone.caller, Shows::Trying, call.to);
+    if (const auto* at = std::get_if<AtSlot>(&alone.place))
+        seen.slot(at->parking.slot, Shows::Confirmed, alone.caller.side.who);
+    if (const auto* reserving = std::get_if<Reserving>(&alone.place))
+        seen.slot(reserving->slot, Shows::Trying, alone.caller.side.who);
+}
+
+void gather(Gatherer& seen, const Call& call, const Entrusted& entrusted)
+{
+    seen.caller(entrusted.caller, Shows::Trying, call.to);
+}
+
+void gather(Gatherer& seen, const Call& call, const Orphaned& orphaned)
+{
+    seen.caller(orphaned.caller, Shows::Trying, call.to);
+}
+
+void gather(Gatherer& seen, const Call&, const Talking& talking)
+{
+    seen.side(talking.caller, Shows::Confirmed, Towards::Caller, talking.callee.who);
+    seen.side(talking.callee, Shows::Confirmed, Towards::Called, talking.caller.who);
+}
+
+void gather(Gatherer&, const Call&, const Ended&) { }
+
+} // namespace
+
+std::vector<Appearance> appearances_of(const Call& call)
+{
+    Gatherer seen { call };
+    std::visit([&](const auto& state) { gather(seen, call, state); }, call.state);
+    return seen.take();
+}
+
+} // namespace calld

@@ -1,0 +1,56 @@
+#include "call/floor.h"
+
+#include <algorithm>
+
+namespace calld {
+
+std::vector<std::string> Floor::replace(const std::string& call, std::vector<Appearance> now)
+{
+    const auto known = of_call_.find(call);
+    std::vector<std::string> changed;
+    if (known == of_call_.end() ? now.empty() : known->second == now)
+        return changed;
+    const auto note = [&](const std::string& place) {
+        if (std::ranges::find(changed, place) == changed.end())
+            changed.push_back(place);
+    };
+    if (known != of_call_.end()) {
+        for (const Appearance& before : known->second) {
+            note(before.place);
+            const auto list = at_.find(before.place);
+            if (list == at_.end())
+                continue; // It was there twice.
+            std::erase_if(list->second, [&](const Appearance& one) { return one.call == call; });
+            if (list->second.empty())
+                at_.erase(list);
+        }
+    }
+    for (const Appearance& one : now) {
+        note(one.place);
+        at_[one.place].push_back(one);
+    }
+    if (now.empty())
+        of_call_.erase(call);
+    else
+        of_call_.insert_or_assign(call, std::move(now));
+    return changed;
+}
+
+const std::vector<Appearance>& Floor::at(std::string_view place) const
+{
+    const auto found = at_.find(place);
+    return found == at_.end() ? nobody_ : found->second;
+}
+
+std::string Floor::ringing_at(std::string_view extension) const
+{
+    const Appearance* oldest = nullptr;
+    for (const Appearance& one : at(extension)) {
+        const bool rings = one.end == Towards::Called && one.shows != Shows::Confirmed;
+        if (rings && (oldest == nullptr || one.since < oldest->since))
+            oldest = &one;
+    }
+    return oldest == nullptr ? std::string {} : oldest->call;
+}
+
+} // namespace calld

@@ -1,0 +1,66 @@
+// Who rings, talks or waits where, over all calls: what lamps show and what can be picked up. An index,
+// brought up to date with every call; nothing is true here that no call says.
+#pragma once
+
+#include "base/clock.h"
+#include "base/text_map.h"
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace calld {
+
+struct Party {
+    std::string number {};
+    std::string name {};
+    friend bool operator==(const Party&, const Party&) = default;
+};
+
+// What somebody would take out of another call.
+struct RingingAt {
+    std::string extension; // Empty: in a group of theirs.
+};
+struct ParkedAt {
+    std::string slot;
+};
+struct InPlaceOf { // An INVITE with Replaces, RFC 3891.
+    std::string leg;
+};
+using Fetch = std::variant<RingingAt, ParkedAt, InPlaceOf>;
+
+// One end of a call, where it is seen: at an extension, on a trunk, in a park slot.
+enum class Shows { Trying, Early, Confirmed };
+enum class Towards { Caller, Called }; // Whether whoever is there called, or was called.
+struct Appearance {
+    std::string place {};
+    std::string call {};
+    std::string id {}; // Unlike every other of the place.
+    std::string leg {};
+    Shows shows { Shows::Trying };
+    Towards end { Towards::Caller };
+    bool held { false };
+    Party remote {};
+    Moment since {};
+    friend bool operator==(const Appearance&, const Appearance&) = default;
+};
+
+class Floor {
+public:
+    // What is seen of one call now; the places where something is different.
+    std::vector<std::string> replace(const std::string& call, std::vector<Appearance> now);
+
+    const std::vector<Appearance>& at(std::string_view place) const;
+    // The call that has rung longest at that extension; empty: none.
+    std::string ringing_at(std::string_view extension) const;
+    bool is_free(std::string_view place) const { return at(place).empty(); }
+    std::size_t places() const { return at_.size(); }
+
+private:
+    TextMap<std::vector<Appearance>> at_ {};
+    TextMap<std::vector<Appearance>> of_call_ {};
+    std::vector<Appearance> nobody_ {};
+};
+
+} // namespace calld

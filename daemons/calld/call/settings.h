@@ -1,0 +1,48 @@
+// What people set by phone while all runs: do-not-disturb, forwards, night mode. Not in the office file; kept
+// by calld over restarts, shown by lamps and status.
+#pragma once
+
+#include "base/text_map.h"
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace calld {
+
+enum class Switched { Off, On };
+
+struct SetDoNotDisturb {
+    Switched to;
+};
+struct SetForward {
+    std::string to; // A destination; empty: none.
+};
+struct SetNight {
+    Switched to;
+};
+using SettingChange = std::variant<SetDoNotDisturb, SetForward, SetNight>;
+
+struct PhoneSettings {
+    bool do_not_disturb { false };
+    std::string forward {}; // All calls go there, as a destination; empty: none.
+    friend bool operator==(const PhoneSettings&, const PhoneSettings&) = default;
+};
+
+class Settings {
+public:
+    void apply(const std::string& extension, const SettingChange&);
+
+    const PhoneSettings& of(std::string_view extension) const;
+    bool is_night() const { return night_; }
+    const TextMap<PhoneSettings>& phones() const { return phones_; }
+
+    friend bool operator==(const Settings&, const Settings&) = default;
+
+private:
+    TextMap<PhoneSettings> phones_ {}; // Those that have any.
+    PhoneSettings none_ {};
+    bool night_ { false };
+};
+
+} // namespace calld

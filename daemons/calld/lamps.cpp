@@ -1,0 +1,131 @@
+#include "lamps.h"
+
+#include "route/features.h"
+
+#include <algorithm>
+
+namespace calld {
+namespace {
+
+using yobirin::Lamps;
+using What = yobirin::Office::CallsFeatureWhat;
+
+std::string code_of(What what, const Directory& office)
+{
+    const auto& features = office.features();
+    const auto found = std::ranges::find(features, what, &yobirin::Office::CallsFeature::what);
+    return found == features.end() ? std::string {} : found->code;
+}
+
+Lamps::DialogState state_of(Shows shows)
+{
+    switch (shows) {
+    case Shows::Trying:
+        return Lamps::DialogState::Trying;
+    case Shows::Early:
+        return Lamps::DialogState::Early;
+    case Shows::Confirmed:
+        break;
+    }
+    return Lamps::DialogState::Confirmed;
+}
+
+std::optional<std::string> unless_empty(const std::string& text)
+{
+    return text.empty() ? std::nullopt : std::optional { text };
+}
+
+Lamps::Dialog dialog_of(const Appearance& seen)
+{
+    const bool called = seen.end == Towards::Called;
+    Lamps::Dialog dialog { .id = seen.id,
+                           .state = state_of(seen.shows),
+                           .direction =
+                               called ? Lamps::DialogDirection::Recipient : Lamps::DialogDirection::Initiator,
+                           .leg = unless_empty(seen.leg) };
+    if (seen.held)
+        dialog.held = true;
+    if (!seen.remote.number.empty() || !seen.remote.name.empty())
+        dialog.remote = Lamps::Party { .number = seen.remote.number, .name = unless_empty(seen.remote.name) };
+    return dialog;
+}
+
+// A switch that is on looks like a call that lasts, which any phone can show.
+std::vector<Lamps::Dialog> switched(bool is_on)
+{
+    if (!is_on)
+        return {};
+    return { Lamps::Dialog { .id = "on",
+                             .state = Lamps::DialogState::Confirmed,
+                             .direction = Lamps::DialogDirection::Recipient } };
+}
+
+std::optional<Lamps::Lamp> switch_lamp(std::string_view name, const LampSources& from)
+{
+    if (const std::string night = code_of(What::NightMode, from.office); !night.empty() && name == night)
+        return Lamps::Lamp { .name = night, .dialogs = switched(from.settings.is_night()) };
+    for (const What what : { What::DoNotDisturb, What::ForwardAll }) {
+        const std::string code = code_of(what, from.office);
+        if (code.empty() || !name.starts_with(code))
+            continue;
+        const auto* extension = from.office.extension(name.substr(code.size()));
+        if (extension == nullptr)
+            continue;
+        const PhoneSettings& phone = from.settings.of(extension->number);
+        const bool is_on = what == What::DoNotDisturb ? phone.do_not_disturb : !phone.forward.empty();
+        return Lamps::Lamp { .name = std::string { name }, .dialogs = switched(is_on) };
+    }
+    return std::nullopt;
+}
+
+bool exists(std::string_view name, const Directory& office)
+{
+    return office.extension(name) != nullptr || office.trunk(name) != nullptr
+        || (is_park_slot(name) && has_parking(office.features()));
+}
+
+} // namespace
+
+std::vector<std::string> lamp_names(const Directory& office)
+{
+    std::vector<std::string> names;
+    const std::string disturb = code_of(What::DoNotDisturb, office);
+    const std::string forward = code_of(What::ForwardAll, office);
+    for (const auto& extension : office.slice().extensions) {
+        names.push_back(extension.number);
+        for (const std::string& code : { disturb, forward })
+            if (!code.empty())
+                names.push_back(code + extension.number);
+    }
+    for (const auto& trunk : office.slice().trunks)
+        names.push_back(trunk.name);
+    if (has_parking(office.features()))
+        for (std::string& slot : park_slots())
+            if (office.extension(slot) == nullptr)
+                names.push_back(std::move(slot));
+    if (std::string night = code_of(What::NightMode, office); !night.empty())
+        names.push_back(std::move(night));
+    return names;
+}
+
+std::optional<Lamps::Lamp> lamp(std::string_view name, const LampSources& from)
+{
+    if (!exists(name, from.office))
+        return switch_lamp(name, from);
+    Lamps::Lamp lamp { .name = std::string { name } };
+    for (const Appearance& seen : from.floor.at(name)) {
+        // That somebody's phone is about to ring is not news to anybody yet.
+        const bool is_shown = seen.end == Towards::Caller || seen.shows != Shows::Trying || seen.leg.empty();
+        if (is_shown)
+            lamp.dialogs.push_back(dialog_of(seen));
+    }
+    if (from.office.extension(name) != nullptr) {
+        const PhoneSettings& phone = from.settings.of(name);
+        lamp.reachable = !from.devices.of(name).empty();
+        lamp.do_not_disturb = phone.do_not_disturb;
+        lamp.forwarded_to = unless_empty(phone.forward);
+    }
+    return lamp;
+}
+
+} // namespace calld

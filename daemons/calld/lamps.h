@@ -1,0 +1,29 @@
+// What each lamp shows, from the one place where it is known: the calls there are, what phones have set, who
+// is registered, and the office. Pure.
+#pragma once
+
+#include "call/surroundings.h"
+
+#include "org.yobirin.Lamps.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace calld {
+
+struct LampSources {
+    const Directory& office;
+    const Devices& devices;
+    const Floor& floor;
+    const Settings& settings;
+};
+
+// Every lamp of the office, lit or not: extensions, trunks, park slots and switches.
+std::vector<std::string> lamp_names(const Directory&);
+
+// Nothing: there is no such lamp.
+std::optional<yobirin::Lamps::Lamp> lamp(std::string_view name, const LampSources&);
+
+} // namespace calld

@@ -1,0 +1,96 @@
+#include "lamps_service.h"
+
+#include "limits.h"
+
+#include <utility>
+
+namespace calld {
+
+using yobirin::Lamps;
+
+LampsService::LampsService(Exchange& exchange, events::Loop& loop) : board_(exchange.board()), loop_(loop)
+{
+    exchange.tell(LampNews { .changed = [this](const std::string& place) { changed(place); },
+                             .everything = [this] { everything_changed(); } });
+}
+
+LampSources LampsService::sources() const
+{
+    return { .office = board_.office(),
+             .devices = board_.devices(),
+             .floor = board_.floor(),
+             .settings = board_.settings() };
+}
+
+void LampsService::changed(const std::string& place)
+{
+    if (watchers_.empty())
+        return;
+    if (changed_.empty())
+        loop_.at_turn_end([this] { tell(); });
+    changed_.insert(place);
+}
+
+void LampsService::everything_changed()
+{
+    for (std::string& name : lamp_names(board_.office()))
+        changed(name);
+    for (const auto& [name, said] : told_) // And those that are no more.
+        changed(name);
+}
+
+void LampsService::tell()
+{
+    std::erase_if(watchers_, [](const auto& watcher) { return !watcher.is_open(); });
+    for (const std::string& name : std::exchange(changed_, {}))
+        tell(name);
+    if (watchers_.empty())
+        told_.clear();
+}
+
+void LampsService::tell(const std::string& name)
+{
+    std::optional<Lamps::Lamp> now = lamp(name, sources());
+    const auto told = told_.find(name);
+    if (!now && told == told_.end())
+        return;
+    Lamps::WatchReply news;
+    if (now) {
+        std::string text = encode(*now);
+        if (told != told_.end() && told->second == text)
+            return;
+        told_.insert_or_assign(name, std::move(text));
+        news.lamp = std::move(now);
+    } else {
+        told_.erase(told);
+        news.gone = name;
+    }
+    for (const auto& watcher : watchers_)
+        watcher.more(news);
+}
+
+void LampsService::watch(const Lamps::Watch&, ipc::Reply<Lamps::WatchReply> reply)
+{
+    tell(); // So that nobody who is here already misses what the newcomer hears at once.
+    if (watchers_.size() >= limits::watchers)
+        return reply(Error { std::string { ipc::invalid_parameter }, "watchers" });
+    for (const std::string& name : lamp_names(board_.office()))
+        if (std::optional<Lamps::Lamp> now = lamp(name, sources())) {
+            told_.insert_or_assign(name, encode(*now));
+            reply.more({ .lamp = std::move(now) });
+        }
+    reply.more({ .all = true });
+    if (reply.wants_more())
+        watchers_.push_back(std::move(reply));
+}
+
+void LampsService::list(const Lamps::List&, ipc::Reply<Lamps::ListReply> reply)
+{
+    Lamps::ListReply all;
+    for (const std::string& name : lamp_names(board_.office()))
+        if (std::optional<Lamps::Lamp> now = lamp(name, sources()))
+            all.lamps.push_back(*std::move(now));
+    reply(all);
+}
+
+} // namespace calld

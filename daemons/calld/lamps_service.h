@@ -1,0 +1,37 @@
+// Answers org.yobirin.Lamps: gathers what changed in a turn and tells it once. Translates, and decides
+// nothing.
+#pragma once
+
+#include "exchange.h"
+#include "lamps.h"
+
+#include "org.yobirin.Lamps.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace calld {
+
+class LampsService final : public yobirin::Lamps::Server {
+public:
+    LampsService(Exchange&, events::Loop&);
+
+    void watch(const yobirin::Lamps::Watch&, ipc::Reply<yobirin::Lamps::WatchReply>) override;
+    void list(const yobirin::Lamps::List&, ipc::Reply<yobirin::Lamps::ListReply>) override;
+
+private:
+    LampSources sources() const;
+    void everything_changed();
+    void changed(const std::string& place);
+    void tell();
+    void tell(const std::string& name);
+
+    Switchboard& board_;
+    events::Loop& loop_;
+    std::vector<ipc::Reply<yobirin::Lamps::WatchReply>> watchers_ {};
+    TextMap<std::string> told_ {}; // What was told of each, as JSON: what is the same is not told again.
+    std::set<std::string> changed_ {}; // In this turn.
+};
+
+} // namespace calld

@@ -1,0 +1,47 @@
+// Feature codes: what is dialled inside and asks the exchange for something, not for a person. Pure text.
+//
+//     feature_of("*8202", codes)  → PickUp { "202" }
+//     feature_of("*79", codes)    → SwitchSetting { SetDoNotDisturb { Off } }
+#pragma once
+
+#include "call/settings.h"
+
+#include "org.yobirin.Office.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace calld {
+
+struct PickUp {
+    std::string extension {}; // Empty: whoever rings in a group of theirs.
+};
+struct ParkAt { // Or fetch from there: that depends on who dials it.
+    std::string slot {}; // Empty: any that is free.
+};
+struct SwitchSetting {
+    SettingChange change;
+};
+struct ToggleNight { };
+struct ForwardTo { // All calls, to what was dialled behind the code; nothing: it is incomplete.
+    std::string dialled {};
+};
+using Feature = std::variant<PickUp, ParkAt, SwitchSetting, ToggleNight, ForwardTo>;
+
+using FeatureCodes = std::vector<yobirin::Office::CallsFeature>;
+
+// The longest code that fits counts: "*78" is not "*7" and an 8.
+std::optional<Feature> feature_of(std::string_view dialled, const FeatureCodes&);
+
+// "*79" for "*78": what switches off again.
+std::string code_after(std::string_view code);
+
+// Park slots have numbers of three digits, where there is a code for parking.
+bool has_parking(const FeatureCodes&);
+std::vector<std::string> park_slots();
+bool is_park_slot(std::string_view number);
+
+} // namespace calld
