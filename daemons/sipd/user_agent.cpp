@@ -166,7 +166,7 @@ std::optional<Caller> UserAgent::authenticated(const sip::Message& message, cons
     return caller;
 }
 
-void UserAgent::invite(const Invitation& invitation, Moment now)
+void UserAgent::invite(const NewRequest& invitation, Moment now)
 {
     const auto& [message, via, flow, caller] = invitation;
     if (around_.transactions.is_merged(message, via))

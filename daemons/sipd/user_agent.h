@@ -48,7 +48,7 @@ private:
     void malformed(const sip::Message&, const sip::Fault&, const Flow&, Moment now);
     void request(const sip::Message&, const Flow&, Moment now);
     void outside_dialogs(const sip::Message&, const sip::Essentials&, const Flow&, Moment now);
-    void invite(const Invitation&, Moment now);
+    void invite(const NewRequest&, Moment now);
     std::optional<Caller> authenticated(const sip::Message&, const sip::Address& from, const Flow&,
                                         Moment now);
     void cancel(const sip::Message&, const sip::Via&, const Flow&, Moment now);
