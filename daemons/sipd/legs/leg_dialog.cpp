@@ -156,9 +156,16 @@ void Legs::take_request(LegRecord& record, const sip::Message& request, PeerRequ
         return reply(asked, request,
                      { .status = 200,
                        .headers = { { sip::Header::Allow, std::string { allowed_methods } },
+                                    { sip::Header::AllowEvents, std::string { event_packages } },
                                     { sip::Header::Supported, std::string { supported_extensions } },
                                     { sip::Header::Accept, "application/sdp" } } },
                      now);
+    case sip::Method::Subscribe:
+    case sip::Method::Notify: // Not 481, which would be the end of the call (RFC 5057 5.1).
+        return reply(
+            asked, request,
+            { .status = 489, .headers = { { sip::Header::AllowEvents, std::string { event_packages } } } },
+            now);
     default:
         return reply(asked, request,
                      { .status = request.method() == sip::Method::Other ? 501 : 405,
