@@ -373,7 +373,7 @@ void Sipd::device_changed(const std::string& device)
 {
     if (const Binding* binding = registrar_.find(device)) {
         legs_.device_moved(*binding);
-        subscriptions_.device_moved(*binding);
+        subscriptions_.device_moved(*binding, BootClock::now());
     }
     phones_.device_changed(device);
 }

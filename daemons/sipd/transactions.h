@@ -71,7 +71,9 @@ struct Delivery {
 // What a transaction came to without a message.
 struct Outcome {
     enum class What : std::uint8_t { NoResponse, NoAcknowledgement };
+    enum class Cause : std::uint8_t { Silence, Transport }; // Transport: it may never have arrived.
     What what { What::NoResponse };
+    Cause cause { Cause::Silence };
     Asker asker {};
     ClientId client {};
     ServerId server {};

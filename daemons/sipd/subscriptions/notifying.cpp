@@ -85,6 +85,8 @@ void Subscriptions::carry_out(Record& record, const subscription::Notify& order,
                 .header(sip::Header::SubscriptionState, state_text(order.last, record.expires - now));
             return writer.finish(record.package->content_type(), body) ? wire : std::string {};
         });
+    if (record.notify) // It went a way that is no more.
+        around_.transactions.forget(*record.notify);
     record.notify.reset();
     if (!request.wire.empty())
         record.notify = around_.transactions.request(std::move(request), now);
@@ -118,6 +120,8 @@ void Subscriptions::transaction_ended(const Outcome& outcome, Moment now)
         return;
     record->notify.reset();
     ++failed_;
+    if (outcome.cause == Outcome::Cause::Transport)
+        return happened(record->serial, subscription::Undelivered {}, now);
     happened(record->serial, subscription::Unanswered {}, now);
 }
 

@@ -18,6 +18,7 @@ struct Quiet { }; // The phone knows how it is.
 struct Due { }; // In line, with how it is.
 struct Telling { }; // A NOTIFY is out.
 struct Overtaken { }; // A NOTIFY is out, and what it says is not so any more.
+struct Stranded { }; // The connection it goes over is gone, and a NOTIFY with it. Its phone is awaited.
 struct Concluding { // In line, with the last NOTIFY.
     End why { End::Timeout };
 };
@@ -27,7 +28,7 @@ struct Doomed { // A NOTIFY is out, and the last one follows.
 struct Parting { }; // The last NOTIFY is out.
 struct Over { };
 
-using State = std::variant<Quiet, Due, Telling, Overtaken, Concluding, Doomed, Parting, Over>;
+using State = std::variant<Quiet, Due, Telling, Overtaken, Stranded, Concluding, Doomed, Parting, Over>;
 
 // ---- Events: facts.
 
@@ -39,8 +40,11 @@ struct Ended { // It ran out, was given up, or may be no more.
 struct TurnCame { };
 struct Answered { }; // With a 2xx.
 struct Unanswered { }; // Refused, or nothing came (RFC 6665 4.2.2).
+struct Undelivered { }; // There was no way to the phone.
+struct Returned { }; // The phone is reached another way now.
 
-using Event = std::variant<Subscribed, LampChanged, Ended, TurnCame, Answered, Unanswered>;
+using Event =
+    std::variant<Subscribed, LampChanged, Ended, TurnCame, Answered, Unanswered, Undelivered, Returned>;
 
 // ---- Orders.
 

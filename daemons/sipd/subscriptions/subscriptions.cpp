@@ -161,24 +161,36 @@ void Subscriptions::lamps_changed(const LampTable::News& news, Moment now)
 
 // ---- Phones
 
-// As Legs::device_moved. A phone that is where it says keeps to the port of its Contact.
-void Subscriptions::device_moved(const Binding& binding)
+// A phone that is where it says keeps to the port of its Contact. One whose connection is lost may come back
+// as another device; if it is another phone after all, it does not know the dialog and says so.
+bool Subscriptions::is_to_follow(const Record& record, const Binding& binding)
+{
+    const bool same_host = binding.flow.remote.ip == record.flow.remote.ip;
+    if (std::holds_alternative<subscription::Stranded>(record.state))
+        return record.device == binding.device || same_host;
+    if (record.device != binding.device || record.flow == binding.flow)
+        return false;
+    const bool over_streams = binding.flow.is_reliable() || record.flow.is_reliable();
+    return over_streams || !same_host || record.reach == Reach::BehindNat
+        || record.flow.socket != binding.flow.socket;
+}
+
+void Subscriptions::device_moved(const Binding& binding, Moment now)
 {
     const auto own = of_extension_.find(binding.extension);
     if (own == of_extension_.end())
         return;
     for (const std::uint64_t serial : own->second) {
         Record& record = *by_serial(serial);
-        const bool is_new = record.device.empty() && record.flow == binding.flow;
-        const bool stays = !binding.flow.is_reliable() && !record.flow.is_reliable()
-            && binding.flow.remote.ip == record.flow.remote.ip && record.reach == Reach::Direct;
-        const bool moves = record.device == binding.device && record.flow != binding.flow && !stays;
-        if (!is_new && !moves)
+        if (record.device.empty() && record.flow == binding.flow)
+            record.device = binding.device; // It subscribed before it registered.
+        if (!is_to_follow(record, binding))
             continue;
         record.device = binding.device;
         record.flow = binding.flow;
         record.reach = binding.reach;
         save(record);
+        happened(serial, subscription::Returned {}, now);
     }
 }
 

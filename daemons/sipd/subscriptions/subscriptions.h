@@ -63,7 +63,7 @@ public:
     void lamps_changed(const LampTable::News&, Moment now);
 
     // A device came back over another connection: its subscriptions go with it.
-    void device_moved(const Binding&);
+    void device_moved(const Binding&, Moment now);
     // The office changed: those of extensions that are no more end.
     void drop_strangers(Moment now);
 
@@ -96,6 +96,7 @@ private:
     void expire_at(Record&, Moment);
     bool is_void(sip::TimerId) const;
     void name_lamp(Record&, std::string name);
+    static bool is_to_follow(const Record&, const Binding&);
     void everything_is_known(Moment now);
 
     // SUBSCRIBE (subscribing.cpp)

@@ -8,6 +8,7 @@ import threading
 import time
 
 from sip_peer import SipPeer
+from stream_peer import StreamPeer
 from varlink_server import WAIT, Server
 
 PASSWORD = "correct-horse-{}"
@@ -29,8 +30,9 @@ class ThisMachine:
 
 class Officed(Server):
     def __init__(self, path, port, numbers):
-        self.wire = {"bind": ["127.0.0.1"], "sip_udp": port, "local_networks": ["127.0.0.0/8"], "digest": "md5",
-                     "trunks": [], "extensions": [self.extension(number) for number in numbers]}
+        self.wire = {"bind": ["127.0.0.1"], "sip_udp": port, "sip_tcp": port, "local_networks": ["127.0.0.0/8"], "digest": "md5",
+                     "trunks": [],
+                     "extensions": [self.extension(number) for number in numbers]}
         super().__init__(path)
 
     @staticmethod
@@ -105,6 +107,11 @@ class Neighbours:
 
     def phone(self, number):
         peer = SipPeer(ThisMachine, port=free_port(), media_port=0, user=number)
+        self.peers.append(peer)
+        return peer
+
+    def stream_phone(self, number):
+        peer = StreamPeer(ThisMachine, box="127.0.0.1", user=number, media_port=0, box_port=self.port)
         self.peers.append(peer)
         return peer
 

@@ -122,6 +122,18 @@ class Sipd(unittest.TestCase):
         self.assertEqual(keys.refresh().status, 200)
         self.assertEqual(keys.told().version, after.version + 1)
 
+    def test_a_phone_whose_connection_is_lost_is_told_when_it_is_back(self):
+        self.phone = self.around.stream_phone("201")
+        keys, _ = self.subscribed()
+        self.phone.hang()
+        self.lamps.shows("202", "early")
+        self.around.kill()
+        self.around.start()
+        self.lamps.shows("202", "confirmed")
+        keys.peer = self.around.stream_phone("201")
+        self.assertEqual(keys.peer.register("127.0.0.1", PASSWORD.format("201")).status, 200)
+        keys.told_when(lambda news: news.states == ["confirmed"], "how it is now")
+
     def test_kill_9_between_a_change_and_its_answer_loses_nothing(self):
         keys, _ = self.subscribed()
         for _ in range(3):

@@ -10,7 +10,23 @@ TEST_GROUP(Notifying)
     Subscriber phone {};
     Wire& wire { phone.wire };
 
-    void setup() override { wire.has_lamps({ Subscriber::dark("202") }); }
+    void setup() override
+    {
+        wire.office.tcp_port = 5060;
+        wire.office.tls_port = 5061;
+        wire.has_lamps({ Subscriber::dark("202") });
+    }
+    void moves(const Binding& binding)
+    {
+        wire.subscriptions->device_moved(binding, wire.now);
+        wire.subscriptions->tell_some(wire.now);
+    }
+    // The network says that there is no way.
+    void is_cut(const Flow& flow)
+    {
+        wire.transactions->transport_failed(flow, wire.now);
+        wire.hear_outcomes();
+    }
     static std::string state_of(const Datagram& notify) { return notify.header("Subscription-State"); }
 };
 
@@ -204,7 +220,7 @@ TEST(Notifying, GoesOverTheConnectionAPhoneCameBackWith)
     phone.is_subscribed();
     Binding binding = *wire.registrar.find(device);
     binding.flow.remote.port = 5070;
-    wire.subscriptions->device_moved(binding); // Its Contact said another port.
+    moves(binding); // Its Contact said another port.
     wire.tells({ .lamp = Subscriber::lit("202") });
     const Datagram notify = phone.notify();
     CHECK_TRUE(notify.flow.remote == wire.phone.remote);
@@ -212,9 +228,63 @@ TEST(Notifying, GoesOverTheConnectionAPhoneCameBackWith)
     binding.flow = { .transport = sip::Transport::Tcp,
                      .connection = 6,
                      .remote = { Ip::v4(0xc0000207), 41000 } };
-    wire.subscriptions->device_moved(binding);
+    moves(binding);
     wire.tells({ .lamp = Subscriber::dark("202") });
     CHECK_TRUE(phone.notify().flow == binding.flow);
+}
+
+TEST(Notifying, WaitsForAPhoneWhoseConnectionIsLost)
+{
+    const std::string device = wire.has_phone("201", wire.phone);
+    phone.is_subscribed();
+    wire.tells({ .lamp = Subscriber::lit("202", State::Early) });
+    is_cut(phone.notify().flow);
+    wire.tells({ .lamp = Subscriber::lit("202") });
+    CHECK_TRUE(wire.sends_nothing());
+    Binding other = *wire.registrar.find(device);
+    other.device = "d-new"; // It gives itself another Contact with each connection.
+    other.flow = { .transport = sip::Transport::Tls,
+                   .connection = 9,
+                   .remote = { Ip::v4(0xc0000207), 41000 } };
+    moves(other);
+    const Datagram notify = phone.notify();
+    CHECK_TRUE(notify.flow == other.flow);
+    CHECK_TRUE(contains(notify.body(), "<state>confirmed</state>"));
+    phone.accepts(notify);
+    is_cut(other.flow); // Nothing was under way.
+    UNSIGNED_LONGS_EQUAL(1, wire.subscriptions->count());
+}
+
+TEST(Notifying, BeginsAnewOverAConnectionThatReplacesOneWithANotifyOut)
+{
+    const std::string device = wire.has_phone("201", wire.phone);
+    phone.is_subscribed();
+    wire.tells({ .lamp = Subscriber::lit("202") });
+    const Datagram lost = phone.notify();
+    Binding binding = *wire.registrar.find(device);
+    binding.flow = { .transport = sip::Transport::Tcp,
+                     .connection = 6,
+                     .remote = { Ip::v4(0xc0000207), 41000 } };
+    moves(binding);
+    const Datagram again = phone.notify();
+    CHECK_TRUE(again.flow == binding.flow);
+    phone.accepts(lost); // After all, and too late to matter.
+    wire.tells({ .lamp = Subscriber::dark("202") });
+    CHECK_TRUE(wire.sends_nothing());
+    phone.accepts(again);
+    phone.notify();
+}
+
+TEST(Notifying, LetsATimeRunOutForWhoDoesNotComeBack)
+{
+    phone.is_subscribed();
+    wire.tells({ .lamp = Subscriber::lit("202") });
+    const Flow flow = phone.notify().flow;
+    is_cut(flow);
+    wire.pass(600s + 300ms);
+    STRCMP_EQUAL("terminated;reason=timeout", state_of(phone.notify()).c_str());
+    is_cut(flow);
+    UNSIGNED_LONGS_EQUAL(0, wire.subscriptions->count());
 }
 
 TEST(Notifying, GoesToTheHostThatAskedWhateverItsContactSays)

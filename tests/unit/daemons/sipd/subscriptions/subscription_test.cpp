@@ -126,3 +126,52 @@ TEST(Subscription, ThatIsDoomedNeedsNoAnswerToBeOver)
     after(TurnCame {});
     CHECK_TRUE(is<Over>());
 }
+
+TEST(Subscription, ThatIsStrandedIsToldWhenItsPhoneIsBack)
+{
+    for (const Event& back : { Event { Returned {} }, Event { Subscribed {} } }) {
+        state = Telling {};
+        after(Undelivered {});
+        CHECK_TRUE(is<Stranded>());
+        CHECK_TRUE(is_standing(state));
+        after(LampChanged {});
+        CHECK_TRUE(orders.empty());
+        after(back);
+        CHECK_TRUE(ordered<StandInLine>());
+        CHECK_TRUE(is<Due>());
+    }
+}
+
+TEST(Subscription, ThatIsToldEverythingNeedsNoWordOfItsPhonesReturn)
+{
+    after(Returned {});
+    CHECK_TRUE(is<Quiet>());
+    CHECK_TRUE(orders.empty());
+}
+
+TEST(Subscription, TellsAnewWhatWentTheOldWay)
+{
+    for (const State& before : { State { Telling {} }, State { Overtaken {} } }) {
+        state = before;
+        after(Returned {});
+        CHECK_TRUE(ordered<StandInLine>());
+        after(Undelivered {}); // Of the old one.
+        CHECK_TRUE(is<Due>());
+    }
+    state = Doomed { End::NoResource };
+    after(Returned {});
+    after(TurnCame {});
+    CHECK_TRUE(last() == End::NoResource);
+}
+
+TEST(Subscription, WhoseLastNotifyFindsNoWayIsOver)
+{
+    for (const State& before : { State { Doomed {} }, State { Parting {} } }) {
+        state = before;
+        after(Undelivered {});
+        CHECK_TRUE(ordered<Forget>());
+    }
+    state = Stranded {};
+    after(Ended {});
+    CHECK_TRUE(ordered<StandInLine>());
+}
