@@ -123,6 +123,19 @@ inline constexpr std::chrono::seconds offer_answer_longest { 8 }; // calld's ans
 inline constexpr std::chrono::seconds transfer_answer_longest { 8 }; // calld's answer to a REFER; then 603.
 inline constexpr std::size_t party_bytes = 256; // Number and name of a party; beyond: cut.
 
+// Lamps and subscriptions
+inline constexpr std::size_t lamps = 50'000; // Beyond: not known, and counted.
+inline constexpr std::size_t lamp_name_bytes = 128; // Longer: there is no such lamp.
+inline constexpr std::size_t lamp_dialogs = 16; // Of one lamp; beyond: not shown.
+inline constexpr std::size_t subscriptions = 20'000; // Beyond: 503.
+inline constexpr std::size_t subscriptions_per_extension =
+    256; // Beyond: an older one of the same phone to the same lamp makes room, else 403.
+inline constexpr std::size_t subscription_bytes = 4096; // What is kept of one's dialog; beyond: 400.
+inline constexpr std::chrono::seconds subscription_least { 60 }; // Less: 423 with Min-Expires.
+inline constexpr std::chrono::seconds subscription_most { 3600 }; // More: shortened. Also the default.
+inline constexpr std::size_t notifies_a_turn = 200; // The rest in the next turn.
+inline constexpr std::uint32_t notifies_unrecorded = 32; // Of one subscription, between records of it.
+
 // Registrar
 inline constexpr std::size_t devices_per_extension = 10; // Beyond: 403.
 inline constexpr std::size_t devices = 20'000; // Beyond: 503.

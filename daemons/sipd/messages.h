@@ -18,7 +18,8 @@
 namespace sipd {
 
 inline constexpr std::string_view allowed_methods =
-    "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO, REFER";
+    "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY";
+inline constexpr std::string_view event_packages = "dialog, presence, message-summary"; // Allow-Events
 inline constexpr std::string_view supported_extensions = "timer, replaces";
 inline constexpr auto supported_tags = [] { // The same, one by one: what a Require may name.
     std::array<std::string_view, 1 + std::ranges::count(supported_extensions, ',')> tags {};
@@ -30,7 +31,7 @@ inline constexpr auto supported_tags = [] { // The same, one by one: what a Requ
     return tags;
 }();
 inline constexpr std::array methods_outside_dialogs { sip::Method::Invite, sip::Method::Register,
-                                                      sip::Method::Options };
+                                                      sip::Method::Options, sip::Method::Subscribe };
 inline constexpr sip::Abilities abilities { .methods = methods_outside_dialogs,
                                             .allow = allowed_methods,
                                             .extensions = supported_tags };

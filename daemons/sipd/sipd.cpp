@@ -107,6 +107,17 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                                      .call_id = record.dialog.call_id,
                                      .contact = record.about.contact.value_or("") });
                   } }),
+      lamps_(counters_),
+      subscriptions_({ .transactions = transactions_,
+                       .stateless = stateless_,
+                       .registrar = registrar_,
+                       .office = office_,
+                       .vantage = vantage_,
+                       .lamps = lamps_,
+                       .legs = legs_,
+                       .journal = journal_,
+                       .counters = counters_,
+                       .flow_towards = [this](const Hop& hop) { return network_.towards(hop); } }),
       phones_(registrar_, [this] { return trunk_states(); }),
       bans_service_(bans_, [this] { worked(); }),
       registrations_({ .registrar = registrar_,
@@ -123,6 +134,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                     .stateless = stateless_,
                     .gate = gate_,
                     .legs = legs_,
+                    .subscriptions = subscriptions_,
                     .registrations = registrations_,
                     .registrar = registrar_,
                     .authenticator = authenticator_,
@@ -213,9 +225,24 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
              registrar_.all()) // They are acquainted from where they registered.
             bans_.acquaintances().restore({ source_of(binding.flow.remote.ip), binding.extension }, now);
         legs_.recover(now);
+        subscriptions_.recover(now);
+        watch_lamps();
     }
     registrations_.drop_strangers(now);
+    subscriptions_.drop_strangers(now);
     worked();
+}
+
+// Not before the subscriptions are there that are to hear of it.
+void Sipd::watch_lamps()
+{
+    lamp_watch_.emplace(LampWatch::Place { .loop = daemon_.loop(),
+                                           .socket = daemon_.paths().socket("org.yobirin.Lamps"),
+                                           .counters = counters_ },
+                        lamps_, [this](const LampTable::News& news) {
+                            subscriptions_.lamps_changed(news, BootClock::now());
+                            worked();
+                        });
 }
 
 NetworkPlan Sipd::network_plan(const Office& office) const
@@ -344,8 +371,10 @@ StreamHearers Sipd::hearers()
 
 void Sipd::device_changed(const std::string& device)
 {
-    if (const Binding* binding = registrar_.find(device))
+    if (const Binding* binding = registrar_.find(device)) {
         legs_.device_moved(*binding);
+        subscriptions_.device_moved(*binding, BootClock::now());
+    }
     phones_.device_changed(device);
 }
 
@@ -440,6 +469,8 @@ void Sipd::end_turn()
     turn_began_.reset();
     serve_who_waits();
     const Moment now = BootClock::now();
+    if (subscriptions_.tell_some(now))
+        serving_.start(std::chrono::nanoseconds { 0 });
     trace_outbox(now);
     for (const Flow& refused : network_.flush())
         transactions_.transport_failed(refused, now);
@@ -447,11 +478,11 @@ void Sipd::end_turn()
         transactions_.transport_failed(lost, now);
     parked_connections_.end_turn();
     for (const Outcome& outcome : transactions_.take_outcomes())
-        if (outcome.asker.kind == Asker::Kind::Leg)
-            legs_.transaction_ended(outcome, now);
+        ended(outcome, now);
     std::optional<Moment> next;
-    for (const std::optional<Moment>& due : { transactions_.next_deadline(), legs_.next_deadline(),
-                                              registrations_.next_deadline(), bans_.next_deadline() })
+    for (const std::optional<Moment>& due :
+         { transactions_.next_deadline(), legs_.next_deadline(), subscriptions_.next_deadline(),
+           registrations_.next_deadline(), bans_.next_deadline() })
         if (due && (!next || *due < *next))
             next = due;
     if (outbox_.count() > 0)
@@ -465,12 +496,21 @@ void Sipd::end_turn()
         timer_.stop();
 }
 
+void Sipd::ended(const Outcome& outcome, Moment now)
+{
+    if (outcome.asker.kind == Asker::Kind::Leg)
+        legs_.transaction_ended(outcome, now);
+    if (outcome.asker.kind == Asker::Kind::Subscription)
+        subscriptions_.transaction_ended(outcome, now);
+}
+
 void Sipd::timers_fired()
 {
     timer_due_.reset();
     const Moment now = BootClock::now();
     transactions_.run_due(now);
     legs_.run_due(now);
+    subscriptions_.run_due(now);
     registrations_.run_due(now);
     bans_.run_due(now);
     worked();

@@ -15,6 +15,9 @@
 #include "registrar/registrations.h"
 #include "resolver.h"
 #include "stateless.h"
+#include "subscriptions/lamp_table.h"
+#include "subscriptions/lamp_watch.h"
+#include "subscriptions/subscriptions.h"
 #include "trace/trace.h"
 #include "trace/trace_service.h"
 #include "transactions.h"
@@ -63,6 +66,8 @@ private:
     trace::Path path_of(const Flow&) const;
     void trace(trace::Direction, std::string_view message, const Flow&, Moment now);
     void trace_outbox(Moment now);
+    void watch_lamps();
+    void ended(const Outcome&, Moment now);
     void worked(); // Something may have to be sent, or a timer to be set.
     void end_turn();
     void timers_fired();
@@ -92,6 +97,9 @@ private:
     trace::TraceService trace_service_ { trace_ };
     LegsService legs_service_;
     Legs legs_;
+    LampTable lamps_;
+    Subscriptions subscriptions_;
+    std::optional<LampWatch> lamp_watch_ {};
     PhonesService phones_;
     BansService bans_service_;
     Registrations registrations_;

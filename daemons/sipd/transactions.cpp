@@ -536,7 +536,10 @@ void Transactions::fail_client(std::uint64_t serial, Client& client, Moment now)
             == NonInviteClient::Action::ReportTransport;
     if (!reported)
         return;
-    outcomes_.push_back({ .what = Outcome::What::NoResponse, .asker = client.asker, .client = { serial } });
+    outcomes_.push_back({ .what = Outcome::What::NoResponse,
+                          .cause = Outcome::Cause::Transport,
+                          .asker = client.asker,
+                          .client = { serial } });
     end_client(serial);
 }
 

@@ -42,7 +42,7 @@ struct ClientId {
 
 // On whose behalf a transaction runs, to be looked up when something comes of it.
 struct Asker {
-    enum class Kind : std::uint8_t { Nobody, Leg, Trunk };
+    enum class Kind : std::uint8_t { Nobody, Leg, Trunk, Subscription };
     Kind kind { Kind::Nobody };
     std::uint64_t id { 0 };
     friend bool operator==(const Asker&, const Asker&) = default;
@@ -71,7 +71,9 @@ struct Delivery {
 // What a transaction came to without a message.
 struct Outcome {
     enum class What : std::uint8_t { NoResponse, NoAcknowledgement };
+    enum class Cause : std::uint8_t { Silence, Transport }; // Transport: it may never have arrived.
     What what { What::NoResponse };
+    Cause cause { Cause::Silence };
     Asker asker {};
     ClientId client {};
     ServerId server {};

@@ -75,6 +75,8 @@ void UserAgent::response(const sip::Message& message, const Flow& flow, Moment n
     const auto delivered = around_.transactions.deliver(message, now, &unmatched);
     if (delivered && delivered->asker.kind == Asker::Kind::Leg)
         return around_.legs.responded(message, *delivered, flow, now);
+    if (delivered && delivered->asker.kind == Asker::Kind::Subscription)
+        return around_.subscriptions.responded(message, *delivered, now);
     if (!delivered && unmatched == Transactions::Unmatched::Nobodys)
         around_.legs.stray_success(message, flow, now);
 }
@@ -93,8 +95,15 @@ void UserAgent::request(const sip::Message& message, const Flow& flow, Moment no
     if (message.method() == sip::Method::Cancel)
         return cancel(message, read.via, flow, now);
     if (!read.to.tag().empty() && message.method() != sip::Method::Register)
-        return around_.legs.in_dialog(message, read.via, flow, now);
+        return in_dialog(message, read.via, flow, now);
     outside_dialogs(message, read, flow, now);
+}
+
+void UserAgent::in_dialog(const sip::Message& message, const sip::Via& via, const Flow& flow, Moment now)
+{
+    if (message.method() == sip::Method::Subscribe && around_.subscriptions.has(message))
+        return around_.subscriptions.subscribed_again(message, via, flow, now);
+    around_.legs.in_dialog(message, via, flow, now);
 }
 
 // Whether an INVITE is refused is said to those who may call only (RFC 3261 8.2: authentication comes first);
@@ -122,8 +131,10 @@ void UserAgent::outside_dialogs(const sip::Message& message, const sip::Essentia
         return;
     if (message.method() == sip::Method::Invite)
         return invite({ message, read.via, flow, *caller }, now);
-    if (message.method() == sip::Method::Info)
-        return answer(message, flow, { .status = 481 });
+    if (message.method() == sip::Method::Subscribe)
+        return around_.subscriptions.subscribed({ message, read.via, flow, *caller }, now);
+    if (message.method() == sip::Method::Info || message.method() == sip::Method::Notify)
+        return answer(message, flow, { .status = 481 }); // RFC 6665 4.1.3: we have subscribed to nothing.
     if (auto refusal = sip::refusal_of(message, abilities)) // What we do not speak.
         around_.stateless.send(message, flow, plan_of(std::move(*refusal)));
 }
@@ -166,7 +177,7 @@ std::optional<Caller> UserAgent::authenticated(const sip::Message& message, cons
     return caller;
 }
 
-void UserAgent::invite(const Invitation& invitation, Moment now)
+void UserAgent::invite(const NewRequest& invitation, Moment now)
 {
     const auto& [message, via, flow, caller] = invitation;
     if (around_.transactions.is_merged(message, via))
@@ -190,6 +201,7 @@ void UserAgent::options(const sip::Message& message, const Flow& flow)
     answer(message, flow,
            { .status = 200,
              .headers = { { sip::Header::Allow, allowed_methods },
+                          { sip::Header::AllowEvents, event_packages },
                           { sip::Header::Supported, supported_extensions },
                           { sip::Header::Accept, "application/sdp" } } });
 }

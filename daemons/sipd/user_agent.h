@@ -9,6 +9,7 @@
 #include "registrar/registrar.h"
 #include "registrar/registrations.h"
 #include "stateless.h"
+#include "subscriptions/subscriptions.h"
 #include "transactions.h"
 
 #include "base/counters.h"
@@ -26,6 +27,7 @@ struct UserAgentSurroundings {
     StatelessAnswers& stateless;
     Gate& gate;
     Legs& legs;
+    Subscriptions& subscriptions;
     Registrations& registrations;
     const Registrar& registrar;
     Authenticator& authenticator;
@@ -47,8 +49,9 @@ private:
     void refuse(const sip::Message&, const Flow&, Moment now);
     void malformed(const sip::Message&, const sip::Fault&, const Flow&, Moment now);
     void request(const sip::Message&, const Flow&, Moment now);
+    void in_dialog(const sip::Message&, const sip::Via&, const Flow&, Moment now);
     void outside_dialogs(const sip::Message&, const sip::Essentials&, const Flow&, Moment now);
-    void invite(const Invitation&, Moment now);
+    void invite(const NewRequest&, Moment now);
     std::optional<Caller> authenticated(const sip::Message&, const sip::Address& from, const Flow&,
                                         Moment now);
     void cancel(const sip::Message&, const sip::Via&, const Flow&, Moment now);

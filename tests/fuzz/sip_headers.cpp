@@ -107,6 +107,20 @@ void reason(std::string_view text)
         require(lies_in(reason->protocol, text) && lies_in(reason->text, text));
 }
 
+void event(std::string_view text)
+{
+    const auto event = parse_event(text);
+    if (!event)
+        return;
+    require(lies_in(event->package, text) && !event->package.empty());
+    // What is written into our NOTIFYs reads as what was asked for.
+    std::string written { event->package };
+    if (!event->id.empty())
+        written.append(";id=").append(event->id);
+    const auto again = parse_event(written);
+    require(again.has_value() && again->package == event->package && again->id == event->id);
+}
+
 void challenge(std::string_view text)
 {
     if (const auto challenge = parse_challenge(text))
@@ -138,13 +152,13 @@ void in_a_message(std::string_view text)
     static_cast<void>(message.expires());
     static_cast<void>(message.contact());
     static_cast<void>(message.lists(Header::Require, "100rel"));
+    static_cast<void>(accepts(message, "application", "dialog-info+xml"));
     static_cast<void>(body_fault_of(message, "application", "sdp"));
 }
 
-constexpr std::array grammars {
-    address, contact,         cseq,     rack,   parameters, token,  media_type,
-    seconds, session_expires, replaces, reason, challenge,  crypto, in_a_message
-};
+constexpr std::array grammars { address, contact,         cseq,     rack,   parameters, token,  media_type,
+                                seconds, session_expires, replaces, reason, challenge,  crypto, in_a_message,
+                                event };
 
 } // namespace
 

@@ -16,8 +16,10 @@ from wait import Late
 
 
 class StreamPeer(SipPeer):
-    def __init__(self, host, box=None, secure=False, user="peer", context=None, source=None, media_port=30000, address=None):
+    def __init__(self, host, box=None, secure=False, user="peer", context=None, source=None, media_port=30000, address=None,
+                 box_port=None):
         self.secure, self.context = secure, context
+        self.box_port = box_port or (5061 if secure else 5060)
         address = address or (host.address6 if box and ":" in box else host.address)
         self.transport = "TLS" if secure else "TCP"
         self.contact_parameters = f";transport={self.transport.lower()}"
@@ -39,7 +41,7 @@ class StreamPeer(SipPeer):
         self.stream.settimeout(5)
         if source:
             self.stream.bind((source, 0))
-        self.stream.connect((box, 5061 if self.secure else 5060))
+        self.stream.connect((box, self.box_port))
         if self.secure:
             self.stream = self._client_context().wrap_socket(self.stream)
         self.port = self.stream.getsockname()[1]

@@ -92,6 +92,16 @@ Parsed<Replaces> parse_replaces(std::string_view text)
     return replaces;
 }
 
+Parsed<Event> parse_event(std::string_view text)
+{
+    const Token token = TRY(parse_token(text));
+    const Event event { .package = token.text,
+                        .id = token.parameters.find("id").value_or(std::string_view {}) };
+    if (!all<token_class>(event.id)) // Quoted, it would have to be written as it came to match.
+        return bad("Malformed Event");
+    return event;
+}
+
 Parsed<Reason> parse_reason(std::string_view text)
 {
     const Token token = TRY(parse_token(text));

@@ -50,6 +50,13 @@ struct Replaces {
 };
 Parsed<Replaces> parse_replaces(std::string_view);
 
+// "dialog;id=7" (RFC 6665 8.4). Packages and ids are compared byte by byte (8.2.1).
+struct Event {
+    std::string_view package {}; // With its templates: "presence.winfo".
+    std::string_view id {};
+};
+Parsed<Event> parse_event(std::string_view);
+
 // "SIP;cause=200;text=\"Call completed elsewhere\"" (RFC 3326)
 struct Reason {
     std::string_view protocol {};

@@ -175,17 +175,6 @@ Complaint check(const Message& message, Essentials& essentials)
     return complaint;
 }
 
-bool accepts(const Message& message, std::string_view type, std::string_view subtype)
-{
-    if (!message.has(Header::Accept))
-        return true;
-    Values values = message.values(Header::Accept);
-    for (std::string_view value; values.next(value);)
-        if (const auto media = parse_media_type(value); media && media->is(type, subtype))
-            return true;
-    return false;
-}
-
 bool may_be_ignored(const Message& message)
 {
     const auto disposition = parse_token(message.value(Header::ContentDisposition));
@@ -231,6 +220,17 @@ std::string unsupported_extensions(const Message& message, Header header,
         unsupported.append(unsupported.empty() ? "" : ", ").append(tag);
     }
     return unsupported;
+}
+
+bool accepts(const Message& message, std::string_view type, std::string_view subtype)
+{
+    if (!message.has(Header::Accept))
+        return true;
+    Values values = message.values(Header::Accept);
+    for (std::string_view value; values.next(value);)
+        if (const auto media = parse_media_type(value); media && media->is(type, subtype))
+            return true;
+    return false;
 }
 
 std::optional<Fault> body_fault_of(const Message& message, std::string_view type, std::string_view subtype)

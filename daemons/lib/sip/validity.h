@@ -33,6 +33,9 @@ bool can_be_answered(const Message& request);
 std::string unsupported_extensions(const Message&, Header header,
                                    std::span<const std::string_view> supported);
 
+// Whether an answer, or what follows it, may have that type (RFC 3261 20.1); without Accept it may.
+bool accepts(const Message&, std::string_view type, std::string_view subtype);
+
 // 415 for a body that is not `type/subtype` in plain encoding (a Content-Disposition of handling=optional
 // excuses it), 406 when Accept is there and leaves it out.
 std::optional<Fault> body_fault_of(const Message&, std::string_view type, std::string_view subtype);

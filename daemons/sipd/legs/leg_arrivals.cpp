@@ -22,6 +22,15 @@ yobirin::Legs::Party party_of(const sip::Address& address)
     return party;
 }
 
+// The peer's end of the dialog, or of one that it may become.
+bool has_branch(const LegRecord& record, std::string_view tag)
+{
+    const auto* ringing = std::get_if<leg::Proceeding>(&record.state);
+    if (ringing == nullptr)
+        return record.dialog.remote_tag == tag;
+    return std::ranges::find(ringing->told, tag, &leg::Proceeding::Branch::tag) != ringing->told.end();
+}
+
 std::string now_text() { return utc_text(std::chrono::system_clock::now()); }
 
 } // namespace
@@ -116,14 +125,25 @@ std::optional<std::string> Legs::leg_of_replaces(const sip::Replaces& replaces) 
     if (known == local_tags_.end())
         return std::nullopt;
     const LegRecord& record = legs_.at(known->second);
-    if (record.dialog.call_id != replaces.call_id || record.dialog.remote_tag != replaces.from_tag)
+    if (record.dialog.call_id != replaces.call_id || !has_branch(record, replaces.from_tag))
         return std::nullopt;
     return record.about.leg;
 }
 
-void Legs::invited(const Invitation& invitation, Moment now)
+std::optional<Legs::DialogName> Legs::ringing_dialog(std::string_view leg) const
 {
-    const auto& [request, via, source, caller] = invitation;
+    const LegRecord* record = find(leg);
+    const auto* ringing = record == nullptr ? nullptr : std::get_if<leg::Proceeding>(&record->state);
+    if (ringing == nullptr || ringing->told.empty() || ringing->told.front().tag.empty())
+        return std::nullopt;
+    return DialogName { .call_id = record->dialog.call_id,
+                        .local_tag = ringing->told.front().tag,
+                        .remote_tag = record->dialog.local_tag };
+}
+
+void Legs::invited(const NewRequest& invite, Moment now)
+{
+    const auto& [request, via, source, caller] = invite;
     if (const auto objection = objection_to(request))
         return reply_without_transaction(request, source, *objection);
     auto session = read_session(request, source);

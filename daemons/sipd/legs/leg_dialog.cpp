@@ -6,7 +6,6 @@
 
 #include "base/random.h"
 #include "base/text.h"
-#include "sip/limits.h"
 #include "sip/status.h"
 #include "sip/validity.h"
 
@@ -42,22 +41,14 @@ std::optional<char> digit_in(const sip::Message& info)
 
 } // namespace
 
-// What is too long for a datagram goes over TCP, and as a datagram all the same where the peer takes no TCP
-// (RFC 3261 18.1.1). Behind a NAT nobody takes it.
-OutgoingRequest Legs::outgoing(const LegRecord& record, sip::Method method, const Write& write) const
+OutgoingRequest Legs::outgoing(const LegRecord& record, sip::Method method, const WriteRequest& write) const
 {
-    OutgoingRequest request {
-        .branch = new_branch(), .method = method, .flow = record.flow, .asker = asker_of(record)
-    };
-    request.wire = write(via_text(ours_towards(record.flow), request.branch));
-    const bool fits = record.flow.is_reliable() || request.wire.size() <= sip::limits::datagram_request_bytes;
-    if (fits || record.behind_nat || around_.office.tcp_port == 0)
-        return request;
-    Flow stream = around_.flow_towards({ .transport = sip::Transport::Tcp, .address = record.flow.remote });
-    std::string wire = write(via_text(ours_towards(stream), request.branch));
-    request.otherwise = { .wire = std::exchange(request.wire, std::move(wire)), .flow = request.flow };
-    request.flow = stream;
-    return request;
+    return sipd::outgoing(ways(),
+                          { .method = method,
+                            .flow = record.flow,
+                            .reach = record.behind_nat ? Reach::BehindNat : Reach::Direct,
+                            .asker = asker_of(record) },
+                          write);
 }
 
 std::optional<ClientId> Legs::send_in_dialog(LegRecord& record, const DialogMessage& message, Moment now)
@@ -165,9 +156,16 @@ void Legs::take_request(LegRecord& record, const sip::Message& request, PeerRequ
         return reply(asked, request,
                      { .status = 200,
                        .headers = { { sip::Header::Allow, std::string { allowed_methods } },
+                                    { sip::Header::AllowEvents, std::string { event_packages } },
                                     { sip::Header::Supported, std::string { supported_extensions } },
                                     { sip::Header::Accept, "application/sdp" } } },
                      now);
+    case sip::Method::Subscribe:
+    case sip::Method::Notify: // Not 481, which would be the end of the call (RFC 5057 5.1).
+        return reply(
+            asked, request,
+            { .status = 489, .headers = { { sip::Header::AllowEvents, std::string { event_packages } } } },
+            now);
     default:
         return reply(asked, request,
                      { .status = request.method() == sip::Method::Other ? 501 : 405,

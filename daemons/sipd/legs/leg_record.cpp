@@ -1,6 +1,7 @@
 // A leg's way into the journal and back.
 #include "leg_record.h"
 
+#include "dialog_record.h"
 #include "transport/flow_record.h"
 
 #include "org.yobirin.journal.LegJournal.h"
@@ -58,32 +59,6 @@ leg::State state_of(StoredState state, leg::Offerer offerer)
     return leg::Leaving {};
 }
 
-yobirin::LegJournal::Dialog stored(const sip::Dialog& dialog)
-{
-    return { .call_id = dialog.call_id,
-             .local_tag = dialog.local_tag,
-             .remote_tag = dialog.remote_tag,
-             .local_party = dialog.local_party,
-             .remote_party = dialog.remote_party,
-             .remote_target = dialog.remote_target,
-             .routes = dialog.routes,
-             .local_cseq = dialog.local_cseq,
-             .remote_cseq = dialog.remote_cseq };
-}
-
-sip::Dialog restored(yobirin::LegJournal::Dialog stored)
-{
-    return { .call_id = std::move(stored.call_id),
-             .local_tag = std::move(stored.local_tag),
-             .remote_tag = std::move(stored.remote_tag),
-             .local_party = std::move(stored.local_party),
-             .remote_party = std::move(stored.remote_party),
-             .remote_target = std::move(stored.remote_target),
-             .routes = std::move(stored.routes),
-             .local_cseq = static_cast<std::uint32_t>(stored.local_cseq),
-             .remote_cseq = static_cast<std::uint32_t>(stored.remote_cseq) };
-}
-
 std::optional<std::string> unless_empty(const std::string& text)
 {
     return text.empty() ? std::nullopt : std::optional { text };
@@ -123,7 +98,7 @@ std::string journal_text(const LegRecord& leg)
     Stored record {
         .state = std::visit(NameOfState {}, leg.state),
         .about = { encode(leg.about) },
-        .dialog = stored(leg.dialog),
+        .dialog = stored_dialog<yobirin::LegJournal::Dialog>(leg.dialog),
         .socket = leg.flow.socket,
         .remote = text_of(leg.flow.remote),
         .behind_nat = leg.behind_nat,
@@ -159,7 +134,7 @@ Result<LegRecord> leg_in(std::string_view journal_json, const JournalledTexts& t
     leg.flow.socket = static_cast<std::uint32_t>(record.socket);
     leg.invited_at = remote->ip;
     leg.behind_nat = record.behind_nat;
-    leg.dialog = restored(std::move(record.dialog));
+    leg.dialog = restored_dialog(std::move(record.dialog));
     leg.offerer = record.we_offer != leg.is_incoming() ? leg::Offerer::Caller : leg::Offerer::Called;
     leg.state = state_of(record.state, leg.offerer);
     leg.invite_cseq = static_cast<std::uint32_t>(record.invite_cseq);

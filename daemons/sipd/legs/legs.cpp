@@ -117,9 +117,7 @@ SentBy Legs::ours_towards(const Flow& flow) const { return around_.vantage.seen_
 
 std::string Legs::contact_towards(const LegRecord& record) const
 {
-    const auto target = sip::parse_uri(record.dialog.remote_target);
-    const bool secure = target && target->scheme == sip::Scheme::Sips;
-    return contact_text(ours_towards(record.flow), secure ? sip::Scheme::Sips : sip::Scheme::Sip);
+    return sipd::contact_towards(ways(), record.flow, record.dialog.remote_target);
 }
 
 void Legs::device_moved(const Binding& binding)

@@ -7,10 +7,12 @@
 // leg_recovery (a new process).
 #pragma once
 
+#include "caller.h"
 #include "leg_record.h"
 #include "limits.h"
 #include "messages.h"
 #include "office.h"
+#include "outgoing.h"
 #include "recent.h"
 #include "registrar/registrar.h"
 #include "stateless.h"
@@ -58,27 +60,12 @@ struct LegSurroundings {
     std::function<void(const LegRecord&)> traced {}; // Hears which leg a Call-ID is of, at its begin and end.
 };
 
-// Who sent an INVITE, once that is clear: an extension's device, or a trunk.
-struct Caller {
-    std::string extension {};
-    std::string device {};
-    std::string trunk {};
-};
-
-// An INVITE that begins something.
-struct Invitation {
-    const sip::Message& request;
-    const sip::Via& via;
-    const Flow& source;
-    Caller caller {};
-};
-
 class Legs {
 public:
     explicit Legs(LegSurroundings);
 
     // ---- From the wire. The message is sound and no repeat.
-    void invited(const Invitation&, Moment now);
+    void invited(const NewRequest& invite, Moment now);
     void in_dialog(const sip::Message&, const sip::Via&, const Flow&, Moment now);
     void acknowledged(const sip::Message&, const Flow&, Moment now);
     void cancelled(const sip::Message&, ServerId invite, Moment now);
@@ -116,6 +103,14 @@ public:
 
     std::size_t count() const { return legs_.size(); }
     const LegRecord* find(std::string_view name) const;
+    // What an INVITE with Replaces calls the dialog of a leg we dialled and that rings, as its phone names it
+    // (RFC 3891 3: no other may be replaced before it is answered).
+    struct DialogName {
+        std::string_view call_id {};
+        std::string_view local_tag {};
+        std::string_view remote_tag {};
+    };
+    std::optional<DialogName> ringing_dialog(std::string_view leg) const;
     bool any_on(std::uint32_t socket) const; // Of our UDP ones, by its place.
     bool is_in_use(const Flow& connection) const; // Whether a leg goes over it.
     bool is_peer_of_a_leg(const Address&) const;
@@ -135,6 +130,7 @@ private:
     void stop(LegRecord&, LegTimer);
     void timer_fired(LegRecord&, LegTimer, Moment now);
     bool is_void(sip::TimerId) const;
+    Ways ways() const { return { around_.office, around_.vantage, around_.flow_towards }; }
     SentBy ours_towards(const Flow& flow) const;
     std::string contact_towards(const LegRecord&) const;
 
@@ -238,8 +234,7 @@ private:
         std::string_view content_type { "application/sdp" };
         std::string_view body {};
     };
-    using Write = std::function<std::string(const std::string& via)>; // Empty: it cannot be written.
-    OutgoingRequest outgoing(const LegRecord&, sip::Method, const Write&) const;
+    OutgoingRequest outgoing(const LegRecord&, sip::Method, const WriteRequest&) const;
     std::optional<ClientId> send_in_dialog(LegRecord&, const DialogMessage&, Moment now);
     void send_ack(const LegRecord&, std::uint32_t cseq, std::string_view session);
     bool is_from_peer(const LegRecord&, const Flow&) const;

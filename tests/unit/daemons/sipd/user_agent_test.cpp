@@ -51,6 +51,8 @@ TEST(FrontDoor, SaysWhatItCanDo)
     const Datagram answer = wire.sent();
     LONGS_EQUAL(200, answer.status());
     CHECK_TRUE(contains(answer.header("Allow"), "INVITE"));
+    CHECK_TRUE(contains(answer.header("Allow"), "SUBSCRIBE, NOTIFY"));
+    STRCMP_EQUAL("dialog, presence, message-summary", answer.header("Allow-Events").c_str());
     CHECK_FALSE(answer.tag_of("To").empty());
 }
 
@@ -88,7 +90,7 @@ TEST(FrontDoor, AsksWhoItIsBeforeWhatTheyWant)
 
 TEST(FrontDoor, RefusesMethodsItDoesNotServe)
 {
-    wire.asks(wire.trunk, { .method = "SUBSCRIBE" });
+    wire.asks(wire.trunk, { .method = "PUBLISH" });
     const Datagram refusal = wire.sent();
     LONGS_EQUAL(405, refusal.status());
     CHECK_FALSE(refusal.header("Allow").empty());
@@ -96,6 +98,7 @@ TEST(FrontDoor, RefusesMethodsItDoesNotServe)
     LONGS_EQUAL(501, wire.sent().status());
     LONGS_EQUAL(405, proves({ .method = "MESSAGE" }, "201").status());
     LONGS_EQUAL(481, proves({ .method = "INFO" }, "201").status());
+    LONGS_EQUAL(481, proves({ .method = "NOTIFY" }, "201").status());
     wire.asks(wire.stranger, { .method = "OPTIONS", .uri = "http:example" });
     LONGS_EQUAL(416, wire.sent().status());
     wire.asks(wire.stranger, { .method = "BYE" });

@@ -7,6 +7,7 @@
 #include "legs/legs.h"
 #include "registrar/registrations.h"
 #include "stateless.h"
+#include "subscriptions/subscriptions.h"
 #include "user_agent.h"
 
 #include "base/random.h"
@@ -125,11 +126,12 @@ public:
     void dies()
     {
         end();
-        outbox.clear();
+        ignore_sent();
         heard = false;
         begin();
         registrations->recover({}, now);
         legs->recover(now);
+        subscriptions->recover(now);
     }
 
     // ---- calld
@@ -160,6 +162,7 @@ public:
     {
         if (gate->judge(text, from, now).entry != Entry::Dropped)
             agent->datagram(text, from, now);
+        while (subscriptions->tell_some(now)) { }
     }
     Datagram sent() // The next that leaves.
     {
@@ -233,18 +236,46 @@ public:
     {
         const Moment end = now + time;
         while (true) {
-            const auto one = transactions->next_deadline();
-            const auto two = legs->next_deadline();
-            const auto due = one && two ? std::min(*one, *two) : one ? *one : two ? *two : end + time;
-            if (due > end)
+            Moment next = end + time;
+            for (const auto& due :
+                 { transactions->next_deadline(), legs->next_deadline(), subscriptions->next_deadline() })
+                next = due ? std::min(next, *due) : next;
+            if (next > end)
                 break;
-            now = due;
+            now = next;
             transactions->run_due(now);
             legs->run_due(now);
-            for (const Outcome& outcome : transactions->take_outcomes())
-                legs->transaction_ended(outcome, now);
+            subscriptions->run_due(now);
+            hear_outcomes();
+            while (subscriptions->tell_some(now)) { }
         }
         now = end;
+    }
+    void hear_outcomes()
+    {
+        for (const Outcome& outcome : transactions->take_outcomes()) {
+            if (outcome.asker.kind == Asker::Kind::Leg)
+                legs->transaction_ended(outcome, now);
+            if (outcome.asker.kind == Asker::Kind::Subscription)
+                subscriptions->transaction_ended(outcome, now);
+        }
+    }
+
+    // What calld tells of lamps.
+    void tells(yobirin::Lamps::WatchReply told)
+    {
+        const LampTable::News news = lamps->take(std::move(told));
+        if (news.kind == LampTable::News::Kind::Everything || !news.changes.empty())
+            subscriptions->lamps_changed(news, now);
+        while (subscriptions->tell_some(now)) { }
+    }
+    // All the lamps there are, as a new connection to calld brings them.
+    void has_lamps(std::vector<Lamp> all)
+    {
+        lamps->begin();
+        for (Lamp& lamp : all)
+            tells({ .lamp = std::move(lamp) });
+        tells({ .all = true });
     }
 
     Moment now { std::chrono::hours { 1 } };
@@ -274,6 +305,8 @@ public:
     std::optional<Transactions> transactions {};
     std::optional<Journal> journal {};
     std::optional<Legs> legs {};
+    std::optional<LampTable> lamps {};
+    std::optional<Subscriptions> subscriptions {};
     std::optional<Registrations> registrations {};
     std::optional<UserAgent> agent {};
 
@@ -310,6 +343,17 @@ private:
                                        .counters = counters,
                                        .news = *this,
                                        .flow_towards = flow_towards });
+        lamps.emplace(counters);
+        subscriptions.emplace(SubscriptionSurroundings { .transactions = *transactions,
+                                                         .stateless = stateless,
+                                                         .registrar = registrar,
+                                                         .office = office,
+                                                         .vantage = vantage,
+                                                         .lamps = *lamps,
+                                                         .legs = *legs,
+                                                         .journal = *journal,
+                                                         .counters = counters,
+                                                         .flow_towards = flow_towards });
         registrations.emplace(RegistrationSurroundings { .registrar = registrar,
                                                          .authenticator = *authenticator,
                                                          .office = office,
@@ -324,6 +368,7 @@ private:
                                               .stateless = stateless,
                                               .gate = *gate,
                                               .legs = *legs,
+                                              .subscriptions = *subscriptions,
                                               .registrations = *registrations,
                                               .registrar = registrar,
                                               .authenticator = *authenticator,
@@ -334,6 +379,8 @@ private:
     {
         agent.reset();
         registrations.reset();
+        subscriptions.reset();
+        lamps.reset();
         legs.reset();
         transactions.reset();
         journal.reset();

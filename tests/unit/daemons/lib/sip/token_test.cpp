@@ -156,6 +156,17 @@ TEST(Token, ReplacesNamesADialog)
     CHECK_FALSE(parse_replaces(";to-tag=7743;from-tag=1").has_value());
 }
 
+TEST(Token, EventNamesAPackageAndPerhapsAnId)
+{
+    const Event event = parse_event("dialog ;sla;id=7 ;shared").value();
+    CHECK_EQUAL(std::string_view { "dialog" }, event.package);
+    CHECK_EQUAL(std::string_view { "7" }, event.id);
+    CHECK_TRUE(parse_event("message-summary").value().id.empty());
+    CHECK_EQUAL(std::string_view { "presence.winfo" }, parse_event("presence.winfo").value().package);
+    for (const char* text : { "", ";id=7", "dialog;id=\"a b\"", "dialog x" })
+        CHECK_FALSE_TEXT(parse_event(text).has_value(), text);
+}
+
 TEST(Token, ReasonHasACauseAndAText)
 {
     const Reason reason = parse_reason("SIP ;cause=200 ;text=\"Call completed elsewhere\"").value();

@@ -50,6 +50,25 @@ TEST(DialledLeg, AsksTheDeviceWhereItRegistered)
     CHECK_TRUE(contains(invite.body(), "m=audio 16000"));
 }
 
+// A pickup: what a lamp says of a ringing phone's dialog comes back in an INVITE with Replaces.
+TEST(DialledLeg, IsNamedByReplacesWhileItRings)
+{
+    dials_phone();
+    CHECK_FALSE(wire.legs->ringing_dialog(leg).has_value());
+    wire.answers(wire.phone, invite, 180);
+    CHECK_TRUE(wire.event().what == What::Ringing);
+    const auto dialog = wire.legs->ringing_dialog(leg);
+    STRCMP_EQUAL("theirs", std::string { dialog->local_tag }.c_str());
+    wire.asks(wire.trunk,
+              { .extra = "Replaces: " + std::string { dialog->call_id }
+                    + ";to-tag=" + std::string { dialog->remote_tag } + ";from-tag=theirs\r\n",
+                .body = offer_text() });
+    STRCMP_EQUAL(leg.c_str(), wire.event().replaces->c_str());
+    wire.ignore_sent();
+    is_answered();
+    CHECK_FALSE(wire.legs->ringing_dialog(leg).has_value());
+}
+
 TEST(DialledLeg, AsksATrunkForTheNumber)
 {
     dials_trunk();

@@ -1,0 +1,140 @@
+// Writes what NOTIFYs carry. Tags stand on lines of their own where some phones look for them at line starts.
+#include "documents.h"
+
+#include "xml.h"
+
+#include "sip/uri.h"
+
+#include <algorithm>
+
+namespace sipd {
+namespace {
+
+using Dialog = yobirin::Lamps::Dialog;
+using DialogState = yobirin::Lamps::DialogState;
+
+void append_attribute(std::string& out, std::string_view name, std::string_view value)
+{
+    out.append(" ").append(name).append("=\"");
+    append_xml(out, value);
+    out += '"';
+}
+
+std::string uri_text(std::string_view user, std::string_view host)
+{
+    std::string uri { "sip:" };
+    return uri.append(user).append("@").append(host);
+}
+
+// identity and target of one side (RFC 4235 4.1.6).
+void append_party(std::string& out, std::string_view side, std::string_view uri, const Dialog& dialog)
+{
+    const bool is_remote = side == "remote";
+    out.append("<").append(side).append("><identity");
+    if (is_remote && dialog.remote->name)
+        append_attribute(out, "display", *dialog.remote->name);
+    out += '>';
+    append_xml(out, uri);
+    out += "</identity><target";
+    append_attribute(out, "uri", uri);
+    if (!is_remote && dialog.held.value_or(false))
+        out += "><param pname=\"+sip.rendering\" pval=\"no\"/></target>";
+    else
+        out += "/>";
+    out.append("</").append(side).append(">\n");
+}
+
+void append_dialog(std::string& out, const View& view, const Dialog& dialog)
+{
+    out += "<dialog";
+    append_attribute(out, "id", dialog.id);
+    if (dialog.state == DialogState::Early && dialog.leg)
+        if (const auto ringing = view.ringing(*dialog.leg)) {
+            append_attribute(out, "call-id", ringing->call_id);
+            append_attribute(out, "local-tag", ringing->local_tag);
+            append_attribute(out, "remote-tag", ringing->remote_tag);
+        }
+    append_attribute(out, "direction", text_of(dialog.direction));
+    out.append(">\n<state>").append(text_of(dialog.state)).append("</state>\n");
+    append_party(out, "local", uri_text(view.user, view.host), dialog);
+    if (dialog.remote)
+        append_party(out, "remote", uri_text(sip::escaped_user(dialog.remote->number), view.host), dialog);
+    out += "</dialog>\n";
+}
+
+// What a person is doing, in a word for people and, if RFC 4480 has one, in a word for phones.
+struct Doing {
+    std::string_view note {};
+    std::string_view activity {};
+};
+
+Doing doing_of(const Lamp& lamp)
+{
+    const auto any = [&](DialogState state) {
+        return std::ranges::find(lamp.dialogs, state, &Dialog::state) != lamp.dialogs.end();
+    };
+    if (lamp.do_not_disturb.value_or(false))
+        return { "Do not disturb", "busy" };
+    if (any(DialogState::Confirmed))
+        return { "On the phone", "on-the-phone" };
+    if (any(DialogState::Early) || any(DialogState::Trying))
+        return { "Ringing" };
+    if (!lamp.reachable.value_or(true))
+        return { "Not available" };
+    return { "Available" };
+}
+
+} // namespace
+
+std::string dialog_info(const View& view)
+{
+    std::string out;
+    out.reserve(512);
+    out = "<?xml version=\"1.0\"?>\n<dialog-info xmlns=\"urn:ietf:params:xml:ns:dialog-info\"";
+    append_attribute(out, "version", std::to_string(view.version));
+    append_attribute(out, "state", "full");
+    append_attribute(out, "entity", uri_text(view.user, view.host));
+    out += ">\n";
+    if (view.lamp != nullptr)
+        for (const Dialog& dialog : view.lamp->dialogs)
+            append_dialog(out, view, dialog);
+    return out += "</dialog-info>\n";
+}
+
+std::string presence(const View& view)
+{
+    const std::string uri = uri_text(view.user, view.host);
+    const bool is_open = view.lamp != nullptr && view.lamp->reachable.value_or(true);
+    const Doing doing = view.lamp != nullptr ? doing_of(*view.lamp) : Doing { "Not available" };
+    std::string out;
+    out.reserve(768);
+    out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<presence xmlns=\"urn:ietf:params:xml:ns:pidf\""
+          " xmlns:dm=\"urn:ietf:params:xml:ns:pidf:data-model\""
+          " xmlns:rpid=\"urn:ietf:params:xml:ns:pidf:rpid\"";
+    append_attribute(out, "entity", uri);
+    out.append(">\n<tuple id=\"phone\">\n<status><basic>").append(is_open ? "open" : "closed");
+    out += "</basic></status>\n<contact>";
+    append_xml(out, uri);
+    out.append("</contact>\n<note>").append(doing.note).append("</note>\n</tuple>\n");
+    if (!doing.activity.empty()) {
+        out.append("<dm:person id=\"person\"><rpid:activities><rpid:").append(doing.activity);
+        out += "/></rpid:activities></dm:person>\n";
+    }
+    return out += "</presence>\n";
+}
+
+std::string message_summary(const View& view)
+{
+    const bool has_mailbox = view.lamp != nullptr && view.lamp->new_messages.has_value();
+    const std::int64_t fresh = has_mailbox ? std::max<std::int64_t>(0, *view.lamp->new_messages) : 0;
+    std::string out { "Messages-Waiting: " };
+    out.append(fresh > 0 ? "yes" : "no").append("\r\nMessage-Account: ");
+    out.append(uri_text(view.user, view.host)).append("\r\n");
+    if (!has_mailbox)
+        return out;
+    const std::int64_t old = std::max<std::int64_t>(0, view.lamp->old_messages.value_or(0));
+    out.append("Voice-Message: ").append(std::to_string(fresh)).append("/").append(std::to_string(old));
+    return out += " (0/0)\r\n";
+}
+
+} // namespace sipd

@@ -1,0 +1,36 @@
+// How a lamp is written for phones: one function for each format. Pure.
+//
+// They are written by hand: three short documents of fixed shape, of which a library would build a tree only
+// to print it again for every NOTIFY. What varies in them goes through append_xml().
+#pragma once
+
+#include "lamp_table.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sipd {
+
+// The names of a dialog that an INVITE with Replaces may pick up, as its phone has them.
+struct RingingDialog {
+    std::string_view call_id {};
+    std::string_view local_tag {};
+    std::string_view remote_tag {};
+};
+
+struct View {
+    const Lamp* lamp { nullptr }; // None: nothing is known, or there is no such lamp any more.
+    std::string_view user {}; // As it was subscribed to, escaped.
+    std::string_view host {}; // Likewise, with its port.
+    std::uint32_t version { 0 };
+    const std::function<std::optional<RingingDialog>(std::string_view leg)>& ringing;
+};
+
+std::string dialog_info(const View&); // RFC 4235
+std::string presence(const View&); // RFC 3863, 4480
+std::string message_summary(const View&); // RFC 3842
+
+} // namespace sipd

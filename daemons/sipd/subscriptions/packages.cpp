@@ -1,0 +1,57 @@
+#include "packages.h"
+
+#include "messages.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sipd {
+namespace {
+
+bool same_dialogs(const Lamp& one, const Lamp& other) { return one.dialogs == other.dialogs; }
+
+bool same_person(const Lamp& one, const Lamp& other)
+{
+    return same_dialogs(one, other) && one.reachable == other.reachable
+        && one.do_not_disturb == other.do_not_disturb;
+}
+
+bool same_messages(const Lamp& one, const Lamp& other)
+{
+    return one.new_messages == other.new_messages && one.old_messages == other.old_messages;
+}
+
+constexpr std::array packages {
+    Package { "dialog", "application", "dialog-info+xml", dialog_info, same_dialogs },
+    Package { "presence", "application", "pidf+xml", presence, same_person },
+    Package { "message-summary", "application", "simple-message-summary", message_summary, same_messages },
+};
+
+constexpr bool are_all_said()
+{
+    std::string_view said = event_packages;
+    for (const Package& package : packages) {
+        if (!said.starts_with(package.name))
+            return false;
+        said.remove_prefix(package.name.size());
+        said.remove_prefix(std::min<std::size_t>(said.size(), 2)); // ", "
+    }
+    return said.empty();
+}
+static_assert(are_all_said(), "Allow-Events lists the packages there are");
+
+} // namespace
+
+std::string Package::content_type() const
+{
+    std::string text { type };
+    return text.append("/").append(subtype);
+}
+
+const Package* find_package(std::string_view name)
+{
+    const auto* found = std::ranges::find(packages, name, &Package::name);
+    return found == packages.end() ? nullptr : found;
+}
+
+} // namespace sipd

@@ -1,0 +1,209 @@
+// SUBSCRIBE: what is refused, and how the rest becomes a subscription (RFC 6665 4.2.1).
+#include "subscriptions.h"
+
+#include "limits.h"
+
+#include "base/random.h"
+#include "sip/validity.h"
+
+#include <algorithm>
+
+namespace sipd {
+namespace {
+
+ReplyPlan bad_event()
+{
+    return { .status = 489, .headers = { { sip::Header::AllowEvents, std::string { event_packages } } } };
+}
+
+std::size_t bytes_of(const sip::Dialog& dialog)
+{
+    std::size_t bytes = dialog.call_id.size() + dialog.remote_tag.size() + dialog.local_party.size()
+        + dialog.remote_party.size() + dialog.remote_target.size();
+    for (const std::string& route : dialog.routes)
+        bytes += route.size();
+    return bytes;
+}
+
+// NOTIFYs go to the host the SUBSCRIBE came from, whatever its Contact and routes say: a phone behind a NAT
+// does not know where it is, and nobody is to have us send to somebody else.
+void locate_phone(SubscriptionRecord& record, const Flow& source)
+{
+    const auto target = hop_of_uri(sip::next_hop(record.dialog));
+    const bool is_direct = target && target->address.ip == source.remote.ip;
+    record.reach = is_direct ? Reach::Direct : Reach::BehindNat;
+    record.flow = is_direct ? flow_to_neighbour(*target, source) : source;
+}
+
+// "pbx.example:5070", as the phone calls us.
+std::string host_of(const sip::Uri& uri, const SentBy& ours)
+{
+    if (uri.host.empty()) // tel:
+        return host_text(ours.address.ip);
+    std::string host { uri.host };
+    if (uri.port)
+        host.append(":").append(std::to_string(*uri.port));
+    return host;
+}
+
+} // namespace
+
+void Subscriptions::refuse(const sip::Message& request, const Flow& source, const ReplyPlan& plan)
+{
+    around_.stateless.send(request, source, plan);
+}
+
+// What a SUBSCRIBE asks for, whether or not it is the first of its dialog; or what is wrong with it.
+std::expected<Subscriptions::Wanted, ReplyPlan> Subscriptions::read(const sip::Message& request) const
+{
+    if (auto refusal = sip::refusal_of(request, abilities))
+        return std::unexpected(plan_of(std::move(*refusal)));
+    const auto event = sip::parse_event(request.value(sip::Header::Event));
+    const Package* package = event ? find_package(event->package) : nullptr;
+    if (package == nullptr)
+        return std::unexpected(bad_event());
+    if (!sip::accepts(request, package->type, package->subtype))
+        return std::unexpected(
+            ReplyPlan { .status = 406, .headers = { { sip::Header::Accept, package->content_type() } } });
+    const std::chrono::seconds expires = request.expires().value_or(limits::subscription_most);
+    if (expires.count() > 0 && expires < limits::subscription_least)
+        return std::unexpected(ReplyPlan {
+            .status = 423,
+            .headers = { { sip::Header::MinExpires, std::to_string(limits::subscription_least.count()) } } });
+    return Wanted { .package = package,
+                    .event_id = event->id,
+                    .expires = std::min(expires, limits::subscription_most) };
+}
+
+std::expected<Subscriptions::Record, ReplyPlan> Subscriptions::planned(const NewRequest& subscribe,
+                                                                       const Wanted& wanted) const
+{
+    const auto& [request, via, source, caller] = subscribe;
+    auto dialog = sip::dialog_of_request(request, random_hex(16));
+    const auto uri = request.uri();
+    if (!dialog || !uri)
+        return std::unexpected(ReplyPlan { .status = 400, .reason = "Bad Contact" });
+    Record record { .package = wanted.package,
+                    .event_id = std::string { wanted.event_id },
+                    .extension = caller.extension,
+                    .device = caller.device,
+                    .host = host_of(*uri, around_.vantage.seen_by(source, around_.office)),
+                    .dialog = std::move(*dialog) };
+    const std::string asked = sip::unescaped(uri->user);
+    record.user = sip::escaped_user(asked);
+    if (around_.lamps.is_known())
+        record.lamp = around_.lamps.meant_by(asked, caller.extension);
+    const bool is_unknown = around_.lamps.is_known() && record.lamp.empty();
+    if (is_unknown || asked.empty() || asked.size() > limits::lamp_name_bytes)
+        return std::unexpected(ReplyPlan { .status = 404 });
+    if (bytes_of(record.dialog) + record.host.size() + record.event_id.size() > limits::subscription_bytes)
+        return std::unexpected(ReplyPlan { .status = 400, .reason = "Too Much To Remember" });
+    locate_phone(record, source);
+    return record;
+}
+
+// A phone that was switched off without a goodbye comes back and asks for everything again. At the limit its
+// older subscription to that lamp makes room, lest it be locked out for an hour; one that really wants more
+// is refused. (Dropping whichever is oldest, and saying so, would have such a phone ask again for ever.)
+std::optional<ReplyPlan> Subscriptions::lacks_room(const Record& planned)
+{
+    const auto own = of_extension_.find(planned.extension);
+    if (own != of_extension_.end() && own->second.size() >= limits::subscriptions_per_extension) {
+        Record* oldest = nullptr;
+        for (const std::uint64_t serial : own->second) {
+            Record& record = *by_serial(serial);
+            const bool is_twin = record.package == planned.package && record.user == planned.user
+                && record.dialog.remote_target == planned.dialog.remote_target;
+            if (is_twin && (oldest == nullptr || record.expires < oldest->expires))
+                oldest = &record;
+        }
+        if (oldest == nullptr)
+            return ReplyPlan { .status = 403, .reason = "Too Many Subscriptions" };
+        ++around_.counters["sip.subscriptions.replaced"];
+        forget(*oldest);
+    }
+    if (subscriptions_.size() >= limits::subscriptions)
+        return ReplyPlan { .status = 503, .headers = { { sip::Header::RetryAfter, retry_after_text() } } };
+    return std::nullopt;
+}
+
+void Subscriptions::subscribed(const NewRequest& subscribe, Moment now)
+{
+    const auto& [request, via, source, caller] = subscribe;
+    if (caller.extension.empty()) // A trunk. Lamps are the office's own business.
+        return refuse(request, source, { .status = 403 });
+    const auto wanted = read(request);
+    if (!wanted)
+        return refuse(request, source, wanted.error());
+    auto record = planned(subscribe, *wanted);
+    if (!record)
+        return refuse(request, source, record.error());
+    if (const auto plan = lacks_room(*record))
+        return refuse(request, source, *plan);
+    const auto server = around_.transactions.open(request, via, { .answers = reply_flow(via, source) }, now);
+    if (!server)
+        return around_.stateless.overloaded(request, source);
+    grant(add(std::move(*record)), subscribe, { *server, wanted->expires }, now);
+}
+
+// Answers 200 with what is granted. The NOTIFY follows it at the end of the turn, also one that is the last
+// (RFC 6665 4.4.3: to ask once is to subscribe for no time).
+void Subscriptions::grant(Record& record, const NewRequest& subscribe, const Grant& granted, Moment now)
+{
+    expire_at(record, now + granted.expires);
+    save(record);
+    const auto& [request, via, source, caller] = subscribe;
+    std::string wire =
+        reply_text(request, source,
+                   { .status = 200,
+                     .to_tag = record.dialog.local_tag,
+                     .headers = { { sip::Header::Expires, std::to_string(granted.expires.count()) },
+                                  { sip::Header::Contact,
+                                    contact_towards(ways(), record.flow, record.dialog.remote_target) },
+                                  { sip::Header::Allow, std::string { allowed_methods } },
+                                  { sip::Header::AllowEvents, std::string { event_packages } } } });
+    around_.transactions.respond(granted.server, 200, std::move(wire), now);
+    if (granted.expires.count() == 0)
+        happened(record.serial, subscription::Ended { subscription::End::Timeout }, now);
+    else
+        happened(record.serial, subscription::Subscribed {}, now);
+}
+
+// Call-ID and tags can be overheard (rule T8). A phone whose address changed is known by its registration.
+bool Subscriptions::is_from_its_phone(const Record& record, const Flow& source) const
+{
+    if (source.remote.ip == record.flow.remote.ip)
+        return true;
+    const Binding* device = around_.registrar.at(source);
+    return device != nullptr && device->extension == record.extension;
+}
+
+void Subscriptions::subscribed_again(const sip::Message& request, const sip::Via& via, const Flow& source,
+                                     Moment now)
+{
+    Record* record = by_dialog(request);
+    if (record != nullptr && !is_from_its_phone(*record, source)) {
+        ++around_.counters["sip.refused.wrong_source"];
+        record = nullptr;
+    }
+    if (record == nullptr || !subscription::is_standing(record->state))
+        return refuse(request, source, { .status = 481 });
+    const auto wanted = read(request);
+    if (!wanted)
+        return refuse(request, source, wanted.error());
+    if (wanted->package != record->package || wanted->event_id != record->event_id)
+        return refuse(request, source, bad_event()); // RFC 6665 4.5.2: one dialog, one subscription.
+    const auto cseq = request.cseq();
+    if (!cseq || !sip::take_cseq(record->dialog, cseq->number))
+        return refuse(request, source, { .status = 500, .reason = "CSeq Out Of Order" });
+    const auto server = around_.transactions.open(request, via, { .answers = reply_flow(via, source) }, now);
+    if (!server)
+        return around_.stateless.overloaded(request, source);
+    sip::refresh_target(record->dialog, request);
+    locate_phone(*record, source);
+    if (const Binding* device = around_.registrar.at(source))
+        record->device = device->extension == record->extension ? device->device : record->device;
+    grant(*record, { request, via, source, {} }, { *server, wanted->expires }, now);
+}
+
+} // namespace sipd
