@@ -201,6 +201,46 @@ void CallsService::list(const Calls::List&, ipc::Reply<Calls::ListReply> reply)
     reply(all);
 }
 
+void CallsService::rooms(const Calls::Rooms&, ipc::Reply<Calls::RoomsReply> reply)
+{
+    Calls::RoomsReply all;
+    for (const auto& [name, members] : board_.rooms().all()) {
+        Calls::Room room { .name = name, .locked = board_.rooms().is_locked(name) };
+        for (const auto& [id, member] : members) {
+            const Call* call = board_.find(id);
+            const auto* there = call == nullptr ? nullptr : std::get_if<Alone>(&call->state);
+            if (there == nullptr)
+                continue;
+            const Party& who = there->caller.side.who;
+            room.members.push_back({ .call = id,
+                                     .number = who.number,
+                                     .name = unless_empty(who.name),
+                                     .muted = !member.speaks });
+        }
+        all.rooms.push_back(std::move(room));
+    }
+    std::ranges::sort(all.rooms, {}, &Calls::Room::name);
+    reply(all);
+}
+
+void CallsService::lock_room(const Calls::LockRoom& request, ipc::Reply<Calls::LockRoomReply> reply)
+{
+    if (board_.rooms().in(request.room).empty())
+        return reply(Calls::no_such_room(request.room));
+    board_.lock_room(request.room, request.locked);
+    reply(Calls::LockRoomReply {});
+}
+
+void CallsService::mute_in_room(const Calls::MuteInRoom& request, ipc::Reply<Calls::MuteInRoomReply> reply)
+{
+    const Call* call = board_.find(request.call);
+    const auto* there = call == nullptr ? nullptr : std::get_if<Alone>(&call->state);
+    if (there == nullptr || !std::holds_alternative<InRoom>(there->place))
+        return reply(Calls::no_such_call(request.call));
+    board_.event(request.call, MuteAsked { request.muted });
+    reply(Calls::MuteInRoomReply {});
+}
+
 void CallsService::settings(const Calls::Settings&, ipc::Reply<Calls::SettingsReply> reply)
 {
     Calls::SettingsReply all { .night = board_.settings().is_night() };

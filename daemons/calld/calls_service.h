@@ -20,6 +20,10 @@ public:
     void originate(const yobirin::Calls::Originate&, ipc::Reply<yobirin::Calls::OriginateReply>) override;
     void end(const yobirin::Calls::End&, ipc::Reply<yobirin::Calls::EndReply>) override;
     void list(const yobirin::Calls::List&, ipc::Reply<yobirin::Calls::ListReply>) override;
+    void rooms(const yobirin::Calls::Rooms&, ipc::Reply<yobirin::Calls::RoomsReply>) override;
+    void lock_room(const yobirin::Calls::LockRoom&, ipc::Reply<yobirin::Calls::LockRoomReply>) override;
+    void mute_in_room(const yobirin::Calls::MuteInRoom&,
+                      ipc::Reply<yobirin::Calls::MuteInRoomReply>) override;
     void settings(const yobirin::Calls::Settings&, ipc::Reply<yobirin::Calls::SettingsReply>) override;
     void watch(const yobirin::Calls::Watch&, ipc::Reply<yobirin::Calls::WatchReply>) override;
 

@@ -265,8 +265,15 @@ Sound::Told Exchange::told_by_mediad()
                      log_info("mediad is here", { { "ports", std::to_string(ports.size()) } });
                      board_.compare_ports(ports);
                  },
-             .happened = [this](const Media::Event&) { ++counters_["calls.media_events"]; },
+             .happened = [this](const Media::Event& event) { media_happened(event); },
              .lost = [] { log_warning("mediad is away, calls wait for it", {}); } };
+}
+
+void Exchange::media_happened(const Media::Event& event)
+{
+    ++counters_["calls.media_events"];
+    if (event.what == Media::EventWhat::Digit && event.digit && event.digit->size() == 1)
+        board_.port_event(event.port, DigitPressed { .at = event.port, .digit = event.digit->front() });
 }
 
 // Only when the file and the journal with our generation were both lost, while sipd or mediad lived on.

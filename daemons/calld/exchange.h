@@ -53,6 +53,7 @@ private:
     void use(std::int64_t version, std::string_view slice_json);
     void report(const Call&, const Report&);
     void refuse_dial(std::string leg);
+    void media_happened(const yobirin::Media::Event&);
     void leg_happened(yobirin::Legs::Event);
     void leg_arrived(yobirin::Legs::Event, bool killed_before);
     Wire::Told told_by_sipd();

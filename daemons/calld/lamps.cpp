@@ -81,7 +81,15 @@ std::optional<Lamps::Lamp> switch_lamp(std::string_view name, const LampSources&
 bool exists(std::string_view name, const Directory& office)
 {
     return office.extension(name) != nullptr || office.trunk(name) != nullptr
+        || office.conference_of_number(name) != nullptr
         || (is_park_slot(name) && has_parking(office.features()));
+}
+
+// Of a conference room there is its number to watch.
+std::string place_of(std::string_view name, const Directory& office)
+{
+    const Directory::Conference* room = office.conference_of_number(name);
+    return room == nullptr ? std::string { name } : room_place(room->name);
 }
 
 } // namespace
@@ -99,6 +107,9 @@ std::vector<std::string> lamp_names(const Directory& office)
     }
     for (const auto& trunk : office.slice().trunks)
         names.push_back(trunk.name);
+    for (const auto& room : office.conferences())
+        if (room.number)
+            names.push_back(*room.number);
     if (has_parking(office.features()))
         for (std::string& slot : park_slots())
             if (office.extension(slot) == nullptr)
@@ -113,7 +124,7 @@ std::optional<Lamps::Lamp> lamp(std::string_view name, const LampSources& from)
     if (!exists(name, from.office))
         return switch_lamp(name, from);
     Lamps::Lamp lamp { .name = std::string { name } };
-    for (const Appearance& seen : from.floor.at(name)) {
+    for (const Appearance& seen : from.floor.at(place_of(name, from.office))) {
         // That somebody's phone is about to ring is not news to anybody yet.
         const bool is_shown = seen.end == Towards::Caller || seen.shows != Shows::Trying || seen.leg.empty();
         if (is_shown)

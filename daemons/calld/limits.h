@@ -32,6 +32,12 @@ inline constexpr std::chrono::seconds outside_rings = 120s;
 inline constexpr std::chrono::seconds longest_ring = 600s;
 // Who hangs up before this did not wait for anybody: short_abandon.
 inline constexpr std::chrono::seconds short_abandon = 5s;
+// Who confers together; one more is refused as busy. mediad mixes as many for one port, and one may not hear
+// oneself.
+inline constexpr std::size_t room_members = 16;
+// A wrong PIN so often ends the call; a digit must come within this time.
+inline constexpr int pin_tries = 3;
+inline constexpr std::chrono::seconds pin_awaited = 30s;
 // What came of a code is heard so long; then the exchange hangs up.
 inline constexpr std::chrono::milliseconds tone_heard = 1500ms;
 // Who is parked comes back to who parked them, then to the group, so long after either.

@@ -103,6 +103,13 @@ void write_state(Record& record, const State& state)
         write_caller(record, alone->caller, is_echo ? Phase::Echo : Phase::Setup);
         if (const auto* slot = std::get_if<AtSlot>(&alone->place))
             write_parking(record, slot->parking, slot->recall);
+        const auto* room = std::get_if<InRoom>(&alone->place);
+        if (room != nullptr && std::holds_alternative<Up>(alone->caller.stage)) {
+            record.phase = Phase::Entrusted;
+            record.application = "conference";
+            record.room = room->room;
+            record.muted = room->voice == Voice::Muted ? std::optional { true } : std::nullopt;
+        }
     } else if (const auto* entrusted = std::get_if<Entrusted>(&state)) {
         write_caller(record, entrusted->caller, Phase::Entrusted);
         write_keeping(record, entrusted->keeping);
@@ -221,7 +228,12 @@ Call call_of(const Record& record, const std::string& boot, Moment now)
     if (record.answered_ms)
         call.answered = wall_of(*record.answered_ms);
     call.absorbed = record.absorbed.value_or("");
-    if (record.park_slot && record.caller)
+    if (record.room && record.caller)
+        call.state =
+            Alone { caller_of(*record.caller, Up {}),
+                    InRoom { .room = *record.room,
+                             .voice = record.muted.value_or(false) ? Voice::Muted : Voice::Speaks } };
+    else if (record.park_slot && record.caller)
         call.state = parked_state(record, is_same_boot, now);
     else
         call.state = read_state(record, now + limits::application_returns);

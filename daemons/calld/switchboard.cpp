@@ -16,6 +16,7 @@ struct Switchboard::Before {
     Occupied occupied {};
     std::optional<Moment> deadline {};
     std::vector<std::string> elsewhere {};
+    std::string room {};
 };
 
 namespace {
@@ -29,6 +30,19 @@ std::vector<std::string> named_elsewhere(const Call& call)
         if (call_in_port_name(port) != call.id)
             names.push_back(std::move(port));
     return names;
+}
+
+const InRoom* in_room(const Call& call)
+{
+    const auto* alone = std::get_if<Alone>(&call.state);
+    const bool is_there = alone != nullptr && std::holds_alternative<Up>(alone->caller.stage);
+    return is_there ? std::get_if<InRoom>(&alone->place) : nullptr;
+}
+
+std::string room_of(const Call& call)
+{
+    const InRoom* room = in_room(call);
+    return room == nullptr ? std::string {} : room->room;
 }
 
 bool is_in_set_up(const Legs::Leg& leg)
@@ -72,7 +86,8 @@ Circumstances Switchboard::around() const
              .trunks = trunks_,
              .applications = applications_,
              .floor = floor_,
-             .settings = settings_ };
+             .settings = settings_,
+             .rooms = rooms_ };
 }
 
 void Switchboard::application_came(const std::string& name)
@@ -182,7 +197,8 @@ Switchboard::Before Switchboard::before(const Call& call) const
 {
     return { .occupied = occupied_by(call),
              .deadline = deadline_of(call),
-             .elsewhere = named_elsewhere(call) };
+             .elsewhere = named_elsewhere(call),
+             .room = room_of(call) };
 }
 
 void Switchboard::event(const std::string& id, Event happened)
@@ -234,12 +250,64 @@ void Switchboard::finish(Call& call, Step step, const Before& before)
     if (step.announce)
         world_.announce(call, step);
     const std::string id = call.id;
-    if (step.fetch)
-        return fetch(id, *step.fetch);
-    if (!is_over)
+    if (is_over)
+        world_.forget(call);
+    confer(call, before.room);
+    if (is_over)
+        calls_.erase(id);
+    else if (step.fetch)
+        fetch(id, *step.fetch);
+    else if (step.room_wish)
+        see_to(id, *step.room_wish);
+}
+
+// Who came into a room or left one; the others hear of it.
+void Switchboard::confer(const Call& call, const std::string& room_before)
+{
+    const InRoom* now = in_room(call);
+    const bool left = !room_before.empty() && (now == nullptr || now->room != room_before);
+    if (left && rooms_.leave(room_before, call.id)) {
+        const Rooms::Members& stay = rooms_.in(room_before);
+        if (is_three_way(room_before) && stay.size() == 1)
+            event(std::string { stay.begin()->first }, EndAsked {}); // Nobody is left to talk to.
+        else
+            tell_room(room_before);
+    }
+    if (now == nullptr)
         return;
-    world_.forget(call);
-    calls_.erase(id);
+    const std::string room = now->room;
+    const Side& side = std::get<Alone>(call.state).caller.side;
+    // Who holds the room is not heard there: nobody wants their music.
+    const bool speaks = now->voice == Voice::Speaks && side.hold == Hold::Talking;
+    if (rooms_.enter(room, call.id, { .port = side.port, .speaks = speaks }))
+        tell_room(room);
+}
+
+void Switchboard::tell_room(const std::string& room)
+{
+    std::vector<std::string> members;
+    for (const auto& [id, member] : rooms_.in(room))
+        members.push_back(id);
+    for (const std::string& id : members)
+        event(id, RoomHears { rooms_.heard_by(room, id) });
+}
+
+void Switchboard::see_to(const std::string& id, RoomWish wish)
+{
+    const auto here = calls_.find(id);
+    const auto* alone = here == calls_.end() ? nullptr : std::get_if<Alone>(&here->second.state);
+    const auto* room = alone == nullptr ? nullptr : std::get_if<InRoom>(&alone->place);
+    if (room == nullptr)
+        return;
+    if (wish == RoomWish::LockOrUnlock)
+        return rooms_.lock(room->room, !rooms_.is_locked(room->room));
+    const BroughtTogether asked { .extension = alone->caller.side.extension, .room = room->room };
+    std::vector<std::string> held;
+    for (const Appearance& seen : floor_.at(asked.extension))
+        if (seen.held && seen.call != id)
+            held.push_back(seen.call);
+    for (const std::string& call : held)
+        event(call, asked);
 }
 
 void Switchboard::carry_out(const Call& call, Order order)
@@ -333,6 +401,7 @@ void Switchboard::restore(Call call)
         return;
     settle(where->second, {});
     appear(where->second);
+    confer(where->second, {});
     world_.remember(where->second); // With the names and revisions skipped, in case we die again at once.
 }
 

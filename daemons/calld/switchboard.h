@@ -78,6 +78,8 @@ public:
     const Call* find(std::string_view id) const;
     const TextMap<Call>& calls() const { return calls_; }
     const Floor& floor() const { return floor_; }
+    const Rooms& rooms() const { return rooms_; }
+    void lock_room(const std::string& room, bool locked) { rooms_.lock(room, locked); }
     const Load& extension_load() const { return extensions_; }
     const Load& trunk_load() const { return trunks_; }
     std::size_t names_elsewhere() const { return elsewhere_.size(); }
@@ -92,6 +94,9 @@ private:
     void appear(const Call&);
     void carry_out(const Call&, Order);
     void fetch(const std::string& id, const Fetch&);
+    void confer(const Call&, const std::string& room_before);
+    void tell_room(const std::string& room);
+    void see_to(const std::string& id, RoomWish);
     void end_absorbed();
     void record_unheard(const yobirin::Legs::Leg&);
     std::string call_of(std::string_view leg_or_port) const;
@@ -108,6 +113,7 @@ private:
     Load trunks_ {};
     Floor floor_ {};
     Settings settings_ {};
+    Rooms rooms_ {};
     std::vector<std::string> applications_ {};
     TextMap<Call> calls_ {};
     // Legs that sipd named, and legs and ports that were another call's → calls. All others say it

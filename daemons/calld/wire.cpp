@@ -23,6 +23,11 @@ Legs::Party on_wire(Party party)
     return { .number = std::move(party.number), .name = unless_empty(std::move(party.name)) };
 }
 
+std::optional<Legs::Party> unless_nobody(Party party)
+{
+    return party.number.empty() ? std::nullopt : std::optional { on_wire(std::move(party)) };
+}
+
 std::string shortened(std::string text)
 {
     if (text.size() > limits::party_characters)
@@ -65,15 +70,25 @@ bool Wire::send(const std::string& contact, Dial&& order)
 bool Wire::send(TellRinging&& order)
 {
     if (is_live())
-        sipd_.ask().ringing_oneway(
-            { .leg = std::move(order.leg), .session = session_of(std::move(order.session)) });
+        sipd_.ask().ringing_oneway({ .leg = std::move(order.leg),
+                                     .session = session_of(std::move(order.session)),
+                                     .shown = unless_nobody(std::move(order.shown)) });
     return is_live();
 }
 
 bool Wire::send(AnswerLeg&& order)
 {
     if (is_live())
-        sipd_.ask().answer_oneway({ .leg = std::move(order.leg), .session = std::move(order.session) });
+        sipd_.ask().answer_oneway({ .leg = std::move(order.leg),
+                                    .session = std::move(order.session),
+                                    .shown = unless_nobody(std::move(order.shown)) });
+    return is_live();
+}
+
+bool Wire::send(ShowParty&& order)
+{
+    if (is_live())
+        sipd_.ask().show_oneway({ .leg = std::move(order.leg), .shown = on_wire(std::move(order.shown)) });
     return is_live();
 }
 
@@ -131,8 +146,11 @@ std::optional<Event> event_of(Legs::Event& event)
     case What::Ended:
         return LegEnded { event.leg, event.reason.value_or(Legs::Reason::Failed),
                           static_cast<int>(event.code.value_or(0)) };
-    case What::Incoming:
     case What::Digit:
+        if (event.digit && event.digit->size() == 1)
+            return DigitPressed { event.leg, event.digit->front() };
+        break;
+    case What::Incoming:
         break;
     }
     return std::nullopt;

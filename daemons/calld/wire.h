@@ -20,6 +20,7 @@ public:
     bool send(const std::string& contact, Dial&&);
     bool send(TellRinging&&);
     bool send(AnswerLeg&&);
+    bool send(ShowParty&&);
     bool send(EndLeg&&);
     bool send(AnswerOffer&&);
     bool send(AnswerTransfer&&);

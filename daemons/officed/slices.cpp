@@ -116,6 +116,7 @@ std::vector<Office::CallsFeature> features_of(const office::Office& office)
     add(NightMode, office.night_mode);
     add(DoNotDisturb, office.do_not_disturb);
     add(ForwardAll, office.forward_all);
+    add(ThreeWay, office.three_way);
     return features;
 }
 
@@ -172,6 +173,11 @@ Office::CallsSlice calls_slice(const office::Office& office)
             { .number = office::to_international(did.number, office.country, office.area_code),
               .open = did.open,
               .closed = unless_empty(did.closed) });
+    if (!office.conferences.empty())
+        slice.conferences.emplace();
+    for (const office::Conference& room : office.conferences)
+        slice.conferences->push_back(
+            { .name = room.name, .number = unless_empty(room.number), .pin = unless_empty(room.pin) });
     for (const office::Outbound& rule : office.outbound)
         slice.outbound.push_back({ .name = rule.name,
                                    .match = rule.match,

@@ -65,6 +65,32 @@ void add_ban_verbs(const Verbs& verb)
         ->required();
 }
 
+void add_room_verbs(const Verbs& verb)
+{
+    Typed& typed = verb.typed;
+    verb("rooms", "Conference rooms and who is in them", [](const Place& place, const Typed& given) {
+        return rooms(place, given.output());
+    })->add_flag("--json", typed.json);
+    const auto about = [&](CLI::App* made, const char* what, std::string& where) {
+        made->add_option(what, where)->required();
+    };
+    about(verb("lock", "Let nobody else into a room",
+               [](const Place& place, const Typed& given) {
+                   return lock_room(place, given.name, Lock::Locked);
+               }),
+          "ROOM", typed.name);
+    about(
+        verb("unlock", "Let people into a room again",
+             [](const Place& place, const Typed& given) { return lock_room(place, given.name, Lock::Open); }),
+        "ROOM", typed.name);
+    about(verb("mute", "Let somebody in a room hear and not be heard",
+               [](const Place& place, const Typed& given) { return mute(place, given.call, Mute::Muted); }),
+          "CALL", typed.call);
+    about(verb("unmute", "Let them be heard again",
+               [](const Place& place, const Typed& given) { return mute(place, given.call, Mute::Heard); }),
+          "CALL", typed.call);
+}
+
 void add_office_verbs(const Verbs& verb)
 {
     Typed& typed = verb.typed;
@@ -162,6 +188,7 @@ void add_call_verbs(const Verbs& verb)
     listed->add_option("--from", typed.from, "First day, 2026-11-22");
     listed->add_option("--to", typed.to, "Last day");
     listed->add_flag("--json", typed.json);
+    add_room_verbs(verb);
     add_ban_verbs(verb);
 }
 

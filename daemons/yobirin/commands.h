@@ -38,6 +38,12 @@ int calls(const Place&, Output);
 int call(const Place&, const std::string& from, const std::string& to);
 int hang_up(const Place&, const std::string& call);
 
+int rooms(const Place&, Output);
+enum class Lock { Open, Locked };
+int lock_room(const Place&, const std::string& room, Lock);
+enum class Mute { Heard, Muted };
+int mute(const Place&, const std::string& call, Mute);
+
 struct ContactsAsked {
     std::string from {};
     std::string to {};

@@ -47,6 +47,10 @@ enum class Word {
     CaptureWritten, // {count} {file}
     CaptureAsUdp, //
     AllWell, //
+    NoRooms, //
+    NoSuchRoom, // {room}
+    RoomLocked, //
+    RoomMuted, //
     NightMode, //
     DoNotDisturb, // {extension}
     ForwardsAll, // {extension} {destination}

@@ -89,15 +89,19 @@ std::vector<std::string> heard_at(const Place& place)
         return { hearing->tone };
     if (std::holds_alternative<AtSlot>(place))
         return { "music:default" };
-    if (std::holds_alternative<Reserving>(place))
+    if (std::holds_alternative<Reserving>(place) || std::holds_alternative<AskedForPin>(place))
         return { "tone:confirm" };
+    if (const auto* room = std::get_if<InRoom>(&place))
+        return room->hears.empty() ? std::vector<std::string> { "music:default" } : room->hears;
     return {};
 }
 
 std::string_view outcome_of(const Alone& alone, const Context& c)
 {
-    if (std::holds_alternative<AtSlot>(alone.place))
+    if (std::holds_alternative<AtSlot>(alone.place) || std::holds_alternative<InRoom>(alone.place))
         return "handled"; // Somebody talked to them.
+    if (std::holds_alternative<AskedForPin>(alone.place))
+        return "abandoned_in_menu";
     return std::holds_alternative<Fetching>(alone.place) ? abandoned(c) : "self_served";
 }
 
@@ -145,6 +149,9 @@ State time_passed(Alone alone, Context& c)
 {
     if (const auto* hearing = std::get_if<HearingTone>(&alone.place))
         if (c.around.now >= hearing->until)
+            return end_caller(alone.caller, { .reason = HungUp, .outcome = outcome_of(alone, c) }, c);
+    if (const auto* asked = std::get_if<AskedForPin>(&alone.place))
+        if (c.around.now >= asked->until)
             return end_caller(alone.caller, { .reason = HungUp, .outcome = outcome_of(alone, c) }, c);
     auto* slot = std::get_if<AtSlot>(&alone.place);
     if (slot == nullptr || c.around.now < slot->recall)
@@ -231,13 +238,13 @@ bool has_attempt(const Seeking& seeking, const std::string& leg)
 State taken(Seeking& seeking, Caller by, Context& c)
 {
     call_off(seeking.pursuit, CompletedElsewhere, c);
-    answer_caller(by, c);
+    answer_caller(by, c, seeking.caller.side.who);
     return talk(std::move(seeking), std::move(by.side), c);
 }
 
 State taken(Alone& parked, Caller by, Context& c)
 {
-    answer_caller(by, c);
+    answer_caller(by, c, parked.caller.side.who);
     Seeking seeking { .caller = std::move(parked.caller),
                       .recall = Recall { std::get<AtSlot>(parked.place).parking } };
     return talk(std::move(seeking), std::move(by.side), c);
@@ -245,13 +252,14 @@ State taken(Alone& parked, Caller by, Context& c)
 
 State taken(Talking& talking, const std::string& leg, Caller by, Context& c)
 {
-    answer_caller(by, c);
     Side& place = talking.caller.leg == leg ? talking.caller : talking.callee;
+    answer_caller(by, c, talking.caller.leg == leg ? talking.callee.who : talking.caller.who);
     c.order(EndLeg { .leg = place.leg, .reason = CompletedElsewhere });
     c.order(ClosePorts { { place.port } });
     place = std::move(by.side);
     c.order(Connect { talking.caller.port, heard_by(talking.caller, talking.callee) });
     c.order(Connect { talking.callee.port, heard_by(talking.callee, talking.caller) });
+    show(&place == &talking.caller ? talking.callee : talking.caller, place, c);
     c.changed();
     c.remember();
     return std::move(talking);
@@ -262,8 +270,8 @@ State taken(Talking& talking, const std::string& leg, Caller by, Context& c)
 bool can_fetch(const Call& from, const Call& fetcher, const Fetch& what)
 {
     const Caller* by = ready(fetcher);
-    if (by == nullptr || from.id == fetcher.id)
-        return false;
+    if (by == nullptr || by->side.extension.empty() || from.id == fetcher.id)
+        return false; // Only who is inside fetches.
     const auto* seeking = std::get_if<Seeking>(&from.state);
     if (const auto* parked = std::get_if<ParkedAt>(&what))
         return slot_of(from) == parked->slot;

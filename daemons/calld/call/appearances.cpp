@@ -47,14 +47,13 @@ public:
         }
     }
 
-    void slot(const std::string& slot, Shows shows, const Party& who)
+    void place(const std::string& place, Shows shows, const Party& who)
     {
-        add({ .place = slot,
+        add({ .place = place,
               .call = call_.id,
               .id = call_.id,
               .shows = shows,
               .end = Towards::Called,
-              .held = shows == Shows::Confirmed,
               .remote = who,
               .since = call_.arrived });
     }
@@ -82,16 +81,18 @@ void gather(Gatherer& seen, const Call& call, const Seeking& seeking)
     if (seeking.transfer)
         seen.side(seeking.transfer->by, Shows::Confirmed, Towards::Caller, seeking.caller.side.who);
     if (seeking.recall)
-        seen.slot(seeking.recall->parking.slot, Shows::Confirmed, seeking.caller.side.who);
+        seen.place(seeking.recall->parking.slot, Shows::Confirmed, seeking.caller.side.who);
 }
 
 void gather(Gatherer& seen, const Call& call, const Alone& alone)
 {
     seen.caller(alone.caller, Shows::Trying, call.to);
     if (const auto* at = std::get_if<AtSlot>(&alone.place))
-        seen.slot(at->parking.slot, Shows::Confirmed, alone.caller.side.who);
+        seen.place(at->parking.slot, Shows::Confirmed, alone.caller.side.who);
+    if (const auto* room = std::get_if<InRoom>(&alone.place))
+        seen.place(room_place(room->room), Shows::Confirmed, alone.caller.side.who);
     if (const auto* reserving = std::get_if<Reserving>(&alone.place))
-        seen.slot(reserving->slot, Shows::Trying, alone.caller.side.who);
+        seen.place(reserving->slot, Shows::Trying, alone.caller.side.who);
 }
 
 void gather(Gatherer& seen, const Call& call, const Entrusted& entrusted)

@@ -19,26 +19,30 @@ template <typename T, typename... Kinds> constexpr bool is_one_of = (std::is_sam
 // Pairs in which nothing happens, on purpose. A pair that is neither here nor an on() below does not compile.
 template <typename State, typename Event> constexpr bool ignores = false;
 template <typename Event>
+constexpr bool only_alone = is_one_of<Event, DigitPressed, RoomHears, BroughtTogether, MuteAsked>;
+template <typename Event>
 constexpr bool ignores<Summoning, Event> =
     is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
               OfferRefused, RingOpened, HandOverAsked, RingAsked, NothingToFetch, ApplicationLeft,
-              ApplicationCame>;
+              ApplicationCame>
+    || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Seeking, Event> =
-    is_one_of<Event, RingOpened, RingAsked, NothingToFetch, ApplicationCame>;
+    is_one_of<Event, RingOpened, RingAsked, NothingToFetch, ApplicationCame> || only_alone<Event>;
 template <typename Event>
-constexpr bool ignores<Alone, Event> =
-    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, ApplicationLeft, ApplicationCame>;
+constexpr bool ignores<Alone, Event> = is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked,
+                                                 BroughtTogether, ApplicationLeft, ApplicationCame>;
 template <typename Event>
 constexpr bool ignores<Entrusted, Event> =
-    is_one_of<Event, LegRang, LegAnswered, NothingToFetch, ApplicationCame>;
+    is_one_of<Event, LegRang, LegAnswered, NothingToFetch, ApplicationCame> || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Orphaned, Event> =
-    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, NothingToFetch, ApplicationLeft>;
+    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, NothingToFetch, ApplicationLeft>
+    || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Talking, Event> =
-    is_one_of<Event, LegRang, LegAnswered, PortOpened, PortRefused, RingOpened, RingAsked, NothingToFetch,
-              ApplicationLeft, ApplicationCame>;
+    is_one_of<Event, LegRang, LegAnswered, PortOpened, PortRefused, RingOpened, RingAsked, DigitPressed,
+              RoomHears, MuteAsked, NothingToFetch, ApplicationLeft, ApplicationCame>;
 template <typename Event> constexpr bool ignores<Ended, Event> = true; // Whatever crossed with our ending it.
 
 template <typename Situation, typename Event>
@@ -643,6 +647,22 @@ State on(Alone alone, const TimePassed&, Context& c)
     if (is_over(c))
         return end_all(alone, { .reason = HungUp, .outcome = outcome_of(alone, c) }, c);
     return time_passed(std::move(alone), c);
+}
+
+State on(Alone alone, const DigitPressed& pressed, Context& c)
+{
+    const Side& side = alone.caller.side;
+    const bool is_theirs = pressed.at == side.leg || pressed.at == side.port;
+    return is_theirs ? digit_pressed(std::move(alone), pressed.digit, c) : State { std::move(alone) };
+}
+
+State on(Alone alone, const RoomHears& others, Context& c) { return room_hears(std::move(alone), others, c); }
+
+State on(Alone alone, const MuteAsked& asked, Context& c) { return mute(std::move(alone), asked.muted, c); }
+
+State on(Talking talking, const BroughtTogether& asked, Context& c)
+{
+    return bring_together(std::move(talking), asked, c);
 }
 
 // Nobody rings there, or nothing is parked there, any more.

@@ -181,7 +181,20 @@ struct Reserving { // They want to park somebody there, and have not sent them y
 struct Fetching { // They take over somebody else's call as soon as there is sound.
     Fetch what;
 };
-using Place = std::variant<AtEcho, HearingTone, AtSlot, Reserving, Fetching>;
+struct AskedForPin { // Of a conference room.
+    std::string room;
+    std::string entered {};
+    int tries { 0 };
+    Moment until {};
+};
+enum class Voice { Speaks, Muted };
+struct InRoom {
+    std::string room;
+    Voice voice { Voice::Speaks };
+    char pressed { 0 }; // The digit before: * begins a wish.
+    std::vector<std::string> hears {}; // The others who speak.
+};
+using Place = std::variant<AtEcho, HearingTone, AtSlot, Reserving, Fetching, AskedForPin, InRoom>;
 struct Alone {
     Caller caller;
     Place place;
@@ -234,6 +247,7 @@ struct Step {
     bool announce { false }; // Tell watchers.
     std::string announced_tag {}; // Instead of the call's own: the outcome of a Ring.
     std::string announced_reason {};
+    std::optional<RoomWish> room_wish {};
     std::optional<Fetch> fetch {}; // The call is ready for another's party.
 };
 

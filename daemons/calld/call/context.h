@@ -90,7 +90,9 @@ void open_caller(Caller&, Context&, std::size_t before);
 // mediad made the caller's port: its session is what answering will say.
 void caller_opened(Caller&, Session);
 // 200 to the caller, unless they are up already.
-void answer_caller(Caller&, Context&);
+void answer_caller(Caller&, Context&, const Party& reached = {});
+// Tells a phone whom it talks to now.
+void show(const Side& self, const Side& talks_to, Context&);
 // An application gets the call, or is about to.
 State entrust_to(Caller, Keeping, Context&);
 
@@ -117,6 +119,17 @@ State take_from(Seeking, Fetch, Context&);
 State change_setting(Seeking, const SettingChange&, Context&);
 // Nobody answered who was rung for somebody parked.
 State recall_on(Seeking, Context&);
+
+// --- conferring.cpp: rooms.
+
+State ask_into_room(Seeking, const std::string& room, Context&);
+State enter_room(Caller, const std::string& room, Context&);
+State digit_pressed(Alone, char digit, Context&);
+State mute(Alone, bool muted, Context&);
+State room_hears(Alone, const RoomHears&, Context&);
+State begin_three_way(Seeking, Context&);
+// One of two is held: they go where who holds them has gone, who is let go.
+State bring_together(Talking, const BroughtTogether&, Context&);
 
 // --- transfer.cpp: one of two who talk sends the other on.
 

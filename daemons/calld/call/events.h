@@ -99,6 +99,23 @@ struct RingAsked {
     Destination to;
     std::chrono::seconds rings;
 };
+// A digit of a phone, whichever way it came.
+struct DigitPressed {
+    std::string at; // A leg or a port.
+    char digit { 0 };
+};
+// Who is in a room hears these now.
+struct RoomHears {
+    std::vector<std::string> ports;
+};
+// Whom one of two holds is brought into a room with them.
+struct BroughtTogether {
+    std::string extension; // Of who holds.
+    std::string room;
+};
+struct MuteAsked {
+    bool muted { true };
+};
 // Of somebody who wanted to fetch a party of another call: there is none any more.
 struct NothingToFetch { };
 struct ApplicationLeft { };
@@ -108,9 +125,10 @@ struct ApplicationCame {
 
 struct TimePassed { };
 
-using Event = std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked,
-                           LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade,
-                           OfferRefused, RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked,
-                           NothingToFetch, ApplicationLeft, ApplicationCame, TimePassed>;
+using Event =
+    std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked, LegEnded,
+                 PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade, OfferRefused, RingOpened,
+                 PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked, DigitPressed, RoomHears,
+                 BroughtTogether, MuteAsked, NothingToFetch, ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld

@@ -4,6 +4,8 @@
 
 namespace calld {
 
+std::string room_place(std::string_view room) { return "room:" + std::string { room }; }
+
 std::vector<std::string> Floor::replace(const std::string& call, std::vector<Appearance> now)
 {
     const auto known = of_call_.find(call);

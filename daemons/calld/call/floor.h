@@ -30,6 +30,9 @@ struct InPlaceOf { // An INVITE with Replaces, RFC 3891.
 };
 using Fetch = std::variant<RingingAt, ParkedAt, InPlaceOf>;
 
+// What somebody wishes of a room, besides being in it.
+enum class RoomWish { BringWhomTheyHold, LockOrUnlock };
+
 // One end of a call, where it is seen: at an extension, on a trunk, in a park slot.
 enum class Shows { Trying, Early, Confirmed };
 enum class Towards { Caller, Called }; // Whether whoever is there called, or was called.
@@ -45,6 +48,9 @@ struct Appearance {
     Moment since {};
     friend bool operator==(const Appearance&, const Appearance&) = default;
 };
+
+// Where a conference room is seen.
+std::string room_place(std::string_view room);
 
 class Floor {
 public:

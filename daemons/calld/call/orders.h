@@ -63,10 +63,16 @@ struct Dial {
 struct TellRinging {
     std::string leg;
     Session session {}; // Early sound.
+    Party shown {}; // Whom they reach. Without a number: it is not told.
 };
 struct AnswerLeg {
     std::string leg;
     Session session;
+    Party shown {};
+};
+struct ShowParty { // Whom an established leg talks to from now on.
+    std::string leg;
+    Party shown;
 };
 struct EndLeg {
     std::string leg;
@@ -117,7 +123,7 @@ struct Note {
 };
 
 using Order = std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, OpenRing, ClosePorts, Dial,
-                           TellRinging, AnswerLeg, EndLeg, AnswerOffer, AnswerTransfer, TellTransfer, Report,
-                           GiveToApplication, ChangeSetting, Note>;
+                           TellRinging, AnswerLeg, ShowParty, EndLeg, AnswerOffer, AnswerTransfer,
+                           TellTransfer, Report, GiveToApplication, ChangeSetting, Note>;
 
 } // namespace calld

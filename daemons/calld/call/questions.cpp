@@ -41,6 +41,8 @@ Moment deadline_at(const Place& place)
 {
     if (const auto* hearing = std::get_if<HearingTone>(&place))
         return hearing->until;
+    if (const auto* asked = std::get_if<AskedForPin>(&place))
+        return asked->until;
     const auto* slot = std::get_if<AtSlot>(&place);
     return slot == nullptr ? Moment::max() : slot->recall;
 }

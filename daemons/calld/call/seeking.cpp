@@ -150,6 +150,18 @@ State place(Seeking seeking, const ParkAt& plan, int, Context& c)
     return park_or_fetch(std::move(seeking), plan.slot, c);
 }
 
+State place(Seeking seeking, const EnterRoom& plan, int, Context& c)
+{
+    return ask_into_room(std::move(seeking), plan.name, c);
+}
+
+State place(Seeking seeking, const ThreeWay&, int, Context& c)
+{
+    if (!just_called(seeking))
+        return refuse_code(std::move(seeking), c);
+    return begin_three_way(std::move(seeking), c);
+}
+
 State place(Seeking seeking, const SwitchSetting& plan, int, Context& c)
 {
     if (!just_called(seeking))
@@ -316,7 +328,8 @@ State talk(Seeking seeking, Side callee, Context& c)
     Side& caller = seeking.caller.side;
     c.order(Connect { .port = caller.port, .hears = heard_by(caller, callee) });
     c.order(Connect { .port = callee.port, .hears = heard_by(callee, caller) });
-    answer_caller(seeking.caller, c);
+    const bool was_up = is_up(seeking.caller);
+    answer_caller(seeking.caller, c, callee.who);
     transfer_done(seeking, c);
     if (!c.call.answered)
         c.call.answered = c.around.wall;
@@ -327,6 +340,8 @@ State talk(Seeking seeking, Side callee, Context& c)
     c.order(Report { .what = Milestone::Answered, .agent = callee.extension });
     c.changed();
     c.remember();
+    if (was_up)
+        show(caller, callee, c); // Who was called has seen it ring.
     const bool was_callee = seeking.recall && seeking.recall->parking.kept == Kept::Callee;
     Talking talking { .caller = std::move(caller), .callee = std::move(callee) };
     if (was_callee)
@@ -342,14 +357,26 @@ void caller_opened(Caller& caller, Session session)
     }
 }
 
-void answer_caller(Caller& caller, Context& c)
+// Who is outside dialled a number, and is told nothing of who is behind it.
+Party told_to(const Side& side, const Party& shown) { return side.extension.empty() ? Party {} : shown; }
+
+void show(const Side& self, const Side& talks_to, Context& c)
+{
+    const Party shown = told_to(self, talks_to.who);
+    if (!shown.number.empty() && !self.leg.empty())
+        c.order(ShowParty { .leg = self.leg, .shown = shown });
+}
+
+void answer_caller(Caller& caller, Context& c, const Party& reached)
 {
     auto* waiting = std::get_if<Unanswered>(&caller.stage);
     if (waiting == nullptr)
         return;
     if (waiting->offerer == Offerer::Us)
         caller.side.negotiation = WeOffered { Occasion::FirstOffer };
-    c.order(AnswerLeg { .leg = caller.side.leg, .session = std::move(waiting->session) });
+    c.order(AnswerLeg { .leg = caller.side.leg,
+                        .session = std::move(waiting->session),
+                        .shown = told_to(caller.side, reached) });
     caller.stage = Up {};
     start_limit(c);
     c.changed();

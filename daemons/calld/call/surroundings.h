@@ -3,6 +3,7 @@
 #pragma once
 
 #include "call/floor.h"
+#include "call/rooms.h"
 #include "call/settings.h"
 #include "route/directory.h"
 
@@ -59,6 +60,7 @@ struct Circumstances {
     const std::vector<std::string>& applications; // Attached now.
     const Floor& floor; // Who rings and waits where.
     const Settings& settings; // What phones have set.
+    const Rooms& rooms; // Who confers.
 };
 
 } // namespace calld

@@ -48,7 +48,8 @@ bool may_send_on(const Side& by, const std::string& to, const Circumstances& aro
         return false;
     const Route found = route({ .extension = by.extension, .wish = Dialled { to } }, around.office);
     return !std::holds_alternative<Refuse>(found.plan) && !std::holds_alternative<PickUp>(found.plan)
-        && !std::holds_alternative<SwitchSetting>(found.plan);
+        && !std::holds_alternative<SwitchSetting>(found.plan)
+        && !std::holds_alternative<ThreeWay>(found.plan);
 }
 
 std::optional<Ends> ends_of(const Call& call, const TransferAsked& asked)
@@ -193,6 +194,8 @@ JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, const Circ
         std::swap(talking.caller, talking.callee);
     c.order(Connect { talking.caller.port, heard_by(talking.caller, talking.callee) });
     c.order(Connect { talking.callee.port, heard_by(talking.callee, talking.caller) });
+    show(talking.caller, talking.callee, c);
+    show(talking.callee, talking.caller, c);
     c.changed();
     c.remember();
     stays.absorbed = goes.id;

@@ -27,7 +27,7 @@ constexpr std::array kinds {
     KindRow { "queue", Queue, true, false },
     KindRow { "menu", Menu, true, false },
     KindRow { "mailbox", Mailbox, true, false },
-    KindRow { "conference", Conference, true, false },
+    KindRow { "conference", Conference, true, true },
     KindRow { "announcement", Announcement, true, false },
 };
 

@@ -27,6 +27,7 @@ Directory::Directory(Slice slice)
     : slice_(std::move(slice)), plan_ { .country = slice_.country, .area_code = slice_.area_code }
 {
     features_ = std::exchange(slice_.features, std::nullopt).value_or(decltype(features_) {});
+    conferences_ = std::exchange(slice_.conferences, std::nullopt).value_or(decltype(conferences_) {});
     for (std::size_t i = 0; i < slice_.extensions.size(); ++i)
         extensions_.emplace(slice_.extensions[i].number, i);
     for (std::size_t i = 0; i < slice_.groups.size(); ++i) {
@@ -62,6 +63,19 @@ const Directory::Group* Directory::group(std::string_view name) const
 const Directory::Group* Directory::group_of_number(std::string_view number) const
 {
     return entry_of(group_numbers_, slice_.groups, number);
+}
+
+const Directory::Conference* Directory::conference(std::string_view name) const
+{
+    const auto found = std::ranges::find(conferences_, name, &Conference::name);
+    return found == conferences_.end() ? nullptr : &*found;
+}
+
+const Directory::Conference* Directory::conference_of_number(std::string_view number) const
+{
+    const auto found =
+        std::ranges::find_if(conferences_, [&](const Conference& room) { return room.number == number; });
+    return found == conferences_.end() ? nullptr : &*found;
 }
 
 const Directory::Did* Directory::did(std::string_view comparable) const

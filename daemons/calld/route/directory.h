@@ -19,6 +19,7 @@ public:
     using Slice = yobirin::Office::CallsSlice;
     using Extension = yobirin::Office::CallsExtension;
     using Group = yobirin::Office::CallsGroup;
+    using Conference = yobirin::Office::CallsConference;
     using Did = yobirin::Office::CallsDid;
     using Trunk = yobirin::Office::CallsTrunk;
 
@@ -29,6 +30,7 @@ public:
     const NumberingPlan& plan() const { return plan_; }
     const std::vector<yobirin::Office::CallsFeature>& features() const { return features_; }
 
+    const std::vector<yobirin::Office::CallsConference>& conferences() const { return conferences_; }
     // Groups that the extension is a member of, in the order of the file.
     std::vector<const Group*> groups_of(std::string_view extension) const;
 
@@ -36,6 +38,8 @@ public:
     const Extension* extension(std::string_view number) const;
     const Group* group(std::string_view name) const;
     const Group* group_of_number(std::string_view number) const;
+    const Conference* conference(std::string_view name) const;
+    const Conference* conference_of_number(std::string_view number) const;
     const Did* did(std::string_view comparable) const;
     const Trunk* trunk(std::string_view name) const;
 
@@ -50,6 +54,7 @@ private:
     std::vector<yobirin::Office::CallsFeature> features_ {};
     NumberingPlan plan_ {};
     Index extensions_ {};
+    std::vector<Conference> conferences_ {};
     Index groups_ {};
     Index group_numbers_ {};
     Index dids_ {};

@@ -29,6 +29,8 @@ Feature meant_by(What what, std::string_view rest)
         return ToggleNight {};
     case What::DoNotDisturb:
         return SwitchSetting { SetDoNotDisturb { Switched::On } };
+    case What::ThreeWay:
+        return ThreeWay {};
     case What::ForwardAll:
         break;
     }

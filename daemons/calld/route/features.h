@@ -26,10 +26,11 @@ struct SwitchSetting {
     SettingChange change;
 };
 struct ToggleNight { };
+struct ThreeWay { }; // Whom they hold and they themselves are to talk together.
 struct ForwardTo { // All calls, to what was dialled behind the code; nothing: it is incomplete.
     std::string dialled {};
 };
-using Feature = std::variant<PickUp, ParkAt, SwitchSetting, ToggleNight, ForwardTo>;
+using Feature = std::variant<PickUp, ParkAt, SwitchSetting, ToggleNight, ForwardTo, ThreeWay>;
 
 using FeatureCodes = std::vector<yobirin::Office::CallsFeature>;
 

@@ -42,6 +42,8 @@ bool exists(const Destination& destination, const Directory& office)
         return office.extension(destination.name) != nullptr;
     if (destination.kind == DestinationKind::RingGroup)
         return office.group(destination.name) != nullptr;
+    if (destination.kind == DestinationKind::Conference)
+        return office.conference(destination.name) != nullptr;
     return is_built(destination.kind);
 }
 
@@ -75,6 +77,8 @@ Answer follow(const Destination& destination)
         return entrust(7, destination.name);
     case DestinationKind::Echo:
         return Route { .plan = HearEcho {}, .rule = 8 };
+    case DestinationKind::Conference:
+        return Route { .plan = EnterRoom { destination.name }, .rule = 8 };
     case DestinationKind::Hangup:
         return refuse(9, hangup_reason(destination.name), text_of(destination));
     default:
@@ -110,6 +114,8 @@ Plan plan_of(Feature feature, const Question& question, const Directory& office)
         return std::move(*pick_up);
     if (auto* park = std::get_if<ParkAt>(&feature))
         return std::move(*park);
+    if (std::holds_alternative<ThreeWay>(feature))
+        return ThreeWay {};
     return std::get<SwitchSetting>(std::move(feature));
 }
 
@@ -126,6 +132,8 @@ Answer inside(const std::string& dialled, const Question& question, const Direct
         return Route { .plan = RingExtension { dialled }, .rule = 11 };
     if (const Directory::Group* group = office.group_of_number(dialled))
         return Route { .plan = RingGroup { group->name }, .rule = 12 };
+    if (const Directory::Conference* room = office.conference_of_number(dialled))
+        return Route { .plan = EnterRoom { room->name }, .rule = 12 };
     if (is_of_an_extension && is_park_slot(dialled) && has_parking(office.features()))
         return Route { .plan = ParkAt { dialled }, .rule = 10 };
     return std::nullopt;
@@ -295,7 +303,7 @@ Route route(const Question& question, const Directory& office)
         notice += ", main takes the call";
     }
 
-    // 5. extension: 6. ring_group: 7. application: 8. echo: 9. hangup:
+    // 5. extension: 6. ring_group: 7. application: 8. echo: conference: 9. hangup:
     if (destination) {
         if (Answer followed = follow(*destination)) {
             followed->notice = std::move(notice);
@@ -310,8 +318,8 @@ Route route(const Question& question, const Directory& office)
     if (!number)
         return refuse(14, Legs::Reason::NotFound, "not a number");
 
-    // 10. Feature codes and park slots. 11. Extensions. 12. Groups with a number. (number: is always
-    // outside.)
+    // 10. Feature codes and park slots. 11. Extensions. 12. Groups and conferences with a number. (number: is
+    // always outside.)
     if (!destination)
         if (Answer answer = inside(*number, question, office))
             return *std::move(answer);

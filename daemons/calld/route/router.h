@@ -46,6 +46,9 @@ struct CallOutside {
     Urgency urgency { Urgency::Ordinary };
 };
 struct HearEcho { };
+struct EnterRoom {
+    std::string name;
+};
 struct Entrust {
     std::string application;
     std::string argument;
@@ -55,8 +58,8 @@ struct Refuse {
     int code { 0 }; // The SIP status, where the reason's own does not suit.
     std::string why {}; // For people.
 };
-using Plan = std::variant<RingExtension, RingGroup, CallOutside, HearEcho, PickUp, ParkAt, SwitchSetting,
-                          Entrust, Refuse>;
+using Plan = std::variant<RingExtension, RingGroup, CallOutside, HearEcho, EnterRoom, PickUp, ParkAt,
+                          SwitchSetting, ThreeWay, Entrust, Refuse>;
 
 struct Route {
     Plan plan;

@@ -92,6 +92,12 @@ struct Did {
     std::string closed {}; // Empty: as open.
 };
 
+struct Conference {
+    std::string name {};
+    std::string number {}; // Empty: reached by destinations only.
+    std::string pin {}; // Empty: none is asked.
+};
+
 struct Outbound {
     std::string name {};
     std::vector<std::string> match {};
@@ -110,6 +116,7 @@ struct Office {
     std::vector<RingGroup> ring_groups {};
     std::vector<Trunk> trunks {};
     std::vector<Did> dids {};
+    std::vector<Conference> conferences {};
     std::vector<Outbound> outbound {}; // Tried in this order.
     std::string outside_digit { "0" };
     std::vector<std::string> emergency { "110", "118", "119" };
@@ -121,6 +128,7 @@ struct Office {
     std::string night_mode { "*90" };
     std::string do_not_disturb { "*78" };
     std::string forward_all { "*72" };
+    std::string three_way { "*3" };
 };
 
 // Of a good file. Secrets that the file only names are looked up.

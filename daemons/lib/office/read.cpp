@@ -166,6 +166,18 @@ Trunk read_trunk(const std::string& name, const Value& section, const Secrets& s
     return trunk;
 }
 
+Conference read_conference(const std::string& name, const Value& section, const Secrets& secrets)
+{
+    Conference conference { .name = name };
+    into(conference.number, section, "number");
+    std::string pin;
+    into(pin, section, "pin");
+    const Secret secret = looked_up(pin, secrets);
+    if (const auto* plain = std::get_if<std::string>(&secret))
+        conference.pin = *plain;
+    return conference;
+}
+
 Outbound read_outbound(const std::string& name, const Value& section)
 {
     Outbound outbound { .name = name };
@@ -202,6 +214,7 @@ Office read(const Value& tree, const Secrets& secrets)
         into(office.night_mode, *section, "night_mode");
         into(office.do_not_disturb, *section, "do_not_disturb");
         into(office.forward_all, *section, "forward_all");
+        into(office.three_way, *section, "three_way");
     }
     for_each(tree, "extension", [&](const std::string& number, const Value& section) {
         office.extensions.push_back(read_extension(number, section, secrets));
@@ -217,6 +230,9 @@ Office read(const Value& tree, const Secrets& secrets)
         into(did.open, section, "open");
         into(did.closed, section, "closed");
         office.dids.push_back(std::move(did));
+    });
+    for_each(tree, "conference", [&](const std::string& name, const Value& section) {
+        office.conferences.push_back(read_conference(name, section, secrets));
     });
     for_each(tree, "outbound", [&](const std::string& name, const Value& section) {
         office.outbound.push_back(read_outbound(name, section));

@@ -94,7 +94,7 @@ constexpr std::array section_table {
     SectionRule { "menu", Named, NotYet, many, "main" },
     SectionRule { "announcement", Named, NotYet, many, "closed" },
     SectionRule { "queue", Named, NotYet, many, "support" },
-    SectionRule { "conference", Named, NotYet, many, "board" },
+    SectionRule { "conference", Named, Built, many, "board" },
     SectionRule { "survey", Named, NotYet, many, "csat5" },
     SectionRule { "on_call", Named, NotYet, many, "night" },
     SectionRule { "caller_list", Named, NotYet, many, "vip" },
@@ -237,8 +237,8 @@ constexpr std::array key_table {
     KeyRule { "queue", "record", choice("inherit|all|none"), NotYet },
     KeyRule { "queue", "survey", reference("survey"), NotYet },
 
-    KeyRule { "conference", "number", internal, NotYet },
-    KeyRule { "conference", "pin", secret(is_pin, BadPin), NotYet },
+    KeyRule { "conference", "number", internal },
+    KeyRule { "conference", "pin", secret(is_pin, BadPin) },
 
     KeyRule { "survey", "ask", prompt(), NotYet, Required },
     KeyRule { "survey", "scale", integer(2, 10), NotYet },
@@ -274,6 +274,7 @@ constexpr std::array key_table {
     KeyRule { "features", "do_not_disturb", feature_code() },
     KeyRule { "features", "forward_all", feature_code() },
     KeyRule { "features", "echo_test", feature_code(), Built, Optional },
+    KeyRule { "features", "three_way", feature_code() },
     KeyRule { "features", "monitor", feature_code(), NotYet },
 };
 

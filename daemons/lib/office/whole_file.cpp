@@ -136,6 +136,7 @@ constexpr std::array default_codes {
     FeatureCode { "agent_pause", "*12" },    FeatureCode { "night_mode", "*90" },
     FeatureCode { "do_not_disturb", "*78" }, FeatureCode { "forward_all", "*72" },
     FeatureCode { "echo_test", "*43" },      FeatureCode { "monitor", "*55" },
+    FeatureCode { "three_way", "*3" },
 };
 
 void differs_from_defaults(const Check& check, const Value& features, const std::string& code,

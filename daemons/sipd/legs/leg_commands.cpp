@@ -38,6 +38,7 @@ Result<std::int64_t> Legs::ring(const yobirin::Legs::Ringing& order, Moment now)
         return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
     if (!record->is_incoming())
         return not_now(*record);
+    record->shown = order.shown;
     happened(record->serial,
              leg::RingOrdered { order.session ? std::optional { order.session->text } : std::nullopt }, now);
     return revision_of(order.leg);
@@ -48,8 +49,24 @@ Result<std::int64_t> Legs::answer(const yobirin::Legs::Answer& order, Moment now
     LegRecord* record = by_name(order.leg);
     if (record == nullptr)
         return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
+    record->shown = order.shown;
     happened(record->serial, leg::AnswerOrdered { order.session.text }, now);
     return revision_of(order.leg);
+}
+
+// What refreshes a session can say who is there as well. Only by UPDATE: a re-INVITE for a name is more than
+// a phone without it should be asked.
+Result<> Legs::show(const yobirin::Legs::Show& order, Moment now)
+{
+    LegRecord* record = by_name(order.leg);
+    if (record == nullptr)
+        return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
+    if (record->about.trunk)
+        return {};
+    record->shown = order.shown;
+    if (record->peer_updates)
+        refresh(*record, now);
+    return {};
 }
 
 Result<> Legs::end(const yobirin::Legs::End& order, Moment now)

@@ -182,15 +182,13 @@ void Legs::carry_out(LegRecord&, const negotiation::TurnAway& order, Moment now)
 void Legs::carry_out(LegRecord& record, const negotiation::SendOffer& order, Moment now)
 {
     const std::string session = session_text(record, order.session);
+    std::vector<ExtraHeader> headers { { sip::Header::Contact, contact_towards(record) },
+                                       { sip::Header::Allow, std::string { allowed_methods } },
+                                       { sip::Header::Supported, std::string { supported_extensions } },
+                                       { sip::Header::SessionExpires, request_header(record.timer) } };
+    add_identity(record, headers);
     record.our_offer =
-        send_in_dialog(record,
-                       { .method = "INVITE",
-                         .headers = { { sip::Header::Contact, contact_towards(record) },
-                                      { sip::Header::Allow, std::string { allowed_methods } },
-                                      { sip::Header::Supported, std::string { supported_extensions } },
-                                      { sip::Header::SessionExpires, request_header(record.timer) } },
-                         .body = session },
-                       now);
+        send_in_dialog(record, { .method = "INVITE", .headers = std::move(headers), .body = session }, now);
 }
 
 void Legs::offer_answered(LegRecord& record, const sip::Message& response, const Flow& source, Moment now)
@@ -261,6 +259,16 @@ void Legs::start_session_timer(LegRecord& record, Moment now)
     }
 }
 
+// RFC 3325: phones of the office are within the trust domain, trunks are not.
+void Legs::add_identity(const LegRecord& record, std::vector<ExtraHeader>& headers) const
+{
+    if (!record.shown || record.about.trunk)
+        return;
+    headers.push_back({ sip::Header::PAssertedIdentity,
+                        party_text(record.shown->name.value_or(""), record.shown->number,
+                                   text_of(ours_towards(record.flow).address.ip)) });
+}
+
 // UPDATE where the peer knows it, for it disturbs nothing; else a re-INVITE with what we said last.
 void Legs::refresh(LegRecord& record, Moment now)
 {
@@ -273,13 +281,11 @@ void Legs::refresh(LegRecord& record, Moment now)
                         negotiation::OfferOrdered {
                             { .session = record.local_session, .why = negotiation::Why::Refresh } },
                         now);
-    record.our_refresh =
-        send_in_dialog(record,
-                       { .method = "UPDATE",
-                         .headers = { { sip::Header::Contact, contact_towards(record) },
-                                      { sip::Header::Supported, std::string { supported_extensions } },
-                                      { sip::Header::SessionExpires, request_header(record.timer) } } },
-                       now);
+    std::vector<ExtraHeader> headers { { sip::Header::Contact, contact_towards(record) },
+                                       { sip::Header::Supported, std::string { supported_extensions } },
+                                       { sip::Header::SessionExpires, request_header(record.timer) } };
+    add_identity(record, headers);
+    record.our_refresh = send_in_dialog(record, { .method = "UPDATE", .headers = std::move(headers) }, now);
     save(record);
 }
 

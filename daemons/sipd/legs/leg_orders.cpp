@@ -40,11 +40,13 @@ void Legs::carry_out(LegRecord& record, const leg::SendProvisional& order, Momen
         return;
     const std::string session = order.session ? session_text(record, *order.session) : std::string {};
     const int status = session.empty() ? 180 : 183;
+    std::vector<ExtraHeader> headers { { sip::Header::Contact, contact_towards(record) },
+                                       { sip::Header::Allow, std::string { allowed_methods } } };
+    add_identity(record, headers);
     std::string wire = reply_text(request, record.invite->source,
                                   { .status = status,
                                     .to_tag = record.dialog.local_tag,
-                                    .headers = { { sip::Header::Contact, contact_towards(record) },
-                                                 { sip::Header::Allow, std::string { allowed_methods } } },
+                                    .headers = std::move(headers),
                                     .session = session });
     around_.transactions.respond(record.invite->server, status, std::move(wire), now);
 }
@@ -63,6 +65,7 @@ void Legs::carry_out(LegRecord& record, const leg::SendAnswer& order, Moment now
         { sip::Header::Supported, std::string { supported_extensions } },
         { sip::Header::SessionExpires, answer_header(record.timer) },
     };
+    add_identity(record, headers);
     if (requires_timer(record.timer, request))
         headers.push_back({ sip::Header::Require, "timer" });
     std::string wire = reply_text(request, record.invite->source,

@@ -85,6 +85,8 @@ struct LegRecord {
     std::string acknowledged_with {}; // The answer our ACK carried, as JSON; for repeats of it.
     SessionTimer timer {};
     bool peer_updates { false };
+    // Whom a phone is told it talks to. Not journalled: it is told when it changes.
+    std::optional<yobirin::Legs::Party> shown {};
 
     std::array<std::uint32_t, leg_timers> timer_generations {};
 

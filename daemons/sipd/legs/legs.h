@@ -78,6 +78,7 @@ public:
     Result<std::int64_t> dial(const yobirin::Legs::Dial&, Moment now);
     Result<std::int64_t> ring(const yobirin::Legs::Ringing&, Moment now);
     Result<std::int64_t> answer(const yobirin::Legs::Answer&, Moment now);
+    Result<> show(const yobirin::Legs::Show&, Moment now);
     Result<> end(const yobirin::Legs::End&, Moment now);
     Result<std::int64_t> offer(const yobirin::Legs::Offer&, Moment now);
     Result<std::int64_t> answer_offer(const yobirin::Legs::AnswerOffer&, Moment now);
@@ -184,6 +185,7 @@ private:
     void answer_refresh(LegRecord&, const sip::Message&, const Acceptance&, Moment now);
     void offer_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void refresh(LegRecord&, Moment now);
+    void add_identity(const LegRecord&, std::vector<ExtraHeader>&) const;
     void start_session_timer(LegRecord&, Moment now);
 
     // Sessions (leg_sessions.cpp)

@@ -92,6 +92,16 @@ void LegsService::answer(const Wire::Answer& order, ipc::Reply<Wire::AnswerReply
     worked_();
 }
 
+void LegsService::show(const Wire::Show& order, ipc::Reply<Wire::ShowReply> reply)
+{
+    if (is_fenced(reply))
+        return fence(reply);
+    if (const auto shown = legs_->show(order, BootClock::now()); !shown)
+        return reply(shown.error());
+    reply(Wire::ShowReply {});
+    worked_();
+}
+
 void LegsService::end(const Wire::End& order, ipc::Reply<Wire::EndReply> reply)
 {
     if (is_fenced(reply))

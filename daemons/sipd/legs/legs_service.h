@@ -25,6 +25,7 @@ public:
     void dial(const yobirin::Legs::Dial&, ipc::Reply<yobirin::Legs::DialReply>) override;
     void ringing(const yobirin::Legs::Ringing&, ipc::Reply<yobirin::Legs::RingingReply>) override;
     void answer(const yobirin::Legs::Answer&, ipc::Reply<yobirin::Legs::AnswerReply>) override;
+    void show(const yobirin::Legs::Show&, ipc::Reply<yobirin::Legs::ShowReply>) override;
     void end(const yobirin::Legs::End&, ipc::Reply<yobirin::Legs::EndReply>) override;
     void offer(const yobirin::Legs::Offer&, ipc::Reply<yobirin::Legs::OfferReply>) override;
     void answer_offer(const yobirin::Legs::AnswerOffer&,

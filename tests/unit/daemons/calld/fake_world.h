@@ -94,6 +94,11 @@ struct FakeWorld final : World {
         legs.erase(order.leg);
         last_end[order.leg] = order.reason;
     }
+    void take(const Call&, const ShowParty& order)
+    {
+        check(!order.shown.number.empty(), "nobody shown");
+        shown[order.leg] = order.shown.number;
+    }
     void take(const Call&, const AnswerOffer& order) { offers_answered.push_back(order.leg); }
     void take(const Call&, const AnswerTransfer&) { }
     void take(const Call&, const TellTransfer&) { }
@@ -149,6 +154,7 @@ struct FakeWorld final : World {
     std::vector<std::string> given {};
     std::vector<std::string> notes {};
     Settings settings {};
+    std::map<std::string, std::string> shown {}; // Whom each leg was last told of.
     std::set<std::string> seen {}; // Where something was different.
     Moment wake {};
     bool sound_is_away { false }; // Then nothing is done, and what is opened is refused.

@@ -53,6 +53,8 @@ TEST(JoinedCalls, JoinsTwoCallsOfWhoTalksInBoth)
     STRCMP_EQUAL("202", talking.callee.extension.c_str());
     CHECK_TRUE(world.ports.at(talking.caller.port) == std::vector { talking.callee.port });
     CHECK_TRUE(world.ports.at(talking.callee.port) == std::vector { talking.caller.port });
+    STRCMP_EQUAL("202", world.shown.at("in-a").c_str()); // Both see whom they talk to now.
+    STRCMP_EQUAL("201", world.shown.at(second).c_str());
     ends_by(second);
 }
 

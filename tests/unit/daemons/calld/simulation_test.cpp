@@ -3,6 +3,7 @@
 // seed is printed when it fails; YOBIRIN_SEED repeats it.
 #include "call/call_fixture.h"
 #include "fake_world.h"
+#include "limits.h"
 #include "route/features.h"
 
 #include <algorithm>
@@ -41,6 +42,9 @@ constexpr const char* wishes[] = { "201",
                                    "*720698765432",
                                    "*73",
                                    "*90",
+                                   "800",
+                                   "801",
+                                   "*3",
                                    "" };
 
 class Simulation {
@@ -110,7 +114,7 @@ private:
         case 12:
             return board_->time_passed();
         case 13:
-            return somebody_asks();
+            return once_in(2) ? somebody_asks() : somebody_presses();
         case 14:
             return once_in(8) ? somebody_dies() : media_answers();
         default:
@@ -212,6 +216,16 @@ private:
         }
     }
 
+    void somebody_presses()
+    {
+        static constexpr std::string_view digits = "580317*56#";
+        const std::string port = any_name(world_.ports);
+        for (const char digit : once_in(2) ? digits.substr(0, 6) : digits.substr(below(digits.size())))
+            board_->port_event(port, DigitPressed { port, digit });
+        if (once_in(4))
+            board_->event(any_name(board_->calls()), MuteAsked { once_in(2) });
+    }
+
     void somebody_asks()
     {
         const std::string call = any_name(board_->calls());
@@ -310,6 +324,7 @@ private:
             FakeWorld::check(legs.contains(leg), "a leg without a call");
         FakeWorld::check(world_.journal.size() == board_->calls().size(), "a journal entry left over");
         check_what_is_seen();
+        check_rooms();
     }
 
     // Lamps show what is: no more, no less, and no slot holds two.
@@ -330,6 +345,27 @@ private:
         }
     }
 
+    // Whoever confers hears the others who speak, and never themself.
+    void check_rooms()
+    {
+        std::size_t conferring = 0;
+        for (const auto& [id, call] : board_->calls()) {
+            const auto* alone = std::get_if<Alone>(&call.state);
+            const auto* room = alone == nullptr ? nullptr : std::get_if<InRoom>(&alone->place);
+            if (room == nullptr || !std::holds_alternative<Up>(alone->caller.stage))
+                continue;
+            ++conferring;
+            FakeWorld::check(board_->rooms().in(room->room).contains(id), "somebody in a room who is not");
+            FakeWorld::check(room->hears == board_->rooms().heard_by(room->room, id), "a room not heard");
+        }
+        std::size_t members = 0;
+        for (const auto& [name, there] : board_->rooms().all()) {
+            members += there.size();
+            FakeWorld::check(there.size() <= limits::room_members, "a room too full");
+        }
+        FakeWorld::check(members == conferring, "somebody in a room who has left");
+    }
+
     void finish()
     {
         while (!board_->calls().empty())
@@ -338,6 +374,7 @@ private:
         FakeWorld::check(world_.ports.empty(), "a port left at the end");
         FakeWorld::check(board_->extension_load().names() == 0, "an extension busy at the end");
         FakeWorld::check(board_->trunk_load().names() == 0, "a trunk busy at the end");
+        FakeWorld::check(board_->rooms().all().empty(), "a room left at the end");
         FakeWorld::check(board_->floor().places() == 0, "something seen at the end");
         FakeWorld::check(board_->deadlines() == 0, "a deadline left at the end");
         FakeWorld::check(board_->names_elsewhere() == 0, "a name of another call left at the end");

@@ -41,11 +41,14 @@ struct OneCall {
         .outbound = { { .name = "all", .match = { "0*" }, .trunks = { "ntt", "backup" } } },
         .trunks = { { .name = "ntt", .numbers = { "0312345678" }, .channels = 2, .emergency = true },
                     { .name = "backup", .numbers = { "0312345679" }, .channels = 0, .emergency = true } },
+        .conferences = { { { .name = "board", .number = "800", .pin = "580317" },
+                           { .name = "open", .number = "801" } } },
         .features = { { { .what = Office::CallsFeatureWhat::PickupGroup, .code = "*8" },
                         { .what = Office::CallsFeatureWhat::Park, .code = "*68" },
                         { .what = Office::CallsFeatureWhat::NightMode, .code = "*90" },
                         { .what = Office::CallsFeatureWhat::DoNotDisturb, .code = "*78" },
-                        { .what = Office::CallsFeatureWhat::ForwardAll, .code = "*72" } } },
+                        { .what = Office::CallsFeatureWhat::ForwardAll, .code = "*72" },
+                        { .what = Office::CallsFeatureWhat::ThreeWay, .code = "*3" } } },
     };
     Directory office {};
     Devices devices {};
@@ -54,6 +57,7 @@ struct OneCall {
     std::vector<std::string> applications { "ivr" };
     Floor floor {};
     Settings settings {};
+    Rooms rooms {};
     Moment now { std::chrono::hours { 1 } };
     Call call { .id = "1-1", .contact = "C1" };
     Step last {};
@@ -78,7 +82,8 @@ struct OneCall {
                  .trunks = trunks,
                  .applications = applications,
                  .floor = floor,
-                 .settings = settings };
+                 .settings = settings,
+                 .rooms = rooms };
     }
 
     void dials(const char* who, const char* number, const char* offer = "{\"offer\":1}")

@@ -84,6 +84,7 @@ TEST(ACall, IsWonByTheFirstDeviceThatAnswers)
     STRCMP_EQUAL(dialled[0].leg.c_str(), it.the_only<EndLeg>().leg.c_str());
     CHECK_TRUE(it.the_only<EndLeg>().reason == CompletedElsewhere);
     STRCMP_EQUAL("{\"of\":\"p1-1.1\"}", it.the_only<AnswerLeg>().session.text.c_str());
+    STRCMP_EQUAL("Suzuki", it.the_only<AnswerLeg>().shown.name.c_str());
     CHECK_TRUE(it.the_only<SetRemote>().forks == Forks::DropOthers);
     LONGS_EQUAL(2, ordered<Connect>().size());
     STRCMP_EQUAL("202", it.ending().agent.c_str());

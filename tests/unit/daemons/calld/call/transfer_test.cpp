@@ -79,6 +79,9 @@ TEST(ATransfer, ConnectsWhoAnswersAndLetsGoOfWhoSentThemOn)
     LONGS_EQUAL(2, legs_of(it.call).size());
     LONGS_EQUAL(2, ports_of(it.call).size());
     CHECK_TRUE(it.last.remember);
+    STRCMP_EQUAL("in-a", it.the_only<ShowParty>().leg.c_str()); // Who answers has seen who it is.
+    STRCMP_EQUAL("202", it.the_only<ShowParty>().shown.number.c_str());
+    STRCMP_EQUAL("Suzuki", it.the_only<ShowParty>().shown.name.c_str());
 }
 
 TEST(ATransfer, MayBeMadeByTheCallerToo)

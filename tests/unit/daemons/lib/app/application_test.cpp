@@ -41,6 +41,18 @@ public:
         reply(Calls::not_built_yet(""));
     }
     void list(const Calls::List&, ipc::Reply<Calls::ListReply> reply) override { reply(Calls::ListReply {}); }
+    void rooms(const Calls::Rooms&, ipc::Reply<Calls::RoomsReply> reply) override
+    {
+        reply(Calls::RoomsReply {});
+    }
+    void lock_room(const Calls::LockRoom&, ipc::Reply<Calls::LockRoomReply> reply) override
+    {
+        reply(Calls::LockRoomReply {});
+    }
+    void mute_in_room(const Calls::MuteInRoom&, ipc::Reply<Calls::MuteInRoomReply> reply) override
+    {
+        reply(Calls::MuteInRoomReply {});
+    }
     void settings(const Calls::Settings&, ipc::Reply<Calls::SettingsReply> reply) override
     {
         reply(Calls::SettingsReply {});
