@@ -136,6 +136,13 @@ inline constexpr std::chrono::seconds subscription_most { 3600 }; // More: short
 inline constexpr std::size_t notifies_a_turn = 200; // The rest in the next turn.
 inline constexpr std::uint32_t notifies_unrecorded = 32; // Of one subscription, between records of it.
 
+// Short texts
+inline constexpr std::size_t text_bytes = 1300; // Of one body (RFC 3428 8); beyond: 413.
+inline constexpr std::size_t texts_per_extension = 100; // Not taken yet; beyond: the oldest goes.
+inline constexpr std::size_t texts = 20'000; // In all; beyond: 503.
+inline constexpr std::chrono::hours text_kept { 7 * 24 }; // Then it goes.
+inline constexpr std::chrono::seconds texts_written_after { 2 }; // A change is on disk after this long.
+
 // Registrar
 inline constexpr std::size_t devices_per_extension = 10; // Beyond: 403.
 inline constexpr std::size_t devices = 20'000; // Beyond: 503.

@@ -18,7 +18,7 @@
 namespace sipd {
 
 inline constexpr std::string_view allowed_methods =
-    "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY";
+    "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY, MESSAGE";
 inline constexpr std::string_view event_packages = "dialog, presence, message-summary"; // Allow-Events
 inline constexpr std::string_view supported_extensions = "timer, replaces";
 inline constexpr auto supported_tags = [] { // The same, one by one: what a Require may name.
@@ -31,7 +31,8 @@ inline constexpr auto supported_tags = [] { // The same, one by one: what a Requ
     return tags;
 }();
 inline constexpr std::array methods_outside_dialogs { sip::Method::Invite, sip::Method::Register,
-                                                      sip::Method::Options, sip::Method::Subscribe };
+                                                      sip::Method::Options, sip::Method::Subscribe,
+                                                      sip::Method::Message };
 inline constexpr sip::Abilities abilities { .methods = methods_outside_dialogs,
                                             .allow = allowed_methods,
                                             .extensions = supported_tags };

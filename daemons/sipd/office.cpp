@@ -128,8 +128,10 @@ Office office_of(const yobirin::Office::WireSlice& slice)
             office.not_understood.push_back(*slice.external_address);
     }
     office.local_networks = networks_of(slice.local_networks, office.not_understood);
-    for (const yobirin::Office::WireExtension& extension : slice.extensions)
+    for (const yobirin::Office::WireExtension& extension : slice.extensions) {
         office.secrets.emplace(extension.number, ExtensionSecret { extension.ha1_md5, extension.ha1_sha256 });
+        office.names.emplace(extension.number, extension.name);
+    }
     office.emergency = slice.emergency.value_or(std::vector<std::string> {});
     for (const yobirin::Office::WireTrunk& trunk : slice.trunks)
         office.trunks.emplace(trunk.name, trunk_of(trunk, office.not_understood));

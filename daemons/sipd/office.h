@@ -44,6 +44,7 @@ struct Office {
     std::vector<Network> local_networks {};
     DigestChoice digest { DigestChoice::Md5 };
     ExtensionSecrets secrets {};
+    std::map<std::string, std::string, std::less<>> names {}; // Of extensions, as people see them.
     std::map<std::string, Trunk, std::less<>> trunks {};
     std::vector<std::string> emergency {}; // Numbers as they are dialled.
     std::vector<std::string> not_understood {}; // Addresses of the slice that are none; said, and left out.

@@ -3,7 +3,9 @@
 
 #include "limits.h"
 #include "registrar/bindings_file.h"
+#include "texts/texts_file.h"
 
+#include "base/durable_file.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/text.h"
@@ -62,6 +64,8 @@ void add_opened(std::vector<BoundSocket>&& opened, std::vector<FileDescriptor>& 
             to.push_back(std::move(socket.descriptor));
 }
 
+std::filesystem::path texts_path(const Daemon& daemon) { return daemon.paths().state / "texts.json"; }
+
 std::filesystem::path bindings_path(const Daemon& daemon) { return daemon.paths().state / "bindings.json"; }
 
 } // namespace
@@ -118,6 +122,15 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                        .journal = journal_,
                        .counters = counters_,
                        .flow_towards = [this](const Hop& hop) { return network_.towards(hop); } }),
+      texts_({ .transactions = transactions_,
+               .stateless = stateless_,
+               .registrar = registrar_,
+               .office = office_,
+               .vantage = vantage_,
+               .journal = journal_,
+               .counters = counters_,
+               .flow_towards = [this](const Hop& hop) { return network_.towards(hop); },
+               .write_to_disk = [this] { write_texts_to_disk(); } }),
       phones_(registrar_, [this] { return trunk_states(); }),
       bans_service_(bans_, [this] { worked(); }),
       registrations_({ .registrar = registrar_,
@@ -135,6 +148,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                     .gate = gate_,
                     .legs = legs_,
                     .subscriptions = subscriptions_,
+                    .texts = texts_,
                     .registrations = registrations_,
                     .registrar = registrar_,
                     .authenticator = authenticator_,
@@ -145,7 +159,8 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
       timer_(daemon.loop(), [this] { timers_fired(); }),
       serving_(daemon.loop(), [this] { worked(); }),
       retired_(daemon.loop(), [this] { look_at_retired_sockets(); }),
-      writing_(daemon.loop())
+      writing_(daemon.loop()),
+      writing_texts_(daemon.loop())
 {
     legs_service_.serve(legs_);
 }
@@ -169,7 +184,11 @@ Result<> Sipd::serve()
             .changed = [this](std::int64_t version, std::string_view json) { office_changed(version, json); },
             .prepare = [this](std::string_view json) { return office_prepared(json); },
             .abandon = [this] { prepared_.reset(); } });
-    return daemon_.run();
+    const Result<> ended = daemon_.run();
+    if (recovered_ && !writing_.is_busy()) // After an orderly stop the disk knows what we know.
+        TRY(write_bindings(bindings_path(daemon_), registrar_, BootClock::now(),
+                           std::chrono::system_clock::now()));
+    return ended;
 }
 
 // ---- The office
@@ -227,9 +246,14 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
         legs_.recover(now);
         subscriptions_.recover(now);
         watch_lamps();
+        auto kept = read_texts(texts_path(daemon_), now, std::chrono::system_clock::now());
+        if (!kept)
+            log_warning("texts on disk not readable, set aside", { { "why", kept.error().detail } });
+        texts_.recover(kept ? std::move(*kept) : std::vector<Text> {}, now);
     }
     registrations_.drop_strangers(now);
     subscriptions_.drop_strangers(now);
+    texts_.drop_strangers(now);
     worked();
 }
 
@@ -374,8 +398,15 @@ void Sipd::device_changed(const std::string& device)
     if (const Binding* binding = registrar_.find(device)) {
         legs_.device_moved(*binding);
         subscriptions_.device_moved(*binding, BootClock::now());
+        texts_.device_registered(*binding, Texts::Sign::Came, BootClock::now());
     }
     phones_.device_changed(device);
+}
+
+void Sipd::device_stayed(const std::string& device)
+{
+    if (const Binding* binding = registrar_.find(device))
+        texts_.device_registered(*binding, Texts::Sign::Stayed, BootClock::now());
 }
 
 Trust Sipd::trust_of(const Flow& flow) const
@@ -482,7 +513,7 @@ void Sipd::end_turn()
     std::optional<Moment> next;
     for (const std::optional<Moment>& due :
          { transactions_.next_deadline(), legs_.next_deadline(), subscriptions_.next_deadline(),
-           registrations_.next_deadline(), bans_.next_deadline() })
+           registrations_.next_deadline(), bans_.next_deadline(), texts_.next_deadline() })
         if (due && (!next || *due < *next))
             next = due;
     if (outbox_.count() > 0)
@@ -502,6 +533,8 @@ void Sipd::ended(const Outcome& outcome, Moment now)
         legs_.transaction_ended(outcome, now);
     if (outcome.asker.kind == Asker::Kind::Subscription)
         subscriptions_.transaction_ended(outcome, now);
+    if (outcome.asker.kind == Asker::Kind::Text)
+        texts_.transaction_ended(outcome, now);
 }
 
 void Sipd::timers_fired()
@@ -513,6 +546,7 @@ void Sipd::timers_fired()
     subscriptions_.run_due(now);
     registrations_.run_due(now);
     bans_.run_due(now);
+    texts_.run_due(now);
     worked();
 }
 
@@ -526,6 +560,22 @@ void Sipd::write_bindings_to_disk()
             if (!written)
                 log_warning("bindings not on disk, a power cut would forget phones",
                             { { "why", written.error().detail } });
+        };
+    });
+}
+
+void Sipd::write_texts_to_disk()
+{
+    if (writing_texts_.is_busy())
+        return texts_.write_again(BootClock::now());
+    writing_texts_.run([this, text = text_of(texts_.kept()), path = texts_path(daemon_)] {
+        return [this, written = write_durably(path, text)] {
+            if (written)
+                return;
+            log_warning("texts not on disk, a power cut would forget those that wait",
+                        { { "why", written.error().detail } });
+            texts_.write_again(BootClock::now());
+            worked();
         };
     });
 }

@@ -18,6 +18,7 @@
 #include "subscriptions/lamp_table.h"
 #include "subscriptions/lamp_watch.h"
 #include "subscriptions/subscriptions.h"
+#include "texts/texts.h"
 #include "trace/trace.h"
 #include "trace/trace_service.h"
 #include "transactions.h"
@@ -44,6 +45,7 @@ public:
     Result<> serve();
 
     void device_changed(const std::string& device) override;
+    void device_stayed(const std::string& device) override;
     void device_gone(const std::string& device) override { phones_.device_gone(device); }
 
 private:
@@ -72,6 +74,7 @@ private:
     void end_turn();
     void timers_fired();
     void write_bindings_to_disk();
+    void write_texts_to_disk();
 
     Daemon& daemon_;
     Journal journal_;
@@ -100,6 +103,7 @@ private:
     LampTable lamps_;
     Subscriptions subscriptions_;
     std::optional<LampWatch> lamp_watch_ {};
+    Texts texts_;
     PhonesService phones_;
     BansService bans_service_;
     Registrations registrations_;
@@ -112,6 +116,7 @@ private:
     bool turn_end_wanted_ { false };
     bool recovered_ { false };
     events::Background writing_; // Bindings, to disk.
+    events::Background writing_texts_;
     std::optional<Network::Prepared> prepared_ {}; // Sockets for a version that is not decided yet.
     std::optional<OfficeSlice> slice_ {};
 };

@@ -42,7 +42,7 @@ struct ClientId {
 
 // On whose behalf a transaction runs, to be looked up when something comes of it.
 struct Asker {
-    enum class Kind : std::uint8_t { Nobody, Leg, Trunk, Subscription };
+    enum class Kind : std::uint8_t { Nobody, Leg, Trunk, Subscription, Text };
     Kind kind { Kind::Nobody };
     std::uint64_t id { 0 };
     friend bool operator==(const Asker&, const Asker&) = default;

@@ -77,6 +77,8 @@ void UserAgent::response(const sip::Message& message, const Flow& flow, Moment n
         return around_.legs.responded(message, *delivered, flow, now);
     if (delivered && delivered->asker.kind == Asker::Kind::Subscription)
         return around_.subscriptions.responded(message, *delivered, now);
+    if (delivered && delivered->asker.kind == Asker::Kind::Text)
+        return around_.texts.responded(message, *delivered, now);
     if (!delivered && unmatched == Transactions::Unmatched::Nobodys)
         around_.legs.stray_success(message, flow, now);
 }
@@ -133,6 +135,8 @@ void UserAgent::outside_dialogs(const sip::Message& message, const sip::Essentia
         return invite({ message, read.via, flow, *caller }, now);
     if (message.method() == sip::Method::Subscribe)
         return around_.subscriptions.subscribed({ message, read.via, flow, *caller }, now);
+    if (message.method() == sip::Method::Message)
+        return around_.texts.sent({ message, read.via, flow, *caller }, now);
     if (message.method() == sip::Method::Info || message.method() == sip::Method::Notify)
         return answer(message, flow, { .status = 481 }); // RFC 6665 4.1.3: we have subscribed to nothing.
     if (auto refusal = sip::refusal_of(message, abilities)) // What we do not speak.

@@ -10,6 +10,7 @@
 #include "registrar/registrations.h"
 #include "stateless.h"
 #include "subscriptions/subscriptions.h"
+#include "texts/texts.h"
 #include "transactions.h"
 
 #include "base/counters.h"
@@ -28,6 +29,7 @@ struct UserAgentSurroundings {
     Gate& gate;
     Legs& legs;
     Subscriptions& subscriptions;
+    Texts& texts;
     Registrations& registrations;
     const Registrar& registrar;
     Authenticator& authenticator;

@@ -211,6 +211,8 @@ def authorization(challenge, method, uri, username, password, algorithm="MD5"):
 class Call:
     """One dialog, from either side."""
 
+    content_type = "application/sdp"  # Of what it sends.
+
     def __init__(self, peer, box, target, user):
         self.peer, self.box, self.target = peer, box, target
         self.call_id = peer.name()
@@ -238,7 +240,7 @@ class Call:
             lines.append(f"Contact: {self.peer.contact(self.user)}")
         lines += headers
         if body:
-            lines.append("Content-Type: application/sdp")
+            lines.append(f"Content-Type: {self.content_type}")
         return "\r\n".join(lines) + f"\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}"
 
     def send_request(self, method, body="", headers=(), uri=None):

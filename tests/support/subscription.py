@@ -46,7 +46,7 @@ class Told:
 class Subscription(Call):
     def __init__(self, peer, box, lamp, package="dialog", port=5060, parameters=""):
         super().__init__(peer, (box, port), f"sip:{lamp}@{in_uri(box)}", peer.user)
-        self.package, self.event = package, package + parameters
+        self.lamp, self.package, self.event = lamp, package, package + parameters
         self.granted = None
 
     def ask(self, expires, headers=()):

@@ -166,6 +166,8 @@ void Legs::take_request(LegRecord& record, const sip::Message& request, PeerRequ
             asked, request,
             { .status = 489, .headers = { { sip::Header::AllowEvents, std::string { event_packages } } } },
             now);
+    case sip::Method::Message: // RFC 3428 4 would rather have texts outside; so would we.
+        return reply(asked, request, { .status = 403, .reason = "Not Inside A Call" }, now);
     default:
         return reply(asked, request,
                      { .status = request.method() == sip::Method::Other ? 501 : 405,

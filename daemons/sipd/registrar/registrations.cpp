@@ -102,8 +102,10 @@ void Registrations::apply(const Registered& done, Moment now)
         keep(device, now);
         around_.news.device_changed(device);
     }
-    for (const std::string& device : done.refreshed)
+    for (const std::string& device : done.refreshed) {
         keep(device, now);
+        around_.news.device_stayed(device);
+    }
     forget(done.gone);
     if (!done.changed.empty() || !done.gone.empty())
         write_after(limits::bindings_written_after, now);

@@ -27,6 +27,7 @@ class DeviceNews {
 public:
     virtual ~DeviceNews() = default;
     virtual void device_changed(const std::string& device) = 0;
+    virtual void device_stayed(const std::string& device) = 0; // It registered again, and nothing changed.
     virtual void device_gone(const std::string& device) = 0;
 };
 

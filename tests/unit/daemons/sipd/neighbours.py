@@ -30,8 +30,8 @@ class ThisMachine:
 
 class Officed(Server):
     def __init__(self, path, port, numbers):
-        self.wire = {"bind": ["127.0.0.1"], "sip_udp": port, "sip_tcp": port, "local_networks": ["127.0.0.0/8"], "digest": "md5",
-                     "trunks": [],
+        self.wire = {"bind": ["127.0.0.1"], "sip_udp": port, "sip_tcp": port, "local_networks": ["127.0.0.0/8"],
+                     "digest": "md5", "trunks": [],
                      "extensions": [self.extension(number) for number in numbers]}
         super().__init__(path)
 

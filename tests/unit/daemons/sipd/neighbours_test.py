@@ -1,5 +1,6 @@
 """sipd among made-up neighbours: what phones are told of lamps, and what becomes of it when it or calld dies."""
 import os
+import random
 import sys
 import tempfile
 import unittest
@@ -7,7 +8,7 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [HERE, os.path.join(HERE, "../../../support")]
 from neighbours import PASSWORD, Neighbours  # noqa: E402
-from subscription import DIALOG_INFO, Subscription  # noqa: E402
+from subscription import DIALOG_INFO, Subscription, Told  # noqa: E402
 
 
 class Sipd(unittest.TestCase):
@@ -156,6 +157,39 @@ class Sipd(unittest.TestCase):
         self.lamps.open()
         self.assertEqual(keys.told().states, ["early"])
         still.hears_nothing()
+
+    def test_whatever_happens_lamps_end_in_the_truth(self):
+        """Random changes under random deaths; a phone that answers late, and now and then not at all the first time."""
+        chance = random.Random(seed := int(os.environ.get("YOBIRIN_SEED", random.randrange(1_000_000))))
+        keys = {key.call_id: key for key, _ in (self.subscribed(lamp) for lamp in ("202", "701") for _ in range(5))}
+        last = dict.fromkeys(keys)
+
+        def hear(seconds):
+            while notify := self.phone.receive(seconds):
+                if notify.method == "NOTIFY" and chance.random() < 0.9:
+                    keys[notify.header("call-id")].reply(200, request=notify)
+                    told = Told(notify)
+                    before = last[notify.header("call-id")]
+                    self.assertTrue(before is None or told.version > before.version, f"YOBIRIN_SEED={seed}")
+                    last[notify.header("call-id")] = told
+                elif notify.method == "NOTIFY":
+                    del self.phone.seen[notify.data]  # As if it had been lost: it comes again.
+        for _ in range(150):
+            what = chance.random()
+            if what < 0.03:
+                self.around.kill()
+                self.around.start()
+            elif what < 0.06:
+                self.lamps.die()
+                self.lamps.open()
+            else:
+                states = chance.choice(((), ("early",), ("confirmed",), ("confirmed", "early")))
+                self.lamps.shows(chance.choice(("202", "701")), *states)
+            hear(chance.choice((0, 0.001, 0.02)))
+        hear(1.5)
+        for call_id, key in keys.items():
+            truth = [dialog["state"] for dialog in self.lamps.lamps[key.lamp]["dialogs"]]
+            self.assertEqual(last[call_id].states, truth, f"YOBIRIN_SEED={seed}")
 
     def test_what_was_asked_before_calld_came_is_put_right(self):
         self.around.kill()

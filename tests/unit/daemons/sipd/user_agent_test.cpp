@@ -1,5 +1,5 @@
 #include "limits.h"
-#include "wire.h"
+#include "prover.h"
 
 #include <cctype>
 #include <set>
@@ -24,24 +24,9 @@ TEST_GROUP(FrontDoor)
     {
         return proves(ask, user, password);
     }
-    Datagram proves(Ask ask, const std::string& user, const std::string& password = "secret")
+    Datagram proves(const Ask& ask, const std::string& user, const std::string& password = "secret")
     {
-        wire.now += 1ms; // Nonces of one moment are one.
-        wire.asks(wire.phone, ask);
-        const Datagram challenge = wire.sent();
-        LONGS_EQUAL(401, challenge.status());
-        const std::string value = challenge.header("WWW-Authenticate");
-        ask.cseq += 1;
-        ask.extra += "Authorization: "
-            + sip::credentials_text(*sip::parse_challenge(value),
-                                    { .username = user,
-                                      .password = password,
-                                      .method = ask.method,
-                                      .uri = ask.uri,
-                                      .cnonce = "c" })
-            + "\r\n";
-        wire.asks(wire.phone, ask);
-        return wire.sent();
+        return sipd::proves(wire, wire.phone, ask, user, password);
     }
 };
 
@@ -51,7 +36,7 @@ TEST(FrontDoor, SaysWhatItCanDo)
     const Datagram answer = wire.sent();
     LONGS_EQUAL(200, answer.status());
     CHECK_TRUE(contains(answer.header("Allow"), "INVITE"));
-    CHECK_TRUE(contains(answer.header("Allow"), "SUBSCRIBE, NOTIFY"));
+    CHECK_TRUE(contains(answer.header("Allow"), "SUBSCRIBE, NOTIFY, MESSAGE"));
     STRCMP_EQUAL("dialog, presence, message-summary", answer.header("Allow-Events").c_str());
     CHECK_FALSE(answer.tag_of("To").empty());
 }
@@ -96,7 +81,7 @@ TEST(FrontDoor, RefusesMethodsItDoesNotServe)
     CHECK_FALSE(refusal.header("Allow").empty());
     wire.asks(wire.trunk, { .method = "NONSENSE" });
     LONGS_EQUAL(501, wire.sent().status());
-    LONGS_EQUAL(405, proves({ .method = "MESSAGE" }, "201").status());
+    LONGS_EQUAL(405, proves({ .method = "PUBLISH" }, "201").status());
     LONGS_EQUAL(481, proves({ .method = "INFO" }, "201").status());
     LONGS_EQUAL(481, proves({ .method = "NOTIFY" }, "201").status());
     wire.asks(wire.stranger, { .method = "OPTIONS", .uri = "http:example" });

@@ -8,6 +8,7 @@
 #include "registrar/registrations.h"
 #include "stateless.h"
 #include "subscriptions/subscriptions.h"
+#include "texts/texts.h"
 #include "user_agent.h"
 
 #include "base/random.h"
@@ -105,6 +106,7 @@ public:
                                       sip::ha1_of(sip::Algorithm::Md5, "201", digest_realm, "secret") };
         office.secrets["202"] = { .ha1_md5 =
                                       sip::ha1_of(sip::Algorithm::Md5, "202", digest_realm, "secret") };
+        office.names["201"] = "Sato";
         office.trunks["ntt"] = { .name = "ntt",
                                  .host = "198.51.100.1",
                                  .username = "user",
@@ -115,6 +117,7 @@ public:
         vantage.sockets = { { *parse_ip("192.0.2.1"), 5060 } };
         begin();
         registrations->recover({}, now);
+        texts->recover({}, now);
     }
     ~Wire() override
     {
@@ -132,6 +135,7 @@ public:
         registrations->recover({}, now);
         legs->recover(now);
         subscriptions->recover(now);
+        texts->recover({}, now);
     }
 
     // ---- calld
@@ -141,7 +145,15 @@ public:
             events.push_back(event);
     }
     bool is_heard() const override { return heard; }
-    void device_changed(const std::string&) override { ++devices_changed; }
+    void device_changed(const std::string& device) override
+    {
+        ++devices_changed;
+        texts->device_registered(*registrar.find(device), Texts::Sign::Came, now);
+    }
+    void device_stayed(const std::string& device) override
+    {
+        texts->device_registered(*registrar.find(device), Texts::Sign::Stayed, now);
+    }
     void device_gone(const std::string&) override { ++devices_gone; }
     void ban_changed(const Bans::News& news) override { bans_heard.push_back(news); }
     void acquainted(const Acquaintance& who) override { acquainted_heard.push_back(who); }
@@ -237,8 +249,8 @@ public:
         const Moment end = now + time;
         while (true) {
             Moment next = end + time;
-            for (const auto& due :
-                 { transactions->next_deadline(), legs->next_deadline(), subscriptions->next_deadline() })
+            for (const auto& due : { transactions->next_deadline(), legs->next_deadline(),
+                                     subscriptions->next_deadline(), texts->next_deadline() })
                 next = due ? std::min(next, *due) : next;
             if (next > end)
                 break;
@@ -246,6 +258,7 @@ public:
             transactions->run_due(now);
             legs->run_due(now);
             subscriptions->run_due(now);
+            texts->run_due(now);
             hear_outcomes();
             while (subscriptions->tell_some(now)) { }
         }
@@ -258,6 +271,8 @@ public:
                 legs->transaction_ended(outcome, now);
             if (outcome.asker.kind == Asker::Kind::Subscription)
                 subscriptions->transaction_ended(outcome, now);
+            if (outcome.asker.kind == Asker::Kind::Text)
+                texts->transaction_ended(outcome, now);
         }
     }
 
@@ -289,6 +304,7 @@ public:
     int devices_changed { 0 };
     int devices_gone { 0 };
     int written_to_disk { 0 };
+    int texts_written { 0 };
     std::vector<Bans::News> bans_heard {};
     std::vector<Acquaintance> acquainted_heard {};
     std::string last_branch {};
@@ -307,6 +323,7 @@ public:
     std::optional<Legs> legs {};
     std::optional<LampTable> lamps {};
     std::optional<Subscriptions> subscriptions {};
+    std::optional<Texts> texts {};
     std::optional<Registrations> registrations {};
     std::optional<UserAgent> agent {};
 
@@ -354,6 +371,15 @@ private:
                                                          .journal = *journal,
                                                          .counters = counters,
                                                          .flow_towards = flow_towards });
+        texts.emplace(TextSurroundings { .transactions = *transactions,
+                                         .stateless = stateless,
+                                         .registrar = registrar,
+                                         .office = office,
+                                         .vantage = vantage,
+                                         .journal = *journal,
+                                         .counters = counters,
+                                         .flow_towards = flow_towards,
+                                         .write_to_disk = [this] { ++texts_written; } });
         registrations.emplace(RegistrationSurroundings { .registrar = registrar,
                                                          .authenticator = *authenticator,
                                                          .office = office,
@@ -369,6 +395,7 @@ private:
                                               .gate = *gate,
                                               .legs = *legs,
                                               .subscriptions = *subscriptions,
+                                              .texts = *texts,
                                               .registrations = *registrations,
                                               .registrar = registrar,
                                               .authenticator = *authenticator,
@@ -379,6 +406,7 @@ private:
     {
         agent.reset();
         registrations.reset();
+        texts.reset();
         subscriptions.reset();
         lamps.reset();
         legs.reset();

@@ -387,6 +387,10 @@ TEST(EstablishedLeg, AnswersOptionsAndRefusesTheRest)
     asks("OPTIONS");
     LONGS_EQUAL(200, wire.sent().status());
     asks("MESSAGE", "", "");
+    LONGS_EQUAL(403, wire.sent().status());
+    asks("SUBSCRIBE", "", "");
+    LONGS_EQUAL(489, wire.sent().status());
+    asks("PUBLISH", "", "");
     LONGS_EQUAL(405, wire.sent().status());
     asks("NONSENSE");
     LONGS_EQUAL(501, wire.sent().status());

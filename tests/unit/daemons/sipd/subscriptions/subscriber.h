@@ -2,7 +2,7 @@
 #pragma once
 
 #include "limits.h"
-#include "unit/daemons/sipd/wire.h"
+#include "unit/daemons/sipd/prover.h"
 
 namespace sipd {
 
@@ -31,23 +31,10 @@ struct Subscriber {
                  .contact = "<sip:201@192.0.2.7:5060>" };
     }
     // With the password; the answer.
-    Datagram asks(Ask ask)
+    Datagram asks(const Ask& ask)
     {
-        wire.now += std::chrono::milliseconds { 1 }; // Nonces of one moment are one.
-        wire.asks(wire.phone, ask);
-        const Datagram challenge = wire.sent();
-        LONGS_EQUAL(401, challenge.status());
-        ask.cseq = cseq++;
-        ask.extra += "Authorization: "
-            + sip::credentials_text(*sip::parse_challenge(challenge.header("WWW-Authenticate")),
-                                    { .username = "201",
-                                      .password = "secret",
-                                      .method = ask.method,
-                                      .uri = ask.uri,
-                                      .cnonce = "c" })
-            + "\r\n";
-        wire.asks(wire.phone, ask);
-        return wire.sent();
+        ++cseq;
+        return proves(wire, wire.phone, ask, "201");
     }
     // Subscribed, and its first NOTIFY, unanswered.
     Datagram subscribes(const Ask& ask)
