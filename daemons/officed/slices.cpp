@@ -172,7 +172,8 @@ Office::CallsSlice calls_slice(const office::Office& office)
         slice.dids.push_back(
             { .number = office::to_international(did.number, office.country, office.area_code),
               .open = did.open,
-              .closed = unless_empty(did.closed) });
+              .closed = unless_empty(did.closed),
+              .name = unless_empty(did.name) });
     if (!office.conferences.empty())
         slice.conferences.emplace();
     for (const office::Conference& room : office.conferences)

@@ -11,6 +11,8 @@ UPDATES = ["Allow: INVITE, ACK, BYE, CANCEL, UPDATE"]
 class Names(Transferring):
     extensions = {"201": {"name": "佐藤 花子"}, "202": {"name": "Suzuki"}, "203": {"name": "Tanaka"}, "204": {"name": "Ito"}}
 
+    tables = {**Transferring.tables, "did": {"0312345678": {"open": "extension:202", "name": "修理窓口"}}}
+
     def talks(self, caller, callee, to):
         call = self.dials(caller, to, headers=UPDATES)
         other = callee.take_invite()
@@ -62,6 +64,7 @@ class Names(Transferring):
         carrier, desk = self.peer("carrier"), self.desk("first", "202", 30100)
         asked = carrier.invite("0312345678", self.box.address, headers=UPDATES)
         side = self.take_up(asked, desk)
+        self.assertIn(f"修理窓口: {asked.user}", side.request_in.header("from"))
         self.assertEqual(asked.final.header("p-asserted-identity"), "")
         self.assertEqual(self.send_on(side, "*68").status, 202)
         side.expect_and_accept("BYE")

@@ -228,6 +228,7 @@ struct Call {
     Party to {};
     std::string origin_extension {}; // Under whose class it began; empty for a trunk's call.
     std::string origin_trunk {};
+    std::string line {}; // What an outside caller dialled, as the office calls it.
     Urgency urgency { Urgency::Ordinary };
     std::int64_t revision { 0 };
     std::int64_t parts { 0 }; // Legs and ports named so far.

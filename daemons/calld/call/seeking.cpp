@@ -77,13 +77,23 @@ std::optional<Pursuit> pursuit_of(const CallOutside& plan, Context& c)
     return pursuit;
 }
 
+// "修理窓口: 田中": who picks up knows for whom to answer.
+Party with_line(Party who, const std::string& line)
+{
+    if (line.empty())
+        return who;
+    const std::string& caller = who.name.empty() ? who.number : who.name;
+    who.name = caller.empty() ? line : line + ": " + caller;
+    return who;
+}
+
 template <typename RingingPlan> State ring(Seeking seeking, const RingingPlan& plan, Context& c)
 {
     std::optional<Pursuit> pursuit = pursuit_of(plan, c);
     if (!pursuit)
         return give_up(std::move(seeking), { .reason = NotFound, .outcome = "failed" }, c);
     seeking.pursuit = *std::move(pursuit);
-    seeking.pursuit.shown = seeking.caller.side.who;
+    seeking.pursuit.shown = with_line(seeking.caller.side.who, c.call.line);
     if (seeking.transfer)
         seeking.pursuit.without = seeking.transfer->by.extension; // They had them already.
     if (seeking.recall) { // Who is parked is theirs: not for who stands in for them.
@@ -246,6 +256,8 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
     const Route found = route(question, c.around.office);
     if (!found.notice.empty())
         c.order(Note { found.notice });
+    if (!found.line.empty())
+        c.call.line = found.line;
     if (found.rule == 3)
         seeking.main = Main::Tried;
     if (is_first && !seeking.transfer && c.call.origin_trunk.empty()

@@ -23,6 +23,7 @@ Route refuse(int rule, Legs::Reason reason, std::string why, int code = 0)
 struct Begun {
     Destination destination;
     int rule;
+    std::string line {};
 };
 
 Begun begin_inbound(const std::string& called, Switched night, const Directory& office)
@@ -33,7 +34,8 @@ Begun begin_inbound(const std::string& called, Switched night, const Directory& 
         return { .destination = main, .rule = 3 };
     const bool is_closed = night == Switched::On && did->closed;
     return { .destination = parse_destination(is_closed ? *did->closed : did->open).value_or(main),
-             .rule = 2 };
+             .rule = 2,
+             .line = did->name.value_or("") };
 }
 
 bool exists(const Destination& destination, const Directory& office)
@@ -284,8 +286,10 @@ Route route(const Question& question, const Directory& office)
 
     // 2. An outside caller goes where their did says. 3. A number no did claims goes to main.
     int begun_by = 0;
+    std::string line;
     if (dialled != nullptr && !question.trunk.empty()) {
-        const Begun begun = begin_inbound(dialled->number, question.night, office);
+        Begun begun = begin_inbound(dialled->number, question.night, office);
+        line = std::move(begun.line);
         destination = begun.destination;
         begun_by = begun.rule;
     }
@@ -307,6 +311,7 @@ Route route(const Question& question, const Directory& office)
     if (destination) {
         if (Answer followed = follow(*destination)) {
             followed->notice = std::move(notice);
+            followed->line = std::move(line);
             if (begun_by == 3 && followed->rule <= 6)
                 followed->rule = 3;
             return *std::move(followed);
@@ -337,6 +342,7 @@ Route route(const Question& question, const Directory& office)
     // id.
     Route out = outside(*wanted, office.extension(question.extension), office);
     out.notice = std::move(notice);
+    out.line = std::move(line);
     return out;
 }
 

@@ -64,6 +64,7 @@ using Plan = std::variant<RingExtension, RingGroup, CallOutside, HearEcho, Enter
 struct Route {
     Plan plan;
     int rule { 0 }; // The rule that decided.
+    std::string line {}; // What an outside caller has dialled, as people call it.
     std::string notice {}; // What an administrator should know: something unbuilt or dangling was replaced.
 };
 

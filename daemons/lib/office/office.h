@@ -88,6 +88,7 @@ struct Trunk {
 
 struct Did {
     std::string number {}; // As written.
+    std::string name {}; // Shown to who is rung by it; empty: nothing.
     std::string open {};
     std::string closed {}; // Empty: as open.
 };

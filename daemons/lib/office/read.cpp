@@ -227,6 +227,7 @@ Office read(const Value& tree, const Secrets& secrets)
     });
     for_each(tree, "did", [&](const std::string& number, const Value& section) {
         Did did { .number = number };
+        into(did.name, section, "name");
         into(did.open, section, "open");
         into(did.closed, section, "closed");
         office.dids.push_back(std::move(did));

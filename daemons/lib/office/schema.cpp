@@ -182,6 +182,7 @@ constexpr std::array key_table {
     KeyRule { "trunk", "dtmf", choice("rfc4733|inband|info"), NotYet },
     KeyRule { "trunk", "codecs", choices_of(codecs), NotYet },
 
+    KeyRule { "did", "name", plain() },
     KeyRule { "did", "schedule", reference("schedule"), NotYet },
     KeyRule { "did", "open", destination(Empty::Refused), Built, Required },
     KeyRule { "did", "closed", destination() },

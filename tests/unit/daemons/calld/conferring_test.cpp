@@ -25,8 +25,9 @@ struct Conference : OfficeBoard {
     const Call* call_with(const char* leg) const
     {
         for (const auto& [id, call] : board->calls())
-            if (std::ranges::find(legs_of(call), leg) != legs_of(call).end())
-                return &call;
+            for (const std::string& one : legs_of(call))
+                if (one == leg)
+                    return &call;
         return nullptr;
     }
     std::string port_of(const std::string& id) const

@@ -669,3 +669,15 @@ TEST(ACall, OccupiesEachExtensionOnce)
     LONGS_EQUAL(2, occupied.extensions.size());
     LONGS_EQUAL(0, occupied.trunks.size());
 }
+
+TEST(ACall, ShowsWhatAnOutsideCallerDialledToWhoIsRung)
+{
+    it.slice.dids[0].name = "Repairs";
+    it.comes_in("0687654321", "0312345678");
+    STRCMP_EQUAL("Repairs: 0687654321", it.ports_open().at(0).from.name.c_str());
+    STRCMP_EQUAL("0687654321", it.call.from.number.c_str());
+    OneCall withheld;
+    withheld.slice.dids[0].name = "Repairs";
+    withheld.comes_in("", "0312345678");
+    STRCMP_EQUAL("Repairs", withheld.ports_open().at(0).from.name.c_str());
+}
