@@ -184,11 +184,7 @@ Result<> Sipd::serve()
             .changed = [this](std::int64_t version, std::string_view json) { office_changed(version, json); },
             .prepare = [this](std::string_view json) { return office_prepared(json); },
             .abandon = [this] { prepared_.reset(); } });
-    const Result<> ended = daemon_.run();
-    if (recovered_ && !writing_.is_busy()) // After an orderly stop the disk knows what we know.
-        TRY(write_bindings(bindings_path(daemon_), registrar_, BootClock::now(),
-                           std::chrono::system_clock::now()));
-    return ended;
+    return daemon_.run();
 }
 
 // ---- The office

@@ -1,5 +1,6 @@
 """What people set by code on their phone: do not disturb, forward all, night mode. It is confirmed by a tone, shown, in force at once, and
 there again after a death and after a power cut."""
+import json
 import unittest
 
 import numpy
@@ -89,9 +90,14 @@ class Settings(Transferring):
         self.suite.kill("calld")
         self.suite.wait_for_new("calld", before)
         self.assertEqual(self.extension("202")["forward"], "extension:204")
+        self.until(self.disk_knows_who_is_registered, "phones of tests before this one to be gone from disk")
         self.suite.reboot()
         self.until(lambda: self.extension("202").get("forward") == "extension:204", "the forward to be there again")
         self.assertTrue(self.extension("202")["do_not_disturb"])
+
+    def disk_knows_who_is_registered(self):
+        on_disk = json.loads((self.suite.root / "state/sipd/bindings.json").read_text())["bindings"]
+        return {one["source"] for one in on_disk} == {device["address"] for number in ("202", "204") for device in self.suite.devices(number)}
 
     def test_a_tone_says_that_it_was_taken(self):
         ada = self.phone("201", "ada")
