@@ -50,10 +50,11 @@ State digit_of_pin(Alone alone, AskedForPin asked, char digit, Context& c)
 State digit_in_room(Alone alone, InRoom room, char digit, Context& c)
 {
     const bool is_wish = room.pressed == wish_begins;
+    const bool speaks = room.voice == Voice::Speaks;
     room.pressed = digit;
     alone.place = std::move(room);
     if (is_wish && digit == wish_mute)
-        return mute(std::move(alone), std::get<InRoom>(alone.place).voice == Voice::Speaks, c);
+        return mute(std::move(alone), speaks, c);
     if (is_wish && digit == wish_lock && !alone.caller.side.extension.empty())
         c.step.room_wish = RoomWish::LockOrUnlock;
     return alone;
