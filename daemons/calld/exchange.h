@@ -38,6 +38,7 @@ public:
 
     Switchboard& board() { return board_; }
     void tell(Audience audience) { audience_ = std::move(audience); }
+    bool knows_phones() const { return phones_.are_known(); }
     void tell(LampNews news) { lamp_news_ = std::move(news); }
 
 private:

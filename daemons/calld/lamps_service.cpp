@@ -8,7 +8,8 @@ namespace calld {
 
 using yobirin::Lamps;
 
-LampsService::LampsService(Exchange& exchange, events::Loop& loop) : board_(exchange.board()), loop_(loop)
+LampsService::LampsService(Exchange& exchange, events::Loop& loop)
+    : exchange_(exchange), board_(exchange.board()), loop_(loop)
 {
     exchange.tell(LampNews { .changed = [this](const std::string& place) { changed(place); },
                              .everything = [this] { everything_changed(); } });
@@ -33,6 +34,9 @@ void LampsService::changed(const std::string& place)
 
 void LampsService::everything_changed()
 {
+    if (exchange_.knows_phones())
+        for (auto& reply : std::exchange(waiting_, {}))
+            begin(std::move(reply));
     for (std::string& name : lamp_names(board_.office()))
         changed(name);
     for (const auto& [name, said] : told_) // And those that are no more.
@@ -71,9 +75,18 @@ void LampsService::tell(const std::string& name)
 
 void LampsService::watch(const Lamps::Watch&, ipc::Reply<Lamps::WatchReply> reply)
 {
-    tell(); // So that nobody who is here already misses what the newcomer hears at once.
-    if (watchers_.size() >= limits::watchers)
+    std::erase_if(waiting_, [](const auto& watcher) { return !watcher.is_open(); });
+    if (watchers_.size() + waiting_.size() >= limits::watchers)
         return reply(Error { std::string { ipc::invalid_parameter }, "watchers" });
+    if (exchange_.knows_phones())
+        begin(std::move(reply));
+    else
+        waiting_.push_back(std::move(reply));
+}
+
+void LampsService::begin(ipc::Reply<Lamps::WatchReply> reply)
+{
+    tell(); // So that nobody who is here already misses what the newcomer hears at once.
     for (const std::string& name : lamp_names(board_.office()))
         if (std::optional<Lamps::Lamp> now = lamp(name, sources())) {
             told_.insert_or_assign(name, encode(*now));

@@ -21,15 +21,18 @@ public:
     void list(const yobirin::Lamps::List&, ipc::Reply<yobirin::Lamps::ListReply>) override;
 
 private:
+    void begin(ipc::Reply<yobirin::Lamps::WatchReply>);
     LampSources sources() const;
     void everything_changed();
     void changed(const std::string& place);
     void tell();
     void tell(const std::string& name);
 
+    Exchange& exchange_;
     Switchboard& board_;
     events::Loop& loop_;
     std::vector<ipc::Reply<yobirin::Lamps::WatchReply>> watchers_ {};
+    std::vector<ipc::Reply<yobirin::Lamps::WatchReply>> waiting_ {}; // Until it is known who is registered.
     TextMap<std::string> told_ {}; // What was told of each, as JSON: what is the same is not told again.
     std::set<std::string> changed_ {}; // In this turn.
 };

@@ -38,6 +38,7 @@ void Phones::take(yobirin::Phones::WatchReply news)
         changed_(changed);
     if (news.all.value_or(false) && !is_live) {
         phase_ = Phase::Live;
+        are_known_ = true;
         devices_ = std::exchange(snapshot_, {});
         changed_({});
     }

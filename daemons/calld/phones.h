@@ -19,6 +19,8 @@ public:
 
     Phones(const Neighbour&, Devices&, Changed);
 
+    bool are_known() const { return are_known_; } // sipd has said at least once who is registered.
+
 private:
     void take(yobirin::Phones::WatchReply);
 
@@ -27,6 +29,7 @@ private:
     ipc::Channel channel_;
     yobirin::Phones::Client client_;
     Devices snapshot_ {};
+    bool are_known_ { false };
     enum class Phase { Gathering, Live } phase_ { Phase::Gathering };
 };
 

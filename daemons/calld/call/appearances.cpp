@@ -8,14 +8,14 @@ class Gatherer {
 public:
     explicit Gatherer(const Call& call) : call_(call) { }
 
-    void side(const Side& side, Shows shows, Towards end, const Party& remote)
+    void side(const Side& side, Shows shows, const Party& remote)
     {
         const Appearance seen { .place = side.extension,
                                 .call = call_.id,
                                 .id = side.leg,
                                 .leg = side.leg,
                                 .shows = shows,
-                                .end = end,
+                                .end = side.end,
                                 .held = side.hold == Hold::Held,
                                 .remote = remote,
                                 .since = call_.arrived };
@@ -26,14 +26,14 @@ public:
             return;
         Appearance line = seen; // Seen from the line, whoever came over it was called by it.
         line.place = side.trunk;
-        line.end = end == Towards::Caller ? Towards::Called : Towards::Caller;
+        line.end = side.end == Towards::Caller ? Towards::Called : Towards::Caller;
         add(std::move(line));
     }
 
     void caller(const Caller& caller, Shows before_answer, const Party& remote)
     {
         const bool is_up = std::holds_alternative<Up>(caller.stage);
-        side(caller.side, is_up ? Shows::Confirmed : before_answer, Towards::Caller, remote);
+        side(caller.side, is_up ? Shows::Confirmed : before_answer, remote);
     }
 
     void pursuit(const Pursuit& pursuit)
@@ -41,9 +41,11 @@ public:
         for (const Attempt& attempt : pursuit.attempts) {
             if (attempt.stage == AttemptStage::Opening)
                 continue;
-            const Side rung { .leg = attempt.leg, .extension = attempt.extension, .trunk = attempt.trunk };
-            side(rung, attempt.stage == AttemptStage::Ringing ? Shows::Early : Shows::Trying, Towards::Called,
-                 pursuit.shown);
+            const Side rung { .leg = attempt.leg,
+                              .extension = attempt.extension,
+                              .trunk = attempt.trunk,
+                              .end = Towards::Called };
+            side(rung, attempt.stage == AttemptStage::Ringing ? Shows::Early : Shows::Trying, pursuit.shown);
         }
     }
 
@@ -73,21 +75,36 @@ private:
 
 void gather(Gatherer& seen, const Call&, const Summoning& summoning) { seen.pursuit(summoning.pursuit); }
 
+// Whom they wait for. Who was called first themself waits for whoever is rung now.
+Party sought(const Seeking& seeking, const Call& call)
+{
+    if (seeking.transfer)
+        return { .number = seeking.transfer->to };
+    if (seeking.recall)
+        return { .number = seeking.recall->parking.slot };
+    if (seeking.caller.side.end == Towards::Caller)
+        return call.to;
+    return seeking.pursuit.attempts.empty() ? Party {} : seeking.pursuit.attempts.front().who;
+}
+
 void gather(Gatherer& seen, const Call& call, const Seeking& seeking)
 {
     const bool rang = seeking.pursuit.rang == Rang::Rang;
-    seen.caller(seeking.caller, rang ? Shows::Early : Shows::Trying, call.to);
+    const Party to = sought(seeking, call);
+    seen.caller(seeking.caller, rang ? Shows::Early : Shows::Trying, to);
     seen.pursuit(seeking.pursuit);
     if (seeking.transfer)
-        seen.side(seeking.transfer->by, Shows::Confirmed, Towards::Caller, seeking.caller.side.who);
+        seen.side(seeking.transfer->by, Shows::Confirmed, seeking.caller.side.who);
     if (seeking.recall)
         seen.place(seeking.recall->parking.slot, Shows::Confirmed, seeking.caller.side.who);
 }
 
 void gather(Gatherer& seen, const Call& call, const Alone& alone)
 {
-    seen.caller(alone.caller, Shows::Trying, call.to);
-    if (const auto* at = std::get_if<AtSlot>(&alone.place))
+    const auto* at = std::get_if<AtSlot>(&alone.place);
+    const Party dialled = alone.caller.side.end == Towards::Caller ? call.to : Party {};
+    seen.caller(alone.caller, Shows::Trying, at == nullptr ? dialled : Party { .number = at->parking.slot });
+    if (at != nullptr)
         seen.place(at->parking.slot, Shows::Confirmed, alone.caller.side.who);
     if (const auto* room = std::get_if<InRoom>(&alone.place))
         seen.place(room_place(room->room), Shows::Confirmed, alone.caller.side.who);
@@ -107,8 +124,8 @@ void gather(Gatherer& seen, const Call& call, const Orphaned& orphaned)
 
 void gather(Gatherer& seen, const Call&, const Talking& talking)
 {
-    seen.side(talking.caller, Shows::Confirmed, Towards::Caller, talking.callee.who);
-    seen.side(talking.callee, Shows::Confirmed, Towards::Called, talking.caller.who);
+    seen.side(talking.caller, Shows::Confirmed, talking.callee.who);
+    seen.side(talking.callee, Shows::Confirmed, talking.caller.who);
 }
 
 void gather(Gatherer&, const Call&, const Ended&) { }

@@ -41,6 +41,9 @@ struct Side {
     std::string extension {}; // Whose device it is, or:
     std::string trunk {};
     Party who {}; // As whoever talks to them sees them.
+    Towards end {
+        Towards::Caller
+    }; // Whether this phone called or was called, whatever became of the call since.
     Negotiation negotiation {};
     Hold hold { Hold::Talking };
 };

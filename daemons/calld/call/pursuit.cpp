@@ -228,7 +228,8 @@ Side side_of(const Attempt& attempt)
              .port = attempt.port,
              .extension = attempt.extension,
              .trunk = attempt.trunk,
-             .who = attempt.who };
+             .who = attempt.who,
+             .end = Towards::Called };
 }
 
 } // namespace calld

@@ -269,3 +269,25 @@ TEST(ATransfer, LosesThePortOfWhoSentThemOnAndGoesOn)
     CHECK_TRUE(it.is<Seeking>());
     CHECK_TRUE(ends(by));
 }
+
+// RFC 4235: the direction is the dialog's. Who was called stays so, whatever becomes of the call.
+TEST(ATransfer, LeavesWhoWasCalledTheOneWhoWasCalled)
+{
+    const std::string callee = it.talks();
+    it.happens(TransferAsked { .leg = "in-a", .to = "202" });
+    rung = it.ports_open();
+    const auto seen_at_203 = [&] {
+        for (const Appearance& one : appearances_of(it.call))
+            if (one.place == "203")
+                return one;
+        return Appearance {};
+    };
+    CHECK_TRUE(seen_at_203().end == Towards::Called);
+    STRCMP_EQUAL("202", seen_at_203().remote.number.c_str());
+    it.happens(LegEnded { .leg = "in-a" });
+    nobody_answers(); // 201 is rung for it.
+    it.ports_open();
+    CHECK_TRUE(seen_at_203().end == Towards::Called);
+    STRCMP_EQUAL("201", seen_at_203().remote.number.c_str());
+    STRCMP_EQUAL(callee.c_str(), seen_at_203().leg.c_str());
+}
