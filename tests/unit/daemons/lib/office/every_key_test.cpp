@@ -134,6 +134,7 @@ constexpr std::array rows {
     Row { "trunk", "dtmf", R"("info")", R"("rfc2833")",
           R"("rfc2833" is not a choice; did you mean "rfc4733"? (There are rfc4733, inband, info.))" },
     Row { "trunk", "codecs", R"(["pcmu"])", R"([])", R"(The list is empty; name at least one.)" },
+    Row { "did", "name", R"("修理窓口")", R"(3)", R"(Write text in quotes, like "…".)" },
     Row { "did", "schedule", R"("main")", R"("man")",
           R"(There is no schedule:man; did you mean schedule:main?)" },
     Row { "did", "open", R"("queue:support")", R"("")",
@@ -267,6 +268,7 @@ constexpr std::array rows {
           R"(The code *43 is also the default of features.echo_test; change one of them.)" },
     Row { "features", "echo_test", R"("*44")", R"("*8")",
           R"(The code *8 is also the default of features.pickup_group; change one of them.)" },
+    Row { "features", "three_way", R"("*3")", R"(3)", R"(Write text in quotes, like "…".)" },
     Row { "features", "monitor", R"("*55")", R"("*55#")",
           R"("*55#" cannot be used; write * or # and 1 to 4 digits, like "*43".)" },
 };
