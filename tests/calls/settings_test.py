@@ -33,7 +33,7 @@ class Settings(Transferring):
         call = self.dials(peer, code)
         self.assertEqual(call.answer().status, 200)
         call.acknowledge()
-        call.expect_and_accept("BYE")  # The tone was heard; the exchange hangs up.
+        self.assertEqual(call.request("BYE").status, 200)  # Who knows the tone does not wait for its end.
 
     def extension(self, number):
         status = self.suite.command("status", "--json")
@@ -96,7 +96,8 @@ class Settings(Transferring):
         self.assertTrue(self.extension("202")["do_not_disturb"])
 
     def disk_knows_who_is_registered(self):
-        on_disk = json.loads((self.suite.root / "state/sipd/bindings.json").read_text())["bindings"]
+        kept = self.suite.root / "state/sipd/bindings.json"
+        on_disk = json.loads(kept.read_text())["bindings"] if kept.exists() else []
         return {one["source"] for one in on_disk} == {device["address"] for number in ("202", "204") for device in self.suite.devices(number)}
 
     def test_a_tone_says_that_it_was_taken(self):

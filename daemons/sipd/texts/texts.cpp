@@ -59,15 +59,15 @@ Texts::Texts(TextSurroundings around) : around_(std::move(around)), kept_(around
 std::optional<ReplyPlan> Texts::objection_to(const NewRequest& message) const
 {
     const sip::Message& request = message.request;
-    if (message.caller.extension.empty()) // A trunk: nobody outside writes to us.
-        return ReplyPlan { .status = 403 };
     if (auto refusal = sip::refusal_of(request, abilities))
         return plan_of(std::move(*refusal));
+    if (!is_plain_text(request))
+        return ReplyPlan { .status = 415, .headers = { { sip::Header::Accept, "text/plain" } } };
+    if (message.caller.extension.empty()) // A trunk: nobody outside writes to us.
+        return ReplyPlan { .status = 403 };
     const auto uri = request.uri();
     if (!uri || !around_.office.secrets.contains(sip::unescaped(uri->user)))
         return ReplyPlan { .status = 404 };
-    if (!is_plain_text(request))
-        return ReplyPlan { .status = 415, .headers = { { sip::Header::Accept, "text/plain" } } };
     if (request.body().size() > limits::text_bytes)
         return ReplyPlan { .status = 413 };
     if (mailboxes_.all().size() >= limits::texts)

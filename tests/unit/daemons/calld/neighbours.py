@@ -5,6 +5,7 @@ import subprocess
 import threading
 import time
 
+from varlink import Varlink
 from varlink_server import WAIT, Server
 
 
@@ -134,15 +135,24 @@ class Neighbours:
         self.phones = Phones(f"{run}/org.yobirin.Phones")
         self.mediad = Mediad(f"{run}/org.yobirin.Media@0")
         self.ledgerd = Ledgerd(f"{run}/org.yobirin.Ledger")
-        self.calls = f"{run}/org.yobirin.Calls"
+        self.calls, self.lamps = f"{run}/org.yobirin.Calls", f"{run}/org.yobirin.Lamps"
         self.start()
 
     def start(self):
         self.process = subprocess.Popen([self.binary, "--root", self.root], stderr=subprocess.PIPE, text=True)
         self.said = []
         threading.Thread(target=self.listen, args=(self.process,), daemon=True).start()
-        self.until(lambda: self.sipd.watcher and self.mediad.watcher and self.officed.count.get("Slice")
-                   and any("sipd is here" in line for line in self.said))
+        self.until(lambda: all(any(f"{neighbour} is here" in line for line in self.said) for neighbour in ("sipd", "mediad"))
+                   and self.knows_phones())
+
+    def knows_phones(self):
+        """The office and who is registered have arrived, in whichever order."""
+        try:
+            with Varlink(self.lamps) as lamps:
+                known = {lamp["name"] for lamp in lamps.call("org.yobirin.Lamps.List")["lamps"] if lamp.get("reachable")}
+                return {"201", "202", "203"} <= known
+        except OSError:
+            return False
 
     def listen(self, process):
         for line in process.stderr:
