@@ -161,11 +161,11 @@ void Exchange::announce(const Call& call, const Step& step)
         audience_.announce(call, step);
 }
 
-void Exchange::settings_changed(const Settings& settings)
+void Exchange::settings_changed(const Settings& settings, const std::string& by_extension)
 {
     settings_.keep(settings);
-    if (lamp_news_.everything)
-        lamp_news_.everything();
+    if (lamp_news_.settings)
+        lamp_news_.settings(by_extension);
 }
 
 void Exchange::appears(const std::string& place)

@@ -28,7 +28,8 @@ struct Audience {
 // Who hears of what lamps show.
 struct LampNews {
     std::function<void(const std::string& place)> changed;
-    std::function<void()> everything; // The office, or what phones have set.
+    std::function<void(const std::string& extension)> settings; // What somebody has set by phone.
+    std::function<void()> everything; // The office, or who is registered.
 };
 
 class Exchange final : public World {
@@ -46,7 +47,7 @@ private:
     void forget(const Call&) override;
     void carry_out(const Call&, Order) override;
     void announce(const Call&, const Step&) override;
-    void settings_changed(const Settings&) override;
+    void settings_changed(const Settings&, const std::string& by_extension) override;
     void appears(const std::string& place) override;
     void wake_at(Moment) override;
 

@@ -119,6 +119,23 @@ std::vector<std::string> lamp_names(const Directory& office)
     return names;
 }
 
+std::vector<std::string> lamps_at(const std::string& place, const Directory& office)
+{
+    if (!is_room_place(place))
+        return { place };
+    const Directory::Conference* room = office.conference(room_at(place));
+    return room != nullptr && room->number ? std::vector { *room->number } : std::vector<std::string> {};
+}
+
+std::vector<std::string> lamps_of_settings(const std::string& extension, const Directory& office)
+{
+    std::vector<std::string> names { extension, code_of(What::NightMode, office) };
+    for (const What what : { What::DoNotDisturb, What::ForwardAll })
+        if (const std::string code = code_of(what, office); !code.empty())
+            names.push_back(code + extension);
+    return names;
+}
+
 std::optional<Lamps::Lamp> lamp(std::string_view name, const LampSources& from)
 {
     if (!exists(name, from.office))

@@ -11,8 +11,11 @@ using yobirin::Lamps;
 LampsService::LampsService(Exchange& exchange, events::Loop& loop)
     : exchange_(exchange), board_(exchange.board()), loop_(loop)
 {
-    exchange.tell(LampNews { .changed = [this](const std::string& place) { changed(place); },
-                             .everything = [this] { everything_changed(); } });
+    exchange.tell(LampNews {
+        .changed = [this](const std::string& place) { changed(lamps_at(place, board_.office())); },
+        .settings =
+            [this](const std::string& extension) { changed(lamps_of_settings(extension, board_.office())); },
+        .everything = [this] { everything_changed(); } });
 }
 
 LampSources LampsService::sources() const
@@ -23,13 +26,13 @@ LampSources LampsService::sources() const
              .settings = board_.settings() };
 }
 
-void LampsService::changed(const std::string& place)
+void LampsService::changed(const std::vector<std::string>& names)
 {
     if (watchers_.empty())
         return;
     if (changed_.empty())
         loop_.at_turn_end([this] { tell(); });
-    changed_.insert(place);
+    changed_.insert(names.begin(), names.end());
 }
 
 void LampsService::everything_changed()
@@ -37,10 +40,10 @@ void LampsService::everything_changed()
     if (exchange_.knows_phones())
         for (auto& reply : std::exchange(waiting_, {}))
             begin(std::move(reply));
-    for (std::string& name : lamp_names(board_.office()))
-        changed(name);
+    std::vector<std::string> names = lamp_names(board_.office());
     for (const auto& [name, said] : told_) // And those that are no more.
-        changed(name);
+        names.push_back(name);
+    changed(names);
 }
 
 void LampsService::tell()
@@ -60,10 +63,9 @@ void LampsService::tell(const std::string& name)
         return;
     Lamps::WatchReply news;
     if (now) {
-        std::string text = encode(*now);
-        if (told != told_.end() && told->second == text)
+        if (told != told_.end() && told->second == *now)
             return;
-        told_.insert_or_assign(name, std::move(text));
+        told_.insert_or_assign(name, *now);
         news.lamp = std::move(now);
     } else {
         told_.erase(told);
@@ -89,7 +91,7 @@ void LampsService::begin(ipc::Reply<Lamps::WatchReply> reply)
     tell(); // So that nobody who is here already misses what the newcomer hears at once.
     for (const std::string& name : lamp_names(board_.office()))
         if (std::optional<Lamps::Lamp> now = lamp(name, sources())) {
-            told_.insert_or_assign(name, encode(*now));
+            told_.insert_or_assign(name, *now);
             reply.more({ .lamp = std::move(now) });
         }
     reply.more({ .all = true });

@@ -24,7 +24,7 @@ private:
     void begin(ipc::Reply<yobirin::Lamps::WatchReply>);
     LampSources sources() const;
     void everything_changed();
-    void changed(const std::string& place);
+    void changed(const std::vector<std::string>& names);
     void tell();
     void tell(const std::string& name);
 
@@ -33,7 +33,7 @@ private:
     events::Loop& loop_;
     std::vector<ipc::Reply<yobirin::Lamps::WatchReply>> watchers_ {};
     std::vector<ipc::Reply<yobirin::Lamps::WatchReply>> waiting_ {}; // Until it is known who is registered.
-    TextMap<std::string> told_ {}; // What was told of each, as JSON: what is the same is not told again.
+    TextMap<yobirin::Lamps::Lamp> told_ {}; // What is the same is not told again.
     std::set<std::string> changed_ {}; // In this turn.
 };
 

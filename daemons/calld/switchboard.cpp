@@ -316,7 +316,7 @@ void Switchboard::carry_out(const Call& call, Order order)
     if (setting == nullptr)
         return world_.carry_out(call, std::move(order));
     settings_.apply(setting->extension, setting->change);
-    world_.settings_changed(settings_);
+    world_.settings_changed(settings_, setting->extension);
 }
 
 void Switchboard::appear(const Call& call)

@@ -27,7 +27,7 @@ public:
     virtual void forget(const Call&) = 0;
     virtual void carry_out(const Call&, Order) = 0;
     virtual void announce(const Call&, const Step&) = 0;
-    virtual void settings_changed(const Settings&) = 0; // To be kept.
+    virtual void settings_changed(const Settings&, const std::string& by_extension) = 0; // To be kept.
     virtual void appears(const std::string& place) = 0; // What is seen there is different now.
     virtual void wake_at(Moment) = 0; // time_passed() is wanted then; sooner than what was asked before.
 };

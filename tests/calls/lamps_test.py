@@ -11,6 +11,7 @@ from suite import password
 
 class LampsOfPhones(Scenario):
     extensions = {"201": {}, "202": {}, "203": {}, "209": {}}
+    tables = {"conference": {"open": {"number": "801"}}}
 
     def watcher(self):
         """A desk phone of 209 with keys."""
@@ -62,6 +63,16 @@ class LampsOfPhones(Scenario):
         ada.do("resume")
         key.told_when(lambda news: "+sip.rendering" not in news.body, "the end of hold")
         self.hang_up(ada, ben)
+        self.give_up(key)
+
+    def test_a_conference_room_shines_while_somebody_is_in_it(self):
+        desk, ada = self.watcher(), self.phone("201", "ada")
+        key, first = self.key(desk, "801")
+        self.assertEqual(first.states, [])
+        ada.dial("801")
+        self.shows(key, "confirmed")
+        ada.do("hangup")
+        self.shows(key)
         self.give_up(key)
 
     def test_presence_says_what_a_person_does(self):

@@ -11,8 +11,6 @@ namespace {
 
 using enum Legs::Reason;
 
-bool is_up(const Caller& caller) { return std::holds_alternative<Up>(caller.stage); }
-
 // Their port is there.
 void settle_in(Alone& alone, Context& c)
 {
@@ -147,15 +145,11 @@ State change_setting(Seeking seeking, const SettingChange& change, Context& c)
 
 State time_passed(Alone alone, Context& c)
 {
-    if (const auto* hearing = std::get_if<HearingTone>(&alone.place))
-        if (c.around.now >= hearing->until)
-            return end_caller(alone.caller, { .reason = HungUp, .outcome = outcome_of(alone, c) }, c);
-    if (const auto* asked = std::get_if<AskedForPin>(&alone.place))
-        if (c.around.now >= asked->until)
-            return end_caller(alone.caller, { .reason = HungUp, .outcome = outcome_of(alone, c) }, c);
-    auto* slot = std::get_if<AtSlot>(&alone.place);
-    if (slot == nullptr || c.around.now < slot->recall)
+    if (c.around.now < deadline_at(alone.place))
         return alone;
+    auto* slot = std::get_if<AtSlot>(&alone.place);
+    if (slot == nullptr) // The tone was heard, or no PIN came.
+        return end_caller(alone.caller, { .reason = HungUp, .outcome = outcome_of(alone, c) }, c);
     c.changed();
     c.remember();
     const Destination parker { DestinationKind::Extension, slot->parking.by };
@@ -194,20 +188,20 @@ std::string call_to_fetch(const Fetch& what, const std::string& extension, const
 
 namespace {
 
+bool has_sound(const Caller& caller)
+{
+    return is_up(caller) || std::holds_alternative<Unanswered>(caller.stage);
+}
+
 const Caller* ready(const Call& fetcher)
 {
     const auto* alone = std::get_if<Alone>(&fetcher.state);
-    const bool has_sound =
-        alone != nullptr && (is_up(alone->caller) || std::holds_alternative<Unanswered>(alone->caller.stage));
-    return has_sound && std::holds_alternative<Fetching>(alone->place) ? &alone->caller : nullptr;
+    return alone != nullptr && has_sound(alone->caller) && std::holds_alternative<Fetching>(alone->place)
+        ? &alone->caller
+        : nullptr;
 }
 
-bool rings(const Seeking& seeking)
-{
-    const CallerStage& stage = seeking.caller.stage;
-    const bool has_sound = std::holds_alternative<Up>(stage) || std::holds_alternative<Unanswered>(stage);
-    return has_sound && !seeking.pursuit.attempts.empty();
-}
+bool rings(const Seeking& seeking) { return has_sound(seeking.caller) && !seeking.pursuit.attempts.empty(); }
 
 std::string slot_of(const Call& call)
 {
@@ -257,8 +251,7 @@ State taken(Talking& talking, const std::string& leg, Caller by, Context& c)
     c.order(EndLeg { .leg = place.leg, .reason = CompletedElsewhere });
     c.order(ClosePorts { { place.port } });
     place = std::move(by.side);
-    c.order(Connect { talking.caller.port, heard_by(talking.caller, talking.callee) });
-    c.order(Connect { talking.callee.port, heard_by(talking.callee, talking.caller) });
+    connect_sound(talking.caller, talking.callee, c);
     show(&place == &talking.caller ? talking.callee : talking.caller, place, c);
     c.changed();
     c.remember();

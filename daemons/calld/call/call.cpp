@@ -114,8 +114,7 @@ Side* side_if(Talking& talking, auto fits)
 
 void apply_hold(Talking& talking, Context& c)
 {
-    c.order(Connect { talking.caller.port, heard_by(talking.caller, talking.callee) });
-    c.order(Connect { talking.callee.port, heard_by(talking.callee, talking.caller) });
+    connect_sound(talking.caller, talking.callee, c);
     c.changed();
     c.remember();
 }

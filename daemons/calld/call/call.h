@@ -296,10 +296,12 @@ std::vector<Appearance> appearances_of(const Call&);
 // The call that is to be fetched from; empty: there is none.
 std::string call_to_fetch(const Fetch&, const std::string& extension, const Circumstances&);
 
+bool is_up(const Caller&);
 enum class Phase { Setup, Ringing, Up, Held, Ended };
 Phase phase_of(const Call&);
 std::string holder_of(const Call&);
 std::optional<Moment> deadline_of(const Call&); // When TimePassed is due.
+Moment deadline_at(const Place&);
 std::vector<std::string> legs_of(const Call&); // Those sipd knows.
 std::vector<std::string> ports_of(const Call&);
 
@@ -316,6 +318,8 @@ Occupied occupied_by(const Call&);
 std::vector<Connect> sound_of(const Call&);
 // What one of two who talk hears: the other, music while the other holds, nothing while holding.
 std::vector<std::string> heard_by(const Side& self, const Side& other);
+// Both ways.
+std::vector<Connect> connected(const Side&, const Side&);
 std::vector<std::string> heard_at(const Place&);
 
 } // namespace calld

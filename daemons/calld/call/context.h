@@ -91,6 +91,8 @@ void open_caller(Caller&, Context&, std::size_t before);
 void caller_opened(Caller&, Session);
 // 200 to the caller, unless they are up already.
 void answer_caller(Caller&, Context&, const Party& reached = {});
+// They hear each other, as far as neither holds.
+void connect_sound(const Side&, const Side&, Context&);
 // Tells a phone whom it talks to now.
 void show(const Side& self, const Side& talks_to, Context&);
 // An application gets the call, or is about to.

@@ -4,7 +4,13 @@
 
 namespace calld {
 
-std::string room_place(std::string_view room) { return "room:" + std::string { room }; }
+namespace {
+constexpr std::string_view room_prefix = "room:"; // No name of the office file has a colon.
+}
+
+std::string room_place(std::string_view room) { return std::string { room_prefix }.append(room); }
+bool is_room_place(std::string_view place) { return place.starts_with(room_prefix); }
+std::string_view room_at(std::string_view place) { return place.substr(room_prefix.size()); }
 
 std::vector<std::string> Floor::replace(const std::string& call, std::vector<Appearance> now)
 {

@@ -51,6 +51,8 @@ struct Appearance {
 
 // Where a conference room is seen.
 std::string room_place(std::string_view room);
+bool is_room_place(std::string_view place);
+std::string_view room_at(std::string_view place);
 
 class Floor {
 public:

@@ -37,17 +37,6 @@ void add(Occupied& occupied, const Side& side)
     add_channel(occupied, side.trunk);
 }
 
-Moment deadline_at(const Place& place)
-{
-    if (const auto* hearing = std::get_if<HearingTone>(&place))
-        return hearing->until;
-    if (const auto* asked = std::get_if<AskedForPin>(&place))
-        return asked->until;
-    const auto* slot = std::get_if<AtSlot>(&place);
-    return slot == nullptr ? Moment::max() : slot->recall;
-}
-
-bool is_up(const Caller& caller) { return std::holds_alternative<Up>(caller.stage); }
 bool has_port(const Caller& caller) { return !std::holds_alternative<JustArrived>(caller.stage); }
 
 // Visits every part of a state that has a leg or a port.
@@ -87,6 +76,18 @@ template <typename Visitor> void each_part(const Call& call, Visitor visit)
 }
 
 } // namespace
+
+bool is_up(const Caller& caller) { return std::holds_alternative<Up>(caller.stage); }
+
+Moment deadline_at(const Place& place)
+{
+    if (const auto* hearing = std::get_if<HearingTone>(&place))
+        return hearing->until;
+    if (const auto* asked = std::get_if<AskedForPin>(&place))
+        return asked->until;
+    const auto* slot = std::get_if<AtSlot>(&place);
+    return slot == nullptr ? Moment::max() : slot->recall;
+}
 
 Phase phase_of(const Call& call)
 {
@@ -171,8 +172,7 @@ Occupied occupied_by(const Call& call)
 std::vector<Connect> sound_of(const Call& call)
 {
     if (const auto* talking = std::get_if<Talking>(&call.state))
-        return { { talking->caller.port, heard_by(talking->caller, talking->callee) },
-                 { talking->callee.port, heard_by(talking->callee, talking->caller) } };
+        return connected(talking->caller, talking->callee);
     if (const auto* alone = std::get_if<Alone>(&call.state); alone != nullptr && is_up(alone->caller))
         return { { alone->caller.side.port, heard_at(alone->place) } };
     if (const auto* entrusted = std::get_if<Entrusted>(&call.state))
@@ -181,6 +181,11 @@ std::vector<Connect> sound_of(const Call& call)
     if (const auto* orphaned = std::get_if<Orphaned>(&call.state))
         return { { orphaned->caller.side.port, { "music:default" } } };
     return {};
+}
+
+std::vector<Connect> connected(const Side& one, const Side& other)
+{
+    return { { one.port, heard_by(one, other) }, { other.port, heard_by(other, one) } };
 }
 
 std::vector<std::string> heard_by(const Side& self, const Side& other)

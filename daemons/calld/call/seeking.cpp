@@ -10,8 +10,6 @@ namespace {
 
 using enum Legs::Reason;
 
-bool is_up(const Caller& caller) { return std::holds_alternative<Up>(caller.stage); }
-
 State begin_ringing(Seeking seeking, Context& c)
 {
     const std::size_t before = c.step.orders.size();
@@ -338,8 +336,7 @@ State connect(Seeking seeking, const LegAnswered& answered, Context& c)
 State talk(Seeking seeking, Side callee, Context& c)
 {
     Side& caller = seeking.caller.side;
-    c.order(Connect { .port = caller.port, .hears = heard_by(caller, callee) });
-    c.order(Connect { .port = callee.port, .hears = heard_by(callee, caller) });
+    connect_sound(caller, callee, c);
     const bool was_up = is_up(seeking.caller);
     answer_caller(seeking.caller, c, callee.who);
     transfer_done(seeking, c);
@@ -359,6 +356,12 @@ State talk(Seeking seeking, Side callee, Context& c)
     if (was_callee)
         std::swap(talking.caller, talking.callee);
     return talking;
+}
+
+void connect_sound(const Side& one, const Side& other, Context& c)
+{
+    for (Connect& connect : connected(one, other))
+        c.order(std::move(connect));
 }
 
 void caller_opened(Caller& caller, Session session)

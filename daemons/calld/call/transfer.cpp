@@ -78,8 +78,7 @@ State talk_again(Seeking seeking, int code, Context& c)
     Talking talking { .caller = std::move(seeking.caller.side), .callee = std::move(transfer.by) };
     if (transfer.kept == Kept::Callee)
         std::swap(talking.caller, talking.callee);
-    c.order(Connect { talking.caller.port, heard_by(talking.caller, talking.callee) });
-    c.order(Connect { talking.callee.port, heard_by(talking.callee, talking.caller) });
+    connect_sound(talking.caller, talking.callee, c);
     c.changed();
     c.remember();
     return talking;
@@ -192,8 +191,7 @@ JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, const Circ
     Talking talking { .caller = here.kept, .callee = there.kept };
     if (here.is == Kept::Callee)
         std::swap(talking.caller, talking.callee);
-    c.order(Connect { talking.caller.port, heard_by(talking.caller, talking.callee) });
-    c.order(Connect { talking.callee.port, heard_by(talking.callee, talking.caller) });
+    connect_sound(talking.caller, talking.callee, c);
     show(talking.caller, talking.callee, c);
     show(talking.callee, talking.caller, c);
     c.changed();

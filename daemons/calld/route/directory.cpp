@@ -35,6 +35,11 @@ Directory::Directory(Slice slice)
         if (slice_.groups[i].number)
             group_numbers_.emplace(*slice_.groups[i].number, i);
     }
+    for (std::size_t i = 0; i < conferences_.size(); ++i) {
+        rooms_.emplace(conferences_[i].name, i);
+        if (conferences_[i].number)
+            room_numbers_.emplace(*conferences_[i].number, i);
+    }
     for (std::size_t i = 0; i < slice_.dids.size(); ++i)
         dids_.emplace(comparable_number(slice_.dids[i].number, plan_), i);
     for (std::size_t i = 0; i < slice_.trunks.size(); ++i)
@@ -67,15 +72,12 @@ const Directory::Group* Directory::group_of_number(std::string_view number) cons
 
 const Directory::Conference* Directory::conference(std::string_view name) const
 {
-    const auto found = std::ranges::find(conferences_, name, &Conference::name);
-    return found == conferences_.end() ? nullptr : &*found;
+    return entry_of(rooms_, conferences_, name);
 }
 
 const Directory::Conference* Directory::conference_of_number(std::string_view number) const
 {
-    const auto found =
-        std::ranges::find_if(conferences_, [&](const Conference& room) { return room.number == number; });
-    return found == conferences_.end() ? nullptr : &*found;
+    return entry_of(room_numbers_, conferences_, number);
 }
 
 const Directory::Did* Directory::did(std::string_view comparable) const

@@ -55,6 +55,8 @@ private:
     NumberingPlan plan_ {};
     Index extensions_ {};
     std::vector<Conference> conferences_ {};
+    Index rooms_ {};
+    Index room_numbers_ {};
     Index groups_ {};
     Index group_numbers_ {};
     Index dids_ {};

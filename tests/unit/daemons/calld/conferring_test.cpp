@@ -69,6 +69,10 @@ TEST(Conferences, LetEachHearTheOthersAndNotThemself)
     hangs_up("in-b");
     CHECK_TRUE(heard_by(a) == std::set { port_of(c) });
     LONGS_EQUAL(2, board->floor().at(room_place("open")).size());
+    CHECK_TRUE(world.seen.contains(room_place("open")));
+    CHECK_TRUE(lamps_at(room_place("open"), board->office()) == std::vector<std::string> { "801" });
+    CHECK_TRUE(lamps_at(room_place(three_way_room("201")), board->office()).empty());
+    CHECK_TRUE(lamps_at("201", board->office()) == std::vector<std::string> { "201" });
 }
 
 TEST(Conferences, AskForThePinWhereThereIsOne)
