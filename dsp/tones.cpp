@@ -9,15 +9,18 @@ namespace {
 using namespace std::chrono_literals;
 
 // Japan: 事業用電気通信設備規則 (ringback 400 Hz modulated by 15 to 20 Hz, 1 s on, 2 s off; busy 400 Hz,
-// 0.5 s on and off; second dial tone, which also says that a code was taken, 0.125 s on and off). United
+// 0.5 s on and off; dial tone 400 Hz without end; second dial tone, which also says that a code was taken,
+// 0.125 s on and off). United
 // States: ITU-T E.180 supplement 2.
 constexpr std::array tones {
     Tone { ToneKind::Ringback, "JP", 400, 0, 16, 1000ms, 2000ms },
     Tone { ToneKind::Busy, "JP", 400, 0, 0, 500ms, 500ms },
     Tone { ToneKind::Confirm, "JP", 400, 0, 0, 125ms, 125ms },
+    Tone { ToneKind::Dial, "JP", 400, 0, 0, 1000ms, 0ms },
     Tone { ToneKind::Ringback, "US", 440, 480, 0, 2000ms, 4000ms },
     Tone { ToneKind::Busy, "US", 480, 620, 0, 500ms, 500ms },
     Tone { ToneKind::Confirm, "US", 350, 440, 0, 100ms, 100ms },
+    Tone { ToneKind::Dial, "US", 350, 440, 0, 1000ms, 0ms },
 };
 
 // About -16 dBm0 altogether, which is where exchanges send their tones.

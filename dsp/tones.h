@@ -1,5 +1,5 @@
-// Call progress tones as cadence tables, made sample by sample: ringback, busy and confirmation, per
-// country.
+// Call progress tones as cadence tables, made sample by sample: ringback, busy, confirmation and dial tone,
+// per country.
 //
 //     dsp::ToneGenerator tone { dsp::tone("JP", dsp::ToneKind::Ringback) };
 //     tone.fill(frame);                                     // Goes on where it was.
@@ -15,7 +15,7 @@
 
 namespace dsp {
 
-enum class ToneKind { Ringback, Busy, Confirm };
+enum class ToneKind { Ringback, Busy, Confirm, Dial };
 
 struct Tone {
     ToneKind kind;

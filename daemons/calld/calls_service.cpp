@@ -252,6 +252,17 @@ void CallsService::settings(const Calls::Settings&, ipc::Reply<Calls::SettingsRe
     reply(all);
 }
 
+void CallsService::show_waiting(const Calls::ShowWaiting& request, ipc::Reply<Calls::ShowWaitingReply> reply)
+{
+    reply(Calls::not_built_yet(request.queue));
+}
+
+void CallsService::show_messages(const Calls::ShowMessages& request,
+                                 ipc::Reply<Calls::ShowMessagesReply> reply)
+{
+    reply(Calls::not_built_yet(request.extension));
+}
+
 void CallsService::watch(const Calls::Watch&, ipc::Reply<Calls::WatchReply> reply)
 {
     std::erase_if(watchers_, [](const auto& watcher) { return !watcher.is_open(); });

@@ -25,6 +25,10 @@ public:
     void mute_in_room(const yobirin::Calls::MuteInRoom&,
                       ipc::Reply<yobirin::Calls::MuteInRoomReply>) override;
     void settings(const yobirin::Calls::Settings&, ipc::Reply<yobirin::Calls::SettingsReply>) override;
+    void show_waiting(const yobirin::Calls::ShowWaiting&,
+                      ipc::Reply<yobirin::Calls::ShowWaitingReply>) override;
+    void show_messages(const yobirin::Calls::ShowMessages&,
+                       ipc::Reply<yobirin::Calls::ShowMessagesReply>) override;
     void watch(const yobirin::Calls::Watch&, ipc::Reply<yobirin::Calls::WatchReply>) override;
 
 private:

@@ -99,6 +99,11 @@ void LampsService::begin(ipc::Reply<Lamps::WatchReply> reply)
         watchers_.push_back(std::move(reply));
 }
 
+void LampsService::switch_(const Lamps::Switch&, ipc::Reply<Lamps::SwitchReply> reply)
+{
+    reply(Error { std::string { ipc::invalid_parameter }, "what" });
+}
+
 void LampsService::list(const Lamps::List&, ipc::Reply<Lamps::ListReply> reply)
 {
     Lamps::ListReply all;

@@ -18,6 +18,7 @@ public:
     LampsService(Exchange&, events::Loop&);
 
     void watch(const yobirin::Lamps::Watch&, ipc::Reply<yobirin::Lamps::WatchReply>) override;
+    void switch_(const yobirin::Lamps::Switch&, ipc::Reply<yobirin::Lamps::SwitchReply>) override;
     void list(const yobirin::Lamps::List&, ipc::Reply<yobirin::Lamps::ListReply>) override;
 
 private:

@@ -14,6 +14,8 @@ std::optional<SharedKind> shared_kind_of(std::string_view name)
         return SharedKind::Busy;
     if (name == "tone:confirm")
         return SharedKind::Confirm;
+    if (name == "tone:dial")
+        return SharedKind::Dial;
     return std::nullopt;
 }
 
@@ -31,7 +33,7 @@ SharedSounds shared_sounds(SharedSound::Generator music, std::string_view countr
         return SharedSound { dsp::ToneGenerator { dsp::tone(country, kind) } };
     };
     return { SharedSound { std::move(music) }, tone(dsp::ToneKind::Ringback), tone(dsp::ToneKind::Busy),
-             tone(dsp::ToneKind::Confirm) };
+             tone(dsp::ToneKind::Confirm), tone(dsp::ToneKind::Dial) };
 }
 
 void SharedSound::tick()

@@ -18,10 +18,10 @@ namespace mediad {
 
 using Frame = std::array<dsp::Sample, dsp::frame_samples>;
 
-enum class SharedKind : std::uint8_t { Music, Ringback, Busy, Confirm };
-inline constexpr std::size_t shared_kinds = 4;
+enum class SharedKind : std::uint8_t { Music, Ringback, Busy, Confirm, Dial };
+inline constexpr std::size_t shared_kinds = 5;
 
-// "music:default", "tone:ringback", "tone:busy", "tone:confirm"
+// "music:default", "tone:ringback", "tone:busy", "tone:confirm", "tone:dial"
 std::optional<SharedKind> shared_kind_of(std::string_view name);
 
 // A recording that begins again at its end.

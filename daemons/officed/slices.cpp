@@ -15,6 +15,11 @@ std::optional<std::string> unless_empty(const std::string& text)
     return text.empty() ? std::nullopt : std::optional { text };
 }
 
+std::optional<std::vector<std::string>> unless_empty(const std::vector<std::string>& texts)
+{
+    return texts.empty() ? std::nullopt : std::optional { texts };
+}
+
 Office::WireSliceDigest wire(office::Digest digest)
 {
     switch (digest) {
@@ -83,7 +88,9 @@ Office::CallsExtension calls(const office::Extension& extension)
              .no_answer_seconds = extension.no_answer_seconds,
              .max_calls = extension.max_calls,
              .dial = calls(extension.dial),
-             .caller_id = unless_empty(extension.caller_id) };
+             .caller_id = unless_empty(extension.caller_id),
+             .follow_me = unless_empty(extension.follow_me),
+             .sign_in_pin = unless_empty(extension.sign_in_pin) };
 }
 
 Office::CallsGroup calls(const office::RingGroup& group)
@@ -117,7 +124,36 @@ std::vector<Office::CallsFeature> features_of(const office::Office& office)
     add(DoNotDisturb, office.do_not_disturb);
     add(ForwardAll, office.forward_all);
     add(ThreeWay, office.three_way);
+    add(Intercom, office.intercom);
+    add(SpeedDial, office.speed_dial);
+    add(DeskSignIn, office.desk_sign_in);
     return features;
+}
+
+// A list that is absent is empty.
+template <typename Entry> Entry& added(std::optional<std::vector<Entry>>& list)
+{
+    return list ? list->emplace_back() : list.emplace().emplace_back();
+}
+
+void add_small_sections(Office::CallsSlice& slice, const office::Office& office)
+{
+    for (const office::Conference& room : office.conferences)
+        added(slice.conferences) = { .name = room.name,
+                                     .number = unless_empty(room.number),
+                                     .pin = unless_empty(room.pin) };
+    for (const office::OnCall& on_call : office.on_calls)
+        added(slice.on_calls) = { .name = on_call.name, .numbers = on_call.numbers };
+    for (const office::Page& page : office.pages)
+        added(slice.pages) = { .name = page.name, .number = page.number, .members = page.members };
+    for (const office::Line& line : office.lines)
+        added(slice.lines) = { .name = line.name, .number = line.number, .trunk = line.trunk };
+    for (const office::SpeedDial& speed_dial : office.speed_dials)
+        added(slice.speed_dials) = { .code = speed_dial.code,
+                                     .number = speed_dial.number,
+                                     .name = unless_empty(speed_dial.name) };
+    if (office.transfer_by_hanging_up)
+        slice.transfer_by_hanging_up = true;
 }
 
 constexpr std::array<std::string_view, 3> daemons { "sipd", "calld", "mediad" };
@@ -174,11 +210,7 @@ Office::CallsSlice calls_slice(const office::Office& office)
               .open = did.open,
               .closed = unless_empty(did.closed),
               .name = unless_empty(did.name) });
-    if (!office.conferences.empty())
-        slice.conferences.emplace();
-    for (const office::Conference& room : office.conferences)
-        slice.conferences->push_back(
-            { .name = room.name, .number = unless_empty(room.number), .pin = unless_empty(room.pin) });
+    add_small_sections(slice, office);
     for (const office::Outbound& rule : office.outbound)
         slice.outbound.push_back({ .name = rule.name,
                                    .match = rule.match,

@@ -16,7 +16,11 @@ constexpr int last_slot = 720;
 bool all_digits(std::string_view text) { return std::ranges::all_of(text, is_digit); }
 
 // Whether anything may follow the code.
-bool takes_more(What what) { return what == What::PickupGroup || what == What::ForwardAll; }
+bool takes_more(What what)
+{
+    return what == What::PickupGroup || what == What::ForwardAll || what == What::Intercom
+        || what == What::SpeedDial || what == What::DeskSignIn;
+}
 
 Feature meant_by(What what, std::string_view rest)
 {
@@ -31,6 +35,12 @@ Feature meant_by(What what, std::string_view rest)
         return SwitchSetting { SetDoNotDisturb { Switched::On } };
     case What::ThreeWay:
         return ThreeWay {};
+    case What::Intercom:
+        return Intercom { std::string { rest } };
+    case What::SpeedDial:
+        return SpeedDialled { std::string { rest } };
+    case What::DeskSignIn:
+        return SignInAs { std::string { rest } };
     case What::ForwardAll:
         break;
     }
@@ -43,7 +53,10 @@ std::optional<Feature> feature_of(std::string_view dialled, const FeatureCodes& 
 {
     std::optional<Feature> found;
     std::size_t longest = 0;
-    for (const auto& [what, code] : codes) {
+    for (const auto& [known, code] : codes) {
+        if (!known)
+            continue; // Of a later release.
+        const What what = *known;
         const bool fits = dialled == code
             || (takes_more(what) && dialled.starts_with(code) && all_digits(dialled.substr(code.size())));
         if (fits && code.size() > longest) {

@@ -30,7 +30,17 @@ struct ThreeWay { }; // Whom they hold and they themselves are to talk together.
 struct ForwardTo { // All calls, to what was dialled behind the code; nothing: it is incomplete.
     std::string dialled {};
 };
-using Feature = std::variant<PickUp, ParkAt, SwitchSetting, ToggleNight, ForwardTo, ThreeWay>;
+struct Intercom { // Their phone answers by itself.
+    std::string extension {};
+};
+struct SpeedDialled {
+    std::string code {};
+};
+struct SignInAs { // This phone is that extension's desk from now on; empty: its own again.
+    std::string extension {};
+};
+using Feature = std::variant<PickUp, ParkAt, SwitchSetting, ToggleNight, ForwardTo, ThreeWay, Intercom,
+                             SpeedDialled, SignInAs>;
 
 using FeatureCodes = std::vector<yobirin::Office::CallsFeature>;
 

@@ -10,8 +10,9 @@ namespace office {
 namespace {
 
 // Kinds whose name is that of a section.
-constexpr std::array<std::string_view, 7> section_kinds { "extension", "ring_group", "queue",       "menu",
-                                                          "mailbox",   "conference", "announcement" };
+constexpr std::array<std::string_view, 8> section_kinds {
+    "extension", "ring_group", "queue", "menu", "mailbox", "conference", "announcement", "on_call"
+};
 constexpr std::array<std::string_view, 4> ways_to_hang_up { "busy", "declined", "not_found", "unavailable" };
 
 std::vector<std::string> kinds()

@@ -152,6 +152,8 @@ bool is_section_name(std::string_view text)
 
 bool is_internal_number(std::string_view text) { return between(text.size(), 2, 6) && all_digits(text); }
 
+bool is_speed_dial(std::string_view text) { return between(text.size(), 1, 4) && all_digits(text); }
+
 bool is_number(std::string_view text)
 {
     if (text.starts_with('+'))

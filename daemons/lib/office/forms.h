@@ -32,6 +32,7 @@ std::optional<Destination> parse_destination(std::string_view);
 bool is_plain(std::string_view); // No control characters.
 bool is_section_name(std::string_view);
 bool is_internal_number(std::string_view); // 2 to 6 digits
+bool is_speed_dial(std::string_view); // 1 to 4 digits
 bool is_number(std::string_view); // Digits, or + and digits; 3 to 20 of them.
 bool is_international_number(std::string_view); // + and 6 to 15 digits (E.164).
 bool is_prefix(std::string_view); // "+882"

@@ -90,6 +90,11 @@ bool is_good_name(const Check& check, const SectionRule& section, const std::str
             check.findings.error(place, Message::BadNumber, { name });
         return is_number(name);
     }
+    if (section.name == "speed_dial") {
+        if (!is_speed_dial(name))
+            check.findings.error(place, Message::BadSpeedDial, { name });
+        return is_speed_dial(name);
+    }
     if (!is_section_name(name))
         check.findings.error(place, Message::BadName, { name });
     return is_section_name(name);

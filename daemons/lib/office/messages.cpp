@@ -144,6 +144,10 @@ constexpr std::array table {
           "Write ha1 as { md5 = \"32 digits\", sha256 = \"64 digits\" } in lower-case hexadecimal." },
     Row { BadAgent, "内線番号（\"201\"）か { extension = \"202\", skill = 2 } で書いてください。",
           "Write an extension (\"201\") or { extension = \"202\", skill = 2 }." },
+    Row { BadOnCall, "「{0}」は呼び出せません。電話番号か内線（\"extension:201\"）で書いてください。",
+          "\"{0}\" cannot be rung here; write a telephone number or an extension (\"extension:201\")." },
+    Row { BadSpeedDial, "短縮番号「{0}」は使えません。1 桁から 4 桁の数字にしてください。",
+          "\"{0}\" cannot be a speed dial; take 1 to 4 digits." },
     Row { PasswordTooShort,
           "パスワードは 12 文字以上にしてください。\"\" "
           "にすると最初の適用のときに作られ、一度だけ表示されます。",

@@ -68,6 +68,8 @@ enum class Message {
     BadDigit,
     BadHa1,
     BadAgent,
+    BadOnCall,
+    BadSpeedDial,
     PasswordTooShort,
     PasswordWithQuoteOrControl,
     BadConsolePassword,

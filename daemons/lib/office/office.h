@@ -58,6 +58,8 @@ struct Extension {
     std::string forward_no_answer {};
     int no_answer_seconds { 20 };
     int max_calls { 2 };
+    std::vector<std::string> follow_me {}; // Numbers and destinations, as written.
+    std::string sign_in_pin {}; // Empty: nobody signs in as this extension.
 };
 
 struct RingGroup {
@@ -99,6 +101,29 @@ struct Conference {
     std::string pin {}; // Empty: none is asked.
 };
 
+struct OnCall {
+    std::string name {};
+    std::vector<std::string> numbers {}; // As written.
+};
+
+struct Page {
+    std::string name {};
+    std::string number {};
+    std::vector<std::string> members {};
+};
+
+struct Line {
+    std::string name {};
+    std::string number {};
+    std::string trunk {};
+};
+
+struct SpeedDial {
+    std::string code {};
+    std::string number {};
+    std::string name {};
+};
+
 struct Outbound {
     std::string name {};
     std::vector<std::string> match {};
@@ -118,6 +143,10 @@ struct Office {
     std::vector<Trunk> trunks {};
     std::vector<Did> dids {};
     std::vector<Conference> conferences {};
+    std::vector<OnCall> on_calls {};
+    std::vector<Page> pages {};
+    std::vector<Line> lines {};
+    std::vector<SpeedDial> speed_dials {};
     std::vector<Outbound> outbound {}; // Tried in this order.
     std::string outside_digit { "0" };
     std::vector<std::string> emergency { "110", "118", "119" };
@@ -130,6 +159,10 @@ struct Office {
     std::string do_not_disturb { "*78" };
     std::string forward_all { "*72" };
     std::string three_way { "*3" };
+    std::string intercom { "*80" };
+    std::string speed_dial { "*0" };
+    std::string desk_sign_in { "*99" };
+    bool transfer_by_hanging_up { false };
 };
 
 // Of a good file. Secrets that the file only names are looked up.

@@ -55,6 +55,15 @@ Secret looked_up(const std::string& text, const Secrets& secrets)
     return found == secrets.end() ? Secret {} : found->second;
 }
 
+std::string secret_text(const Value& section, std::string_view key, const Secrets& secrets)
+{
+    std::string text;
+    into(text, section, key);
+    const Secret secret = looked_up(text, secrets);
+    const auto* plain = std::get_if<std::string>(&secret);
+    return plain == nullptr ? std::string {} : *plain;
+}
+
 Ha1 ha1_of_extension(const std::string& number, const Value& section, const Secrets& secrets)
 {
     Ha1 ha1;
@@ -119,6 +128,8 @@ Extension read_extension(const std::string& number, const Value& section, const 
     into(extension.forward_no_answer, section, "forward_no_answer");
     into(extension.no_answer_seconds, section, "no_answer_seconds");
     into(extension.max_calls, section, "max_calls");
+    into(extension.follow_me, section, "follow_me");
+    extension.sign_in_pin = secret_text(section, "sign_in_pin", secrets);
     return extension;
 }
 
@@ -153,11 +164,7 @@ Trunk read_trunk(const std::string& name, const Value& section, const Secrets& s
     trunk.registers = !trunk.username.empty();
     into(trunk.registers, section, "register");
     into(trunk.auth_username, section, "auth_username");
-    std::string password;
-    into(password, section, "password");
-    const Secret secret = looked_up(password, secrets);
-    if (const auto* plain = std::get_if<std::string>(&secret))
-        trunk.password = *plain;
+    trunk.password = secret_text(section, "password", secrets);
     into(trunk.from_domain, section, "from_domain");
     into(trunk.numbers, section, "numbers");
     into(trunk.channels, section, "channels");
@@ -170,11 +177,7 @@ Conference read_conference(const std::string& name, const Value& section, const 
 {
     Conference conference { .name = name };
     into(conference.number, section, "number");
-    std::string pin;
-    into(pin, section, "pin");
-    const Secret secret = looked_up(pin, secrets);
-    if (const auto* plain = std::get_if<std::string>(&secret))
-        conference.pin = *plain;
+    conference.pin = secret_text(section, "pin", secrets);
     return conference;
 }
 
@@ -185,6 +188,28 @@ Outbound read_outbound(const std::string& name, const Value& section)
     into(outbound.trunks, section, "trunks");
     into(outbound.caller_id, section, "caller_id");
     return outbound;
+}
+
+void read_small_sections(const Value& tree, Office& office)
+{
+    for_each(tree, "on_call", [&](const std::string& name, const Value& section) {
+        into(office.on_calls.emplace_back(OnCall { .name = name }).numbers, section, "numbers");
+    });
+    for_each(tree, "page", [&](const std::string& name, const Value& section) {
+        Page& page = office.pages.emplace_back(Page { .name = name });
+        into(page.number, section, "number");
+        into(page.members, section, "members");
+    });
+    for_each(tree, "line", [&](const std::string& name, const Value& section) {
+        Line& line = office.lines.emplace_back(Line { .name = name });
+        into(line.number, section, "number");
+        into(line.trunk, section, "trunk");
+    });
+    for_each(tree, "speed_dial", [&](const std::string& code, const Value& section) {
+        SpeedDial& speed_dial = office.speed_dials.emplace_back(SpeedDial { .code = code });
+        into(speed_dial.number, section, "number");
+        into(speed_dial.name, section, "name");
+    });
 }
 
 } // namespace
@@ -215,6 +240,10 @@ Office read(const Value& tree, const Secrets& secrets)
         into(office.do_not_disturb, *section, "do_not_disturb");
         into(office.forward_all, *section, "forward_all");
         into(office.three_way, *section, "three_way");
+        into(office.intercom, *section, "intercom");
+        into(office.speed_dial, *section, "speed_dial");
+        into(office.desk_sign_in, *section, "desk_sign_in");
+        into(office.transfer_by_hanging_up, *section, "transfer_by_hanging_up");
     }
     for_each(tree, "extension", [&](const std::string& number, const Value& section) {
         office.extensions.push_back(read_extension(number, section, secrets));
@@ -235,6 +264,7 @@ Office read(const Value& tree, const Secrets& secrets)
     for_each(tree, "conference", [&](const std::string& name, const Value& section) {
         office.conferences.push_back(read_conference(name, section, secrets));
     });
+    read_small_sections(tree, office);
     for_each(tree, "outbound", [&](const std::string& name, const Value& section) {
         office.outbound.push_back(read_outbound(name, section));
     });

@@ -70,6 +70,7 @@ constexpr Shape reference(std::string_view kind)
 constexpr Shape references(std::string_view kind) { return { .kind = Kind::ReferenceList, .choices = kind }; }
 constexpr Shape feature_code() { return { .kind = Kind::FeatureCode, .empty = Empty::Allowed }; }
 constexpr Shape special(Kind kind) { return { .kind = kind }; }
+constexpr Shape on_call(Empty empty) { return { .kind = Kind::OnCallNumbers, .empty = empty }; }
 
 constexpr std::string_view codecs = "opus|g722|pcmu|pcma";
 constexpr Shape port = integer(0, 65535);
@@ -95,8 +96,11 @@ constexpr std::array section_table {
     SectionRule { "announcement", Named, NotYet, many, "closed" },
     SectionRule { "queue", Named, NotYet, many, "support" },
     SectionRule { "conference", Named, Built, many, "board" },
+    SectionRule { "page", Named, Built, many, "all" },
+    SectionRule { "line", Named, Built, many, "1" },
+    SectionRule { "speed_dial", Named, Built, many, "01" },
     SectionRule { "survey", Named, NotYet, many, "csat5" },
-    SectionRule { "on_call", Named, NotYet, many, "night" },
+    SectionRule { "on_call", Named, Built, many, "night" },
     SectionRule { "caller_list", Named, NotYet, many, "vip" },
     SectionRule { "mailbox", Named, NotYet, limits::extensions, "201" },
     SectionRule { "recording", One, NotYet, 1, "" },
@@ -158,6 +162,8 @@ constexpr std::array key_table {
     KeyRule { "extension", "forward_no_answer", destination() },
     KeyRule { "extension", "no_answer_seconds", integer(1, 600) },
     KeyRule { "extension", "max_calls", integer(1, 20) },
+    KeyRule { "extension", "follow_me", on_call(Empty::Allowed) },
+    KeyRule { "extension", "sign_in_pin", secret(is_pin, BadPin) },
     KeyRule { "extension", "record", choice("inherit|all|none"), NotYet },
     KeyRule { "extension", "codecs", choices_of(codecs), NotYet },
     KeyRule { "extension", "srtp", choice("off|offer|require"), NotYet },
@@ -241,11 +247,20 @@ constexpr std::array key_table {
     KeyRule { "conference", "number", internal },
     KeyRule { "conference", "pin", secret(is_pin, BadPin) },
 
+    KeyRule { "page", "number", internal, Built, Required },
+    KeyRule { "page", "members", references("extension"), Built, Required },
+
+    KeyRule { "line", "number", internal, Built, Required },
+    KeyRule { "line", "trunk", reference("trunk"), Built, Required },
+
+    KeyRule { "speed_dial", "number", form(is_number, BadNumber), Built, Required },
+    KeyRule { "speed_dial", "name", plain() },
+
     KeyRule { "survey", "ask", prompt(), NotYet, Required },
     KeyRule { "survey", "scale", integer(2, 10), NotYet },
     KeyRule { "survey", "comment", boolean(), NotYet },
 
-    KeyRule { "on_call", "numbers", special(Kind::OnCallNumbers), NotYet, Required },
+    KeyRule { "on_call", "numbers", on_call(Empty::Refused), Built, Required },
 
     KeyRule { "caller_list", "numbers", list(is_number, BadNumber, Empty::Refused), NotYet, Required },
     KeyRule { "caller_list", "treat", choice("priority|reject"), NotYet, Required },
@@ -276,6 +291,10 @@ constexpr std::array key_table {
     KeyRule { "features", "forward_all", feature_code() },
     KeyRule { "features", "echo_test", feature_code(), Built, Optional },
     KeyRule { "features", "three_way", feature_code() },
+    KeyRule { "features", "intercom", feature_code() },
+    KeyRule { "features", "speed_dial", feature_code() },
+    KeyRule { "features", "desk_sign_in", feature_code() },
+    KeyRule { "features", "transfer_by_hanging_up", boolean() },
     KeyRule { "features", "monitor", feature_code(), NotYet },
 };
 

@@ -128,20 +128,27 @@ void check_holidays(const Check& check, const Value& value, const Place& place)
             check.findings.error({ place.key, date.line }, Message::BadDate, { *date.text() });
 }
 
-void check_on_call(const Check& check, const Value& value, const Place& place)
+bool is_telephone(const std::string& text)
+{
+    const std::optional<Destination> to = parse_destination(text);
+    return to ? to->kind == "extension" || to->kind == "number" : is_number(text);
+}
+
+// Who is rung may be asked to press 1: a person with a telephone.
+void check_on_call(const Check& check, const Value& value, const Place& place, Empty empty)
 {
     if (!is_list(check, value, place))
         return;
-    if (value.list()->empty())
+    if (value.list()->empty() && empty == Empty::Refused)
         check.findings.error(place, Message::EmptyList);
     for (const Value& number : *value.list()) {
         const Place here { place.key, number.line };
         if (!is_text(check, number, here))
             continue;
-        if (number.text()->find(':') != std::string::npos)
-            check_destination(check, *number.text(), here, Use::NotYet);
-        else if (!is_number(*number.text()))
-            check.findings.error(here, Message::BadNumber, { *number.text() });
+        if (!is_telephone(*number.text()))
+            check.findings.error(here, Message::BadOnCall, { *number.text() });
+        else if (parse_destination(*number.text()))
+            check_destination(check, *number.text(), here, Use::Built);
     }
 }
 
@@ -163,7 +170,7 @@ void check_special(const Check& check, const KeyRule& rule, const Value& value, 
     case Kind::Holidays:
         return check_holidays(check, value, place);
     default: // Kind::OnCallNumbers
-        return check_on_call(check, value, place);
+        return check_on_call(check, value, place, rule.shape.empty);
     }
 }
 

@@ -102,7 +102,7 @@ void internal_numbers_are_unique(const Check& check)
     for_each_section(check, "extension", [&](const Member& extension) {
         numbers.take(extension.key, { "extension." + extension.key, extension.line });
     });
-    for (const std::string kind : { "ring_group", "queue", "menu", "conference" })
+    for (const std::string kind : { "ring_group", "queue", "menu", "conference", "page", "line" })
         for_each_section(check, kind, [&](const Member& section) {
             if (const Member* number = text_member(&section.value, "number"))
                 numbers.take(*number->value.text(), { kind + "." + section.key + ".number", number->line });
@@ -136,7 +136,8 @@ constexpr std::array default_codes {
     FeatureCode { "agent_pause", "*12" },    FeatureCode { "night_mode", "*90" },
     FeatureCode { "do_not_disturb", "*78" }, FeatureCode { "forward_all", "*72" },
     FeatureCode { "echo_test", "*43" },      FeatureCode { "monitor", "*55" },
-    FeatureCode { "three_way", "*3" },
+    FeatureCode { "three_way", "*3" },       FeatureCode { "intercom", "*80" },
+    FeatureCode { "speed_dial", "*0" },      FeatureCode { "desk_sign_in", "*99" },
 };
 
 void differs_from_defaults(const Check& check, const Value& features, const std::string& code,
