@@ -13,7 +13,7 @@ namespace {
 struct Slot {
     std::string key; // "extension.201.password": also the secret's name.
     std::string section; // "extension.201"
-    std::string number; // Of an extension; else empty.
+    std::string number; // Of the extension whose password it is; else empty.
     const Value* table;
     const Member* value; // nullptr: not given.
     const Member* ha1; // Likewise.
@@ -24,7 +24,7 @@ Slot slot_of(const KeyRule& rule, const std::string& name, const Value& table)
     Slot slot { .section = std::string { rule.section } + (name.empty() ? "" : "." + name), .table = &table };
     slot.key = slot.section + "." + std::string { rule.key };
     slot.value = table.member(rule.key);
-    if (rule.section == "extension") {
+    if (rule.section == "extension" && rule.key == "password") {
         slot.number = name;
         slot.ha1 = table.member("ha1");
     }
@@ -124,7 +124,7 @@ private:
         return quoted(std::string { secret_prefix } + slot.key);
     }
 
-    // Plain text is kept as it is, but for extensions, of which only the HA1 is kept, and for users.
+    // Plain text is kept as it is, but for the passwords of extensions, of which only the HA1 is kept, and for users.
     Secret kept(const Slot& slot, const Secret& secret) const
     {
         const auto* plain = std::get_if<std::string>(&secret);

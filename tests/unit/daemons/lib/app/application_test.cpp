@@ -53,6 +53,14 @@ public:
     {
         reply(Calls::MuteInRoomReply {});
     }
+    void show_waiting(const Calls::ShowWaiting&, ipc::Reply<Calls::ShowWaitingReply> reply) override
+    {
+        reply(Calls::ShowWaitingReply {});
+    }
+    void show_messages(const Calls::ShowMessages&, ipc::Reply<Calls::ShowMessagesReply> reply) override
+    {
+        reply(Calls::ShowMessagesReply {});
+    }
     void settings(const Calls::Settings&, ipc::Reply<Calls::SettingsReply> reply) override
     {
         reply(Calls::SettingsReply {});

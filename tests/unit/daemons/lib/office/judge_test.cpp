@@ -330,5 +330,5 @@ TEST(AnOfficeFile, HearsOfFormsOfItsOwnWhereTheyAreWrong)
     error(21, "conference.c.pin",
           "A PIN has 6 digits or more, no run such as 123456 and no repeat such as 111111; choose another.");
     error(23, "on_call.night.numbers",
-          "\"x\" is not a telephone number; write digits alone, or + and the country code, without hyphens.");
+          "\"x\" cannot be rung here; write a telephone number or an extension (\"extension:201\").");
 }

@@ -34,7 +34,7 @@ TEST(ADestination, HasAKnownKind)
     error(3, "office.main",
           "There is no destination of kind \"zzz\"; there are extension, ring_group, queue, menu, mailbox, "
           "conference, "
-          "announcement, number, hangup, echo.");
+          "announcement, on_call, number, hangup, echo.");
 }
 
 TEST(ADestination, Exists)
