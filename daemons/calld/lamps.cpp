@@ -81,13 +81,15 @@ std::optional<Lamps::Lamp> switch_lamp(std::string_view name, const LampSources&
 bool exists(std::string_view name, const Directory& office)
 {
     return office.extension(name) != nullptr || office.trunk(name) != nullptr
-        || office.conference_of_number(name) != nullptr
+        || office.conference_of_number(name) != nullptr || office.line_of_number(name) != nullptr
         || (is_park_slot(name) && has_parking(office.features()));
 }
 
-// Of a conference room there is its number to watch.
+// Of a conference room and a line there is the number to watch.
 std::string place_of(std::string_view name, const Directory& office)
 {
+    if (const Directory::Line* line = office.line_of_number(name))
+        return line_place(line->name);
     const Directory::Conference* room = office.conference_of_number(name);
     return room == nullptr ? std::string { name } : room_place(room->name);
 }
@@ -110,6 +112,8 @@ std::vector<std::string> lamp_names(const Directory& office)
     for (const auto& room : office.conferences())
         if (room.number)
             names.push_back(*room.number);
+    for (const auto& line : office.lines())
+        names.push_back(line.number);
     if (has_parking(office.features()))
         for (std::string& slot : park_slots())
             if (office.extension(slot) == nullptr)
@@ -121,9 +125,17 @@ std::vector<std::string> lamp_names(const Directory& office)
 
 std::vector<std::string> lamps_at(const std::string& place, const Directory& office)
 {
-    if (!is_room_place(place))
+    switch (kind_of_place(place)) {
+    case PlaceKind::Dialled:
         return { place };
-    const Directory::Conference* room = office.conference(room_at(place));
+    case PlaceKind::Line: {
+        const Directory::Line* line = office.line(name_at(place));
+        return line == nullptr ? std::vector<std::string> {} : std::vector { line->number };
+    }
+    case PlaceKind::Room:
+        break;
+    }
+    const Directory::Conference* room = office.conference(name_at(place));
     return room != nullptr && room->number ? std::vector { *room->number } : std::vector<std::string> {};
 }
 

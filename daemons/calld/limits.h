@@ -28,6 +28,12 @@ inline constexpr std::size_t session_characters = 64 * 1024;
 
 // An outside party rings this long before the call counts as not answered.
 inline constexpr std::chrono::seconds outside_rings = 120s;
+// Each number of an on-call list; and who answered there presses 1 within this time.
+inline constexpr std::chrono::seconds on_call_rings = 30s;
+inline constexpr std::chrono::seconds acceptance_awaited = 15s;
+// Who took a line dials within this time, and is through with dialling when no digit came for so long.
+inline constexpr std::chrono::seconds dial_tone_heard = 20s;
+inline constexpr std::chrono::seconds digit_awaited = 4s;
 // Whatever no_answer_seconds or ring_seconds say, nobody rings longer.
 inline constexpr std::chrono::seconds longest_ring = 600s;
 // Who hangs up before this did not wait for anybody: short_abandon.

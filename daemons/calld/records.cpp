@@ -35,7 +35,8 @@ CallJournal::Side side_record(const Side& side, const std::string& device = {})
              .held = side.hold == Hold::Held ? std::optional { true } : std::nullopt,
              .number = unless_empty(side.who.number),
              .name = unless_empty(side.who.name),
-             .called = side.end == Towards::Called ? std::optional { true } : std::nullopt };
+             .called = side.end == Towards::Called ? std::optional { true } : std::nullopt,
+             .line = unless_empty(side.line) };
 }
 
 Side side_of(const CallJournal::Side& side)
@@ -44,6 +45,7 @@ Side side_of(const CallJournal::Side& side)
              .port = side.port,
              .extension = side.extension.value_or(""),
              .trunk = side.trunk.value_or(""),
+             .line = side.line.value_or(""),
              .who = { .number = side.number.value_or(""), .name = side.name.value_or("") },
              .end = side.called.value_or(false) ? Towards::Called : Towards::Caller,
              .hold = side.held.value_or(false) ? Hold::Held : Hold::Talking };

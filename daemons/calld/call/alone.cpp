@@ -22,6 +22,8 @@ void settle_in(Alone& alone, Context& c)
     c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
     if (auto* hearing = std::get_if<HearingTone>(&alone.place))
         hearing->until = c.around.now + limits::tone_heard;
+    if (auto* line = std::get_if<AtLine>(&alone.place))
+        line->until = c.around.now + limits::dial_tone_heard;
 }
 
 std::string free_slot(const Floor& floor)
@@ -89,6 +91,8 @@ std::vector<std::string> heard_at(const Place& place)
         return { "music:default" };
     if (std::holds_alternative<Reserving>(place) || std::holds_alternative<AskedForPin>(place))
         return { "tone:confirm" };
+    if (const auto* line = std::get_if<AtLine>(&place))
+        return line->dialled.empty() ? std::vector<std::string> { "tone:dial" } : std::vector<std::string> {};
     if (const auto* room = std::get_if<InRoom>(&place))
         return room->hears.empty() ? std::vector<std::string> { "music:default" } : room->hears;
     return {};
@@ -147,6 +151,10 @@ State time_passed(Alone alone, Context& c)
 {
     if (c.around.now < deadline_at(alone.place))
         return alone;
+    if (const auto* line = std::get_if<AtLine>(&alone.place); line != nullptr && !line->dialled.empty()) {
+        const AtLine dialled { *line };
+        return go_out_by(std::move(alone), dialled, c);
+    }
     auto* slot = std::get_if<AtSlot>(&alone.place);
     if (slot == nullptr) // The tone was heard, or no PIN came.
         return end_caller(alone.caller, { .reason = HungUp, .outcome = outcome_of(alone, c) }, c);
@@ -170,6 +178,10 @@ std::string call_to_fetch(const Fetch& what, const std::string& extension, const
 {
     if (const auto* parked = std::get_if<ParkedAt>(&what)) {
         const auto& there = around.floor.at(parked->slot);
+        return there.empty() ? std::string {} : there.front().call;
+    }
+    if (const auto* line = std::get_if<OnLine>(&what)) {
+        const auto& there = around.floor.at(line_place(line->line));
         return there.empty() ? std::string {} : there.front().call;
     }
     const auto* ringing = std::get_if<RingingAt>(&what);
@@ -224,6 +236,27 @@ const Side* replaceable(const Call& from, const std::string& leg, const Caller& 
     return nullptr;
 }
 
+// Whoever inside holds who is on that line.
+const Side* holder_on(const std::string& line, const Talking& talking)
+{
+    const auto holds = [&](const Side& side, const Side& other) {
+        return other.line == line && !side.extension.empty() && side.hold == Hold::Held;
+    };
+    if (holds(talking.callee, talking.caller))
+        return &talking.callee;
+    return holds(talking.caller, talking.callee) ? &talking.caller : nullptr;
+}
+
+// What of that call somebody may take who has the key of the line.
+bool is_to_be_had(const Call& from, const std::string& line)
+{
+    if (const auto* talking = std::get_if<Talking>(&from.state))
+        return holder_on(line, *talking) != nullptr;
+    if (const auto* seeking = std::get_if<Seeking>(&from.state))
+        return seeking->caller.side.line == line && rings(*seeking);
+    return !slot_of(from).empty() && std::get<Alone>(from.state).caller.side.line == line;
+}
+
 bool has_attempt(const Seeking& seeking, const std::string& leg)
 {
     return std::ranges::find(seeking.pursuit.attempts, leg, &Attempt::leg) != seeking.pursuit.attempts.end();
@@ -258,6 +291,13 @@ State taken(Talking& talking, const std::string& leg, Caller by, Context& c)
     return std::move(talking);
 }
 
+std::string leg_to_replace(const Talking& talking, const Fetch& what)
+{
+    if (const auto* line = std::get_if<OnLine>(&what))
+        return holder_on(line->line, talking)->leg;
+    return std::get<InPlaceOf>(what).leg;
+}
+
 } // namespace
 
 bool can_fetch(const Call& from, const Call& fetcher, const Fetch& what)
@@ -268,6 +308,8 @@ bool can_fetch(const Call& from, const Call& fetcher, const Fetch& what)
     const auto* seeking = std::get_if<Seeking>(&from.state);
     if (const auto* parked = std::get_if<ParkedAt>(&what))
         return slot_of(from) == parked->slot;
+    if (const auto* line = std::get_if<OnLine>(&what))
+        return is_to_be_had(from, line->line);
     if (const auto* place = std::get_if<InPlaceOf>(&what))
         return replaceable(from, place->leg, *by) != nullptr
             || (seeking != nullptr && rings(*seeking) && has_attempt(*seeking, place->leg));
@@ -285,7 +327,7 @@ JoinedSteps fetch(Call& from, Call& fetcher, const Fetch& what, const Circumstan
     else if (auto* parked = std::get_if<Alone>(&from.state))
         from.state = taken(*parked, std::move(by), c);
     else if (auto* talking = std::get_if<Talking>(&from.state))
-        from.state = taken(*talking, std::get<InPlaceOf>(what).leg, std::move(by), c);
+        from.state = taken(*talking, leg_to_replace(*talking, what), std::move(by), c);
     Context gone { fetcher, around, steps.goes };
     fetcher.state = ended({ .outcome = "handled" }, gone);
     return steps;

@@ -8,7 +8,8 @@ class Gatherer {
 public:
     explicit Gatherer(const Call& call) : call_(call) { }
 
-    void side(const Side& side, Shows shows, const Party& remote)
+    // `held`: whoever uses the line holds who is on it.
+    void side(const Side& side, Shows shows, const Party& remote, bool held = false)
     {
         const Appearance seen { .place = side.extension,
                                 .call = call_.id,
@@ -27,26 +28,48 @@ public:
         Appearance line = seen; // Seen from the line, whoever came over it was called by it.
         line.place = side.trunk;
         line.end = side.end == Towards::Caller ? Towards::Called : Towards::Caller;
+        if (!side.line.empty())
+            key(line, side.line, held);
         add(std::move(line));
     }
 
-    void caller(const Caller& caller, Shows before_answer, const Party& remote)
+    // A line is asked for by its number, not by its leg: whoever talks there is not to be replaced.
+    void key(Appearance of_trunk, const std::string& line, bool held)
+    {
+        of_trunk.place = line_place(line);
+        of_trunk.leg.clear();
+        of_trunk.held = held;
+        add(std::move(of_trunk));
+    }
+
+    void caller(const Caller& caller, Shows before_answer, const Party& remote, bool held = false)
     {
         const bool is_up = std::holds_alternative<Up>(caller.stage);
-        side(caller.side, is_up ? Shows::Confirmed : before_answer, remote);
+        side(caller.side, is_up ? Shows::Confirmed : before_answer, remote, held);
     }
 
     void pursuit(const Pursuit& pursuit)
     {
         for (const Attempt& attempt : pursuit.attempts) {
-            if (attempt.stage == AttemptStage::Opening)
+            if (attempt.stage == AttemptStage::Opening) {
+                if (!attempt.line.empty()) // Nobody else takes it now.
+                    place(line_place(attempt.line), Shows::Trying, pursuit.shown);
                 continue;
+            }
             const Side rung { .leg = attempt.leg,
                               .extension = attempt.extension,
                               .trunk = attempt.trunk,
+                              .line = attempt.line,
                               .end = Towards::Called };
-            side(rung, attempt.stage == AttemptStage::Ringing ? Shows::Early : Shows::Trying, pursuit.shown);
+            side(rung, shown_by(attempt.stage), pursuit.shown);
         }
+    }
+
+    static Shows shown_by(AttemptStage stage)
+    {
+        if (stage == AttemptStage::AskedToAccept)
+            return Shows::Confirmed;
+        return stage == AttemptStage::Ringing ? Shows::Early : Shows::Trying;
     }
 
     void place(const std::string& place, Shows shows, const Party& who)
@@ -103,11 +126,14 @@ void gather(Gatherer& seen, const Call& call, const Alone& alone)
 {
     const auto* at = std::get_if<AtSlot>(&alone.place);
     const Party dialled = alone.caller.side.end == Towards::Caller ? call.to : Party {};
-    seen.caller(alone.caller, Shows::Trying, at == nullptr ? dialled : Party { .number = at->parking.slot });
+    seen.caller(alone.caller, Shows::Trying, at == nullptr ? dialled : Party { .number = at->parking.slot },
+                at != nullptr);
     if (at != nullptr)
         seen.place(at->parking.slot, Shows::Confirmed, alone.caller.side.who);
     if (const auto* room = std::get_if<InRoom>(&alone.place))
         seen.place(room_place(room->room), Shows::Confirmed, alone.caller.side.who);
+    if (const auto* line = std::get_if<AtLine>(&alone.place))
+        seen.place(line_place(line->line), Shows::Confirmed, alone.caller.side.who);
     if (const auto* reserving = std::get_if<Reserving>(&alone.place))
         seen.place(reserving->slot, Shows::Trying, alone.caller.side.who);
 }
@@ -124,8 +150,8 @@ void gather(Gatherer& seen, const Call& call, const Orphaned& orphaned)
 
 void gather(Gatherer& seen, const Call&, const Talking& talking)
 {
-    seen.side(talking.caller, Shows::Confirmed, talking.callee.who);
-    seen.side(talking.callee, Shows::Confirmed, talking.caller.who);
+    seen.side(talking.caller, Shows::Confirmed, talking.callee.who, talking.callee.hold == Hold::Held);
+    seen.side(talking.callee, Shows::Confirmed, talking.caller.who, talking.caller.hold == Hold::Held);
 }
 
 void gather(Gatherer&, const Call&, const Ended&) { }

@@ -27,8 +27,8 @@ constexpr bool ignores<Summoning, Event> =
               ApplicationCame>
     || only_alone<Event>;
 template <typename Event>
-constexpr bool ignores<Seeking, Event> =
-    is_one_of<Event, RingOpened, RingAsked, NothingToFetch, ApplicationCame> || only_alone<Event>;
+constexpr bool ignores<Seeking, Event> = is_one_of<Event, RingOpened, RingAsked, NothingToFetch,
+                                                   ApplicationCame, RoomHears, BroughtTogether, MuteAsked>;
 template <typename Event>
 constexpr bool ignores<Alone, Event> = is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked,
                                                  BroughtTogether, ApplicationLeft, ApplicationCame>;
@@ -175,7 +175,11 @@ void hear_early(Seeking& seeking, Attempt& attempt, const LegRang& rang, Context
     const bool can_hear = waiting == nullptr
         ? std::holds_alternative<Up>(caller.stage)
         : waiting->offerer == Offerer::Caller && waiting->early_leg.empty();
-    if (!can_hear || !attempt.early_branch.empty() || seeking.lent_by)
+    if (attempt.early_session.text.empty())
+        attempt.early_session = rang.session;
+    const bool is_a_carriers =
+        attempt.accepts == Accepts::ByPressingOne; // Its "not in reach" is not for them.
+    if (!can_hear || is_a_carriers || !attempt.early_branch.empty() || seeking.lent_by)
         return;
     attempt.early_branch = rang.branch;
     attempt.early_session = rang.session;
@@ -625,8 +629,7 @@ State on(Seeking seeking, const TimePassed&, Context& c)
         return seeking;
     for (const Attempt& attempt : seeking.pursuit.attempts)
         forget_early(seeking, attempt.leg, c);
-    note(seeking.pursuit, { .reason = NoAnswer });
-    call_off(seeking.pursuit, NoAnswer, c);
+    no_answer(seeking.pursuit, c);
     return go_on(std::move(seeking), c);
 }
 
@@ -646,6 +649,11 @@ State on(Alone alone, const TimePassed&, Context& c)
     if (is_over(c))
         return end_all(alone, { .reason = HungUp, .outcome = outcome_of(alone, c) }, c);
     return time_passed(std::move(alone), c);
+}
+
+State on(Seeking seeking, const DigitPressed& pressed, Context& c)
+{
+    return accept(std::move(seeking), pressed, c);
 }
 
 State on(Alone alone, const DigitPressed& pressed, Context& c)
@@ -672,7 +680,8 @@ State on(Alone alone, const NothingToFetch&, Context& c)
         return alone;
     constexpr int no_such_dialog = 481; // RFC 3891 section 3.
     const int code = std::holds_alternative<InPlaceOf>(fetching->what) ? no_such_dialog : 0;
-    return end_all(alone, { .reason = Unavailable, .outcome = "failed", .code = code }, c);
+    const bool is_line = std::holds_alternative<OnLine>(fetching->what); // Somebody talks there.
+    return end_all(alone, { .reason = is_line ? Busy : Unavailable, .outcome = "failed", .code = code }, c);
 }
 
 template <typename Situation>
@@ -712,6 +721,7 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
     Seeking seeking { .caller = { .side = { .leg = arrival.leg,
                                             .extension = arrival.extension,
                                             .trunk = arrival.trunk,
+                                            .line = free_line(arrival.trunk, {}, c),
                                             .who = call.from },
                                   .device = arrival.device,
                                   .stage = JustArrived { std::move(arrival.offer) } },

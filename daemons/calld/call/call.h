@@ -39,7 +39,8 @@ struct Side {
     std::string leg {};
     std::string port {};
     std::string extension {}; // Whose device it is, or:
-    std::string trunk {};
+    std::string trunk {}; // Both: they answer for the extension at a telephone outside.
+    std::string line {}; // The channel of the trunk that has a key, if one has.
     Party who {}; // As whoever talks to them sees them.
     Towards end {
         Towards::Caller
@@ -75,23 +76,33 @@ struct Caller {
 
 // --- Who is being rung for them.
 
-enum class AttemptStage { Opening, Dialled, Ringing };
+enum class AttemptStage { Opening, Dialled, Ringing, AskedToAccept };
+// Who answers far from their desk presses 1 to say that it is they, and no machine of a carrier.
+enum class Accepts { ByLifting, ByPressingOne };
 struct Attempt {
     std::string leg {};
     std::string port {};
     std::string device {};
     std::string extension {};
     std::string trunk {};
+    std::string line {};
+    CallOutside outside {}; // What the trunk is asked for.
+    Accepts accepts { Accepts::ByLifting };
+    int whom { 0 }; // As in the step it is of.
     Party who {};
     AttemptStage stage { AttemptStage::Opening };
     std::string early_branch {}; // Whose early sound was set, with:
     Session early_session {};
 };
 
-// Rung at the same time: devices of these extensions, or one trunk.
+// Rung at the same time: devices of these extensions, or somebody outside by one trunk.
 struct RingStep {
     std::vector<std::string> extensions {};
     std::string trunk {};
+    std::string line {}; // Of the trunk; empty: any that is free.
+    CallOutside outside {};
+    Accepts accepts { Accepts::ByLifting };
+    int whom { 0 }; // Steps of one number are ways to the same person: whoever was reached is not rung again.
 };
 
 // Why nobody answered, as far as it is known.
@@ -109,7 +120,6 @@ struct Pursuit {
     Miss miss {};
     Rang rang { Rang::NotYet };
     Party shown {}; // To those who are rung.
-    CallOutside outside {}; // For steps over trunks.
     std::string when_busy {}; // Destinations; empty: none.
     std::string when_unanswered {};
     std::string owner {}; // Under whose class those run.
@@ -166,6 +176,7 @@ struct Seeking {
     std::string ring_tag {}; // Its name for that.
     std::optional<Transfer> transfer {};
     std::optional<Recall> recall {};
+    std::string line {}; // By which they go out, if they took one.
 };
 
 // Somebody is alone with the exchange: nobody is rung for them, and no application has them.
@@ -184,6 +195,11 @@ struct Reserving { // They want to park somebody there, and have not sent them y
 struct Fetching { // They take over somebody else's call as soon as there is sound.
     Fetch what;
 };
+struct AtLine { // They took a line and dial what goes out by it.
+    std::string line;
+    std::string dialled {};
+    Moment until {};
+};
 struct AskedForPin { // Of a conference room.
     std::string room;
     std::string entered {};
@@ -197,7 +213,7 @@ struct InRoom {
     char pressed { 0 }; // The digit before: * begins a wish.
     std::vector<std::string> hears {}; // The others who speak.
 };
-using Place = std::variant<AtEcho, HearingTone, AtSlot, Reserving, Fetching, AskedForPin, InRoom>;
+using Place = std::variant<AtEcho, HearingTone, AtSlot, Reserving, Fetching, AtLine, AskedForPin, InRoom>;
 struct Alone {
     Caller caller;
     Place place;

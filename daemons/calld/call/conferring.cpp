@@ -96,6 +96,10 @@ State digit_pressed(Alone alone, char digit, Context& c)
         InRoom here = std::move(*room);
         return digit_in_room(std::move(alone), std::move(here), digit, c);
     }
+    if (auto* line = std::get_if<AtLine>(&alone.place)) {
+        AtLine dialling = std::move(*line);
+        return digit_at_line(std::move(alone), std::move(dialling), digit, c);
+    }
     return alone;
 }
 

@@ -60,6 +60,8 @@ void dial(Attempt&, const Pursuit&, Session offer, Context&);
 void note(Pursuit&, Miss);
 // An attempt came to nothing: forgets it, and those that end with it.
 void lose(Pursuit&, const Attempt&, Miss, Context&);
+// The time is over: ends every attempt, and the other ways to whoever was rung.
+void no_answer(Pursuit&, Context&);
 // Ends every attempt still there.
 void call_off(Pursuit&, Legs::Reason, Context&);
 // Takes the one that answered out of the pursuit and ends the others with "completed elsewhere".
@@ -77,6 +79,8 @@ State go_on(Seeking, Context&);
 State ring_for_application(Entrusted, const RingAsked&, Context&);
 // Somebody answered: everybody hears everybody.
 State connect(Seeking, const LegAnswered&, Context&);
+// Who was asked to accept pressed a key.
+State accept(Seeking, const DigitPressed&, Context&);
 // Likewise, once it is clear who it is.
 State talk(Seeking, Side callee, Context&);
 // Nobody is left to try: whoever sent them on or parked them, then main, then the end.
@@ -102,6 +106,15 @@ State entrust_to(Caller, Keeping, Context&);
 State end_caller(Caller&, const Ending&, Context&);
 State ended(const Ending&, Context&);
 std::string_view abandoned(const Context&); // The outcome of hanging up before anybody answered.
+
+// A line with a key: somebody takes it, answers what rings on it, or takes over what is held there.
+State use_line(Seeking, const std::string& line, Context&);
+State digit_at_line(Alone, AtLine, char digit, Context&);
+// They have dialled: it goes out.
+State go_out_by(Alone, const AtLine&, Context&);
+// The first line of the trunk that nobody uses, besides those that this call takes in this very step. Empty:
+// none has a key, or all are taken.
+std::string free_line(const std::string& trunk, const std::vector<std::string>& besides, const Context&);
 
 // From when on max_call_minutes count.
 void start_limit(Context&);

@@ -5,12 +5,26 @@
 namespace calld {
 
 namespace {
-constexpr std::string_view room_prefix = "room:"; // No name of the office file has a colon.
-}
+// No name of the office file has a colon.
+constexpr std::string_view room_prefix = "room:";
+constexpr std::string_view line_prefix = "line:";
+} // namespace
 
 std::string room_place(std::string_view room) { return std::string { room_prefix }.append(room); }
-bool is_room_place(std::string_view place) { return place.starts_with(room_prefix); }
-std::string_view room_at(std::string_view place) { return place.substr(room_prefix.size()); }
+std::string line_place(std::string_view line) { return std::string { line_prefix }.append(line); }
+
+PlaceKind kind_of_place(std::string_view place)
+{
+    if (place.starts_with(room_prefix))
+        return PlaceKind::Room;
+    return place.starts_with(line_prefix) ? PlaceKind::Line : PlaceKind::Dialled;
+}
+
+// Of a room that somebody made for three, "with:201".
+std::string_view name_at(std::string_view place)
+{
+    return kind_of_place(place) == PlaceKind::Dialled ? place : place.substr(place.find(':') + 1);
+}
 
 std::vector<std::string> Floor::replace(const std::string& call, std::vector<Appearance> now)
 {

@@ -28,7 +28,10 @@ struct ParkedAt {
 struct InPlaceOf { // An INVITE with Replaces, RFC 3891.
     std::string leg;
 };
-using Fetch = std::variant<RingingAt, ParkedAt, InPlaceOf>;
+struct OnLine { // What rings, is held or parked on that line.
+    std::string line;
+};
+using Fetch = std::variant<RingingAt, ParkedAt, InPlaceOf, OnLine>;
 
 // What somebody wishes of a room, besides being in it.
 enum class RoomWish { BringWhomTheyHold, LockOrUnlock };
@@ -49,10 +52,13 @@ struct Appearance {
     friend bool operator==(const Appearance&, const Appearance&) = default;
 };
 
-// Where a conference room is seen.
+// Where a conference room and where a line is seen.
 std::string room_place(std::string_view room);
-bool is_room_place(std::string_view place);
-std::string_view room_at(std::string_view place);
+std::string line_place(std::string_view line);
+// What a place is of, without the name that people dial.
+enum class PlaceKind { Dialled, Room, Line };
+PlaceKind kind_of_place(std::string_view place);
+std::string_view name_at(std::string_view place);
 
 class Floor {
 public:

@@ -36,11 +36,55 @@ void begin_attempt(Pursuit& pursuit, Attempt attempt, const Caller* caller, Cont
     pursuit.attempts.push_back(std::move(attempt));
 }
 
+std::string free_line(const Pursuit& pursuit, const std::string& trunk, const Caller* caller,
+                      const Context& c)
+{
+    std::vector<std::string> ours { caller == nullptr ? std::string {} : caller->side.line };
+    for (const Attempt& attempt : pursuit.attempts)
+        ours.push_back(attempt.line);
+    return free_line(trunk, ours, c);
+}
+
+bool is_full(const std::string& trunk, const Context& c)
+{
+    const Directory::Trunk* known = c.around.office.trunk(trunk);
+    return known == nullptr || (known->channels > 0 && c.around.trunks.of(trunk) >= known->channels);
+}
+
+// The mobile of somebody who is called, beside their phones. Not for who calls from that very mobile.
+void follow(Pursuit& pursuit, const Directory::Extension& extension, const std::string& to,
+            const Caller& caller, Context& c)
+{
+    const Destination destination = destination_of_entry(to);
+    const Route found = route({ .extension = extension.number, .wish = destination }, c.around.office);
+    const auto* outside = std::get_if<CallOutside>(&found.plan);
+    if (outside == nullptr) {
+        c.order(Note { extension.number + " cannot be followed to " + to });
+        return;
+    }
+    const NumberingPlan& plan = c.around.office.plan();
+    const bool calls_from_there =
+        comparable_number(caller.side.who.number, plan) == comparable_number(outside->number, plan);
+    const auto trunk =
+        std::ranges::find_if(outside->trunks, [&](const std::string& name) { return !is_full(name, c); });
+    if (calls_from_there || trunk == outside->trunks.end()
+        || pursuit.attempts.size() >= limits::devices_rung_at_once)
+        return;
+    begin_attempt(pursuit,
+                  Attempt { .extension = extension.number,
+                            .trunk = *trunk,
+                            .line = free_line(pursuit, *trunk, &caller, c),
+                            .outside = *outside,
+                            .accepts = Accepts::ByPressingOne,
+                            .who = { .number = extension.number, .name = extension.name } },
+                  &caller, c);
+}
+
 // In a group, whether who has a call already is rung as well.
 enum class Among { Free, Everybody };
 
-void ring_extension(Pursuit& pursuit, const std::string& number, const Caller* caller, Among among,
-                    Context& c)
+void ring_extension(Pursuit& pursuit, const std::string& number, const RingStep& step, const Caller* caller,
+                    Among among, Context& c)
 {
     const Directory::Extension* extension = c.around.office.extension(number);
     if (extension == nullptr || number == pursuit.without)
@@ -67,45 +111,63 @@ void ring_extension(Pursuit& pursuit, const std::string& number, const Caller* c
         begin_attempt(pursuit,
                       Attempt { .device = device,
                                 .extension = number,
+                                .accepts = step.accepts,
+                                .whom = step.whom,
                                 .who = { .number = number, .name = extension->name } },
                       caller, c);
     }
+    if (caller != nullptr && extension->follow_me)
+        for (const std::string& to : *extension->follow_me)
+            follow(pursuit, *extension, to, *caller, c);
 }
 
 // Of several, those who are free; when nobody is, those who could take one more (call waiting).
-void ring_together(Pursuit& pursuit, const std::vector<std::string>& numbers, const Caller* caller,
-                   Context& c)
+void ring_together(Pursuit& pursuit, const RingStep& step, const Caller* caller, Context& c)
 {
+    const std::vector<std::string>& numbers = step.extensions;
     if (numbers.size() > 1)
         for (const std::string& number : numbers)
-            ring_extension(pursuit, number, caller, Among::Free, c);
+            ring_extension(pursuit, number, step, caller, Among::Free, c);
     if (!pursuit.attempts.empty())
         return;
     for (const std::string& number : numbers)
-        ring_extension(pursuit, number, caller, Among::Everybody, c);
+        ring_extension(pursuit, number, step, caller, Among::Everybody, c);
 }
 
-void try_trunk(Pursuit& pursuit, const std::string& name, const Caller* caller, Context& c)
+void try_trunk(Pursuit& pursuit, const RingStep& step, const Caller* caller, Context& c)
 {
-    const Directory::Trunk* trunk = c.around.office.trunk(name);
-    if (trunk == nullptr)
+    if (c.around.office.trunk(step.trunk) == nullptr)
         return;
-    const bool is_full = trunk->channels > 0 && c.around.trunks.of(name) >= trunk->channels;
-    if (is_full && pursuit.outside.urgency == Urgency::Ordinary) {
+    if (is_full(step.trunk, c) && step.outside.urgency == Urgency::Ordinary) {
         note(pursuit, { .reason = Legs::Reason::Overloaded });
         return;
     }
-    begin_attempt(pursuit, Attempt { .trunk = name, .who = { .number = pursuit.outside.number } }, caller, c);
+    const bool is_any = step.line.empty();
+    begin_attempt(pursuit,
+                  Attempt { .trunk = step.trunk,
+                            .line = is_any ? free_line(pursuit, step.trunk, caller, c) : step.line,
+                            .outside = step.outside,
+                            .accepts = step.accepts,
+                            .whom = step.whom,
+                            .who = { .number = step.outside.number } },
+                  caller, c);
 }
 
-Party shown_to_trunk(const Pursuit& pursuit, const std::string& name, const Context& c)
+Party shown_to_trunk(const Pursuit& pursuit, const Attempt& attempt, const Context& c)
 {
-    if (!pursuit.outside.caller_id.empty())
-        return { .number = pursuit.outside.caller_id };
-    const Directory::Trunk* trunk = c.around.office.trunk(name);
+    if (!attempt.outside.caller_id.empty())
+        return { .number = attempt.outside.caller_id };
+    const Directory::Trunk* trunk = c.around.office.trunk(attempt.trunk);
     if (trunk != nullptr && !trunk->numbers.empty())
         return { .number = trunk->numbers.front() };
     return pursuit.shown;
+}
+
+// Whoever was reached once is not tried another way.
+void leave_out(Pursuit& pursuit, int whom)
+{
+    std::erase_if(pursuit.steps,
+                  [&](const RingStep& step) { return !step.trunk.empty() && step.whom == whom; });
 }
 
 void hang_up(const Attempt& attempt, Legs::Reason reason, Context& c)
@@ -137,8 +199,8 @@ bool advance(Pursuit& pursuit, const Caller* caller, Context& c)
         const RingStep now = std::move(pursuit.steps.front());
         pursuit.steps.erase(pursuit.steps.begin());
         if (!now.trunk.empty())
-            try_trunk(pursuit, now.trunk, caller, c);
-        ring_together(pursuit, now.extensions, caller, c);
+            try_trunk(pursuit, now, caller, c);
+        ring_together(pursuit, now, caller, c);
     }
     pursuit.deadline = c.around.now + std::min(pursuit.ring_time, limits::longest_ring);
     return true;
@@ -168,11 +230,20 @@ void dial(Attempt& attempt, const Pursuit& pursuit, Session offer, Context& c)
         order.from = pursuit.shown;
         order.to = { .number = attempt.extension };
     } else {
-        order.number = pursuit.outside.number;
-        order.from = shown_to_trunk(pursuit, attempt.trunk, c);
-        order.to = { .number = pursuit.outside.number };
+        order.number = attempt.outside.number;
+        order.from = shown_to_trunk(pursuit, attempt, c);
+        order.to = { .number = attempt.outside.number };
     }
     c.order(std::move(order));
+}
+
+void no_answer(Pursuit& pursuit, Context& c)
+{
+    note(pursuit, { .reason = Legs::Reason::NoAnswer });
+    for (const Attempt& attempt : pursuit.attempts)
+        if (!attempt.trunk.empty() && attempt.stage >= AttemptStage::Ringing)
+            leave_out(pursuit, attempt.whom); // It rang there: another trunk leads to the same telephone.
+    call_off(pursuit, Legs::Reason::NoAnswer, c);
 }
 
 void lose(Pursuit& pursuit, const Attempt& lost, Miss miss, Context& c)
@@ -181,13 +252,13 @@ void lose(Pursuit& pursuit, const Attempt& lost, Miss miss, Context& c)
     const std::string leg = lost.leg;
     const std::string extension = lost.extension;
     // 603 is everybody's answer, not one device's (RFC 3261 21.6.2).
-    const bool speaks_for_all = miss.reason == Legs::Reason::Declined && !extension.empty();
+    const bool speaks_for_all = miss.reason == Legs::Reason::Declined && lost.trunk.empty();
     // A carrier that said something about the person called will be right the next time too.
     using enum Legs::Reason;
     const bool is_final = miss.reason == Busy || miss.reason == Declined || miss.reason == NotFound
         || (miss.reason == Unavailable && miss.code == 480);
     if (!lost.trunk.empty() && is_final)
-        pursuit.steps.clear();
+        leave_out(pursuit, lost.whom);
     std::vector<std::string> ports;
     std::erase_if(pursuit.attempts, [&](const Attempt& attempt) {
         const bool is_it = attempt.leg == leg;
@@ -228,6 +299,7 @@ Side side_of(const Attempt& attempt)
              .port = attempt.port,
              .extension = attempt.extension,
              .trunk = attempt.trunk,
+             .line = attempt.line,
              .who = attempt.who,
              .end = Towards::Called };
 }

@@ -85,6 +85,8 @@ Moment deadline_at(const Place& place)
         return hearing->until;
     if (const auto* asked = std::get_if<AskedForPin>(&place))
         return asked->until;
+    if (const auto* line = std::get_if<AtLine>(&place))
+        return line->until;
     const auto* slot = std::get_if<AtSlot>(&place);
     return slot == nullptr ? Moment::max() : slot->recall;
 }

@@ -4,6 +4,7 @@
 #include "limits.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace calld {
 namespace {
@@ -63,15 +64,47 @@ std::optional<Pursuit> pursuit_of(const RingGroup& plan, Context& c)
     return pursuit;
 }
 
+// One step for every trunk that leads there.
+void add_steps(Pursuit& pursuit, const CallOutside& plan, RingStep step)
+{
+    step.outside = plan;
+    for (const std::string& trunk : plan.trunks) {
+        step.trunk = trunk;
+        pursuit.steps.push_back(step);
+    }
+}
+
 std::optional<Pursuit> pursuit_of(const CallOutside& plan, Context& c)
 {
     if (plan.urgency == Urgency::Emergency) {
         c.call.urgency = Urgency::Emergency;
         c.call.must_end.reset(); // Also when it became one on its way.
     }
-    Pursuit pursuit { .ring_time = limits::outside_rings, .outside = plan };
-    for (const std::string& trunk : plan.trunks)
-        pursuit.steps.push_back(RingStep { .trunk = trunk });
+    Pursuit pursuit { .ring_time = limits::outside_rings };
+    add_steps(pursuit, plan, {});
+    return pursuit;
+}
+
+// Whoever comes after has no way of knowing whether a person answered, or a machine of their carrier.
+std::optional<Pursuit> pursuit_of(const RingOnCall& plan, Context& c)
+{
+    const Directory::OnCall* list = c.around.office.on_call(plan.name);
+    if (list == nullptr)
+        return std::nullopt;
+    Pursuit pursuit { .ring_time = limits::on_call_rings };
+    RingStep step { .accepts = Accepts::ByPressingOne };
+    for (const std::string& entry : list->numbers) {
+        ++step.whom;
+        const Route found = route({ .wish = destination_of_entry(entry) }, c.around.office);
+        if (const auto* outside = std::get_if<CallOutside>(&found.plan)) {
+            add_steps(pursuit, *outside, step);
+        } else if (const auto* extension = std::get_if<RingExtension>(&found.plan)) {
+            step.extensions = { extension->number };
+            pursuit.steps.push_back(std::exchange(step, { .accepts = step.accepts, .whom = step.whom }));
+        } else {
+            c.order(Note { "nobody can be rung at " + entry });
+        }
+    }
     return pursuit;
 }
 
@@ -92,6 +125,8 @@ template <typename RingingPlan> State ring(Seeking seeking, const RingingPlan& p
         return give_up(std::move(seeking), { .reason = NotFound, .outcome = "failed" }, c);
     seeking.pursuit = *std::move(pursuit);
     seeking.pursuit.shown = with_line(seeking.caller.side.who, c.call.line);
+    for (RingStep& step : seeking.pursuit.steps)
+        step.line = seeking.line;
     if (seeking.transfer)
         seeking.pursuit.without = seeking.transfer->by.extension; // They had them already.
     if (seeking.recall) { // Who is parked is theirs: not for who stands in for them.
@@ -126,9 +161,18 @@ State place(Seeking seeking, const RingGroup& plan, int, Context& c)
     return ring(std::move(seeking), plan, c);
 }
 
-State place(Seeking seeking, const CallOutside& plan, int, Context& c)
+State place(Seeking seeking, const RingOnCall& plan, int, Context& c)
 {
     return ring(std::move(seeking), plan, c);
+}
+
+State place(Seeking seeking, const CallOutside& plan, int, Context& c)
+{
+    if (seeking.line.empty())
+        return ring(std::move(seeking), plan, c);
+    CallOutside by_line { plan };
+    by_line.trunks = { c.around.office.line(seeking.line)->trunk };
+    return ring(std::move(seeking), by_line, c);
 }
 
 // What only somebody who just called may ask for.
@@ -140,6 +184,13 @@ State refuse_code(Seeking seeking, Context& c)
 bool just_called(const Seeking& seeking)
 {
     return !seeking.transfer && !seeking.recall && !seeking.caller.side.extension.empty();
+}
+
+State place(Seeking seeking, const UseLine& plan, int, Context& c)
+{
+    if (!just_called(seeking))
+        return refuse_code(std::move(seeking), c);
+    return use_line(std::move(seeking), plan.name, c);
 }
 
 State place(Seeking seeking, const PickUp& plan, int, Context& c)
@@ -302,6 +353,8 @@ State ring_for_application(Entrusted entrusted, const RingAsked& asked, Context&
         pursuit = pursuit_of(*extension, c);
     else if (const auto* group = std::get_if<RingGroup>(&found.plan))
         pursuit = pursuit_of(*group, c);
+    else if (const auto* list = std::get_if<RingOnCall>(&found.plan))
+        pursuit = pursuit_of(*list, c);
     else if (const auto* outside = std::get_if<CallOutside>(&found.plan))
         pursuit = pursuit_of(*outside, c);
     if (pursuit) {
@@ -312,9 +365,18 @@ State ring_for_application(Entrusted entrusted, const RingAsked& asked, Context&
     return go_on(std::move(seeking), c);
 }
 
+// A person outside is asked to press 1; whoever else rings goes on ringing.
+void ask_to_accept(Pursuit& pursuit, Attempt& attempt, Context& c)
+{
+    attempt.stage = AttemptStage::AskedToAccept;
+    c.order(Connect { .port = attempt.port, .hears = { "tone:confirm" } });
+    pursuit.deadline = std::max(pursuit.deadline, c.around.now + limits::acceptance_awaited);
+    c.changed();
+}
+
 State connect(Seeking seeking, const LegAnswered& answered, Context& c)
 {
-    const Attempt* attempt = attempt_of_leg(seeking.pursuit, answered.leg);
+    Attempt* attempt = attempt_of_leg(seeking.pursuit, answered.leg);
     if (attempt == nullptr)
         return seeking; // Crossed with our ending it.
     // Some say their session once, in the 183, and leave it out of the 200.
@@ -324,12 +386,28 @@ State connect(Seeking seeking, const LegAnswered& answered, Context& c)
         lose(seeking.pursuit, *attempt, { .reason = NotAcceptable }, c);
         return seeking.pursuit.attempts.empty() ? go_on(std::move(seeking), c) : State { std::move(seeking) };
     }
-    const Attempt winner = win(seeking.pursuit, answered.leg, c);
-    c.order(SetRemote { .port = winner.port,
+    c.order(SetRemote { .port = attempt->port,
                         .kind = SessionKind::Answer,
                         .session = session,
                         .branch = answered.branch,
                         .forks = Forks::DropOthers });
+    if (attempt->accepts == Accepts::ByPressingOne) {
+        ask_to_accept(seeking.pursuit, *attempt, c);
+        return seeking;
+    }
+    const Attempt winner = win(seeking.pursuit, answered.leg, c);
+    return talk(std::move(seeking), side_of(winner), c);
+}
+
+State accept(Seeking seeking, const DigitPressed& pressed, Context& c)
+{
+    constexpr char yes = '1';
+    const Attempt* attempt = attempt_of_leg(seeking.pursuit, pressed.at);
+    if (attempt == nullptr)
+        attempt = attempt_of_port(seeking.pursuit, pressed.at);
+    if (attempt == nullptr || attempt->stage != AttemptStage::AskedToAccept || pressed.digit != yes)
+        return seeking;
+    const Attempt winner = win(seeking.pursuit, std::string { attempt->leg }, c);
     return talk(std::move(seeking), side_of(winner), c);
 }
 
@@ -373,7 +451,7 @@ void caller_opened(Caller& caller, Session session)
 }
 
 // Who is outside dialled a number, and is told nothing of who is behind it.
-Party told_to(const Side& side, const Party& shown) { return side.extension.empty() ? Party {} : shown; }
+Party told_to(const Side& side, const Party& shown) { return side.trunk.empty() ? shown : Party {}; }
 
 void show(const Side& self, const Side& talks_to, Context& c)
 {

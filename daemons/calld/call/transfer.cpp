@@ -44,12 +44,12 @@ std::optional<Ends> ends_of(const Call& call, const std::string& leg)
 // Only phones of the office, under the dial rules of their extension.
 bool may_send_on(const Side& by, const std::string& to, const Circumstances& around)
 {
-    if (around.office.extension(by.extension) == nullptr)
+    if (around.office.extension(by.extension) == nullptr || !by.trunk.empty())
         return false;
     const Route found = route({ .extension = by.extension, .wish = Dialled { to } }, around.office);
     return !std::holds_alternative<Refuse>(found.plan) && !std::holds_alternative<PickUp>(found.plan)
-        && !std::holds_alternative<SwitchSetting>(found.plan)
-        && !std::holds_alternative<ThreeWay>(found.plan);
+        && !std::holds_alternative<SwitchSetting>(found.plan) && !std::holds_alternative<ThreeWay>(found.plan)
+        && !std::holds_alternative<UseLine>(found.plan);
 }
 
 std::optional<Ends> ends_of(const Call& call, const TransferAsked& asked)

@@ -20,6 +20,7 @@ using enum DestinationKind;
 constexpr std::array kinds {
     KindRow { "extension", Extension, true, true },
     KindRow { "ring_group", RingGroup, true, true },
+    KindRow { "on_call", OnCall, true, true },
     KindRow { "number", Number, true, true },
     KindRow { "hangup", Hangup, false, true },
     KindRow { "echo", Echo, false, true },
@@ -47,6 +48,11 @@ std::optional<Destination> parse_destination(std::string_view text)
     if (row->needs_name && name.empty())
         return std::nullopt;
     return Destination { .kind = row->kind, .name = std::string { name } };
+}
+
+Destination destination_of_entry(std::string_view text)
+{
+    return parse_destination(text).value_or(Destination { .kind = Number, .name = std::string { text } });
 }
 
 std::string text_of(const Destination& destination)

@@ -10,6 +10,7 @@ namespace calld {
 enum class DestinationKind {
     Extension,
     RingGroup,
+    OnCall,
     Number,
     Hangup,
     Echo,
@@ -29,6 +30,8 @@ struct Destination {
 };
 
 std::optional<Destination> parse_destination(std::string_view text);
+// An entry of a list of people to ring: a destination, or just a telephone number.
+Destination destination_of_entry(std::string_view text);
 std::string text_of(const Destination&);
 
 // Accepted in the office file, but no daemon serves it in this release.

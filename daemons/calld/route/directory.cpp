@@ -28,6 +28,8 @@ Directory::Directory(Slice slice)
 {
     features_ = std::exchange(slice_.features, std::nullopt).value_or(decltype(features_) {});
     conferences_ = std::exchange(slice_.conferences, std::nullopt).value_or(decltype(conferences_) {});
+    on_calls_ = std::exchange(slice_.on_calls, std::nullopt).value_or(decltype(on_calls_) {});
+    lines_ = std::exchange(slice_.lines, std::nullopt).value_or(decltype(lines_) {});
     for (std::size_t i = 0; i < slice_.extensions.size(); ++i)
         extensions_.emplace(slice_.extensions[i].number, i);
     for (std::size_t i = 0; i < slice_.groups.size(); ++i) {
@@ -78,6 +80,25 @@ const Directory::Conference* Directory::conference(std::string_view name) const
 const Directory::Conference* Directory::conference_of_number(std::string_view number) const
 {
     return entry_of(room_numbers_, conferences_, number);
+}
+
+// Of these there are a handful.
+const Directory::OnCall* Directory::on_call(std::string_view name) const
+{
+    const auto found = std::ranges::find(on_calls_, name, &OnCall::name);
+    return found == on_calls_.end() ? nullptr : &*found;
+}
+
+const Directory::Line* Directory::line(std::string_view name) const
+{
+    const auto found = std::ranges::find(lines_, name, &Line::name);
+    return found == lines_.end() ? nullptr : &*found;
+}
+
+const Directory::Line* Directory::line_of_number(std::string_view number) const
+{
+    const auto found = std::ranges::find(lines_, number, &Line::number);
+    return found == lines_.end() ? nullptr : &*found;
 }
 
 const Directory::Did* Directory::did(std::string_view comparable) const

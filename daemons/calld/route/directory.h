@@ -20,6 +20,8 @@ public:
     using Extension = yobirin::Office::CallsExtension;
     using Group = yobirin::Office::CallsGroup;
     using Conference = yobirin::Office::CallsConference;
+    using OnCall = yobirin::Office::CallsOnCall;
+    using Line = yobirin::Office::CallsLine;
     using Did = yobirin::Office::CallsDid;
     using Trunk = yobirin::Office::CallsTrunk;
 
@@ -31,6 +33,7 @@ public:
     const std::vector<yobirin::Office::CallsFeature>& features() const { return features_; }
 
     const std::vector<yobirin::Office::CallsConference>& conferences() const { return conferences_; }
+    const std::vector<Line>& lines() const { return lines_; }
     // Groups that the extension is a member of, in the order of the file.
     std::vector<const Group*> groups_of(std::string_view extension) const;
 
@@ -40,6 +43,9 @@ public:
     const Group* group_of_number(std::string_view number) const;
     const Conference* conference(std::string_view name) const;
     const Conference* conference_of_number(std::string_view number) const;
+    const OnCall* on_call(std::string_view name) const;
+    const Line* line(std::string_view name) const;
+    const Line* line_of_number(std::string_view number) const;
     const Did* did(std::string_view comparable) const;
     const Trunk* trunk(std::string_view name) const;
 
@@ -55,6 +61,8 @@ private:
     NumberingPlan plan_ {};
     Index extensions_ {};
     std::vector<Conference> conferences_ {};
+    std::vector<OnCall> on_calls_ {};
+    std::vector<Line> lines_ {};
     Index rooms_ {};
     Index room_numbers_ {};
     Index groups_ {};

@@ -44,6 +44,8 @@ bool exists(const Destination& destination, const Directory& office)
         return office.extension(destination.name) != nullptr;
     if (destination.kind == DestinationKind::RingGroup)
         return office.group(destination.name) != nullptr;
+    if (destination.kind == DestinationKind::OnCall)
+        return office.on_call(destination.name) != nullptr;
     if (destination.kind == DestinationKind::Conference)
         return office.conference(destination.name) != nullptr;
     return is_built(destination.kind);
@@ -75,6 +77,8 @@ Answer follow(const Destination& destination)
         return Route { .plan = RingExtension { destination.name }, .rule = 5 };
     case DestinationKind::RingGroup:
         return Route { .plan = RingGroup { destination.name }, .rule = 6 };
+    case DestinationKind::OnCall:
+        return Route { .plan = RingOnCall { destination.name }, .rule = 6 };
     case DestinationKind::Application:
         return entrust(7, destination.name);
     case DestinationKind::Echo:
@@ -140,6 +144,8 @@ Answer inside(const std::string& dialled, const Question& question, const Direct
         return Route { .plan = RingGroup { group->name }, .rule = 12 };
     if (const Directory::Conference* room = office.conference_of_number(dialled))
         return Route { .plan = EnterRoom { room->name }, .rule = 12 };
+    if (const Directory::Line* line = office.line_of_number(dialled); line != nullptr && is_of_an_extension)
+        return Route { .plan = UseLine { line->name }, .rule = 12 };
     if (is_of_an_extension && is_park_slot(dialled) && has_parking(office.features()))
         return Route { .plan = ParkAt { dialled }, .rule = 10 };
     return std::nullopt;
@@ -311,7 +317,7 @@ Route route(const Question& question, const Directory& office)
         notice += ", main takes the call";
     }
 
-    // 5. extension: 6. ring_group: 7. application: 8. echo: conference: 9. hangup:
+    // 5. extension: 6. ring_group: on_call: 7. application: 8. echo: conference: 9. hangup:
     if (destination) {
         if (Answer followed = follow(*destination)) {
             followed->notice = std::move(notice);
@@ -327,8 +333,8 @@ Route route(const Question& question, const Directory& office)
     if (!number)
         return refuse(14, Legs::Reason::NotFound, "not a number");
 
-    // 10. Feature codes and park slots. 11. Extensions. 12. Groups and conferences with a number. (number: is
-    // always outside.)
+    // 10. Feature codes and park slots. 11. Extensions. 12. Groups, conferences and lines with a number.
+    // (number: is always outside.)
     if (!destination)
         if (Answer answer = inside(*number, question, office))
             return *std::move(answer);

@@ -37,6 +37,9 @@ struct RingExtension {
 struct RingGroup {
     std::string name;
 };
+struct RingOnCall { // In turn, until somebody presses 1.
+    std::string name;
+};
 enum class Urgency { Ordinary, Emergency };
 struct CallOutside {
     std::string number; // What to ask the trunk for, national form.
@@ -49,6 +52,9 @@ struct HearEcho { };
 struct EnterRoom {
     std::string name;
 };
+struct UseLine {
+    std::string name;
+};
 struct Entrust {
     std::string application;
     std::string argument;
@@ -58,8 +64,8 @@ struct Refuse {
     int code { 0 }; // The SIP status, where the reason's own does not suit.
     std::string why {}; // For people.
 };
-using Plan = std::variant<RingExtension, RingGroup, CallOutside, HearEcho, EnterRoom, PickUp, ParkAt,
-                          SwitchSetting, ThreeWay, Entrust, Refuse>;
+using Plan = std::variant<RingExtension, RingGroup, RingOnCall, CallOutside, HearEcho, EnterRoom, PickUp,
+                          ParkAt, SwitchSetting, ThreeWay, UseLine, Entrust, Refuse>;
 
 struct Route {
     Plan plan;

@@ -1,0 +1,61 @@
+// Lines with a key (外線キー): one channel of a trunk, which every phone sees and may use. Who presses the
+// key of an idle line gets its dial tone; of a line that rings, the caller; of one that somebody holds,
+// whoever waits.
+#include "call/context.h"
+
+#include "limits.h"
+
+#include <algorithm>
+
+namespace calld {
+namespace {
+
+constexpr char dialled_all = '#';
+
+}
+
+std::string free_line(const std::string& trunk, const std::vector<std::string>& besides, const Context& c)
+{
+    for (const Directory::Line& line : c.around.office.lines()) {
+        const bool is_taken = !c.around.floor.is_free(line_place(line.name))
+            || std::ranges::find(besides, line.name) != besides.end();
+        if (line.trunk == trunk && !is_taken)
+            return line.name;
+    }
+    return {};
+}
+
+State use_line(Seeking seeking, const std::string& line, Context& c)
+{
+    if (c.around.floor.is_free(line_place(line)))
+        return stay(std::move(seeking.caller), AtLine { .line = line, .until = Moment::max() }, c);
+    return take_from(std::move(seeking), OnLine { line }, c);
+}
+
+State digit_at_line(Alone alone, AtLine line, char digit, Context& c)
+{
+    if (digit == dialled_all && !line.dialled.empty())
+        return go_out_by(std::move(alone), line, c);
+    const bool was_dialling = !line.dialled.empty();
+    if (line.dialled.size() < limits::dialled_characters)
+        line.dialled += digit;
+    line.until = c.around.now + limits::digit_awaited;
+    alone.place = std::move(line);
+    if (!was_dialling)
+        c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
+    return alone;
+}
+
+State go_out_by(Alone alone, const AtLine& line, Context& c)
+{
+    const bool is_gone = c.around.office.line(line.line) == nullptr; // The office has changed meanwhile.
+    if (is_gone)
+        return end_caller(alone.caller, { .reason = Legs::Reason::Unavailable, .outcome = "failed" }, c);
+    c.call.to = { .number = line.dialled };
+    c.changed();
+    Seeking seeking { .caller = std::move(alone.caller), .line = line.line };
+    seeking.owner = seeking.caller.side.extension;
+    return proceed(std::move(seeking), Destination { DestinationKind::Number, line.dialled }, c);
+}
+
+} // namespace calld
