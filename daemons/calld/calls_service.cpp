@@ -247,7 +247,8 @@ void CallsService::settings(const Calls::Settings&, ipc::Reply<Calls::SettingsRe
     for (const auto& [extension, phone] : board_.settings().phones())
         all.phones.push_back({ .extension = extension,
                                .do_not_disturb = phone.do_not_disturb,
-                               .forward = unless_empty(phone.forward) });
+                               .forward = unless_empty(phone.forward),
+                               .signed_in = unless_empty(phone.desk_of) });
     std::ranges::sort(all.phones, {}, &Calls::PhoneSettings::extension);
     reply(all);
 }

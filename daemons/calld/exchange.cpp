@@ -96,8 +96,11 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       wire_(at(daemon, "org.yobirin.Legs"), told_by_sipd()),
       sound_(at(daemon, "org.yobirin.Media@0"), told_by_mediad(),
              [this](const std::string& port, Event event) { board_.port_event(port, std::move(event)); }),
-      phones_(at(daemon, "org.yobirin.Phones"), board_.devices(),
-              [this](const std::string& extension) { appears(extension); })
+      phones_(at(daemon, "org.yobirin.Phones"), board_.devices(), [this](const std::string& extension) {
+          appears(extension);
+          if (!extension.empty()) // Also at the lamp of who sits there.
+              appears(extension_at(extension, board_.settings(), board_.office()));
+      })
 {
     board_.use(settings_.read());
     restore();
@@ -161,11 +164,12 @@ void Exchange::announce(const Call& call, const Step& step)
         audience_.announce(call, step);
 }
 
-void Exchange::settings_changed(const Settings& settings, const std::string& by_extension)
+void Exchange::settings_changed(const Settings& settings, const std::vector<std::string>& of_extensions)
 {
     settings_.keep(settings);
     if (lamp_news_.settings)
-        lamp_news_.settings(by_extension);
+        for (const std::string& extension : of_extensions)
+            lamp_news_.settings(extension);
 }
 
 void Exchange::appears(const std::string& place)

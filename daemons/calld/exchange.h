@@ -47,7 +47,7 @@ private:
     void forget(const Call&) override;
     void carry_out(const Call&, Order) override;
     void announce(const Call&, const Step&) override;
-    void settings_changed(const Settings&, const std::string& by_extension) override;
+    void settings_changed(const Settings&, const std::vector<std::string>& of_extensions) override;
     void appears(const std::string& place) override;
     void wake_at(Moment) override;
 

@@ -161,7 +161,7 @@ std::optional<Lamps::Lamp> lamp(std::string_view name, const LampSources& from)
     }
     if (from.office.extension(name) != nullptr) {
         const PhoneSettings& phone = from.settings.of(name);
-        lamp.reachable = !from.devices.of(name).empty();
+        lamp.reachable = !phones_of(name, from.devices, from.settings, from.office).empty();
         lamp.do_not_disturb = phone.do_not_disturb;
         lamp.forwarded_to = unless_empty(phone.forward);
     }

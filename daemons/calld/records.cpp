@@ -25,13 +25,13 @@ std::optional<std::string> unless_empty(const std::string& text)
     return text.empty() ? std::nullopt : std::optional { text };
 }
 
-CallJournal::Side side_record(const Side& side, const std::string& device = {})
+CallJournal::Side side_record(const Side& side)
 {
     return { .leg = side.leg,
              .port = side.port,
              .extension = unless_empty(side.extension),
              .trunk = unless_empty(side.trunk),
-             .device = unless_empty(device),
+             .device = unless_empty(side.device),
              .held = side.hold == Hold::Held ? std::optional { true } : std::nullopt,
              .number = unless_empty(side.who.number),
              .name = unless_empty(side.who.name),
@@ -43,6 +43,7 @@ Side side_of(const CallJournal::Side& side)
 {
     return { .leg = side.leg,
              .port = side.port,
+             .device = side.device.value_or(""),
              .extension = side.extension.value_or(""),
              .trunk = side.trunk.value_or(""),
              .line = side.line.value_or(""),
@@ -53,7 +54,7 @@ Side side_of(const CallJournal::Side& side)
 
 Caller caller_of(const CallJournal::Side& side, CallerStage stage)
 {
-    return { .side = side_of(side), .device = side.device.value_or(""), .stage = std::move(stage) };
+    return { .side = side_of(side), .stage = std::move(stage) };
 }
 
 void write_keeping(Record& record, const Keeping& keeping)
@@ -75,7 +76,7 @@ void write_parking(Record& record, const Parking& parking, Moment recall)
 
 void write_caller(Record& record, const Caller& caller, CallJournal::RecordPhase when_up)
 {
-    record.caller = side_record(caller.side, caller.device);
+    record.caller = side_record(caller.side);
     if (std::holds_alternative<Up>(caller.stage))
         record.phase = when_up;
 }
@@ -89,7 +90,7 @@ void write_state(Record& record, const State& state)
         record.caller = side_record(talking->caller);
         record.callee = side_record(talking->callee);
     } else if (const auto* seeking = std::get_if<Seeking>(&state)) {
-        record.caller = side_record(seeking->caller.side, seeking->caller.device);
+        record.caller = side_record(seeking->caller.side);
         if (seeking->lent_by) { // Whoever is being rung for the application is forgotten.
             write_keeping(record, *seeking->lent_by);
             record.phase = Phase::Entrusted;

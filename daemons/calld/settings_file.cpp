@@ -23,7 +23,8 @@ std::string text_of(const Settings& settings)
         file.phones.push_back(
             { .extension = extension,
               .do_not_disturb = phone.do_not_disturb ? std::optional { true } : std::nullopt,
-              .forward = phone.forward.empty() ? std::nullopt : std::optional { phone.forward } });
+              .forward = phone.forward.empty() ? std::nullopt : std::optional { phone.forward },
+              .desk_of = phone.desk_of.empty() ? std::nullopt : std::optional { phone.desk_of } });
     std::ranges::sort(file.phones, {}, &yobirin::PhoneSettings::Phone::extension);
     if (settings.is_night())
         file.night = true;
@@ -41,6 +42,8 @@ std::optional<Settings> settings_in(std::string_view json)
             settings.apply(phone.extension, SetDoNotDisturb { Switched::On });
         if (phone.forward)
             settings.apply(phone.extension, SetForward { *phone.forward });
+        if (phone.desk_of)
+            settings.apply(phone.extension, SetDesk { *phone.desk_of });
     }
     if (file.night.value_or(false))
         settings.apply({}, SetNight { Switched::On });

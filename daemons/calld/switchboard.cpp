@@ -158,7 +158,7 @@ Result<std::string> Switchboard::originate(const std::string& tag, const std::st
 {
     if (office_.extension(from) == nullptr)
         return failure("org.yobirin.Calls.NoSuchDestination", from);
-    if (devices_.of(from).empty() || calls_.size() >= limits::calls)
+    if (phones_of(from, around()).empty() || calls_.size() >= limits::calls)
         return failure("org.yobirin.Calls.NobodyReachable", from);
     const Route found = route({ .extension = from, .wish = Dialled { to } }, office_);
     if (std::holds_alternative<Refuse>(found.plan))
@@ -185,6 +185,8 @@ void Switchboard::leg_event(const std::string& leg, Event happened)
     if (const auto* asked = std::get_if<TransferAsked>(&happened);
         asked != nullptr && !asked->replaces.empty())
         return transfer_to_a_call(id, *asked);
+    if (const auto* gone = std::get_if<LegEnded>(&happened); gone != nullptr && left_by_hanging_up(id, *gone))
+        return;
     event(id, std::move(happened));
 }
 
@@ -214,7 +216,6 @@ void Switchboard::event(const std::string& id, Event happened)
     finish(call, std::move(taken), was);
 }
 
-// The customer's contact is the one that stays, whichever of the two calls asked.
 void Switchboard::transfer_to_a_call(const std::string& id, TransferAsked asked)
 {
     const auto here = calls_.find(id);
@@ -227,12 +228,40 @@ void Switchboard::transfer_to_a_call(const std::string& id, TransferAsked asked)
     }
     if (!can_join(here->second, there->second, asked))
         return event(id, std::move(asked));
-    const bool is_there = here->second.origin_trunk.empty() && !there->second.origin_trunk.empty();
-    Call& stays = is_there ? there->second : here->second;
-    Call& goes = is_there ? here->second : there->second;
+    join(here->second, there->second,
+         [&](Call& stays, Call& goes) { return calld::join(stays, goes, asked, around()); });
+}
+
+// True: what the phone that hung up left is seen to.
+bool Switchboard::left_by_hanging_up(const std::string& id, const LegEnded& gone)
+{
+    const auto consulting = calls_.find(id);
+    const auto what =
+        consulting == calls_.end() ? std::nullopt : hung_up_on(consulting->second, gone, around());
+    const auto held = what ? calls_.find(what->call) : calls_.end();
+    if (held == calls_.end() || !can_be_left(held->second, *what, consulting->second))
+        return false;
+    const std::string to = left_to(consulting->second);
+    if (!to.empty()) {
+        event(id, gone);
+        event(what->call, LeftTo { .leg = what->leg, .to = to });
+        return true;
+    }
+    join(held->second, consulting->second,
+         [&](Call& stays, Call& goes) { return join_by_hanging_up(stays, goes, *what, gone, around()); });
+    return true;
+}
+
+// The customer's contact is the one that stays.
+void Switchboard::join(Call& here, Call& there,
+                       const std::function<JoinedSteps(Call& stays, Call& goes)>& how)
+{
+    const bool is_there = here.origin_trunk.empty() && !there.origin_trunk.empty();
+    Call& stays = is_there ? there : here;
+    Call& goes = is_there ? here : there;
     const Before stayed = before(stays);
     const Before went = before(goes);
-    JoinedSteps steps = join(stays, goes, asked, around());
+    JoinedSteps steps = how(stays, goes);
     finish(stays, std::move(steps.stays), stayed);
     finish(goes, std::move(steps.goes), went);
 }
@@ -315,8 +344,15 @@ void Switchboard::carry_out(const Call& call, Order order)
     const auto* setting = std::get_if<ChangeSetting>(&order);
     if (setting == nullptr)
         return world_.carry_out(call, std::move(order));
+    std::vector<std::string> touched { setting->extension };
+    if (const auto* desk =
+            std::get_if<SetDesk>(&setting->change)) // Who sat there, who does, and where before.
+        touched.insert(
+            touched.end(),
+            { settings_.of(setting->extension).desk_of, desk->of, settings_.desk_where(desk->of) });
+    std::erase(touched, std::string {});
     settings_.apply(setting->extension, setting->change);
-    world_.settings_changed(settings_, setting->extension);
+    world_.settings_changed(settings_, touched);
 }
 
 void Switchboard::appear(const Call& call)

@@ -27,7 +27,8 @@ public:
     virtual void forget(const Call&) = 0;
     virtual void carry_out(const Call&, Order) = 0;
     virtual void announce(const Call&, const Step&) = 0;
-    virtual void settings_changed(const Settings&, const std::string& by_extension) = 0; // To be kept.
+    virtual void settings_changed(const Settings&,
+                                  const std::vector<std::string>& of_extensions) = 0; // To be kept.
     virtual void appears(const std::string& place) = 0; // What is seen there is different now.
     virtual void wake_at(Moment) = 0; // time_passed() is wanted then; sooner than what was asked before.
 };
@@ -101,6 +102,8 @@ private:
     void record_unheard(const yobirin::Legs::Leg&);
     std::string call_of(std::string_view leg_or_port) const;
     void transfer_to_a_call(const std::string& id, TransferAsked);
+    bool left_by_hanging_up(const std::string& id, const LegEnded&);
+    void join(Call& here, Call& there, const std::function<JoinedSteps(Call& stays, Call& goes)>&);
     Before before(const Call&) const;
 
     World& world_;

@@ -147,6 +147,29 @@ State change_setting(Seeking seeking, const SettingChange& change, Context& c)
     return stay(std::move(seeking.caller), HearingTone { "tone:confirm" }, c);
 }
 
+State sign_in(Seeking seeking, const std::string& extension, Context& c)
+{
+    const std::string phones = c.around.devices.extension_of(seeking.caller.side.device);
+    if (extension.empty() || extension == phones)
+        return signed_in(std::move(seeking.caller), {}, c);
+    const Directory::Extension* who = c.around.office.extension(extension);
+    if (who == nullptr || !who->sign_in_pin) {
+        c.order(Note { "nobody signs in as " + extension + " without a sign_in_pin" });
+        return end_caller(seeking.caller, { .reason = Forbidden, .outcome = "rejected" }, c);
+    }
+    return stay(std::move(seeking.caller),
+                AskedForPin { .desk_of = extension, .until = c.around.now + limits::pin_awaited }, c);
+}
+
+State signed_in(Caller caller, const std::string& extension, Context& c)
+{
+    const std::string phones = c.around.devices.extension_of(caller.side.device);
+    if (phones.empty()) // It is no longer registered.
+        return end_caller(caller, { .reason = Unavailable, .outcome = "failed" }, c);
+    c.order(ChangeSetting { phones, SetDesk { extension } });
+    return stay(std::move(caller), HearingTone { "tone:confirm" }, c);
+}
+
 State time_passed(Alone alone, Context& c)
 {
     if (c.around.now < deadline_at(alone.place))

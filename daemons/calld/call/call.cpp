@@ -19,7 +19,7 @@ template <typename T, typename... Kinds> constexpr bool is_one_of = (std::is_sam
 // Pairs in which nothing happens, on purpose. A pair that is neither here nor an on() below does not compile.
 template <typename State, typename Event> constexpr bool ignores = false;
 template <typename Event>
-constexpr bool only_alone = is_one_of<Event, DigitPressed, RoomHears, BroughtTogether, MuteAsked>;
+constexpr bool only_alone = is_one_of<Event, DigitPressed, RoomHears, BroughtTogether, MuteAsked, LeftTo>;
 template <typename Event>
 constexpr bool ignores<Summoning, Event> =
     is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
@@ -28,9 +28,9 @@ constexpr bool ignores<Summoning, Event> =
     || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Seeking, Event> = is_one_of<Event, RingOpened, RingAsked, NothingToFetch,
-                                                   ApplicationCame, RoomHears, BroughtTogether, MuteAsked>;
+                                                   ApplicationCame, RoomHears, BroughtTogether, MuteAsked, LeftTo>;
 template <typename Event>
-constexpr bool ignores<Alone, Event> = is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked,
+constexpr bool ignores<Alone, Event> = is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, LeftTo,
                                                  BroughtTogether, ApplicationLeft, ApplicationCame>;
 template <typename Event>
 constexpr bool ignores<Entrusted, Event> =
@@ -165,6 +165,8 @@ State on(Talking talking, const TransferAsked& asked, Context& c)
     return send_on(std::move(talking), asked, c);
 }
 
+State on(Talking talking, const LeftTo& left, Context& c) { return leave_to(std::move(talking), left, c); }
+
 // --- Somebody rings.
 
 // The first early sound wins: the caller hears it until somebody answers.
@@ -263,8 +265,7 @@ State on(Summoning summoning, const LegAnswered& answered, Context& c)
     start_limit(c);
     c.changed();
     c.remember();
-    Seeking seeking { .caller = { .side = side_of(winner), .device = winner.device, .stage = Up {} },
-                      .owner = summoning.extension };
+    Seeking seeking { .caller = { .side = side_of(winner), .stage = Up {} }, .owner = summoning.extension };
     return proceed(std::move(seeking), Dialled { summoning.to }, c);
 }
 
@@ -708,6 +709,7 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
     Step step;
     Context c { call, around, step };
     const bool is_inbound = !arrival.trunk.empty();
+    arrival.extension = extension_at(arrival.extension, around.settings, around.office);
     call.direction = is_inbound ? Direction::Inbound : Direction::Internal;
     call.origin_extension = arrival.extension;
     call.origin_trunk = arrival.trunk;
@@ -719,11 +721,11 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
     c.changed();
     c.remember();
     Seeking seeking { .caller = { .side = { .leg = arrival.leg,
+                                            .device = arrival.device,
                                             .extension = arrival.extension,
                                             .trunk = arrival.trunk,
                                             .line = free_line(arrival.trunk, {}, c),
                                             .who = call.from },
-                                  .device = arrival.device,
                                   .stage = JustArrived { std::move(arrival.offer) } },
                       .owner = arrival.extension };
     if (!arrival.replaces.empty()) {

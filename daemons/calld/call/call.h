@@ -38,7 +38,8 @@ using Negotiation = std::variant<Settled, TheyOffered, MakingOffer, WeOffered>;
 struct Side {
     std::string leg {};
     std::string port {};
-    std::string extension {}; // Whose device it is, or:
+    std::string device {}; // sipd's name of the phone.
+    std::string extension {}; // Whose phone it is, or who sits there; or:
     std::string trunk {}; // Both: they answer for the extension at a telephone outside.
     std::string line {}; // The channel of the trunk that has a key, if one has.
     Party who {}; // As whoever talks to them sees them.
@@ -70,7 +71,6 @@ using CallerStage = std::variant<JustArrived, Opening, Unanswered, Up>;
 
 struct Caller {
     Side side {};
-    std::string device {}; // Which does not ring when its own extension is called.
     CallerStage stage {};
 };
 
@@ -200,8 +200,9 @@ struct AtLine { // They took a line and dial what goes out by it.
     std::string dialled {};
     Moment until {};
 };
-struct AskedForPin { // Of a conference room.
-    std::string room;
+struct AskedForPin {
+    std::string room; // That they want to enter, or:
+    std::string desk_of {}; // Who they say they are, at a phone that is not theirs.
     std::string entered {};
     int tries { 0 };
     Moment until {};
@@ -299,6 +300,20 @@ struct JoinedSteps {
     Step goes;
 };
 JoinedSteps join(Call& stays, Call& goes, const TransferAsked&, const Circumstances&);
+
+// Key-phone habit, where the office wants it: who holds somebody, calls another and hangs up leaves the two
+// to each other, or the one to whoever still rings.
+struct HungUpOn {
+    std::string call; // In which they hold somebody,
+    std::string leg; // by this leg.
+};
+std::optional<HungUpOn> hung_up_on(const Call& consulting, const LegEnded&, const Circumstances&);
+// Whether that leg is of the same phone, and there is somebody to be left.
+bool can_be_left(const Call& held, const HungUpOn&, const Call& consulting);
+// What somebody who only rings would have been dialled as; empty: they talk, and the two calls join.
+std::string left_to(const Call& consulting);
+JoinedSteps join_by_hanging_up(Call& stays, Call& goes, const HungUpOn&, const LegEnded&,
+                               const Circumstances&);
 
 // Somebody fetches a party of another call: picks up what rings, takes who is parked, or comes in place of a
 // leg. The other call stays, with the fetcher's leg and port in it.

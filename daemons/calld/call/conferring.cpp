@@ -13,10 +13,24 @@ constexpr char wish_mute = '6';
 constexpr char wish_lock = '5';
 constexpr char entry_ends = '#';
 
-const std::string* pin_of(const std::string& room, const Context& c)
+const std::string* pin_of_room(const std::string& room, const Context& c)
 {
     const Directory::Conference* conference = c.around.office.conference(room);
     return conference != nullptr && conference->pin ? &*conference->pin : nullptr;
+}
+
+const std::string* pin_of(const AskedForPin& asked, const Context& c)
+{
+    if (const Directory::Extension* who = c.around.office.extension(asked.desk_of))
+        return who->sign_in_pin ? &*who->sign_in_pin : nullptr;
+    return pin_of_room(asked.room, c);
+}
+
+// The door opens.
+State let_in(Caller caller, const AskedForPin& asked, Context& c)
+{
+    return asked.desk_of.empty() ? enter_room(std::move(caller), asked.room, c)
+                                 : signed_in(std::move(caller), asked.desk_of, c);
 }
 
 State wrong_pin(Alone alone, AskedForPin asked, Context& c)
@@ -33,14 +47,16 @@ State wrong_pin(Alone alone, AskedForPin asked, Context& c)
 
 State digit_of_pin(Alone alone, AskedForPin asked, char digit, Context& c)
 {
-    const std::string* pin = pin_of(asked.room, c);
-    if (pin == nullptr) // The office has changed meanwhile.
-        return stay(std::move(alone.caller), InRoom { std::move(asked.room) }, c);
+    const std::string* pin = pin_of(asked, c);
+    if (pin == nullptr && asked.desk_of.empty()) // The office has changed meanwhile.
+        return let_in(std::move(alone.caller), asked, c);
+    if (pin == nullptr)
+        return end_caller(alone.caller, { .reason = Forbidden, .outcome = "rejected" }, c);
     if (digit != entry_ends)
         asked.entered += digit;
     const bool is_whole = digit == entry_ends || asked.entered.size() >= pin->size();
     if (is_whole && asked.entered == *pin)
-        return enter_room(std::move(alone.caller), asked.room, c);
+        return let_in(std::move(alone.caller), asked, c);
     if (is_whole)
         return wrong_pin(std::move(alone), std::move(asked), c);
     alone.place = std::move(asked);
@@ -70,7 +86,7 @@ State ask_into_room(Seeking seeking, const std::string& room, Context& c)
         return give_up(std::move(seeking), { .reason = Busy, .outcome = "rejected" }, c);
     }
     transfer_done(seeking, c);
-    if (pin_of(room, c) == nullptr)
+    if (pin_of_room(room, c) == nullptr)
         return stay(std::move(seeking.caller), InRoom { room }, c);
     AskedForPin asked { .room = room, .until = c.around.now + limits::pin_awaited };
     return stay(std::move(seeking.caller), std::move(asked), c);

@@ -131,6 +131,9 @@ State park(Seeking, std::string slot, Context&);
 // Somebody dialled a slot, or the code for parking.
 State park_or_fetch(Seeking, const std::string& slot, Context&);
 State take_from(Seeking, Fetch, Context&);
+// Somebody wants this phone to be the desk of an extension; empty: its own again.
+State sign_in(Seeking, const std::string& extension, Context&);
+State signed_in(Caller, const std::string& extension, Context&);
 State change_setting(Seeking, const SettingChange&, Context&);
 // Nobody answered who was rung for somebody parked.
 State recall_on(Seeking, Context&);
@@ -149,6 +152,7 @@ State bring_together(Talking, const BroughtTogether&, Context&);
 // --- transfer.cpp: one of two who talk sends the other on.
 
 State send_on(Talking, const TransferAsked&, Context&);
+State leave_to(Talking, const LeftTo&, Context&);
 void transfer_rings(Seeking&, Context&);
 void transfer_done(Seeking&, Context&); // Who sent them on is told, and let go.
 void transfer_over(Seeking&, Context&); // Likewise, when it came to nothing and they are not wanted back.

@@ -42,6 +42,10 @@ struct TransferAsked { // By a phone (REFER, RFC 3515).
     std::string to {}; // What was dialled.
     std::string replaces {}; // A leg of ours that is to be talked to instead: an attended transfer.
 };
+struct LeftTo { // Who holds the other hung up the call they had made meanwhile.
+    std::string leg;
+    std::string to; // Whom they had dialled.
+};
 struct LegEnded {
     std::string leg;
     Legs::Reason reason { Legs::Reason::HungUp };
@@ -126,9 +130,9 @@ struct ApplicationCame {
 struct TimePassed { };
 
 using Event =
-    std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked, LegEnded,
-                 PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade, OfferRefused, RingOpened,
-                 PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked, DigitPressed, RoomHears,
+    std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked, LeftTo,
+                 LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade, OfferRefused,
+                 RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked, DigitPressed, RoomHears,
                  BroughtTogether, MuteAsked, NothingToFetch, ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld

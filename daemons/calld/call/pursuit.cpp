@@ -101,8 +101,8 @@ void ring_extension(Pursuit& pursuit, const std::string& number, const RingStep&
         note(pursuit, { .reason = Legs::Reason::Busy });
         return;
     }
-    for (const std::string& device : c.around.devices.of(number)) {
-        if (caller != nullptr && caller->device == device)
+    for (const std::string& device : phones_of(number, c.around)) {
+        if (caller != nullptr && caller->side.device == device)
             continue;
         if (pursuit.attempts.size() >= limits::devices_rung_at_once) {
             c.order(Note { "more devices than may ring at once" });
@@ -297,6 +297,7 @@ Side side_of(const Attempt& attempt)
 {
     return { .leg = attempt.leg,
              .port = attempt.port,
+             .device = attempt.device,
              .extension = attempt.extension,
              .trunk = attempt.trunk,
              .line = attempt.line,

@@ -186,6 +186,13 @@ bool just_called(const Seeking& seeking)
     return !seeking.transfer && !seeking.recall && !seeking.caller.side.extension.empty();
 }
 
+State place(Seeking seeking, const SignIn& plan, int, Context& c)
+{
+    if (!just_called(seeking))
+        return refuse_code(std::move(seeking), c);
+    return sign_in(std::move(seeking), plan.extension, c);
+}
+
 State place(Seeking seeking, const UseLine& plan, int, Context& c)
 {
     if (!just_called(seeking))

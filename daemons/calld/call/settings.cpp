@@ -8,13 +8,26 @@ void Settings::apply(const std::string& extension, const SettingChange& change)
         night_ = night->to == Switched::On;
         return;
     }
+    if (const auto* desk = std::get_if<SetDesk>(&change); desk != nullptr && !desk->of.empty())
+        if (const std::string before = desk_where(desk->of); !before.empty()) // Nobody sits at two.
+            apply(before, SetDesk {});
     PhoneSettings& phone = phones_[extension];
     if (const auto* disturb = std::get_if<SetDoNotDisturb>(&change))
         phone.do_not_disturb = disturb->to == Switched::On;
     if (const auto* forward = std::get_if<SetForward>(&change))
         phone.forward = forward->to;
+    if (const auto* desk = std::get_if<SetDesk>(&change))
+        phone.desk_of = desk->of;
     if (phone == none_)
         phones_.erase(extension);
+}
+
+std::string Settings::desk_where(std::string_view who) const
+{
+    for (const auto& [extension, phone] : phones_)
+        if (phone.desk_of == who)
+            return extension;
+    return {};
 }
 
 const PhoneSettings& Settings::of(std::string_view extension) const

@@ -1,5 +1,5 @@
-// What people set by phone while all runs: do-not-disturb, forwards, night mode. Not in the office file; kept
-// by calld over restarts, shown by lamps and status.
+// What people set by phone while all runs: do-not-disturb, forwards, night mode, who sits where. Not in the
+// office file; kept by calld over restarts, shown by lamps and status.
 #pragma once
 
 #include "base/text_map.h"
@@ -21,11 +21,15 @@ struct SetForward {
 struct SetNight {
     Switched to;
 };
-using SettingChange = std::variant<SetDoNotDisturb, SetForward, SetNight>;
+struct SetDesk { // Whose desk the phones of this extension are; empty: its own.
+    std::string of;
+};
+using SettingChange = std::variant<SetDoNotDisturb, SetForward, SetNight, SetDesk>;
 
 struct PhoneSettings {
     bool do_not_disturb { false };
     std::string forward {}; // All calls go there, as a destination; empty: none.
+    std::string desk_of {}; // Another extension is signed in at these phones; empty: nobody.
     friend bool operator==(const PhoneSettings&, const PhoneSettings&) = default;
 };
 
@@ -34,6 +38,7 @@ public:
     void apply(const std::string& extension, const SettingChange&);
 
     const PhoneSettings& of(std::string_view extension) const;
+    std::string desk_where(std::string_view who) const; // Whose phones they sit at; empty: their own.
     bool is_night() const { return night_; }
     const TextMap<PhoneSettings>& phones() const { return phones_; }
 

@@ -48,6 +48,30 @@ std::string Devices::extension_of(std::string_view device) const
     return known == extension_of_.end() ? std::string {} : known->second;
 }
 
+std::string extension_at(const std::string& phones, const Settings& settings, const Directory& office)
+{
+    const std::string& who = settings.of(phones).desk_of;
+    return who.empty() || office.extension(who) == nullptr ? phones : who;
+}
+
+std::vector<std::string> phones_of(std::string_view extension, const Devices& devices,
+                                   const Settings& settings, const Directory& office)
+{
+    const std::string self { extension };
+    std::vector<std::string> found;
+    if (extension_at(self, settings, office) == self)
+        found = devices.of(self);
+    for (const auto& [phones, set] : settings.phones())
+        if (phones != self && set.desk_of == self)
+            found.insert(found.end(), devices.of(phones).begin(), devices.of(phones).end());
+    return found;
+}
+
+std::vector<std::string> phones_of(std::string_view extension, const Circumstances& around)
+{
+    return phones_of(extension, around.devices, around.settings, around.office);
+}
+
 void Load::remove(std::string_view name)
 {
     const auto found = counts_.find(name);

@@ -63,4 +63,11 @@ struct Circumstances {
     const Rooms& rooms; // Who confers.
 };
 
+// Who sits at the phones of that extension: itself, unless somebody else has signed in there.
+std::string extension_at(const std::string& phones, const Settings&, const Directory&);
+// The phones that ring for an extension: its own, unless they are another's desk now, and those it sits at.
+std::vector<std::string> phones_of(std::string_view extension, const Devices&, const Settings&,
+                                   const Directory&);
+std::vector<std::string> phones_of(std::string_view extension, const Circumstances&);
+
 } // namespace calld

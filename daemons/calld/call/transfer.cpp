@@ -47,9 +47,7 @@ bool may_send_on(const Side& by, const std::string& to, const Circumstances& aro
     if (around.office.extension(by.extension) == nullptr || !by.trunk.empty())
         return false;
     const Route found = route({ .extension = by.extension, .wish = Dialled { to } }, around.office);
-    return !std::holds_alternative<Refuse>(found.plan) && !std::holds_alternative<PickUp>(found.plan)
-        && !std::holds_alternative<SwitchSetting>(found.plan) && !std::holds_alternative<ThreeWay>(found.plan)
-        && !std::holds_alternative<UseLine>(found.plan);
+    return !std::holds_alternative<Refuse>(found.plan) && !is_for_who_calls(found.plan);
 }
 
 std::optional<Ends> ends_of(const Call& call, const TransferAsked& asked)
@@ -107,6 +105,25 @@ State send_on(Talking talking, const TransferAsked& asked, Context& c)
     c.changed();
     c.remember();
     return proceed(std::move(seeking), Dialled { asked.to }, c);
+}
+
+State leave_to(Talking talking, const LeftTo& left, Context& c)
+{
+    const bool is_callee = talking.callee.leg == left.leg;
+    Side& by = is_callee ? talking.callee : talking.caller;
+    Side& kept = is_callee ? talking.caller : talking.callee;
+    if (by.leg != left.leg || !may_send_on(by, left.to, c.around))
+        return talking;
+    c.order(EndLeg { .leg = by.leg, .reason = Legs::Reason::HungUp });
+    c.order(ClosePorts { { by.port } });
+    Seeking seeking { .caller = { .side = std::move(kept), .stage = Up {} },
+                      .owner = by.extension,
+                      .transfer = Transfer { .by = { .extension = by.extension },
+                                             .to = left.to,
+                                             .kept = is_callee ? Kept::Caller : Kept::Callee } };
+    c.changed();
+    c.remember();
+    return proceed(std::move(seeking), Dialled { left.to }, c);
 }
 
 void transfer_rings(Seeking& seeking, Context& c)
@@ -177,14 +194,21 @@ std::optional<TransferAsked> as_blind(const Call& here, const Call& rings, const
     return TransferAsked { .leg = asked.leg, .to = rings.to.number };
 }
 
-JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, const Circumstances& around)
+namespace {
+
+enum class AskedBy { Refer, HangingUp };
+
+JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, AskedBy how,
+                 const Circumstances& around)
 {
     JoinedSteps steps;
     const Ends here = *ends_of(stays, asked);
     const Ends there = *ends_of(goes, asked);
     Context c { stays, around, steps.stays };
-    c.order(AnswerTransfer { .leg = asked.leg, .accepted = true });
-    c.order(TellTransfer { .leg = asked.leg, .code = it_is_done });
+    if (how == AskedBy::Refer) {
+        c.order(AnswerTransfer { .leg = asked.leg, .accepted = true });
+        c.order(TellTransfer { .leg = asked.leg, .code = it_is_done });
+    }
     for (const Side* by : { &here.by, &there.by })
         c.order(EndLeg { .leg = by->leg, .reason = Legs::Reason::HungUp });
     c.order(ClosePorts { { here.by.port, there.by.port } });
@@ -205,6 +229,74 @@ JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, const Circ
     Context gone { goes, around, steps.goes };
     goes.state = ended({ .outcome = "handled" }, gone);
     return steps;
+}
+
+// Who made that call and is the one that hung up.
+const Side* consulting_side(const Call& call, const std::string& leg)
+{
+    const Side* side = nullptr;
+    if (const auto* talking = std::get_if<Talking>(&call.state))
+        side = talking->caller.leg == leg ? &talking->caller : &talking->callee;
+    else if (const auto* seeking = std::get_if<Seeking>(&call.state);
+             seeking != nullptr && !seeking->transfer && !seeking->recall)
+        side = &seeking->caller.side;
+    else if (const auto* alone = std::get_if<Alone>(&call.state);
+             alone != nullptr && std::holds_alternative<Reserving>(alone->place))
+        side = &alone->caller.side;
+    const bool is_theirs = side != nullptr && side->leg == leg && side->end == Towards::Caller
+        && !side->extension.empty() && side->trunk.empty();
+    return is_theirs ? side : nullptr;
+}
+
+} // namespace
+
+JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, const Circumstances& around)
+{
+    return join(stays, goes, asked, AskedBy::Refer, around);
+}
+
+std::optional<HungUpOn> hung_up_on(const Call& consulting, const LegEnded& gone, const Circumstances& around)
+{
+    const bool is_meant = around.office.slice().transfer_by_hanging_up.value_or(false)
+        && (gone.reason == Legs::Reason::HungUp || gone.reason == Legs::Reason::Cancelled);
+    const Side* by = is_meant ? consulting_side(consulting, gone.leg) : nullptr;
+    if (by == nullptr)
+        return std::nullopt;
+    std::optional<HungUpOn> found;
+    for (const Appearance& seen : around.floor.at(by->extension)) {
+        if (!seen.held || seen.call == consulting.id)
+            continue;
+        if (found)
+            return std::nullopt; // They hold two: which of them is meant, nobody can tell.
+        found = HungUpOn { .call = seen.call, .leg = seen.leg };
+    }
+    return found;
+}
+
+bool can_be_left(const Call& held, const HungUpOn& what, const Call& consulting)
+{
+    const auto ends = ends_of(held, what.leg);
+    const auto* talking = std::get_if<Talking>(&consulting.state);
+    const auto* seeking = std::get_if<Seeking>(&consulting.state);
+    const auto* alone = std::get_if<Alone>(&consulting.state);
+    const Side& by = talking != nullptr ? talking->caller
+        : seeking != nullptr            ? seeking->caller.side
+                                        : alone->caller.side;
+    return ends && ends->by.device == by.device && !by.device.empty();
+}
+
+std::string left_to(const Call& consulting)
+{
+    if (std::holds_alternative<Talking>(consulting.state))
+        return {};
+    const auto* alone = std::get_if<Alone>(&consulting.state);
+    return alone == nullptr ? consulting.to.number : std::get<Reserving>(alone->place).slot;
+}
+
+JoinedSteps join_by_hanging_up(Call& stays, Call& goes, const HungUpOn& what, const LegEnded& gone,
+                               const Circumstances& around)
+{
+    return join(stays, goes, { .leg = what.leg, .replaces = gone.leg }, AskedBy::HangingUp, around);
 }
 
 } // namespace calld

@@ -122,8 +122,10 @@ Plan plan_of(Feature feature, const Question& question, const Directory& office)
         return std::move(*park);
     if (std::holds_alternative<ThreeWay>(feature))
         return ThreeWay {};
-    const bool is_to_come = std::holds_alternative<Intercom>(feature)
-        || std::holds_alternative<SpeedDialled>(feature) || std::holds_alternative<SignInAs>(feature);
+    if (auto* desk = std::get_if<SignInAs>(&feature))
+        return SignIn { std::move(desk->extension) };
+    const bool is_to_come =
+        std::holds_alternative<Intercom>(feature) || std::holds_alternative<SpeedDialled>(feature);
     if (is_to_come)
         return Refuse { .reason = Legs::Reason::NotFound, .why = "this code is not built yet" };
     return std::get<SwitchSetting>(std::move(feature));
@@ -280,6 +282,13 @@ Route outside(const Outside& wanted, const Directory::Extension* owner, const Di
 }
 
 } // namespace
+
+bool is_for_who_calls(const Plan& plan)
+{
+    return std::holds_alternative<PickUp>(plan) || std::holds_alternative<SwitchSetting>(plan)
+        || std::holds_alternative<ThreeWay>(plan) || std::holds_alternative<UseLine>(plan)
+        || std::holds_alternative<SignIn>(plan);
+}
 
 // The rules, in their order (office.md "Numbers"). Tests bear the same numbers.
 Route route(const Question& question, const Directory& office)

@@ -55,6 +55,9 @@ struct EnterRoom {
 struct UseLine {
     std::string name;
 };
+struct SignIn { // This phone becomes that extension's desk; empty: its own again.
+    std::string extension;
+};
 struct Entrust {
     std::string application;
     std::string argument;
@@ -65,7 +68,7 @@ struct Refuse {
     std::string why {}; // For people.
 };
 using Plan = std::variant<RingExtension, RingGroup, RingOnCall, CallOutside, HearEcho, EnterRoom, PickUp,
-                          ParkAt, SwitchSetting, ThreeWay, UseLine, Entrust, Refuse>;
+                          ParkAt, SwitchSetting, ThreeWay, UseLine, SignIn, Entrust, Refuse>;
 
 struct Route {
     Plan plan;
@@ -75,5 +78,8 @@ struct Route {
 };
 
 Route route(const Question&, const Directory&);
+
+// What somebody asks for themself and cannot send another to.
+bool is_for_who_calls(const Plan&);
 
 } // namespace calld

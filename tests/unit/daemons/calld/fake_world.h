@@ -22,7 +22,7 @@ struct FakeWorld final : World {
         check(call.revision > revisions[call.id], "a revision that does not grow");
         revisions[call.id] = call.revision;
     }
-    void settings_changed(const Settings& now, const std::string&) override { settings = now; }
+    void settings_changed(const Settings& now, const std::vector<std::string>&) override { settings = now; }
     void appears(const std::string& place) override { seen.insert(place); }
     void wake_at(Moment moment) override { wake = moment; }
     void carry_out(const Call& call, Order order) override
