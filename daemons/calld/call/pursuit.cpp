@@ -257,7 +257,8 @@ void lose(Pursuit& pursuit, const Attempt& lost, Miss miss, Context& c)
     using enum Legs::Reason;
     const bool is_final = miss.reason == Busy || miss.reason == Declined || miss.reason == NotFound
         || (miss.reason == Unavailable && miss.code == 480);
-    if (!lost.trunk.empty() && is_final)
+    const bool had_answered = lost.stage == AttemptStage::AskedToAccept;
+    if (!lost.trunk.empty() && (is_final || had_answered))
         leave_out(pursuit, lost.whom);
     std::vector<std::string> ports;
     std::erase_if(pursuit.attempts, [&](const Attempt& attempt) {

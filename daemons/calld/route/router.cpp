@@ -281,6 +281,22 @@ Route outside(const Outside& wanted, const Directory::Extension* owner, const Di
     return { .plan = std::move(plan), .rule = 18 };
 }
 
+// Rules 13 to 18: what is not inside.
+Route of_a_number(const std::string& number, const Question& question, const Directory& office)
+{
+    // 13. Emergency numbers, never denied.
+    if (Answer answer = emergency(number, office))
+        return *std::move(answer);
+
+    // 14. A complete outside number, or there is no such number.
+    const std::optional<Outside> wanted = complete(number, office);
+    if (!wanted)
+        return refuse(14, Legs::Reason::NotFound, "no such number");
+
+    // 15. The caller's class. 16. What the office denies. 17. The outbound rule. 18. Its trunks, caller id.
+    return outside(*wanted, office.extension(question.extension), office);
+}
+
 } // namespace
 
 bool is_for_who_calls(const Plan& plan)
@@ -348,18 +364,7 @@ Route route(const Question& question, const Directory& office)
         if (Answer answer = inside(*number, question, office))
             return *std::move(answer);
 
-    // 13. Emergency numbers, never denied.
-    if (Answer answer = emergency(*number, office))
-        return *std::move(answer);
-
-    // 14. A complete outside number, or there is no such number.
-    const std::optional<Outside> wanted = complete(*number, office);
-    if (!wanted)
-        return refuse(14, Legs::Reason::NotFound, "no such number");
-
-    // 15. The caller's class. 16. What the office denies. 17. The outbound rule. 18. Its trunks and caller
-    // id.
-    Route out = outside(*wanted, office.extension(question.extension), office);
+    Route out = of_a_number(*number, question, office);
     out.notice = std::move(notice);
     out.line = std::move(line);
     return out;

@@ -74,6 +74,7 @@ struct FakeWorld final : World {
         check(!order.offer.text.empty(), "a leg dialled without an offer");
         check(order.device.empty() != order.trunk.empty(), "a leg to nobody or to two");
         legs[order.leg] = FakeLeg::Setup;
+        dialled.push_back(order);
     }
     void take(const Call&, const TellRinging& order)
     {
@@ -142,6 +143,7 @@ struct FakeWorld final : World {
             throw std::logic_error(what);
     }
 
+    std::vector<Dial> dialled {};
     std::map<std::string, FakeLeg> legs {};
     std::map<std::string, std::vector<std::string>> ports {};
     std::map<std::string, yobirin::CallJournal::Record> journal {};

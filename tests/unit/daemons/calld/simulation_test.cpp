@@ -45,6 +45,11 @@ constexpr const char* wishes[] = { "201",
                                    "800",
                                    "801",
                                    "*3",
+                                   "901",
+                                   "902",
+                                   "0312345671",
+                                   "*99204",
+                                   "*99",
                                    "" };
 
 class Simulation {
@@ -75,11 +80,15 @@ private:
             world_, counters_, Names { .generation = ++generation_, .contact_prefix = "k" },
             [this] { return now_; });
         auto slice = office_.slice;
+        slice.extensions[1].follow_me = { "09087654321" };
+        slice.extensions[3].sign_in_pin = "580317";
+        slice.transfer_by_hanging_up = true;
         slice.extensions[1].forward_busy = "extension:203";
         slice.extensions[1].forward_no_answer = "number:0698765432";
         slice.extensions[2].forward_no_answer = "ring_group:hunt";
         slice.extensions[2].forward_busy = "mailbox:203";
         slice.dids.push_back({ .number = "0312345670", .open = "application:ivr/main" });
+        slice.dids.push_back({ .number = "0312345671", .open = "on_call:night" });
         made->use(Directory { slice });
         made->use(world_.settings);
         for (const char* number : { "201", "202", "203" })
@@ -231,7 +240,7 @@ private:
         const std::string call = any_name(board_->calls());
         static constexpr const char* places[] = { "extension:202",   "ring_group:hunt",  "echo:",
                                                   "application:ivr", "application:gone", "number:0698765432",
-                                                  "queue:a",         "hangup:" };
+                                                  "queue:a",         "hangup:",          "on_call:night" };
         const Destination place = *parse_destination(places[below(std::size(places))]);
         switch (below(5)) {
         case 0:
@@ -342,6 +351,8 @@ private:
             std::ranges::sort(there, {}, by_id);
             FakeWorld::check(shown == there, "a lamp that lies");
             FakeWorld::check(!is_park_slot(place) || there.size() == 1, "two in one slot");
+            const bool is_line = kind_of_place(place) == PlaceKind::Line;
+            FakeWorld::check(!is_line || there.size() == 1, "two on one line");
         }
     }
 

@@ -48,7 +48,11 @@ struct OneCall {
                         { .what = Office::CallsFeatureWhat::NightMode, .code = "*90" },
                         { .what = Office::CallsFeatureWhat::DoNotDisturb, .code = "*78" },
                         { .what = Office::CallsFeatureWhat::ForwardAll, .code = "*72" },
-                        { .what = Office::CallsFeatureWhat::ThreeWay, .code = "*3" } } },
+                        { .what = Office::CallsFeatureWhat::ThreeWay, .code = "*3" },
+                        { .what = Office::CallsFeatureWhat::DeskSignIn, .code = "*99" } } },
+        .on_calls = { { { .name = "night", .numbers = { "09012345678", "extension:203" } } } },
+        .lines = { { { .name = "1", .number = "901", .trunk = "ntt" },
+                     { .name = "2", .number = "902", .trunk = "ntt" } } },
     };
     Directory office {};
     Devices devices {};
