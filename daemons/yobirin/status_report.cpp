@@ -42,6 +42,7 @@ StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& exte
             if (phone.extension == extension.number) {
                 made.do_not_disturb = phone.do_not_disturb;
                 made.forward = phone.forward;
+                made.signed_in = phone.signed_in;
             }
     if (answers.phones)
         for (const Phones::Device& device : answers.phones->devices)
@@ -98,6 +99,8 @@ std::string set_by_phone(Language language, const StatusReport::Report& report)
             add(Word::DoNotDisturb, { extension.number });
         if (extension.forward)
             add(Word::ForwardsAll, { extension.number, *extension.forward });
+        if (extension.signed_in)
+            add(Word::SignedIn, { *extension.signed_in, extension.number });
     }
     return lines;
 }

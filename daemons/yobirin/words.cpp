@@ -79,6 +79,7 @@ constexpr std::array table {
     Entry { RoomMuted, "消音", "muted" },
     Entry { NightMode, "夜間モードです。", "Night mode is on." },
     Entry { DoNotDisturb, "{} は応対できません（着信拒否中）。", "{} does not want to be disturbed." },
+    Entry { SignedIn, "{} は {} の席に着いています。", "{} sits at the desk of {}." },
     Entry { ForwardsAll, "{} あての通話はすべて {} へ転送されます。", "All calls for {} go to {}." },
     Entry { DaemonDown, "{} が応答しません。", "{} does not answer." },
     Entry { DaemonStarting, "{} は起動中です。", "{} is starting." },

@@ -53,6 +53,7 @@ enum class Word {
     RoomMuted, //
     NightMode, //
     DoNotDisturb, // {extension}
+    SignedIn, // {extension} {whose phones}
     ForwardsAll, // {extension} {destination}
     DaemonDown, // {daemon}
     DaemonStarting, // {daemon}

@@ -18,7 +18,8 @@ void settle_in(Alone& alone, Context& c)
         c.step.fetch = fetching->what; // They are answered with whom they fetch.
         return;
     }
-    answer_caller(alone.caller, c);
+    const auto* reserving = std::get_if<Reserving>(&alone.place);
+    answer_caller(alone.caller, c, reserving == nullptr ? Party {} : Party { .number = reserving->slot });
     c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
     if (auto* hearing = std::get_if<HearingTone>(&alone.place))
         hearing->until = c.around.now + limits::tone_heard;

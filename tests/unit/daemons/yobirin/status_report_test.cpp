@@ -57,13 +57,15 @@ TEST(StatusReport, ListsEveryExtensionWithItsPhones)
 TEST(StatusReport, SaysWhatPeopleHaveSetByPhone)
 {
     STRCMP_EQUAL("", set_by_phone(Language::English, report_of(answers, Language::English)).c_str());
-    answers.settings = yobirin::Calls::SettingsReply {
-        .night = true,
-        .phones = { { .extension = "201", .do_not_disturb = true, .forward = "extension:202" } }
-    };
+    answers.settings = yobirin::Calls::SettingsReply { .night = true,
+                                                       .phones = { { .extension = "201",
+                                                                     .do_not_disturb = true,
+                                                                     .forward = "extension:202",
+                                                                     .signed_in = "202" } } };
     const auto report = report_of(answers, Language::English);
     STRCMP_EQUAL(
-        "Night mode is on.\n201 does not want to be disturbed.\nAll calls for 201 go to extension:202.\n",
+        "Night mode is on.\n201 does not want to be disturbed.\nAll calls for 201 go to extension:202.\n"
+        "202 sits at the desk of 201.\n",
         set_by_phone(Language::English, report).c_str());
     CHECK_TRUE(report.well);
     CHECK_FALSE(report.extensions[1].do_not_disturb.has_value());
