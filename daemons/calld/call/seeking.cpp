@@ -59,6 +59,9 @@ std::optional<Pursuit> pursuit_of(const RingGroup& plan, Context& c)
     if (group->strategy == Strategy::Cyclic && !members.empty())
         std::ranges::rotate(members,
                             members.begin() + static_cast<std::ptrdiff_t>(c.call.turn % members.size()));
+    // Who talks is asked last: they may take one more (call waiting).
+    std::ranges::stable_partition(
+        members, [&](const std::string& member) { return c.around.extensions.of(member) == 0; });
     for (std::string& member : members)
         pursuit.steps.push_back(RingStep { .extensions = { std::move(member) } });
     return pursuit;
@@ -188,22 +191,16 @@ bool just_called(const Seeking& seeking)
 
 State place(Seeking seeking, const SignIn& plan, int, Context& c)
 {
-    if (!just_called(seeking))
-        return refuse_code(std::move(seeking), c);
     return sign_in(std::move(seeking), plan.extension, c);
 }
 
 State place(Seeking seeking, const UseLine& plan, int, Context& c)
 {
-    if (!just_called(seeking))
-        return refuse_code(std::move(seeking), c);
     return use_line(std::move(seeking), plan.name, c);
 }
 
 State place(Seeking seeking, const PickUp& plan, int, Context& c)
 {
-    if (!just_called(seeking))
-        return refuse_code(std::move(seeking), c);
     return take_from(std::move(seeking), RingingAt { plan.extension }, c);
 }
 
@@ -223,15 +220,11 @@ State place(Seeking seeking, const EnterRoom& plan, int, Context& c)
 
 State place(Seeking seeking, const ThreeWay&, int, Context& c)
 {
-    if (!just_called(seeking))
-        return refuse_code(std::move(seeking), c);
     return begin_three_way(std::move(seeking), c);
 }
 
 State place(Seeking seeking, const SwitchSetting& plan, int, Context& c)
 {
-    if (!just_called(seeking))
-        return refuse_code(std::move(seeking), c);
     return change_setting(std::move(seeking), plan.change, c);
 }
 
@@ -319,6 +312,8 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
     if (is_first && !seeking.transfer && c.call.origin_trunk.empty()
         && std::holds_alternative<CallOutside>(found.plan))
         c.call.direction = Direction::Outbound;
+    if (is_for_who_calls(found.plan) && !just_called(seeking))
+        return refuse_code(std::move(seeking), c);
     return std::visit([&](const auto& plan) { return place(std::move(seeking), plan, found.rule, c); },
                       found.plan);
 }

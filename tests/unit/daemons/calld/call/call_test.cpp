@@ -475,6 +475,17 @@ TEST(ACall, ToAHuntGroupRingsOneAfterTheOtherThenGoesOn)
     STRCMP_EQUAL("phone-204", it.ports_open().at(0).device.c_str());
 }
 
+TEST(ACall, ToAHuntGroupAsksWhoTalksLast)
+{
+    it.extensions.add("202");
+    it.dials("201", "611");
+    STRCMP_EQUAL("phone-203", it.ports_open().at(0).device.c_str());
+    it.after(10s, TimePassed {});
+    const auto waiting = it.ports_open();
+    LONGS_EQUAL(2, waiting.size());
+    STRCMP_EQUAL("phone-202", waiting[0].device.c_str());
+}
+
 TEST(ACall, ToACyclicGroupBeginsWithAnotherMemberEachTime)
 {
     it.slice.groups[1].strategy = yobirin::Office::CallsGroupStrategy::Cyclic;

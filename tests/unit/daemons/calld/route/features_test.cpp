@@ -9,11 +9,11 @@ namespace {
 
 using What = yobirin::Office::CallsFeatureWhat;
 
-const FeatureCodes codes { { .what = What::PickupGroup, .code = "*8" },
-                           { .what = What::Park, .code = "*68" },
-                           { .what = What::NightMode, .code = "*90" },
-                           { .what = What::DoNotDisturb, .code = "*78" },
-                           { .what = What::ForwardAll, .code = "*72" } };
+const FeatureCodes codes {
+    { .what = What::PickupGroup, .code = "*8" }, { .what = What::Park, .code = "*68" },
+    { .what = What::NightMode, .code = "*90" },  { .what = What::DoNotDisturb, .code = "*78" },
+    { .what = What::ForwardAll, .code = "*72" }, { .what = What::DeskSignIn, .code = "*99" }
+};
 
 template <typename Kind> Kind meant(const char* dialled)
 {
@@ -61,6 +61,17 @@ TEST(AFeatureCode, ForwardsToWhatIsDialledBehindIt)
 {
     STRCMP_EQUAL("0398765432", meant<ForwardTo>("*720398765432").dialled.c_str());
     STRCMP_EQUAL("", meant<ForwardTo>("*72").dialled.c_str());
+}
+
+TEST(AFeatureCode, MakesAPhoneSomebodysDesk)
+{
+    STRCMP_EQUAL("204", meant<SignInAs>("*99204").extension.c_str());
+    STRCMP_EQUAL("", meant<SignInAs>("*99").extension.c_str());
+}
+
+TEST(AFeatureCode, OfALaterReleaseIsLeftAlone)
+{
+    CHECK_FALSE(feature_of("*8", { { .what = std::nullopt, .code = "*8" } }).has_value());
 }
 
 TEST(AFeatureCode, IsNothingThatLooksLikeOne)

@@ -319,6 +319,33 @@ TEST(Router, SendsAForwardOutsideUnderTheClassOfWhoSetIt)
     refused(14, yobirin::Legs::Reason::NotFound);
 }
 
+TEST(Router, Rule6RingsWhoIsOnCall)
+{
+    slice.on_calls = { { { .name = "night", .numbers = { "09012345678" } } } };
+    is_sent_to("on_call:night");
+    STRCMP_EQUAL("night", plan<RingOnCall>(6).name.c_str());
+    is_sent_to("on_call:day");
+    plan<Refuse>(4);
+}
+
+TEST(Router, Rule12TakesALineForWhoIsInside)
+{
+    slice.lines = { { { .name = "1", .number = "901", .trunk = "ntt" } } };
+    dials("201", "901");
+    STRCMP_EQUAL("1", plan<UseLine>(12).name.c_str());
+    CHECK_TRUE(is_for_who_calls(found.plan));
+    dials("", "901");
+    plan<Refuse>(14);
+}
+
+TEST(Router, Rule10SignsInAtADesk)
+{
+    slice.features = { { { .what = Office::CallsFeatureWhat::DeskSignIn, .code = "*99" } } };
+    dials("201", "*99204");
+    STRCMP_EQUAL("204", plan<SignIn>(10).extension.c_str());
+    CHECK_TRUE(is_for_who_calls(found.plan));
+}
+
 TEST(Router, RefusesEverythingInAnOfficeWithoutAnything)
 {
     found = route({ .trunk = "ntt", .wish = Dialled { "0312345678" } }, Directory {});
