@@ -11,7 +11,8 @@ DAEMONS = "calld", "sipd", "mediad@0", "ledgerd"
 
 
 class KilledInTheMiddle(Transferring):
-    tables = {**Transferring.tables, "conference": {"open": {"number": "801"}}}
+    extensions = {**Transferring.extensions, "205": {"sign_in_pin": "580317"}}
+    tables = {**Transferring.tables, "conference": {"open": {"number": "801"}}, "line": {"1": {"number": "901", "trunk": "carrier"}}}
 
     def setUp(self):
         super().setUp()
@@ -66,10 +67,28 @@ class KilledInTheMiddle(Transferring):
                 self.hang_up_if_there(self.asks_while(daemon, self.second, "801"))
                 self.assert_nothing_is_left()
 
-    def test_while_a_slot_is_asked_for(self):
+    def test_while_a_slot_a_line_or_a_desk_is_asked_for(self):
+        for code in ("*68", "901", "*99205"):
+            for daemon in DAEMONS:
+                with self.subTest(code=code, daemon=daemon):
+                    self.hang_up_if_there(self.asks_while(daemon, self.second, code))
+                    self.assert_nothing_is_left()
+
+    def test_while_who_is_held_on_a_line_is_taken(self):
         for daemon in DAEMONS:
             with self.subTest(daemon=daemon):
-                self.hang_up_if_there(self.asks_while(daemon, self.second, "*68"))
+                asked = self.carrier.invite("0312345678", self.box.address)
+                side = self.take_up(asked, self.first)
+                self.assertEqual(side.request("INVITE", body=self.first.offer(direction="sendonly", version=2)).status, 200)
+                takes = self.asks_while(daemon, self.second, "901")
+                if takes.final.status == 200:
+                    self.hang_up_if_there(takes)
+                    side.expect_and_accept("BYE", 10)
+                    asked.expect_and_accept("BYE", 10)
+                else:  # They are held still.
+                    self.until(lambda: [call["state"] for call in self.suite.calls()] == ["held"], "the customer to be held still")
+                    self.assertEqual(asked.request("BYE").status, 200)
+                    side.expect_and_accept("BYE", 10)
                 self.assert_nothing_is_left()
 
     def test_while_somebody_picks_up(self):
