@@ -44,6 +44,8 @@ inline constexpr std::size_t room_members = 16;
 // A wrong PIN so often ends the call; a digit must come within this time.
 inline constexpr int pin_tries = 3;
 inline constexpr std::chrono::seconds pin_awaited = 30s;
+// The same digit by the other way within this time is the same press.
+inline constexpr std::chrono::milliseconds digit_told_twice = 400ms;
 // What came of a code is heard so long; then the exchange hangs up.
 inline constexpr std::chrono::milliseconds tone_heard = 1500ms;
 // Who is parked comes back to who parked them, then to the group, so long after either.

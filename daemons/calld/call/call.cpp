@@ -702,6 +702,21 @@ Party named(Party party, const std::string& extension, const Circumstances& arou
     return owner == nullptr ? std::move(party) : Party { .number = extension, .name = owner->name };
 }
 
+// Some phones tell a digit both ways, in the sound (RFC 4733) and on the wire (INFO): it was pressed once.
+bool was_told_already(Call& call, const Event& event, Moment now)
+{
+    const auto* pressed = std::get_if<DigitPressed>(&event);
+    if (pressed == nullptr)
+        return false;
+    const bool is_again = call.last_digit && call.last_digit->digit.digit == pressed->digit
+        && call.last_digit->digit.at != pressed->at && now - call.last_digit->when < limits::digit_told_twice;
+    if (is_again)
+        call.last_digit.reset(); // The third one is another.
+    else
+        call.last_digit = DigitHeard { *pressed, now };
+    return is_again;
+}
+
 } // namespace
 
 Step arrive(Call& call, Arrival arrival, const Circumstances& around)
@@ -766,6 +781,8 @@ Step step(Call& call, Event event, const Circumstances& around)
 {
     Step taken;
     Context c { call, around, taken };
+    if (was_told_already(call, event, around.now))
+        return taken;
     call.state =
         std::visit([&](auto& situation, const auto& fact) { return on(std::move(situation), fact, c); },
                    call.state, event);

@@ -239,6 +239,11 @@ using State = std::variant<Summoning, Seeking, Alone, Entrusted, Orphaned, Talki
 
 enum class Direction { Inbound, Outbound, Internal };
 
+struct DigitHeard {
+    DigitPressed digit {};
+    Moment when {};
+};
+
 struct Call {
     std::string id {};
     std::string contact {};
@@ -258,6 +263,7 @@ struct Call {
     std::optional<Wall> answered {};
     std::optional<Moment> must_end {}; // max_call_minutes
     std::string absorbed {}; // The call that an attended transfer joined to it last.
+    std::optional<DigitHeard> last_digit {};
     State state { Ended {} };
 };
 

@@ -211,6 +211,19 @@ TEST(Lines, DialAtOnceBehindTheLastDigit)
     CHECK_TRUE(std::holds_alternative<Seeking>(call_with("in-b").state));
 }
 
+TEST(Lines, CountADigitOnceThatIsToldTwice)
+{
+    press("in-b", "203", "901");
+    const std::string port = port_of("in-b");
+    for (const char digit : std::string_view { "069876543" }) {
+        board->port_event(port, DigitPressed { port, digit });
+        board->leg_event("in-b", DigitPressed { "in-b", digit });
+    }
+    board->port_event(port, DigitPressed { port, '3' }); // Pressed twice is two.
+    after(limits::digit_awaited);
+    STRCMP_EQUAL("0698765433", call_with("in-b").to.number.c_str());
+}
+
 TEST(Lines, AreLeftByWhoDialsNothing)
 {
     press("in-b", "203", "901");
