@@ -1,6 +1,7 @@
 #include "ledger.h"
 
 #include "limits.h"
+#include "phonebook.h"
 
 #include <algorithm>
 #include <array>
@@ -103,7 +104,8 @@ Result<> prepare_schema(store::Database& database)
           "  waited_seconds real not null, talked_seconds real not null) strict, without rowid;"
           "create index contacts_by_start on contacts (started)",
           "alter table events add column leg text;"
-          "create index events_of_call on events (call)" });
+          "create index events_of_call on events (call)",
+          phonebook_schema });
 }
 
 Result<> append(store::Database& database, const Ledger::Append& request)
