@@ -25,8 +25,8 @@ std::string_view fault_of(const Ledger::Append& request)
             return "contact";
         if (event.call.empty() || is_too_long(event.call))
             return "call";
-        for (const auto* text :
-             { &event.from, &event.to, &event.agent, &event.outcome, &event.reason, &event.leg })
+        for (const auto* text : { &event.from, &event.to, &event.agent, &event.outcome, &event.reason,
+                                  &event.leg, &event.from_name, &event.to_name })
             if (is_too_long(*text))
                 return "text of an event";
         if (is_too_long(event.boot) || is_too_long(event.at))
