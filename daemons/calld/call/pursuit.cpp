@@ -95,7 +95,12 @@ void try_trunk(Pursuit& pursuit, const std::string& name, const Caller* caller, 
         note(pursuit, { .reason = Legs::Reason::Overloaded });
         return;
     }
-    begin_attempt(pursuit, Attempt { .trunk = name, .who = { .number = pursuit.outside.number } }, caller, c);
+    const std::string& number = pursuit.outside.number;
+    begin_attempt(
+        pursuit,
+        Attempt { .trunk = name,
+                  .who = { .number = number, .name = std::string { c.around.names.name_of(number) } } },
+        caller, c);
 }
 
 Party shown_to_trunk(const Pursuit& pursuit, const std::string& name, const Context& c)
