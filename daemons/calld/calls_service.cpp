@@ -40,7 +40,9 @@ Calls::Call shown(const Call& call)
                        .to = call.to.number,
                        .state = static_cast<Calls::CallState>(phase_of(call)),
                        .holder = unless_empty(holder_of(call)),
-                       .started = utc_text(call.started) };
+                       .started = utc_text(call.started),
+                       .from_name = unless_empty(call.from.name),
+                       .to_name = unless_empty(call.to.name) };
     if (call.answered)
         wire.answered = utc_text(*call.answered);
     if (const auto* over = std::get_if<Ended>(&call.state))
@@ -189,6 +191,14 @@ void CallsService::end(const Calls::End& request, ipc::Reply<Calls::EndReply> re
         return reply(Calls::no_such_call(request.call));
     board_.event(request.call, EndAsked { reason_of(request.reason) });
     reply(Calls::EndReply {});
+}
+
+void CallsService::name_of(const Calls::NameOf& request, ipc::Reply<Calls::NameOfReply> reply)
+{
+    const KnownNames& names = board_.known_names();
+    const std::string compared = names.compared(request.number);
+    reply({ .number = compared.empty() ? request.number : compared,
+            .name = unless_empty(std::string { names.name_of(request.number) }) });
 }
 
 void CallsService::list(const Calls::List&, ipc::Reply<Calls::ListReply> reply)

@@ -19,6 +19,7 @@ public:
     void ring(const yobirin::Calls::Ring&, ipc::Reply<yobirin::Calls::RingReply>) override;
     void originate(const yobirin::Calls::Originate&, ipc::Reply<yobirin::Calls::OriginateReply>) override;
     void end(const yobirin::Calls::End&, ipc::Reply<yobirin::Calls::EndReply>) override;
+    void name_of(const yobirin::Calls::NameOf&, ipc::Reply<yobirin::Calls::NameOfReply>) override;
     void list(const yobirin::Calls::List&, ipc::Reply<yobirin::Calls::ListReply>) override;
     void rooms(const yobirin::Calls::Rooms&, ipc::Reply<yobirin::Calls::RoomsReply>) override;
     void lock_room(const yobirin::Calls::LockRoom&, ipc::Reply<yobirin::Calls::LockRoomReply>) override;

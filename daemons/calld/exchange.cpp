@@ -90,6 +90,7 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
                 waking_at_.reset();
                 board_.time_passed();
             }),
+      phonebook_(at(daemon, "org.yobirin.Phonebook"), board_.known_names()),
       slice_(daemon, "calld",
              { .changed = [this](std::int64_t version, std::string_view json) { use(version, json); },
                .prepare = can_use }),
@@ -141,6 +142,7 @@ void Exchange::use(std::int64_t version, std::string_view slice_json)
         return;
     }
     board_.use(Directory { *std::move(slice.calls) });
+    phonebook_.use(board_.office().plan());
     daemon_.set_office_version(version);
     if (lamp_news_.everything)
         lamp_news_.everything();
@@ -241,6 +243,8 @@ void Exchange::report(const Call& call, const Report& fact)
         event.direction = static_cast<Ledger::Direction>(call.direction);
         event.from = comparable_number(call.from.number, plan);
         event.to = comparable_number(call.to.number, plan);
+        event.from_name = unless_empty(call.from.name);
+        event.to_name = unless_empty(call.to.name);
     }
     ledger_.add(std::move(event));
 }

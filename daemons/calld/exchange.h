@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ledger_spool.h"
+#include "phonebook.h"
 #include "phones.h"
 #include "settings_file.h"
 #include "sound.h"
@@ -73,7 +74,8 @@ private:
     LedgerSpool ledger_;
     events::Timer wake_;
     std::optional<Moment> waking_at_ {};
-    OfficeSlice slice_;
+    Phonebook phonebook_;
+    OfficeSlice slice_; // Brings what was kept at once, to what is above.
     Wire wire_;
     Sound sound_;
     Phones phones_;

@@ -70,6 +70,11 @@ inline constexpr std::size_t watchers = 64;
 inline constexpr std::size_t applications = 64;
 inline constexpr std::size_t name_characters = 128; // Tags and application names from outside.
 
+// Of the phone book, held in memory: further ones are numbers only, longer ones are cut. ledgerd takes as
+// many.
+inline constexpr std::size_t known_names = 100'000;
+inline constexpr std::size_t known_name_bytes = 200;
+
 // Devices sipd may tell us of; further ones are not known to calld, counted.
 inline constexpr std::size_t devices = 20'000;
 // Legs and ports of one snapshot; a longer one is not believed and the connection made anew.

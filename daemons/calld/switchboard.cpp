@@ -87,7 +87,8 @@ Circumstances Switchboard::around() const
              .applications = applications_,
              .floor = floor_,
              .settings = settings_,
-             .rooms = rooms_ };
+             .rooms = rooms_,
+             .names = known_names_ };
 }
 
 void Switchboard::application_came(const std::string& name)

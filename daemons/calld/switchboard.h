@@ -53,6 +53,7 @@ public:
     void use(Directory office) { office_ = std::move(office); }
     const Directory& office() const { return office_; }
     Devices& devices() { return devices_; }
+    KnownNames& known_names() { return known_names_; }
     void application_came(const std::string&);
     void application_left(const std::string&);
     bool is_attached(std::string_view application) const;
@@ -112,6 +113,7 @@ private:
     std::function<Now()> clock_;
     Directory office_ {};
     Devices devices_ {};
+    KnownNames known_names_ {};
     Load extensions_ {};
     Load trunks_ {};
     Floor floor_ {};

@@ -48,6 +48,15 @@ void note(CallFacts& call, const Ledger::Event& event)
     }
 }
 
+// Whom somebody has called is known by name only later, and the last word counts.
+void note_names(Ledger::Contact& contact, const Ledger::Event& event)
+{
+    if (event.from_name)
+        contact.from_name = event.from_name;
+    if (event.to_name)
+        contact.to_name = event.to_name;
+}
+
 void close(Ledger::Contact& contact, const std::vector<Fact>& facts,
            const std::map<std::string, CallFacts>& calls)
 {
@@ -89,6 +98,7 @@ std::optional<Ledger::Contact> fold(std::vector<Fact> facts)
     const Ledger::Event* last_end = nullptr;
     for (const Fact& fact : facts) {
         const CallFacts& call = calls.at(fact.event.call);
+        note_names(contact, fact.event);
         if (&fact.event == call.answered) {
             first_answer = first_answer == nullptr ? &fact.event : first_answer;
             contact.agent = fact.event.agent;

@@ -1,6 +1,7 @@
 #include "ledger.h"
 
 #include "limits.h"
+#include "phonebook.h"
 
 #include <algorithm>
 #include <array>
@@ -45,6 +46,8 @@ Fact fact_in(const store::Statement& row)
                            .outcome = row.optional_text(13),
                            .reason = row.optional_text(14) } };
     fact.event.leg = row.optional_text(15);
+    fact.event.from_name = row.optional_text(16);
+    fact.event.to_name = row.optional_text(17);
     if (const auto direction = row.optional_text(9))
         fact.event.direction = choice_of(*direction, directions);
     return fact;
@@ -53,12 +56,14 @@ Fact fact_in(const store::Statement& row)
 constexpr std::string_view facts_of_contact =
     "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
     "agent, "
-    "outcome, reason, leg from events where contact = ? order by at, moment, revision, producer, number";
+    "outcome, reason, leg, sender_name, recipient_name from events where contact = ? order by at, moment, "
+    "revision, producer, number";
 
 constexpr std::string_view facts_of_call =
     "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
     "agent, "
-    "outcome, reason, leg from events where call = ? order by at, moment, revision, producer, number";
+    "outcome, reason, leg, sender_name, recipient_name from events where call = ? order by at, moment, "
+    "revision, producer, number";
 
 Result<std::vector<Fact>> read_facts(store::Statement& query, const std::string& name)
 {
@@ -75,13 +80,13 @@ Result<> refold(store::Database& database, const std::set<std::string>& touched)
     auto query = TRY(database.prepare(facts_of_contact));
     auto put =
         TRY(database.prepare("insert or replace into contacts (contact, direction, outcome, reason, sender, "
-                             "recipient, queue, agent, started, waited_seconds, talked_seconds) "
-                             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                             "recipient, queue, agent, started, waited_seconds, talked_seconds, "
+                             "sender_name, recipient_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     for (const std::string& contact : touched)
         if (const auto folded = fold(TRY(read_facts(query, contact))))
             TRY(put.run(folded->contact, yobirin::text_of(folded->direction), folded->outcome, folded->reason,
                         folded->from, folded->to, folded->queue, folded->agent, folded->started,
-                        folded->waited_seconds, folded->talked_seconds));
+                        folded->waited_seconds, folded->talked_seconds, folded->from_name, folded->to_name));
     return {};
 }
 
@@ -103,7 +108,12 @@ Result<> prepare_schema(store::Database& database)
           "  waited_seconds real not null, talked_seconds real not null) strict, without rowid;"
           "create index contacts_by_start on contacts (started)",
           "alter table events add column leg text;"
-          "create index events_of_call on events (call)" });
+          "create index events_of_call on events (call)",
+          phonebook_schema,
+          "alter table events add column sender_name text;"
+          "alter table events add column recipient_name text;"
+          "alter table contacts add column sender_name text;"
+          "alter table contacts add column recipient_name text" });
 }
 
 Result<> append(store::Database& database, const Ledger::Append& request)
@@ -112,13 +122,14 @@ Result<> append(store::Database& database, const Ledger::Append& request)
     auto insert = TRY(database.prepare(
         "insert or ignore into events (producer, number, contact, call, revision, boot, moment, at, what, "
         "direction, "
-        "sender, recipient, agent, outcome, reason, leg) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?)"));
+        "sender, recipient, agent, outcome, reason, leg, sender_name, recipient_name) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     std::set<std::string> touched;
     for (const Ledger::Event& event : request.events) {
         TRY(insert.run(request.producer, event.number, event.contact, event.call, event.revision, event.boot,
                        event.moment, event.at, yobirin::text_of(event.what), text_of(event.direction),
-                       event.from, event.to, event.agent, event.outcome, event.reason, event.leg));
+                       event.from, event.to, event.agent, event.outcome, event.reason, event.leg,
+                       event.from_name, event.to_name));
         touched.insert(event.contact);
     }
     return refold(database, touched);
@@ -138,7 +149,8 @@ Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const L
 {
     auto query = TRY(database.prepare(
         "select contact, direction, outcome, reason, sender, recipient, queue, agent, started, "
-        "waited_seconds, talked_seconds from contacts where started >= ? and started < ? "
+        "waited_seconds, talked_seconds, sender_name, recipient_name from contacts where started >= ? and "
+        "started < ? "
         "order by started desc, contact limit ?"));
     query.begin(
         request.from.value_or(""), request.to.value_or("9999"),
@@ -155,7 +167,9 @@ Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const L
                           .agent = query.optional_text(7),
                           .started = query.text(8),
                           .waited_seconds = query.real(9),
-                          .talked_seconds = query.real(10) });
+                          .talked_seconds = query.real(10),
+                          .from_name = query.optional_text(11),
+                          .to_name = query.optional_text(12) });
     return found;
 }
 

@@ -1,6 +1,7 @@
 #include "ledger_service.h"
 
 #include "base/log.h"
+#include "disk.h"
 #include "limits.h"
 
 #include <algorithm>
@@ -24,8 +25,8 @@ std::string_view fault_of(const Ledger::Append& request)
             return "contact";
         if (event.call.empty() || is_too_long(event.call))
             return "call";
-        for (const auto* text :
-             { &event.from, &event.to, &event.agent, &event.outcome, &event.reason, &event.leg })
+        for (const auto* text : { &event.from, &event.to, &event.agent, &event.outcome, &event.reason,
+                                  &event.leg, &event.from_name, &event.to_name })
             if (is_too_long(*text))
                 return "text of an event";
         if (is_too_long(event.boot) || is_too_long(event.at))
@@ -36,20 +37,13 @@ std::string_view fault_of(const Ledger::Append& request)
 
 } // namespace
 
-std::uint64_t LedgerService::free_bytes() const
-{
-    std::error_code problem;
-    const auto space = std::filesystem::space(daemon_.paths().state, problem);
-    return problem ? 0 : space.available;
-}
-
 void LedgerService::append(const Ledger::Append& request, ipc::Reply<Ledger::AppendReply> reply)
 {
     if (const std::string_view fault = fault_of(request); !fault.empty()) {
         ++daemon_.counters()["ledger.refused.invalid"];
         return reply(Error { std::string { ipc::invalid_parameter }, std::string { fault } });
     }
-    if (const std::uint64_t bytes = free_bytes(); bytes < limits::disk_reserve_bytes) {
+    if (const std::uint64_t bytes = free_bytes(daemon_.paths().state); bytes < limits::disk_reserve_bytes) {
         ++daemon_.counters()["ledger.refused.disk_full"];
         daemon_.degraded("The disk is full: free some space, the ledger waits in calld meanwhile.");
         return reply(Ledger::disk_full(static_cast<std::int64_t>(bytes)));
@@ -73,7 +67,7 @@ void LedgerService::written(const Result<>& outcome, std::int64_t acknowledged,
               { { "code", outcome.error().code }, { "detail", outcome.error().detail } });
     daemon_.degraded("The ledger cannot be written: look at the disk. Events wait with their producers.");
     if (outcome.error().code == store::full_code)
-        return reply(Ledger::disk_full(static_cast<std::int64_t>(free_bytes())));
+        return reply(Ledger::disk_full(static_cast<std::int64_t>(free_bytes(daemon_.paths().state))));
     reply(outcome.error());
 }
 

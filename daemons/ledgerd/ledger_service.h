@@ -7,8 +7,6 @@
 #include "daemon/daemon.h"
 #include "store/writer.h"
 
-#include <filesystem>
-
 namespace ledgerd {
 
 class LedgerService final : public yobirin::Ledger::Server {
@@ -23,7 +21,6 @@ public:
     void events(const yobirin::Ledger::Events&, ipc::Reply<yobirin::Ledger::EventsReply>) override;
 
 private:
-    std::uint64_t free_bytes() const;
     void written(const Result<>&, std::int64_t acknowledged, const ipc::Reply<yobirin::Ledger::AppendReply>&);
 
     Daemon& daemon_;

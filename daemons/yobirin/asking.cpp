@@ -3,6 +3,7 @@
 #include "org.yobirin.Bans.h"
 #include "org.yobirin.Calls.h"
 #include "org.yobirin.Office.h"
+#include "org.yobirin.Phonebook.h"
 #include "org.yobirin.Provisioning.h"
 
 namespace command {
@@ -10,6 +11,7 @@ namespace command {
 using yobirin::Bans;
 using yobirin::Calls;
 using yobirin::Office;
+using yobirin::Phonebook;
 using yobirin::Provisioning;
 
 namespace {
@@ -27,6 +29,12 @@ std::string version_in(const Error& error)
     return decode(error.detail, parameters) ? std::to_string(parameters.version) : error.detail;
 }
 
+std::string most_in(const Error& error)
+{
+    Phonebook::TooManyError parameters;
+    return decode(error.detail, parameters) ? std::to_string(parameters.most) : error.detail;
+}
+
 std::string who_serves(const std::string& socket)
 {
     if (socket == Calls::interface_name)
@@ -35,7 +43,9 @@ std::string who_serves(const std::string& socket)
         return "officed";
     if (socket == "org.yobirin.Phones" || socket == "org.yobirin.Trace" || socket == Bans::interface_name)
         return "sipd";
-    return socket == "org.yobirin.Ledger" ? "ledgerd" : socket;
+    if (socket == "org.yobirin.Ledger" || socket == Phonebook::interface_name)
+        return "ledgerd";
+    return socket;
 }
 
 } // namespace
@@ -84,6 +94,12 @@ std::string sentence_of(const Place& place, const Error& error, const std::strin
         return say_it(Word::NoSuchVersion, version_in(error));
     if (error.code == Office::bad_secret_code)
         return say_it(Word::BadSecret, parameter(error, &Office::BadSecretError::reason));
+    if (error.code == Phonebook::no_such_book_code)
+        return say(place.language, Word::PhonebookOvertaken);
+    if (error.code == Phonebook::too_many_code)
+        return say_it(Word::PhonebookTooMany, most_in(error));
+    if (error.code == Phonebook::disk_full_code)
+        return say(place.language, Word::PhonebookDiskFull);
     if (error.code == "org.varlink.service.PermissionDenied")
         return say(place.language, Word::NotPermitted);
     return say_it(Word::Refused, error.code + (error.detail.empty() ? "" : " " + error.detail));

@@ -19,6 +19,12 @@ using yobirin::Ledger;
 const std::string calls_socket { Calls::interface_name };
 const std::string ledger_socket { Ledger::interface_name };
 
+// "0398765432 田中"
+std::string who(const std::string& number, const std::optional<std::string>& name)
+{
+    return name ? number + " " + *name : number;
+}
+
 std::string seconds_text(double seconds)
 {
     char text[32];
@@ -48,8 +54,8 @@ int calls(const Place& place, Output output)
         std::puts(say(place.language, Word::NoCalls).c_str());
     std::vector<Row> rows;
     for (const Calls::Call& call : reply->calls)
-        rows.push_back({ call.id, std::string { text_of(call.state) }, call.from, "→ " + call.to,
-                         call.started, call.contact });
+        rows.push_back({ call.id, std::string { text_of(call.state) }, who(call.from, call.from_name),
+                         "→ " + who(call.to, call.to_name), call.started, call.contact });
     std::fputs(columns(rows).c_str(), stdout);
     return 0;
 }
@@ -101,7 +107,8 @@ int contacts(const Place& place, Output output, const ContactsAsked& asked)
         std::puts(say(place.language, Word::NoContacts).c_str());
     std::vector<Row> rows;
     for (const Ledger::Contact& contact : reply->contacts)
-        rows.push_back({ contact.started, contact.from, "→ " + contact.to, contact.outcome.value_or("…"),
+        rows.push_back({ contact.started, who(contact.from, contact.from_name),
+                         "→ " + who(contact.to, contact.to_name), contact.outcome.value_or("…"),
                          contact.agent.value_or("-"), seconds_text(contact.waited_seconds),
                          seconds_text(contact.talked_seconds), contact.contact });
     std::fputs(columns(rows).c_str(), stdout);

@@ -26,6 +26,7 @@ struct Typed {
     std::string extension {};
     bool forgets { false };
     std::string name {};
+    bool skips_bad { false };
     std::string confirm_within {};
     std::int64_t version { 0 };
 
@@ -89,6 +90,37 @@ void add_room_verbs(const Verbs& verb)
     about(verb("unmute", "Let them be heard again",
                [](const Place& place, const Typed& given) { return mute(place, given.call, Mute::Heard); }),
           "CALL", typed.call);
+}
+
+void add_phonebook_verbs(const Verbs& verb)
+{
+    Typed& typed = verb.typed;
+    CLI::App* book = verb.app.add_subcommand("phonebook", "Whose the numbers outside are");
+    book->add_flag("--json", typed.json);
+    // Callbacks of what is below run first.
+    book->callback([book, choose = verb.chosen] {
+        if (book->get_subcommands().empty())
+            choose([](const Place& place, const Typed& given) { return phonebook(place, given.output()); });
+    });
+    const Verbs below { *book, typed, verb.chosen };
+    CLI::App* imports =
+        below("import", "Put a list in its place: CSV with headings like name and phone",
+              [](const Place& place, const Typed& given) {
+                  return import_phonebook(
+                      place,
+                      { .file = given.file,
+                        .bad_lines = given.skips_bad ? BadLines::LeaveOut : BadLines::RefuseAll });
+              });
+    imports->add_option("FILE", typed.file)->required();
+    imports->add_flag("--skip-bad", typed.skips_bad, "Leave lines with errors out instead of refusing all");
+    below("export", "Print it as CSV, as import reads it",
+          [](const Place& place, const Typed&) { return export_phonebook(place); });
+    CLI::App* look =
+        below("look", "The name that a call from NUMBER shows", [](const Place& place, const Typed& given) {
+            return look_up(place, given.output(), given.name);
+        });
+    look->add_option("NUMBER", typed.name)->required();
+    look->add_flag("--json", typed.json);
 }
 
 void add_office_verbs(const Verbs& verb)
@@ -188,6 +220,7 @@ void add_call_verbs(const Verbs& verb)
     listed->add_option("--from", typed.from, "First day, 2026-11-22");
     listed->add_option("--to", typed.to, "Last day");
     listed->add_flag("--json", typed.json);
+    add_phonebook_verbs(verb);
     add_room_verbs(verb);
     add_ban_verbs(verb);
 }

@@ -50,6 +50,16 @@ struct ContactsAsked {
 };
 int contacts(const Place&, Output, const ContactsAsked&);
 
+enum class BadLines { RefuseAll, LeaveOut };
+struct ImportAsked {
+    std::string file {};
+    BadLines bad_lines { BadLines::RefuseAll };
+};
+int import_phonebook(const Place&, const ImportAsked&);
+int export_phonebook(const Place&);
+int phonebook(const Place&, Output);
+int look_up(const Place&, Output, const std::string& number);
+
 enum class Password { Kept, New };
 struct PhoneAsked {
     std::string extension {};

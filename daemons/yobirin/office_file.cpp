@@ -10,9 +10,6 @@ using yobirin::Office;
 
 namespace {
 
-// Larger is no office file; officed says so too, but would have to be sent it first.
-constexpr std::streamoff largest_file_bytes = 512 << 10;
-
 // FILE:LINE: KEY: what is wrong and what to do.
 void print_problem(const Place& place, const std::string& file, const Office::Problem& problem)
 {
@@ -28,10 +25,10 @@ void print_problem(const Place& place, const std::string& file, const Office::Pr
 
 } // namespace
 
-std::optional<std::string> text_of_file(const Place& place, const std::string& file)
+std::optional<std::string> text_of_file(const Place& place, const std::string& file, std::streamoff bytes_max)
 {
     std::ifstream input { file, std::ios::binary | std::ios::ate };
-    const bool readable = input && input.tellg() <= largest_file_bytes;
+    const bool readable = input && input.tellg() <= bytes_max;
     if (!readable) {
         std::fprintf(stderr, "yobirin: %s\n", say(place.language, Word::CannotRead, { file }).c_str());
         return std::nullopt;

@@ -100,6 +100,31 @@ enum class Word {
     BannedWrongPassword, //
     BannedNoProof, //
     BannedScanner, //
+    PhonebookImported, // {count}
+    PhonebookWithoutNumber, // {count}
+    PhonebookRepeated, // {count}
+    PhonebookSkipped, // {count}
+    PhonebookUnchanged, //
+    PhonebookSkipBad, // {count}
+    PhonebookMoreProblems, // {count}
+    PhonebookTooLarge, // {file} {megabytes}
+    PhonebookTooMany, // {most}
+    PhonebookOvertaken, //
+    PhonebookDiskFull, //
+    PhonebookEmpty, //
+    PhonebookNumber, //
+    PhonebookName, //
+    PhonebookKana, //
+    NoNameKnown, // {number}
+    ListUnreadable, //
+    ListUnclosedQuote, //
+    ListTooManyCells, //
+    ListNoPhoneColumn, //
+    ListNoNameColumn, //
+    ListNoNumbers, //
+    ListBadNumber, // {cell}
+    ListNoName, // {number}
+    ListLongName, // {name}
     Warning, //
     NotUsedYet, //
     Line, // {line}

@@ -730,8 +730,12 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
     call.origin_trunk = arrival.trunk;
     call.from = named(std::move(arrival.from), arrival.extension, around);
     call.to = std::move(arrival.to);
-    if (is_inbound)
+    if (is_inbound) {
         call.from.number = shown_number(call.from.number, around.office.plan());
+        // Who we know them to be counts more than who the carrier says they are.
+        if (const std::string_view name = around.names.name_of(call.from.number); !name.empty())
+            call.from.name = name;
+    }
     c.order(Report { .what = Milestone::Arrived, .leg = arrival.leg });
     c.changed();
     c.remember();
@@ -759,8 +763,10 @@ Step originate(Call& call, std::string from, std::string to, const Circumstances
     call.to = { .number = to };
     call.origin_extension = from;
     const Route found = route({ .extension = from, .wish = Dialled { to } }, around.office);
-    const bool goes_outside = std::holds_alternative<CallOutside>(found.plan);
-    call.direction = goes_outside ? Direction::Outbound : Direction::Internal;
+    const auto* outside = std::get_if<CallOutside>(&found.plan);
+    call.direction = outside != nullptr ? Direction::Outbound : Direction::Internal;
+    if (outside != nullptr)
+        call.to.name = around.names.name_of(outside->number);
     c.order(Report { .what = Milestone::Arrived });
     c.changed();
     c.remember();

@@ -142,15 +142,17 @@ void try_trunk(Pursuit& pursuit, const RingStep& step, const Caller* caller, Con
         note(pursuit, { .reason = Legs::Reason::Overloaded });
         return;
     }
+    const std::string& number = step.outside.number;
     const bool is_any = step.line.empty();
-    begin_attempt(pursuit,
-                  Attempt { .trunk = step.trunk,
-                            .line = is_any ? free_line(pursuit, step.trunk, caller, c) : step.line,
-                            .outside = step.outside,
-                            .accepts = step.accepts,
-                            .whom = step.whom,
-                            .who = { .number = step.outside.number } },
-                  caller, c);
+    begin_attempt(
+        pursuit,
+        Attempt { .trunk = step.trunk,
+                  .line = is_any ? free_line(pursuit, step.trunk, caller, c) : step.line,
+                  .outside = step.outside,
+                  .accepts = step.accepts,
+                  .whom = step.whom,
+                  .who = { .number = number, .name = std::string { c.around.names.name_of(number) } } },
+        caller, c);
 }
 
 Party shown_to_trunk(const Pursuit& pursuit, const Attempt& attempt, const Context& c)

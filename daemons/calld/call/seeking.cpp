@@ -309,9 +309,11 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
         c.call.line = found.line;
     if (found.rule == 3)
         seeking.main = Main::Tried;
-    if (is_first && !seeking.transfer && c.call.origin_trunk.empty()
-        && std::holds_alternative<CallOutside>(found.plan))
+    const auto* outside = std::get_if<CallOutside>(&found.plan);
+    if (is_first && !seeking.transfer && c.call.origin_trunk.empty() && outside != nullptr) {
         c.call.direction = Direction::Outbound;
+        c.call.to.name = c.around.names.name_of(outside->number);
+    }
     if (is_for_who_calls(found.plan) && !just_called(seeking))
         return refuse_code(std::move(seeking), c);
     return std::visit([&](const auto& plan) { return place(std::move(seeking), plan, found.rule, c); },

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "call/floor.h"
+#include "call/known_names.h"
 #include "call/rooms.h"
 #include "call/settings.h"
 #include "route/directory.h"
@@ -61,6 +62,7 @@ struct Circumstances {
     const Floor& floor; // Who rings and waits where.
     const Settings& settings; // What phones have set.
     const Rooms& rooms; // Who confers.
+    const KnownNames& names; // Of who is outside.
 };
 
 // Who sits at the phones of that extension: itself, unless somebody else has signed in there.

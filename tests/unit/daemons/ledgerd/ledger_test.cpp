@@ -39,9 +39,11 @@ TEST_GROUP(Ledger)
         batch.events.push_back(event(1, "C1", Ledger::EventWhat::Arrived, "2026-11-22T09:00:00.000Z"));
         batch.events.back().direction = Ledger::Direction::Internal;
         batch.events.back().from = "201";
+        batch.events.back().from_name = "Sato";
         batch.events.back().to = "202";
         batch.events.push_back(event(2, "C1", Ledger::EventWhat::Ended, "2026-11-22T09:00:05.000Z"));
         batch.events.back().outcome = "failed";
+        batch.events.back().to_name = "Suzuki";
         return batch;
     }
 };
@@ -52,6 +54,7 @@ TEST(Ledger, FoldsWhatIsAppended)
     const auto found = ledgerd::contacts(*database, {}).value();
     CHECK_EQUAL(1u, found.size());
     CHECK_TRUE(found[0].direction == Ledger::Direction::Internal && found[0].outcome == "failed");
+    CHECK_TRUE(found[0].from_name == "Sato" && found[0].to_name == "Suzuki");
 }
 
 TEST(Ledger, CountsOnceWhatArrivesTwice)

@@ -2,9 +2,9 @@
 
 #include "base/durable_file.h"
 
-#include "temporary_directory.h"
 
 #include "support/string_from.h"
+#include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>
 #include <sys/stat.h>
 

@@ -1,8 +1,8 @@
 #include "confirmation_file.h"
 
-#include "temporary_directory.h"
 
 #include "support/string_from.h"
+#include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>
 
 using namespace officed;

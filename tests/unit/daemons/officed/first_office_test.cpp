@@ -6,9 +6,9 @@
 
 #include <fstream>
 
-#include "temporary_directory.h"
 
 #include "support/string_from.h"
+#include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>
 
 using namespace officed;

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "temporary_directory.h"
 
 #include "support/string_from.h"
+#include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>
 
 using namespace officed;

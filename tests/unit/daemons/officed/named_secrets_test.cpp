@@ -1,9 +1,9 @@
 #include "named_secrets.h"
 
 #include "limits.h"
-#include "temporary_directory.h"
 
 #include "support/string_from.h"
+#include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>
 #include <fstream>
 #include <sys/stat.h>

@@ -2,10 +2,10 @@
 
 #include "kept_office.h"
 #include "limits.h"
-#include "recorded_call.h"
-#include "temporary_directory.h"
 
+#include "support/recorded_call.h"
 #include "support/string_from.h"
+#include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>
 
 using namespace officed;

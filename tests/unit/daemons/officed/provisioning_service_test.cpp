@@ -2,8 +2,9 @@
 #include "provisioning_service.h"
 
 #include "kept_office.h"
-#include "recorded_call.h"
-#include "temporary_directory.h"
+
+#include "support/recorded_call.h"
+#include "support/temporary_directory.h"
 
 using namespace officed;
 using yobirin::Office;

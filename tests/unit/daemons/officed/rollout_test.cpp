@@ -2,8 +2,9 @@
 
 #include "kept_office.h"
 #include "limits.h"
-#include "recorded_call.h"
-#include "temporary_directory.h"
+
+#include "support/recorded_call.h"
+#include "support/temporary_directory.h"
 
 using namespace officed;
 using namespace std::chrono_literals;

@@ -62,6 +62,7 @@ struct OneCall {
     Floor floor {};
     Settings settings {};
     Rooms rooms {};
+    KnownNames names {};
     Moment now { std::chrono::hours { 1 } };
     Call call { .id = "1-1", .contact = "C1" };
     Step last {};
@@ -87,7 +88,8 @@ struct OneCall {
                  .applications = applications,
                  .floor = floor,
                  .settings = settings,
-                 .rooms = rooms };
+                 .rooms = rooms,
+                 .names = names };
     }
 
     void dials(const char* who, const char* number, const char* offer = "{\"offer\":1}")

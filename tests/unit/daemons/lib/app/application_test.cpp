@@ -53,6 +53,10 @@ public:
     {
         reply(Calls::MuteInRoomReply {});
     }
+    void name_of(const Calls::NameOf& asked, ipc::Reply<Calls::NameOfReply> reply) override
+    {
+        reply(Calls::NameOfReply { .number = asked.number });
+    }
     void show_waiting(const Calls::ShowWaiting&, ipc::Reply<Calls::ShowWaitingReply> reply) override
     {
         reply(Calls::ShowWaitingReply {});

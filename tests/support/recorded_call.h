@@ -1,4 +1,4 @@
-// A request to a service of officed, and what the wire would have carried back.
+// A request to a service, and what the wire would have carried back.
 #pragma once
 
 #include "ipc/message.h"
@@ -10,9 +10,6 @@
 #include "support/string_from.h"
 #include <CppUTest/TestHarness.h>
 
-namespace officed {
-
-// What the wire would have carried back.
 struct Recorded final : ipc::CallInProgress {
     std::vector<std::string> replies {};
     std::optional<Error> error {};
@@ -27,7 +24,11 @@ struct Recorded final : ipc::CallInProgress {
         replies.push_back(std::move(json));
         finished = true;
     }
-    void go_on(std::string json, ipc::Urgency) override { replies.push_back(std::move(json)); }
+    void go_on(std::string json, ipc::Urgency) override
+    {
+        replies.push_back(std::move(json));
+        finished = !more; // As on the wire.
+    }
     void fail(const Error& given) override
     {
         error = given;
@@ -55,5 +56,3 @@ struct Recorded final : ipc::CallInProgress {
         return value;
     }
 };
-
-} // namespace officed
