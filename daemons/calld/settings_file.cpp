@@ -62,8 +62,11 @@ Settings SettingsFile::read()
 {
     const auto kept = journal_.entries().find(journal_key);
     if (kept != journal_.entries().end())
-        if (auto settings = settings_in(kept->second))
+        if (auto settings = settings_in(kept->second)) {
+            unwritten_ = kept->second; // We may have died before the disk had it.
+            write();
             return *std::move(settings);
+        }
     const Result<std::string> text = read_file(path_);
     if (!text) {
         if (text.error().code != file_not_found)

@@ -111,6 +111,33 @@ class Ledgerd(Server):
         return [event for event in self.events if event["contact"] == contact]
 
 
+class Phonebook(Server):
+    PAGE = 2
+
+    def __init__(self, path):
+        self.book, self.entries = 0, []
+        self.before_page = lambda first: True  # False: it says nothing to that.
+        super().__init__(path)
+
+    def answer(self, connection, method, parameters, message):
+        if method == "Watch":
+            self.watcher = connection
+            connection.reply({"book": self.book, "entries": len(self.entries)}, continues=True)
+        elif self.before_page(parameters["first"]):
+            self.answer_page(connection, parameters["book"], parameters["first"])
+
+    def answer_page(self, connection, book, first):
+        if book != self.book:
+            connection.reply({"book": book}, error="org.yobirin.Phonebook.NoSuchBook")
+            return
+        connection.reply({"entries": self.entries[first:first + self.PAGE], "all": first + self.PAGE >= len(self.entries)})
+
+    def becomes(self, book, names):
+        self.book, self.entries = book, [{"number": number, "name": name} for number, name in names.items()]
+        if self.watcher:
+            self.tell(book=book, entries=len(self.entries))
+
+
 SLICE = {
     "main": "ring_group:desk", "country": "JP", "area_code": "03", "outside_digit": "0", "emergency": ["110"],
     "max_call_minutes": 240, "echo_test": "*43",
@@ -122,6 +149,7 @@ SLICE = {
 
 class Officed(Server):
     def answer(self, connection, method, parameters, message):
+        self.watcher = connection
         connection.reply({"version": 1, "calls": SLICE}, continues=True)
 
 
@@ -135,6 +163,7 @@ class Neighbours:
         self.phones = Phones(f"{run}/org.yobirin.Phones")
         self.mediad = Mediad(f"{run}/org.yobirin.Media@0")
         self.ledgerd = Ledgerd(f"{run}/org.yobirin.Ledger")
+        self.phonebook = Phonebook(f"{run}/org.yobirin.Phonebook")
         self.calls, self.lamps = f"{run}/org.yobirin.Calls", f"{run}/org.yobirin.Lamps"
         self.start()
 
@@ -161,12 +190,12 @@ class Neighbours:
     def kill(self):
         self.process.kill()
         self.process.wait()
-        for server in (self.sipd, self.phones, self.mediad, self.ledgerd, self.officed):
+        for server in (self.sipd, self.phones, self.mediad, self.ledgerd, self.phonebook, self.officed):
             server.watcher = None
 
     def stop(self):
         self.kill()
-        for server in (self.sipd, self.phones, self.mediad, self.ledgerd, self.officed):
+        for server in (self.sipd, self.phones, self.mediad, self.ledgerd, self.phonebook, self.officed):
             server.die()
 
     @staticmethod

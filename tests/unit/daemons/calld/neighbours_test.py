@@ -7,7 +7,7 @@ import unittest
 
 sys.path += [os.path.dirname(os.path.abspath(__file__)), os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                                                     "../../../support")]
-from neighbours import Mediad, Neighbours, WAIT  # noqa: E402
+from neighbours import SLICE, Mediad, Neighbours, WAIT  # noqa: E402
 from varlink import Varlink, VarlinkError  # noqa: E402
 
 OFFER = Mediad.session("192.0.2.1")
@@ -253,6 +253,47 @@ class Calld(unittest.TestCase):
             self.mediad.expect("Close")
             commands.call("org.yobirin.Calls.HandOver", call=call, to="extension:203")
             self.sipd.expect("Dial")
+
+    def name_of(self, number):
+        with Varlink(self.around.calls) as calls:
+            return calls.call("org.yobirin.Calls.NameOf", number=number).get("name")
+
+    def until_known(self, number, name):
+        self.around.until(lambda: self.name_of(number) == name)
+
+    def test_names_are_read_a_page_at_a_time_and_those_before_stand_until_all_are_there(self):
+        book = self.around.phonebook
+        book.becomes(1, {f"03-9876-000{i}": f"old {i}" for i in range(5)})
+        self.until_known("0398760004", "old 4")
+        pages = book.count["Page"]
+        book.before_page = lambda first: first == 0  # It hangs in the middle.
+        book.becomes(2, {f"03-9876-000{i}": f"new {i}" for i in range(4)})
+        self.around.until(lambda: book.count["Page"] == pages + 2)
+        self.assertEqual(self.name_of("+81398760000"), "old 0")
+        book.die()
+        self.assertEqual(self.name_of("+81398760000"), "old 0")
+        book.before_page = lambda first: True
+        book.open()
+        self.until_known("+81398760000", "new 0")
+        self.assertIsNone(self.name_of("0398760004"))
+
+    def test_a_book_that_is_replaced_while_it_is_read_is_read_anew(self):
+        book = self.around.phonebook
+
+        def replace(first):
+            if first > 0 and book.book == 1:
+                book.becomes(2, {"03-9876-0000": "new"})
+            return True
+        book.before_page = replace
+        book.becomes(1, {f"03-9876-000{i}": f"old {i}" for i in range(5)})
+        self.until_known("0398760000", "new")
+
+    def test_numbers_are_compared_as_the_office_says_now(self):
+        self.around.phonebook.becomes(1, {"9876-5432": "ours"})
+        self.until_known("03-9876-5432", "ours")
+        self.around.officed.tell(version=2, calls={**SLICE, "area_code": "06"})
+        self.until_known("06-9876-5432", "ours")
+        self.assertIsNone(self.name_of("03-9876-5432"))
 
     def test_replaces_and_transfers_to_nobody_are_declined(self):
         self.talk()

@@ -2,7 +2,6 @@
 
 #include "base/durable_file.h"
 
-
 #include "support/string_from.h"
 #include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>

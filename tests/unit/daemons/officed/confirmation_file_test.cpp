@@ -1,6 +1,5 @@
 #include "confirmation_file.h"
 
-
 #include "support/string_from.h"
 #include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>

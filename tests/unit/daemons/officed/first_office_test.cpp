@@ -6,7 +6,6 @@
 
 #include <fstream>
 
-
 #include "support/string_from.h"
 #include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-
 #include "support/string_from.h"
 #include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>

@@ -8,7 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-
 #include "support/string_from.h"
 #include "support/temporary_directory.h"
 #include <CppUTest/TestHarness.h>
