@@ -235,7 +235,7 @@ void CallsService::rooms(const Calls::Rooms&, ipc::Reply<Calls::RoomsReply> repl
 
 void CallsService::lock_room(const Calls::LockRoom& request, ipc::Reply<Calls::LockRoomReply> reply)
 {
-    if (board_.rooms().in(request.room).empty())
+    if (board_.rooms().in(request.room).empty() || is_page_room(request.room))
         return reply(Calls::no_such_room(request.room));
     board_.lock_room(request.room, request.locked);
     reply(Calls::LockRoomReply {});
@@ -245,7 +245,8 @@ void CallsService::mute_in_room(const Calls::MuteInRoom& request, ipc::Reply<Cal
 {
     const Call* call = board_.find(request.call);
     const auto* there = call == nullptr ? nullptr : std::get_if<Alone>(&call->state);
-    if (there == nullptr || !std::holds_alternative<InRoom>(there->place))
+    const auto* room = there == nullptr ? nullptr : std::get_if<InRoom>(&there->place);
+    if (room == nullptr || is_page_room(room->room))
         return reply(Calls::no_such_call(request.call));
     board_.event(request.call, MuteAsked { request.muted });
     reply(Calls::MuteInRoomReply {});

@@ -82,14 +82,16 @@ bool exists(std::string_view name, const Directory& office)
 {
     return office.extension(name) != nullptr || office.trunk(name) != nullptr
         || office.conference_of_number(name) != nullptr || office.line_of_number(name) != nullptr
-        || (is_park_slot(name) && has_parking(office.features()));
+        || office.page_of_number(name) != nullptr || (is_park_slot(name) && has_parking(office.features()));
 }
 
-// Of a conference room and a line there is the number to watch.
+// Of a conference room, a page and a line there is the number to watch.
 std::string place_of(std::string_view name, const Directory& office)
 {
     if (const Directory::Line* line = office.line_of_number(name))
         return line_place(line->name);
+    if (const Directory::Page* page = office.page_of_number(name))
+        return room_place(page_room(page->name));
     const Directory::Conference* room = office.conference_of_number(name);
     return room == nullptr ? std::string { name } : room_place(room->name);
 }
@@ -114,6 +116,8 @@ std::vector<std::string> lamp_names(const Directory& office)
             names.push_back(*room.number);
     for (const auto& line : office.lines())
         names.push_back(line.number);
+    for (const auto& page : office.pages())
+        names.push_back(page.number);
     if (has_parking(office.features()))
         for (std::string& slot : park_slots())
             if (office.extension(slot) == nullptr)
@@ -134,6 +138,10 @@ std::vector<std::string> lamps_at(const std::string& place, const Directory& off
     }
     case PlaceKind::Room:
         break;
+    }
+    if (is_page_room(name_at(place))) {
+        const Directory::Page* page = office.page(page_in(name_at(place)));
+        return page == nullptr ? std::vector<std::string> {} : std::vector { page->number };
     }
     const Directory::Conference* room = office.conference(name_at(place));
     return room != nullptr && room->number ? std::vector { *room->number } : std::vector<std::string> {};

@@ -41,6 +41,10 @@ inline constexpr std::chrono::seconds short_abandon = 5s;
 // Who confers together; one more is refused as busy. mediad mixes as many for one port, and one may not hear
 // oneself.
 inline constexpr std::size_t room_members = 16;
+// Phones one page speaks from; further members are left out. Each is a call of its own.
+inline constexpr std::size_t paged_at_once = 100;
+// A phone that does not answer a page by itself rings so long.
+inline constexpr std::chrono::seconds page_rings = 10s;
 // A wrong PIN so often ends the call; a digit must come within this time.
 inline constexpr int pin_tries = 3;
 inline constexpr std::chrono::seconds pin_awaited = 30s;

@@ -61,13 +61,16 @@ SettingsFile::SettingsFile(Daemon& daemon, Journal& journal)
 Settings SettingsFile::read()
 {
     const auto kept = journal_.entries().find(journal_key);
-    if (kept != journal_.entries().end())
+    const Result<std::string> text = read_file(path_);
+    if (kept != journal_.entries().end()) {
         if (auto settings = settings_in(kept->second)) {
-            unwritten_ = kept->second; // We may have died before the disk had it.
-            write();
+            if (!text || *text != kept->second) { // The process before died over writing it.
+                unwritten_ = kept->second;
+                write();
+            }
             return *std::move(settings);
         }
-    const Result<std::string> text = read_file(path_);
+    }
     if (!text) {
         if (text.error().code != file_not_found)
             log_warning("settings on disk not readable", { { "why", problem_of(text.error()) } });

@@ -32,13 +32,6 @@ std::vector<std::string> named_elsewhere(const Call& call)
     return names;
 }
 
-const InRoom* in_room(const Call& call)
-{
-    const auto* alone = std::get_if<Alone>(&call.state);
-    const bool is_there = alone != nullptr && std::holds_alternative<Up>(alone->caller.stage);
-    return is_there ? std::get_if<InRoom>(&alone->place) : nullptr;
-}
-
 std::string room_of(const Call& call)
 {
     const InRoom* room = in_room(call);
@@ -150,8 +143,7 @@ void Switchboard::incoming(Arrival arrival)
     }
     ++counters_["calls.begun"];
     Step step = arrive(call, std::move(arrival), around());
-    const std::string id = call.id;
-    finish(calls_.emplace(id, std::move(call)).first->second, std::move(step), {});
+    take_up(std::move(call), std::move(step));
 }
 
 Result<std::string> Switchboard::originate(const std::string& tag, const std::string& from,
@@ -168,6 +160,11 @@ Result<std::string> Switchboard::originate(const std::string& tag, const std::st
     Call call = begin();
     call.tag = tag;
     Step step = calld::originate(call, from, to, around());
+    return take_up(std::move(call), std::move(step));
+}
+
+std::string Switchboard::take_up(Call call, Step step)
+{
     std::string id = call.id;
     finish(calls_.emplace(id, std::move(call)).first->second, std::move(step), {});
     return id;
@@ -289,55 +286,6 @@ void Switchboard::finish(Call& call, Step step, const Before& before)
         fetch(id, *step.fetch);
     else if (step.room_wish)
         see_to(id, *step.room_wish);
-}
-
-// Who came into a room or left one; the others hear of it.
-void Switchboard::confer(const Call& call, const std::string& room_before)
-{
-    const InRoom* now = in_room(call);
-    const bool left = !room_before.empty() && (now == nullptr || now->room != room_before);
-    if (left && rooms_.leave(room_before, call.id)) {
-        const Rooms::Members& stay = rooms_.in(room_before);
-        if (is_three_way(room_before) && stay.size() == 1)
-            event(std::string { stay.begin()->first }, EndAsked {}); // Nobody is left to talk to.
-        else
-            tell_room(room_before);
-    }
-    if (now == nullptr)
-        return;
-    const std::string room = now->room;
-    const Side& side = std::get<Alone>(call.state).caller.side;
-    // Who holds the room is not heard there: nobody wants their music.
-    const bool speaks = now->voice == Voice::Speaks && side.hold == Hold::Talking;
-    if (rooms_.enter(room, call.id, { .port = side.port, .speaks = speaks }))
-        tell_room(room);
-}
-
-void Switchboard::tell_room(const std::string& room)
-{
-    std::vector<std::string> members;
-    for (const auto& [id, member] : rooms_.in(room))
-        members.push_back(id);
-    for (const std::string& id : members)
-        event(id, RoomHears { rooms_.heard_by(room, id) });
-}
-
-void Switchboard::see_to(const std::string& id, RoomWish wish)
-{
-    const auto here = calls_.find(id);
-    const auto* alone = here == calls_.end() ? nullptr : std::get_if<Alone>(&here->second.state);
-    const auto* room = alone == nullptr ? nullptr : std::get_if<InRoom>(&alone->place);
-    if (room == nullptr)
-        return;
-    if (wish == RoomWish::LockOrUnlock)
-        return rooms_.lock(room->room, !rooms_.is_locked(room->room));
-    const BroughtTogether asked { .extension = alone->caller.side.extension, .room = room->room };
-    std::vector<std::string> held;
-    for (const Appearance& seen : floor_.at(asked.extension))
-        if (seen.held && seen.call != id)
-            held.push_back(seen.call);
-    for (const std::string& call : held)
-        event(call, asked);
 }
 
 void Switchboard::carry_out(const Call& call, Order order)
@@ -465,6 +413,7 @@ void Switchboard::end_absorbed()
 void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
 {
     end_absorbed();
+    end_deserted();
     TextMap<const Legs::Leg*> there;
     for (const Legs::Leg& leg : legs)
         if (leg.state != Legs::LegState::Ended)
@@ -478,6 +427,8 @@ void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
             known.insert(std::move(leg));
     }
     for (const std::string& id : ids) {
+        if (find(id) == nullptr)
+            continue; // It ended with another.
         std::vector<std::string> gone = legs_of(calls_.at(id));
         std::erase_if(gone, [&](const std::string& leg) { return there.contains(leg); });
         event(id, SetUpLost { std::move(gone) });
@@ -529,6 +480,8 @@ void Switchboard::compare_ports(const std::vector<Media::Port>& ports)
     for (const auto& [id, call] : calls_)
         ids.push_back(id);
     for (const std::string& id : ids) {
+        if (find(id) == nullptr)
+            continue; // It ended with another.
         for (const std::string& port : ports_of(calls_.at(id))) {
             if (!there.contains(port))
                 event(id, PortLost { port });

@@ -91,6 +91,7 @@ private:
     struct Before;
     Circumstances around() const;
     Call begin();
+    std::string take_up(Call, Step); // Its id.
     void finish(Call&, Step, const Before&);
     void settle(Call&, const Before&);
     void appear(const Call&);
@@ -98,6 +99,11 @@ private:
     void fetch(const std::string& id, const Fetch&);
     void confer(const Call&, const std::string& room_before);
     void tell_room(const std::string& room);
+    bool is_deserted(const std::string& room) const;
+    void end_room(const std::string& room);
+    void bring_whom_they_hold(const std::string& id, const std::string& extension, const std::string& room);
+    void bring_members(const std::string& room, Party by, const std::string& by_extension);
+    void end_deserted();
     void see_to(const std::string& id, RoomWish);
     void end_absorbed();
     void record_unheard(const yobirin::Legs::Leg&);

@@ -58,12 +58,14 @@ bool Wire::send(const std::string& contact, Dial&& order)
     Legs::Target target { .device = unless_empty(std::move(order.device)),
                           .trunk = unless_empty(std::move(order.trunk)),
                           .number = unless_empty(std::move(order.number)) };
-    sipd_.ask().dial_oneway({ .leg = std::move(order.leg),
-                              .target = std::move(target),
-                              .from = on_wire(std::move(order.from)),
-                              .to = on_wire(std::move(order.to)),
-                              .offer = session_of(std::move(order.offer)),
-                              .contact = contact });
+    sipd_.ask().dial_oneway(
+        { .leg = std::move(order.leg),
+          .target = std::move(target),
+          .from = on_wire(std::move(order.from)),
+          .to = on_wire(std::move(order.to)),
+          .offer = session_of(std::move(order.offer)),
+          .contact = contact,
+          .answer_at_once = order.answering == Answering::AtOnce ? std::optional { true } : std::nullopt });
     return true;
 }
 

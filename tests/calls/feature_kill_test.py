@@ -1,4 +1,4 @@
-"""kill -9 in the middle of what a desk asks for: picking up, parking, fetching, conferring, switching. It is done or it is not, the desk
+"""kill -9 in the middle of what a desk asks for: picking up, parking, fetching, conferring, speaking, switching. It is done or it is not, the desk
 hears which, and when all have hung up nothing is left."""
 import unittest
 
@@ -65,6 +65,22 @@ class KilledInTheMiddle(Transferring):
         for daemon in DAEMONS:
             with self.subTest(daemon=daemon):
                 self.hang_up_if_there(self.asks_while(daemon, self.second, "801"))
+                self.assert_nothing_is_left()
+
+    def test_while_somebody_is_spoken_to(self):
+        for daemon in DAEMONS:
+            with self.subTest(daemon=daemon):
+                call = self.second.invite("*80202", self.box.address)
+                call.answer_challenge(password("204"))
+                rung = self.first.take_invite()
+                before = self.suite.kill(daemon)
+                rung.reply(200, body=self.first.offer())
+                final = call.answer(20)
+                self.suite.wait_for_new(daemon, before, seconds=10)
+                if final.status == 200:
+                    call.acknowledge()
+                self.hang_up_if_there(call)
+                rung.expect_and_accept("BYE", 10)
                 self.assert_nothing_is_left()
 
     def test_while_a_slot_a_line_or_a_desk_is_asked_for(self):

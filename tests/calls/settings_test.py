@@ -91,6 +91,7 @@ class Settings(Transferring):
         self.suite.wait_for_new("calld", before)
         self.assertEqual(self.extension("202")["forward"], "extension:204")
         self.until(self.disk_knows_who_is_registered, "phones of tests before this one to be gone from disk")
+        self.until(self.disk_knows_the_forward, "the next process to write what the one before died over")
         self.suite.reboot()
         self.until(lambda: self.extension("202").get("forward") == "extension:204", "the forward to be there again")
         self.assertTrue(self.extension("202")["do_not_disturb"])
@@ -99,6 +100,10 @@ class Settings(Transferring):
         kept = self.suite.root / "state/sipd/bindings.json"
         on_disk = json.loads(kept.read_text())["bindings"] if kept.exists() else []
         return {one["source"] for one in on_disk} == {device["address"] for number in ("202", "204") for device in self.suite.devices(number)}
+
+    def disk_knows_the_forward(self):
+        kept = self.suite.root / "state/calld/settings.json"
+        return kept.exists() and "extension:204" in kept.read_text()
 
     def test_a_tone_says_that_it_was_taken(self):
         ada = self.phone("201", "ada")

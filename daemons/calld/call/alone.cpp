@@ -20,11 +20,15 @@ void settle_in(Alone& alone, Context& c)
     }
     const auto* reserving = std::get_if<Reserving>(&alone.place);
     answer_caller(alone.caller, c, reserving == nullptr ? Party {} : Party { .number = reserving->slot });
-    c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
     if (auto* hearing = std::get_if<HearingTone>(&alone.place))
         hearing->until = c.around.now + limits::tone_heard;
     if (auto* line = std::get_if<AtLine>(&alone.place))
         line->until = c.around.now + limits::dial_tone_heard;
+    if (opens_page(alone.place)) {
+        std::get<InRoom>(alone.place).tone_until = c.around.now + limits::tone_heard;
+        c.step.room_wish = RoomWish::BringMembers;
+    }
+    c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
 }
 
 std::string free_slot(const Floor& floor)
@@ -94,9 +98,13 @@ std::vector<std::string> heard_at(const Place& place)
         return { "tone:confirm" };
     if (const auto* line = std::get_if<AtLine>(&place))
         return line->dialled.empty() ? std::vector<std::string> { "tone:dial" } : std::vector<std::string> {};
-    if (const auto* room = std::get_if<InRoom>(&place))
-        return room->hears.empty() ? std::vector<std::string> { "music:default" } : room->hears;
-    return {};
+    const auto* room = std::get_if<InRoom>(&place);
+    if (room == nullptr)
+        return {};
+    if (room->tone_until != Moment {})
+        return { "tone:confirm" };
+    const bool hears_music = room->hears.empty() && !is_page_room(room->room);
+    return hears_music ? std::vector<std::string> { "music:default" } : room->hears;
 }
 
 std::string_view outcome_of(const Alone& alone, const Context& c)
@@ -178,6 +186,11 @@ State time_passed(Alone alone, Context& c)
     if (const auto* line = std::get_if<AtLine>(&alone.place); line != nullptr && !line->dialled.empty()) {
         const AtLine dialled { *line };
         return go_out_by(std::move(alone), dialled, c);
+    }
+    if (auto* room = std::get_if<InRoom>(&alone.place)) {
+        room->tone_until = {};
+        c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
+        return alone;
     }
     auto* slot = std::get_if<AtSlot>(&alone.place);
     if (slot == nullptr) // The tone was heard, or no PIN came.

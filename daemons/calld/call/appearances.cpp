@@ -130,7 +130,9 @@ void gather(Gatherer& seen, const Call& call, const Alone& alone)
                 at != nullptr);
     if (at != nullptr)
         seen.place(at->parking.slot, Shows::Confirmed, alone.caller.side.who);
-    if (const auto* room = std::get_if<InRoom>(&alone.place))
+    // Who only listens to a page is not seen in it: its lamp shows who speaks.
+    const auto* room = std::get_if<InRoom>(&alone.place);
+    if (room != nullptr && !(is_page_room(room->room) && room->voice == Voice::Muted))
         seen.place(room_place(room->room), Shows::Confirmed, alone.caller.side.who);
     if (const auto* line = std::get_if<AtLine>(&alone.place))
         seen.place(line_place(line->line), Shows::Confirmed, alone.caller.side.who);

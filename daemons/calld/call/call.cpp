@@ -27,8 +27,9 @@ constexpr bool ignores<Summoning, Event> =
               ApplicationCame>
     || only_alone<Event>;
 template <typename Event>
-constexpr bool ignores<Seeking, Event> = is_one_of<Event, RingOpened, RingAsked, NothingToFetch,
-                                                   ApplicationCame, RoomHears, BroughtTogether, MuteAsked, LeftTo>;
+constexpr bool ignores<Seeking, Event> =
+    is_one_of<Event, RingOpened, RingAsked, NothingToFetch, ApplicationCame, RoomHears, BroughtTogether,
+              MuteAsked, LeftTo>;
 template <typename Event>
 constexpr bool ignores<Alone, Event> = is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, LeftTo,
                                                  BroughtTogether, ApplicationLeft, ApplicationCame>;
@@ -265,7 +266,10 @@ State on(Summoning summoning, const LegAnswered& answered, Context& c)
     start_limit(c);
     c.changed();
     c.remember();
-    Seeking seeking { .caller = { .side = side_of(winner), .stage = Up {} }, .owner = summoning.extension };
+    Caller caller { .side = side_of(winner), .stage = Up {} };
+    if (!summoning.room.empty())
+        return listen(std::move(caller), std::move(summoning.room), c);
+    Seeking seeking { .caller = std::move(caller), .owner = summoning.extension };
     return proceed(std::move(seeking), Dialled { summoning.to }, c);
 }
 
@@ -531,6 +535,8 @@ State on(Situation situation, const EndAsked& asked, Context& c)
     Ending ending { .reason = asked.reason, .outcome = "handled" };
     if constexpr (std::is_same_v<Situation, Alone>) {
         ending.outcome = outcome_of(situation, c);
+    } else if constexpr (std::is_same_v<Situation, Summoning>) {
+        ending.outcome = situation.room.empty() ? "rejected" : "handled"; // The page was made without them.
     } else if constexpr (!std::is_same_v<Situation, Talking>) {
         ending.outcome = "rejected";
     }
@@ -763,10 +769,9 @@ Step originate(Call& call, std::string from, std::string to, const Circumstances
     call.to = { .number = to };
     call.origin_extension = from;
     const Route found = route({ .extension = from, .wish = Dialled { to } }, around.office);
-    const auto* outside = std::get_if<CallOutside>(&found.plan);
-    call.direction = outside != nullptr ? Direction::Outbound : Direction::Internal;
-    if (outside != nullptr)
-        call.to.name = around.names.name_of(outside->number);
+    name_dialled(found, c);
+    const bool goes_outside = std::holds_alternative<CallOutside>(found.plan);
+    call.direction = goes_outside ? Direction::Outbound : Direction::Internal;
     c.order(Report { .what = Milestone::Arrived });
     c.changed();
     c.remember();
@@ -775,11 +780,8 @@ Step originate(Call& call, std::string from, std::string to, const Circumstances
                       .ring_time =
                           std::chrono::seconds { extension == nullptr ? 0 : extension->no_answer_seconds },
                       .shown = call.to };
-    Summoning summoning { .extension = std::move(from), .to = std::move(to), .pursuit = std::move(pursuit) };
-    if (advance(summoning.pursuit, nullptr, c))
-        call.state = std::move(summoning);
-    else
-        call.state = ended({ .reason = summoning.pursuit.miss.reason, .outcome = "failed" }, c);
+    call.state =
+        summon({ .extension = std::move(from), .to = std::move(to), .pursuit = std::move(pursuit) }, c);
     return step;
 }
 

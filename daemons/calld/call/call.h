@@ -124,6 +124,7 @@ struct Pursuit {
     std::string when_unanswered {};
     std::string owner {}; // Under whose class those run.
     std::string without {}; // An extension that is not rung, though it is of the group.
+    Answering answering { Answering::ByHand };
 };
 
 // --- States. Each holds only what is true while in it.
@@ -134,11 +135,13 @@ struct Keeping { // An application has the call, and this sound of it.
     std::string ring {};
 };
 
-// Originate: somebody's own phones ring, to be connected with `to` when they answer.
+// Originate: somebody's own phones ring, to be connected with `to` when they answer. Or a page: they are to
+// hear what is said in that room.
 struct Summoning {
     std::string extension;
     std::string to;
     Pursuit pursuit;
+    std::string room {};
 };
 enum class Kept { Caller, Callee }; // Which of the two who talked it is that waits.
 // Somebody waits because whom they talked to sent them on. Who did hears of it until they hang up, and has
@@ -213,6 +216,7 @@ struct InRoom {
     Voice voice { Voice::Speaks };
     char pressed { 0 }; // The digit before: * begins a wish.
     std::vector<std::string> hears {}; // The others who speak.
+    Moment tone_until {}; // Who begins a page hears first that they may speak.
 };
 using Place = std::variant<AtEcho, HearingTone, AtSlot, Reserving, Fetching, AtLine, AskedForPin, InRoom>;
 struct Alone {
@@ -289,9 +293,17 @@ struct Arrival {
     std::string replaces {}; // A leg of ours whose place it takes (RFC 3891).
 };
 
-// Both begin a call whose id, contact and times are set.
+// All begin a call whose id, contact and times are set.
 Step arrive(Call&, Arrival, const Circumstances&);
 Step originate(Call&, std::string from, std::string to, const Circumstances&);
+// The phones of one who is paged.
+struct Paged {
+    std::string extension;
+    std::string room;
+    Party by {};
+    std::string by_extension {};
+};
+Step page(Call&, const Paged&, const Circumstances&);
 
 Step step(Call&, Event, const Circumstances&);
 
@@ -332,6 +344,15 @@ JoinedSteps fetch(Call& from, Call& fetcher, const Fetch&, const Circumstances&)
 std::vector<Appearance> appearances_of(const Call&);
 // The call that is to be fetched from; empty: there is none.
 std::string call_to_fetch(const Fetch&, const std::string& extension, const Circumstances&);
+
+// Whom a page reaches: the members who can be spoken to now, but not who speaks.
+std::vector<std::string> reached_by(std::string_view page, const std::string& by_extension,
+                                    const Circumstances&);
+// The room it is in, once it is up.
+const InRoom* in_room(const Call&);
+// Where a call hears, or is to hear, what is said in a page; empty: nowhere.
+std::string paged_in(const Call&);
+bool speaks_in_page(const Call&);
 
 bool is_up(const Caller&);
 enum class Phase { Setup, Ringing, Up, Held, Ended };

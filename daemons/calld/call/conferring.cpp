@@ -67,11 +67,13 @@ State digit_in_room(Alone alone, InRoom room, char digit, Context& c)
 {
     const bool is_wish = room.pressed == wish_begins;
     const bool speaks = room.voice == Voice::Speaks;
+    const bool is_page = is_page_room(room.room);
     room.pressed = digit;
     alone.place = std::move(room);
     if (is_wish && digit == wish_mute)
         return mute(std::move(alone), speaks, c);
-    if (is_wish && digit == wish_lock && !alone.caller.side.extension.empty())
+    const bool may_lock = !alone.caller.side.extension.empty() && !is_page;
+    if (is_wish && digit == wish_lock && may_lock)
         c.step.room_wish = RoomWish::LockOrUnlock;
     return alone;
 }
@@ -122,7 +124,7 @@ State digit_pressed(Alone alone, char digit, Context& c)
 State mute(Alone alone, bool muted, Context& c)
 {
     auto* room = std::get_if<InRoom>(&alone.place);
-    if (room == nullptr)
+    if (room == nullptr || is_page_room(room->room)) // In a page one speaks, whatever is pressed.
         return alone;
     room->voice = muted ? Voice::Muted : Voice::Speaks;
     c.changed();

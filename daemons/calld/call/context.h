@@ -73,6 +73,10 @@ Side side_of(const Attempt&);
 
 // Follows routes until somebody is rung, or the call has found its place or its end.
 State proceed(Seeking, std::variant<Dialled, Destination> wish, Context&);
+// What the office calls whom it calls outside: by the speed dial, else by the phone book.
+std::string name_of(const CallOutside&, const Context&);
+// Whom they called. A speed dial is a call to the number it stands for, in the ledger and on phones.
+void name_dialled(const Route&, Context&);
 // Nobody is being rung any more: the next step, a forward, main, or the end.
 State go_on(Seeking, Context&);
 // Rings on an application's behalf; it has the call back when nobody answers.
@@ -148,6 +152,18 @@ State room_hears(Alone, const RoomHears&, Context&);
 State begin_three_way(Seeking, Context&);
 // One of two is held: they go where who holds them has gone, who is let go.
 State bring_together(Talking, const BroughtTogether&, Context&);
+
+// --- paging.cpp: phones that answer by themselves.
+
+// Their own phones ring, and there is somebody when they answer.
+State summon(Summoning, Context&);
+// Nobody is interrupted, and who does not want to be disturbed is not.
+bool can_be_spoken_to(const std::string& extension, const Circumstances&);
+State begin_page(Seeking, const std::string& name, Context&);
+// Whoever answered is in the room, and not heard there.
+State listen(Caller, std::string room, Context&);
+// Who comes into a page speaks to its members, who are still to be brought.
+bool opens_page(const Place&);
 
 // --- transfer.cpp: one of two who talk sends the other on.
 

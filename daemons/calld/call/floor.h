@@ -34,7 +34,7 @@ struct OnLine { // What rings, is held or parked on that line.
 using Fetch = std::variant<RingingAt, ParkedAt, InPlaceOf, OnLine>;
 
 // What somebody wishes of a room, besides being in it.
-enum class RoomWish { BringWhomTheyHold, LockOrUnlock };
+enum class RoomWish { BringWhomTheyHold, BringMembers, LockOrUnlock };
 
 // One end of a call, where it is seen: at an extension, on a trunk, in a park slot.
 enum class Shows { Trying, Early, Confirmed };

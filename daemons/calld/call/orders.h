@@ -51,6 +51,7 @@ struct ClosePorts {
 };
 
 // To sipd.
+enum class Answering { ByHand, AtOnce }; // Whether the phone is asked to answer by itself.
 struct Dial {
     std::string leg;
     std::string device {}; // Or:
@@ -59,6 +60,7 @@ struct Dial {
     Party from {};
     Party to {};
     Session offer {};
+    Answering answering { Answering::ByHand };
 };
 struct TellRinging {
     std::string leg;

@@ -116,7 +116,8 @@ void ring_extension(Pursuit& pursuit, const std::string& number, const RingStep&
                                 .who = { .number = number, .name = extension->name } },
                       caller, c);
     }
-    if (caller != nullptr && extension->follow_me)
+    const bool is_followed = caller != nullptr && pursuit.answering == Answering::ByHand;
+    if (is_followed && extension->follow_me)
         for (const std::string& to : *extension->follow_me)
             follow(pursuit, *extension, to, *caller, c);
 }
@@ -142,17 +143,15 @@ void try_trunk(Pursuit& pursuit, const RingStep& step, const Caller* caller, Con
         note(pursuit, { .reason = Legs::Reason::Overloaded });
         return;
     }
-    const std::string& number = step.outside.number;
     const bool is_any = step.line.empty();
-    begin_attempt(
-        pursuit,
-        Attempt { .trunk = step.trunk,
-                  .line = is_any ? free_line(pursuit, step.trunk, caller, c) : step.line,
-                  .outside = step.outside,
-                  .accepts = step.accepts,
-                  .whom = step.whom,
-                  .who = { .number = number, .name = std::string { c.around.names.name_of(number) } } },
-        caller, c);
+    begin_attempt(pursuit,
+                  Attempt { .trunk = step.trunk,
+                            .line = is_any ? free_line(pursuit, step.trunk, caller, c) : step.line,
+                            .outside = step.outside,
+                            .accepts = step.accepts,
+                            .whom = step.whom,
+                            .who = { .number = step.outside.number, .name = name_of(step.outside, c) } },
+                  caller, c);
 }
 
 Party shown_to_trunk(const Pursuit& pursuit, const Attempt& attempt, const Context& c)
@@ -225,9 +224,11 @@ void dial(Attempt& attempt, const Pursuit& pursuit, Session offer, Context& c)
     if (attempt.stage != AttemptStage::Opening)
         return;
     attempt.stage = AttemptStage::Dialled;
-    Dial order {
-        .leg = attempt.leg, .device = attempt.device, .trunk = attempt.trunk, .offer = std::move(offer)
-    };
+    Dial order { .leg = attempt.leg,
+                 .device = attempt.device,
+                 .trunk = attempt.trunk,
+                 .offer = std::move(offer),
+                 .answering = pursuit.answering };
     if (attempt.trunk.empty()) {
         order.from = pursuit.shown;
         order.to = { .number = attempt.extension };

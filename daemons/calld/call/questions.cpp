@@ -87,8 +87,17 @@ Moment deadline_at(const Place& place)
         return asked->until;
     if (const auto* line = std::get_if<AtLine>(&place))
         return line->until;
+    if (const auto* room = std::get_if<InRoom>(&place))
+        return room->tone_until == Moment {} ? Moment::max() : room->tone_until;
     const auto* slot = std::get_if<AtSlot>(&place);
     return slot == nullptr ? Moment::max() : slot->recall;
+}
+
+const InRoom* in_room(const Call& call)
+{
+    const auto* alone = std::get_if<Alone>(&call.state);
+    const bool is_there = alone != nullptr && std::holds_alternative<Up>(alone->caller.stage);
+    return is_there ? std::get_if<InRoom>(&alone->place) : nullptr;
 }
 
 Phase phase_of(const Call& call)

@@ -4,6 +4,7 @@ namespace calld {
 namespace {
 
 constexpr std::string_view three_way_prefix = "with:"; // No name of the office file has a colon.
+constexpr std::string_view page_prefix = "page:";
 
 } // namespace
 
@@ -57,5 +58,11 @@ std::string three_way_room(const std::string& extension)
 }
 
 bool is_three_way(std::string_view room) { return room.starts_with(three_way_prefix); }
+
+std::string page_room(std::string_view page) { return std::string { page_prefix }.append(page); }
+
+bool is_page_room(std::string_view room) { return room.starts_with(page_prefix); }
+
+std::string_view page_in(std::string_view room) { return room.substr(page_prefix.size()); }
 
 } // namespace calld

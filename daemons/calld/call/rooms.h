@@ -41,4 +41,9 @@ private:
 std::string three_way_room(const std::string& extension);
 bool is_three_way(std::string_view room);
 
+// The room in which one speaks to all phones of a page; it lasts as long as they do.
+std::string page_room(std::string_view page);
+bool is_page_room(std::string_view room);
+std::string_view page_in(std::string_view room); // The page's name.
+
 } // namespace calld

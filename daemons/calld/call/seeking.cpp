@@ -111,6 +111,18 @@ std::optional<Pursuit> pursuit_of(const RingOnCall& plan, Context& c)
     return pursuit;
 }
 
+// Nobody stands in for them: what is said is for who is there.
+std::optional<Pursuit> pursuit_of(const Intercom& plan, Context& c)
+{
+    std::optional<Pursuit> pursuit = pursuit_of(RingExtension { plan.extension }, c);
+    if (!pursuit)
+        return std::nullopt;
+    pursuit->when_busy.clear();
+    pursuit->when_unanswered.clear();
+    pursuit->answering = Answering::AtOnce;
+    return pursuit;
+}
+
 // "修理窓口: 田中": who picks up knows for whom to answer.
 Party with_line(Party who, const std::string& line)
 {
@@ -223,6 +235,20 @@ State place(Seeking seeking, const ThreeWay&, int, Context& c)
     return begin_three_way(std::move(seeking), c);
 }
 
+State place(Seeking seeking, const Intercom& plan, int, Context& c)
+{
+    const bool is_free =
+        plan.extension != seeking.caller.side.extension && can_be_spoken_to(plan.extension, c.around);
+    if (!is_free)
+        return give_up(std::move(seeking), { .reason = Busy, .outcome = "failed" }, c);
+    return ring(std::move(seeking), plan, c);
+}
+
+State place(Seeking seeking, const Page& plan, int, Context& c)
+{
+    return begin_page(std::move(seeking), plan.name, c);
+}
+
 State place(Seeking seeking, const SwitchSetting& plan, int, Context& c)
 {
     return change_setting(std::move(seeking), plan.change, c);
@@ -309,15 +335,28 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
         c.call.line = found.line;
     if (found.rule == 3)
         seeking.main = Main::Tried;
-    const auto* outside = std::get_if<CallOutside>(&found.plan);
-    if (is_first && !seeking.transfer && c.call.origin_trunk.empty() && outside != nullptr) {
+    const bool is_dialled = is_first && !seeking.transfer && c.call.origin_trunk.empty();
+    if (is_dialled && std::holds_alternative<CallOutside>(found.plan))
         c.call.direction = Direction::Outbound;
-        c.call.to.name = c.around.names.name_of(outside->number);
-    }
+    if (is_dialled)
+        name_dialled(found, c);
     if (is_for_who_calls(found.plan) && !just_called(seeking))
         return refuse_code(std::move(seeking), c);
     return std::visit([&](const auto& plan) { return place(std::move(seeking), plan, found.rule, c); },
                       found.plan);
+}
+
+std::string name_of(const CallOutside& plan, const Context& c)
+{
+    return plan.name.empty() ? std::string { c.around.names.name_of(plan.number) } : plan.name;
+}
+
+void name_dialled(const Route& found, Context& c)
+{
+    if (!found.instead.empty())
+        c.call.to = { .number = found.instead };
+    if (const auto* outside = std::get_if<CallOutside>(&found.plan))
+        c.call.to.name = name_of(*outside, c);
 }
 
 State go_on(Seeking seeking, Context& c)

@@ -30,6 +30,8 @@ Directory::Directory(Slice slice)
     conferences_ = std::exchange(slice_.conferences, std::nullopt).value_or(decltype(conferences_) {});
     on_calls_ = std::exchange(slice_.on_calls, std::nullopt).value_or(decltype(on_calls_) {});
     lines_ = std::exchange(slice_.lines, std::nullopt).value_or(decltype(lines_) {});
+    pages_ = std::exchange(slice_.pages, std::nullopt).value_or(decltype(pages_) {});
+    speed_dials_ = std::exchange(slice_.speed_dials, std::nullopt).value_or(decltype(speed_dials_) {});
     for (std::size_t i = 0; i < slice_.extensions.size(); ++i)
         extensions_.emplace(slice_.extensions[i].number, i);
     for (std::size_t i = 0; i < slice_.groups.size(); ++i) {
@@ -42,6 +44,8 @@ Directory::Directory(Slice slice)
         if (conferences_[i].number)
             room_numbers_.emplace(*conferences_[i].number, i);
     }
+    for (std::size_t i = 0; i < speed_dials_.size(); ++i)
+        speed_dial_codes_.emplace(speed_dials_[i].code, i);
     for (std::size_t i = 0; i < slice_.dids.size(); ++i)
         dids_.emplace(comparable_number(slice_.dids[i].number, plan_), i);
     for (std::size_t i = 0; i < slice_.trunks.size(); ++i)
@@ -99,6 +103,23 @@ const Directory::Line* Directory::line_of_number(std::string_view number) const
 {
     const auto found = std::ranges::find(lines_, number, &Line::number);
     return found == lines_.end() ? nullptr : &*found;
+}
+
+const Directory::Page* Directory::page(std::string_view name) const
+{
+    const auto found = std::ranges::find(pages_, name, &Page::name);
+    return found == pages_.end() ? nullptr : &*found;
+}
+
+const Directory::Page* Directory::page_of_number(std::string_view number) const
+{
+    const auto found = std::ranges::find(pages_, number, &Page::number);
+    return found == pages_.end() ? nullptr : &*found;
+}
+
+const Directory::SpeedDial* Directory::speed_dial(std::string_view code) const
+{
+    return entry_of(speed_dial_codes_, speed_dials_, code);
 }
 
 const Directory::Did* Directory::did(std::string_view comparable) const

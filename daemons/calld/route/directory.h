@@ -22,6 +22,8 @@ public:
     using Conference = yobirin::Office::CallsConference;
     using OnCall = yobirin::Office::CallsOnCall;
     using Line = yobirin::Office::CallsLine;
+    using Page = yobirin::Office::CallsPage;
+    using SpeedDial = yobirin::Office::CallsSpeedDial;
     using Did = yobirin::Office::CallsDid;
     using Trunk = yobirin::Office::CallsTrunk;
 
@@ -34,6 +36,7 @@ public:
 
     const std::vector<yobirin::Office::CallsConference>& conferences() const { return conferences_; }
     const std::vector<Line>& lines() const { return lines_; }
+    const std::vector<Page>& pages() const { return pages_; }
     // Groups that the extension is a member of, in the order of the file.
     std::vector<const Group*> groups_of(std::string_view extension) const;
 
@@ -46,6 +49,9 @@ public:
     const OnCall* on_call(std::string_view name) const;
     const Line* line(std::string_view name) const;
     const Line* line_of_number(std::string_view number) const;
+    const Page* page(std::string_view name) const;
+    const Page* page_of_number(std::string_view number) const;
+    const SpeedDial* speed_dial(std::string_view code) const;
     const Did* did(std::string_view comparable) const;
     const Trunk* trunk(std::string_view name) const;
 
@@ -65,6 +71,9 @@ private:
     std::vector<Line> lines_ {};
     Index rooms_ {};
     Index room_numbers_ {};
+    std::vector<Page> pages_ {};
+    std::vector<SpeedDial> speed_dials_ {};
+    Index speed_dial_codes_ {};
     Index groups_ {};
     Index group_numbers_ {};
     Index dids_ {};

@@ -124,11 +124,28 @@ Plan plan_of(Feature feature, const Question& question, const Directory& office)
         return ThreeWay {};
     if (auto* desk = std::get_if<SignInAs>(&feature))
         return SignIn { std::move(desk->extension) };
-    const bool is_to_come =
-        std::holds_alternative<Intercom>(feature) || std::holds_alternative<SpeedDialled>(feature);
-    if (is_to_come)
-        return Refuse { .reason = Legs::Reason::NotFound, .why = "this code is not built yet" };
+    if (auto* intercom = std::get_if<Intercom>(&feature)) {
+        if (office.extension(intercom->extension) == nullptr)
+            return Refuse { .reason = Legs::Reason::NotFound, .why = "an intercom call to nobody" };
+        return std::move(*intercom);
+    }
     return std::get<SwitchSetting>(std::move(feature));
+}
+
+// As if its number had been dialled; one that leads to itself goes round in circles.
+Route follow_speed_dial(const SpeedDialled& wish, Question question, const Directory& office)
+{
+    const Directory::SpeedDial* entry = office.speed_dial(wish.code);
+    if (entry == nullptr)
+        return refuse(10, Legs::Reason::NotFound, "no such speed dial");
+    question.wish = Dialled { entry->number };
+    ++question.hops;
+    Route found = route(question, office);
+    if (found.instead.empty())
+        found.instead = entry->number;
+    if (auto* outside = std::get_if<CallOutside>(&found.plan); outside != nullptr && outside->name.empty())
+        outside->name = entry->name.value_or("");
+    return found;
 }
 
 // Rules 10 to 12: what exists inside. Only an extension has calls to pick up or settings to change.
@@ -137,9 +154,13 @@ Answer inside(const std::string& dialled, const Question& question, const Direct
     if (office.slice().echo_test && dialled == *office.slice().echo_test)
         return Route { .plan = HearEcho {}, .rule = 10 };
     const bool is_of_an_extension = office.extension(question.extension) != nullptr;
-    if (is_of_an_extension)
-        if (std::optional<Feature> feature = feature_of(dialled, office.features()))
+    if (is_of_an_extension) {
+        if (std::optional<Feature> feature = feature_of(dialled, office.features())) {
+            if (const auto* speed_dial = std::get_if<SpeedDialled>(&*feature))
+                return follow_speed_dial(*speed_dial, question, office);
             return Route { .plan = plan_of(*std::move(feature), question, office), .rule = 10 };
+        }
+    }
     if (office.extension(dialled) != nullptr)
         return Route { .plan = RingExtension { dialled }, .rule = 11 };
     if (const Directory::Group* group = office.group_of_number(dialled))
@@ -148,6 +169,8 @@ Answer inside(const std::string& dialled, const Question& question, const Direct
         return Route { .plan = EnterRoom { room->name }, .rule = 12 };
     if (const Directory::Line* line = office.line_of_number(dialled); line != nullptr && is_of_an_extension)
         return Route { .plan = UseLine { line->name }, .rule = 12 };
+    if (const Directory::Page* page = office.page_of_number(dialled); page != nullptr && is_of_an_extension)
+        return Route { .plan = Page { page->name }, .rule = 12 };
     if (is_of_an_extension && is_park_slot(dialled) && has_parking(office.features()))
         return Route { .plan = ParkAt { dialled }, .rule = 10 };
     return std::nullopt;
@@ -303,7 +326,8 @@ bool is_for_who_calls(const Plan& plan)
 {
     return std::holds_alternative<PickUp>(plan) || std::holds_alternative<SwitchSetting>(plan)
         || std::holds_alternative<ThreeWay>(plan) || std::holds_alternative<UseLine>(plan)
-        || std::holds_alternative<SignIn>(plan);
+        || std::holds_alternative<SignIn>(plan) || std::holds_alternative<Intercom>(plan)
+        || std::holds_alternative<Page>(plan);
 }
 
 // The rules, in their order (office.md "Numbers"). Tests bear the same numbers.
@@ -358,8 +382,8 @@ Route route(const Question& question, const Directory& office)
     if (!number)
         return refuse(14, Legs::Reason::NotFound, "not a number");
 
-    // 10. Feature codes and park slots. 11. Extensions. 12. Groups, conferences and lines with a number.
-    // (number: is always outside.)
+    // 10. Feature codes and park slots. 11. Extensions. 12. Groups, conferences, lines and pages with a
+    // number. (number: is always outside.)
     if (!destination)
         if (Answer answer = inside(*number, question, office))
             return *std::move(answer);

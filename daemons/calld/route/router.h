@@ -46,6 +46,7 @@ struct CallOutside {
     std::string e164; // Empty for service numbers.
     std::vector<std::string> trunks; // In order; the next one on failure.
     std::string caller_id {}; // Empty: the trunk's first number.
+    std::string name {}; // What the office calls them, where it was a speed dial.
     Urgency urgency { Urgency::Ordinary };
 };
 struct HearEcho { };
@@ -58,6 +59,9 @@ struct UseLine {
 struct SignIn { // This phone becomes that extension's desk; empty: its own again.
     std::string extension;
 };
+struct Page { // Every member's phone speaks what the caller says.
+    std::string name;
+};
 struct Entrust {
     std::string application;
     std::string argument;
@@ -68,12 +72,13 @@ struct Refuse {
     std::string why {}; // For people.
 };
 using Plan = std::variant<RingExtension, RingGroup, RingOnCall, CallOutside, HearEcho, EnterRoom, PickUp,
-                          ParkAt, SwitchSetting, ThreeWay, UseLine, SignIn, Entrust, Refuse>;
+                          ParkAt, SwitchSetting, ThreeWay, UseLine, SignIn, Intercom, Page, Entrust, Refuse>;
 
 struct Route {
     Plan plan;
     int rule { 0 }; // The rule that decided.
     std::string line {}; // What an outside caller has dialled, as people call it.
+    std::string instead {}; // The number of the speed dial that was dialled.
     std::string notice {}; // What an administrator should know: something unbuilt or dangling was replaced.
 };
 

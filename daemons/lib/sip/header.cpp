@@ -21,11 +21,14 @@ struct Name {
 // The long form of each Header in its order, then the compact forms.
 constexpr std::array names {
     Name { "Accept", Header::Accept },
+    Name { "Alert-Info", Header::AlertInfo },
     Name { "Allow", Header::Allow },
     Name { "Allow-Events", Header::AllowEvents },
+    Name { "Answer-Mode", Header::AnswerMode },
     Name { "Authentication-Info", Header::AuthenticationInfo },
     Name { "Authorization", Header::Authorization },
     Name { "Call-ID", Header::CallId },
+    Name { "Call-Info", Header::CallInfo },
     Name { "Contact", Header::Contact },
     Name { "Content-Disposition", Header::ContentDisposition },
     Name { "Content-Encoding", Header::ContentEncoding },

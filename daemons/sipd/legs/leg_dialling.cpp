@@ -47,6 +47,16 @@ std::string rewritten(const sip::Message& request, const Retry& retry)
     return wire;
 }
 
+// Asks a phone to answer by itself, in the three ways phones read; the one they do not know is ignored. The
+// addresses say nothing: what counts stands behind them.
+// docs/decisions/2026-11-26-answer-at-once.md
+void ask_to_answer_at_once(sip::Writer& writer, const std::string& host)
+{
+    writer.header(sip::Header::CallInfo, "<sip:" + host + ">;answer-after=0")
+        .header(sip::Header::AlertInfo, "<http://" + host + ">;info=alert-autoanswer;delay=0")
+        .header(sip::Header::AnswerMode, "Auto"); // RFC 5373
+}
+
 } // namespace
 
 Result<Legs::Destination> Legs::destination_of(const yobirin::Legs::Target& target) const
@@ -137,6 +147,8 @@ Result<std::int64_t> Legs::dial(const yobirin::Legs::Dial& dial, Moment now)
             .header(sip::Header::SessionExpires, request_header(limits::session_interval))
             .number(sip::Header::MinSe, static_cast<std::uint64_t>(limits::session_least.count()))
             .header(sip::Header::UserAgent, product);
+        if (dial.answer_at_once.value_or(false) && dial.target.device)
+            ask_to_answer_at_once(writer, host_text(ours_towards(record.flow).address.ip));
         return writer.finish("application/sdp", session) ? wire : std::string {};
     });
     if (invite.wire.empty() || (dial.offer && session.empty())) {

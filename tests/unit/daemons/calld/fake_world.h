@@ -87,6 +87,7 @@ struct FakeWorld final : World {
         if (legs.contains(order.leg)) {
             check(legs[order.leg] != FakeLeg::Up, "a leg answered twice");
             legs[order.leg] = FakeLeg::Up;
+            answered_with[order.leg] = order.shown;
         }
     }
     void take(const Call&, const EndLeg& order)
@@ -150,6 +151,7 @@ struct FakeWorld final : World {
     std::map<std::string, std::int64_t> revisions {};
     std::set<std::string> named {};
     std::map<std::string, Legs::Reason> last_end {};
+    std::map<std::string, Party> answered_with {}; // Whom the caller was told they reached.
     std::map<std::string, int> arrived {};
     std::map<std::string, int> ended {};
     std::map<std::string, std::string> outcomes {};

@@ -49,10 +49,17 @@ struct OneCall {
                         { .what = Office::CallsFeatureWhat::DoNotDisturb, .code = "*78" },
                         { .what = Office::CallsFeatureWhat::ForwardAll, .code = "*72" },
                         { .what = Office::CallsFeatureWhat::ThreeWay, .code = "*3" },
-                        { .what = Office::CallsFeatureWhat::DeskSignIn, .code = "*99" } } },
+                        { .what = Office::CallsFeatureWhat::DeskSignIn, .code = "*99" },
+                        { .what = Office::CallsFeatureWhat::Intercom, .code = "*80" },
+                        { .what = Office::CallsFeatureWhat::SpeedDial, .code = "*0" } } },
         .on_calls = { { { .name = "night", .numbers = { "09012345678", "extension:203" } } } },
+        .pages = { { { .name = "all", .number = "650", .members = { "201", "202", "203", "204" } } } },
         .lines = { { { .name = "1", .number = "901", .trunk = "ntt" },
                      { .name = "2", .number = "902", .trunk = "ntt" } } },
+        .speed_dials = { { { .code = "01", .number = "0698765432", .name = "Osaka" },
+                           { .code = "02", .number = "202" },
+                           { .code = "03", .number = "*003" },
+                           { .code = "04", .number = "01012125550100" } } },
     };
     Directory office {};
     Devices devices {};

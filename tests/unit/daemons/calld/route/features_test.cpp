@@ -12,7 +12,8 @@ using What = yobirin::Office::CallsFeatureWhat;
 const FeatureCodes codes {
     { .what = What::PickupGroup, .code = "*8" }, { .what = What::Park, .code = "*68" },
     { .what = What::NightMode, .code = "*90" },  { .what = What::DoNotDisturb, .code = "*78" },
-    { .what = What::ForwardAll, .code = "*72" }, { .what = What::DeskSignIn, .code = "*99" }
+    { .what = What::ForwardAll, .code = "*72" }, { .what = What::DeskSignIn, .code = "*99" },
+    { .what = What::Intercom, .code = "*80" },   { .what = What::SpeedDial, .code = "*0" }
 };
 
 template <typename Kind> Kind meant(const char* dialled)
@@ -72,6 +73,18 @@ TEST(AFeatureCode, MakesAPhoneSomebodysDesk)
 TEST(AFeatureCode, OfALaterReleaseIsLeftAlone)
 {
     CHECK_FALSE(feature_of("*8", { { .what = std::nullopt, .code = "*8" } }).has_value());
+}
+
+TEST(AFeatureCode, SpeaksToAnExtension)
+{
+    STRCMP_EQUAL("202", meant<Intercom>("*80202").extension.c_str());
+    STRCMP_EQUAL("", meant<Intercom>("*80").extension.c_str());
+}
+
+TEST(AFeatureCode, IsShortForANumber)
+{
+    STRCMP_EQUAL("01", meant<SpeedDialled>("*001").code.c_str());
+    STRCMP_EQUAL("", meant<SpeedDialled>("*0").code.c_str());
 }
 
 TEST(AFeatureCode, IsNothingThatLooksLikeOne)

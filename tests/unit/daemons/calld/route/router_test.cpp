@@ -34,6 +34,13 @@ TEST_GROUP(Router)
         .trunks = { { .name = "backup", .numbers = { "0500" }, .channels = 0, .emergency = false },
                     { .name = "ntt", .numbers = { "0312345678" }, .channels = 2, .emergency = true },
                     { .name = "mobile", .numbers = {}, .channels = 0, .emergency = false } },
+        .features = { { { .what = Office::CallsFeatureWhat::Intercom, .code = "*80" },
+                        { .what = Office::CallsFeatureWhat::SpeedDial, .code = "*0" } } },
+        .pages = { { { .name = "all", .number = "650", .members = { "201", "202" } } } },
+        .speed_dials = { { { .code = "01", .number = "0698765432", .name = "Osaka" },
+                           { .code = "02", .number = "202" },
+                           { .code = "03", .number = "*003" },
+                           { .code = "04", .number = "110" } } },
     };
     Route found {};
 
@@ -155,6 +162,42 @@ TEST(Router, Rule10IsTheEchoTest)
     refused(14, yobirin::Legs::Reason::NotFound);
 }
 
+TEST(Router, Rule10SpeaksToAnExtension)
+{
+    dials("202", "*80201");
+    STRCMP_EQUAL("201", plan<Intercom>(10).extension.c_str());
+    for (const char* nobody : { "*80299", "*80" }) {
+        dials("202", nobody);
+        refused(10, yobirin::Legs::Reason::NotFound);
+    }
+}
+
+TEST(Router, Rule10DialsTheNumberOfASpeedDialAsIfItHadBeenDialled)
+{
+    dials("201", "*001");
+    STRCMP_EQUAL("0698765432", plan<CallOutside>(18).number.c_str());
+    STRCMP_EQUAL("Osaka", plan<CallOutside>(18).name.c_str());
+    STRCMP_EQUAL("0698765432", found.instead.c_str());
+    dials("202", "*001"); // Which may call inside only.
+    refused(15, yobirin::Legs::Reason::Forbidden);
+    dials("202", "*004"); // But an emergency is one.
+    plan<CallOutside>(13);
+    dials("201", "*002");
+    STRCMP_EQUAL("202", plan<RingExtension>(11).number.c_str());
+}
+
+TEST(Router, Rule10KnowsNoOtherSpeedDialAndNoneThatLeadsToItself)
+{
+    for (const char* nobody : { "*099", "*0" }) {
+        dials("201", nobody);
+        refused(10, yobirin::Legs::Reason::NotFound);
+    }
+    dials("201", "*003");
+    refused(1, yobirin::Legs::Reason::Failed);
+    is_sent_to("number:*001", "201"); // A number: is always outside.
+    refused(14, yobirin::Legs::Reason::NotFound);
+}
+
 TEST(Router, Rule11RingsAnExtension)
 {
     dials("202", "201");
@@ -165,6 +208,16 @@ TEST(Router, Rule12RingsAGroup)
 {
     dials("202", "610");
     STRCMP_EQUAL("desk", plan<RingGroup>(12).name.c_str());
+}
+
+TEST(Router, Rule12PagesForWhoIsOfAnExtension)
+{
+    dials("202", "650");
+    STRCMP_EQUAL("all", plan<Page>(12).name.c_str());
+    dials("", "650");
+    refused(14, yobirin::Legs::Reason::NotFound);
+    comes_in_for("650");
+    plan<RingGroup>(3);
 }
 
 TEST(Router, Rule13NeverDeniesAnEmergencyCall)

@@ -12,7 +12,8 @@ TEST_GROUP(DialledLeg)
     Datagram invite {};
     const std::string leg { "c1.1.1" };
 
-    void dials(Told::Target target, std::optional<ipc::Json> offer = session_json())
+    void dials(Told::Target target, std::optional<ipc::Json> offer = session_json(),
+               std::optional<bool> answer_at_once = {})
     {
         CHECK_TRUE(wire.legs
                        ->dial({ .leg = leg,
@@ -20,7 +21,8 @@ TEST_GROUP(DialledLeg)
                                 .from = { .number = "201", .name = "Sato" },
                                 .to = { .number = "202" },
                                 .offer = std::move(offer),
-                                .contact = "C1" },
+                                .contact = "C1",
+                                .answer_at_once = answer_at_once },
                               wire.now)
                        .has_value());
         invite = wire.sent();
@@ -48,6 +50,28 @@ TEST(DialledLeg, AsksTheDeviceWhereItRegistered)
     CHECK_TRUE(invite.header("From").starts_with("\"Sato\" <sip:201@192.0.2.1>;tag="));
     STRCMP_EQUAL("<sip:202@192.0.2.1>", invite.header("To").c_str());
     CHECK_TRUE(contains(invite.body(), "m=audio 16000"));
+}
+
+TEST(DialledLeg, AsksAPhoneToAnswerByItselfInEveryWayPhonesRead)
+{
+    dials({ .device = wire.has_phone("202", wire.phone) }, session_json(), true);
+    STRCMP_EQUAL("<sip:192.0.2.1>;answer-after=0", invite.header("Call-Info").c_str());
+    STRCMP_EQUAL("<http://192.0.2.1>;info=alert-autoanswer;delay=0", invite.header("Alert-Info").c_str());
+    STRCMP_EQUAL("Auto", invite.header("Answer-Mode").c_str());
+}
+
+TEST(DialledLeg, AsksNeitherATrunkNorAnybodyUnaskedToAnswerByItself)
+{
+    dials({ .trunk = "ntt", .number = "0398765432" }, session_json(), true);
+    for (const char* header : { "Call-Info", "Alert-Info", "Answer-Mode" })
+        STRCMP_EQUAL("", invite.header(header).c_str());
+}
+
+TEST(DialledLeg, RingsAPhoneThatIsNotToAnswerByItself)
+{
+    dials_phone();
+    for (const char* header : { "Call-Info", "Alert-Info", "Answer-Mode" })
+        STRCMP_EQUAL("", invite.header(header).c_str());
 }
 
 // A pickup: what a lamp says of a ringing phone's dialog comes back in an INVITE with Replaces.
