@@ -1,5 +1,6 @@
 #include "lamps.h"
 
+#include "route/destination.h"
 #include "route/features.h"
 
 #include <algorithm>
@@ -9,13 +10,6 @@ namespace {
 
 using yobirin::Lamps;
 using What = yobirin::Office::CallsFeatureWhat;
-
-std::string code_of(What what, const Directory& office)
-{
-    const auto& features = office.features();
-    const auto found = std::ranges::find(features, what, &yobirin::Office::CallsFeature::what);
-    return found == features.end() ? std::string {} : found->code;
-}
 
 Lamps::DialogState state_of(Shows shows)
 {
@@ -62,10 +56,11 @@ std::vector<Lamps::Dialog> switched(bool is_on)
 
 std::optional<Lamps::Lamp> switch_lamp(std::string_view name, const LampSources& from)
 {
-    if (const std::string night = code_of(What::NightMode, from.office); !night.empty() && name == night)
+    if (const std::string night = code_of(What::NightMode, from.office.features());
+        !night.empty() && name == night)
         return Lamps::Lamp { .name = night, .dialogs = switched(from.settings.is_night()) };
     for (const What what : { What::DoNotDisturb, What::ForwardAll }) {
-        const std::string code = code_of(what, from.office);
+        const std::string code = code_of(what, from.office.features());
         if (code.empty() || !name.starts_with(code))
             continue;
         const auto* extension = from.office.extension(name.substr(code.size()));
@@ -76,6 +71,18 @@ std::optional<Lamps::Lamp> switch_lamp(std::string_view name, const LampSources&
         return Lamps::Lamp { .name = std::string { name }, .dialogs = switched(is_on) };
     }
     return std::nullopt;
+}
+
+// What one would dial to get where calls are forwarded; nothing where there is no such number.
+std::optional<std::string> number_of(const std::string& forward, const Directory& office)
+{
+    const std::optional<Destination> to = parse_destination(forward);
+    if (!to)
+        return std::nullopt;
+    if (to->kind == DestinationKind::Extension || to->kind == DestinationKind::Number)
+        return to->name;
+    const Directory::Group* group = to->kind == DestinationKind::RingGroup ? office.group(to->name) : nullptr;
+    return group == nullptr ? std::nullopt : group->number;
 }
 
 bool exists(std::string_view name, const Directory& office)
@@ -97,8 +104,8 @@ std::string place_of(std::string_view name, const Directory& office)
 std::vector<std::string> lamp_names(const Directory& office)
 {
     std::vector<std::string> names;
-    const std::string disturb = code_of(What::DoNotDisturb, office);
-    const std::string forward = code_of(What::ForwardAll, office);
+    const std::string disturb = code_of(What::DoNotDisturb, office.features());
+    const std::string forward = code_of(What::ForwardAll, office.features());
     for (const auto& extension : office.slice().extensions) {
         names.push_back(extension.number);
         for (const std::string& code : { disturb, forward })
@@ -114,7 +121,7 @@ std::vector<std::string> lamp_names(const Directory& office)
         for (std::string& slot : park_slots())
             if (office.extension(slot) == nullptr)
                 names.push_back(std::move(slot));
-    if (std::string night = code_of(What::NightMode, office); !night.empty())
+    if (std::string night = code_of(What::NightMode, office.features()); !night.empty())
         names.push_back(std::move(night));
     return names;
 }
@@ -129,9 +136,9 @@ std::vector<std::string> lamps_at(const std::string& place, const Directory& off
 
 std::vector<std::string> lamps_of_settings(const std::string& extension, const Directory& office)
 {
-    std::vector<std::string> names { extension, code_of(What::NightMode, office) };
+    std::vector<std::string> names { extension, code_of(What::NightMode, office.features()) };
     for (const What what : { What::DoNotDisturb, What::ForwardAll })
-        if (const std::string code = code_of(what, office); !code.empty())
+        if (const std::string code = code_of(what, office.features()); !code.empty())
             names.push_back(code + extension);
     return names;
 }
@@ -152,6 +159,7 @@ std::optional<Lamps::Lamp> lamp(std::string_view name, const LampSources& from)
         lamp.reachable = !from.devices.of(name).empty();
         lamp.do_not_disturb = phone.do_not_disturb;
         lamp.forwarded_to = unless_empty(phone.forward);
+        lamp.forwarded_number = number_of(phone.forward, from.office);
     }
     return lamp;
 }

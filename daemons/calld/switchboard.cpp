@@ -315,8 +315,16 @@ void Switchboard::carry_out(const Call& call, Order order)
     const auto* setting = std::get_if<ChangeSetting>(&order);
     if (setting == nullptr)
         return world_.carry_out(call, std::move(order));
-    settings_.apply(setting->extension, setting->change);
-    world_.settings_changed(settings_, setting->extension);
+    change(setting->extension, setting->change);
+}
+
+bool Switchboard::change(const std::string& extension, const SettingChange& what)
+{
+    const PhoneSettings before = settings_.of(extension);
+    const bool was_night = settings_.is_night();
+    settings_.apply(extension, what);
+    world_.settings_changed(settings_, extension);
+    return settings_.of(extension) != before || settings_.is_night() != was_night;
 }
 
 void Switchboard::appear(const Call& call)

@@ -69,6 +69,9 @@ public:
     Result<std::string> originate(const std::string& tag, const std::string& from, const std::string& to);
     void time_passed();
 
+    // What somebody sets for an extension; whether anything is different now.
+    bool change(const std::string& extension, const SettingChange&);
+
     // --- Coming back.
     void restore(Call); // From the journal, before anything else.
     void compare_legs(const std::vector<yobirin::Legs::Leg>&);

@@ -70,4 +70,8 @@ struct Route {
 
 Route route(const Question&, const Directory&);
 
+// What the forward of that extension becomes (SwitchSetting) when it is to go to what would be dialled there,
+// under its own dial rules; or why it may not (Refuse).
+Plan forward_plan(const std::string& extension, const std::string& dialled, const Directory&);
+
 } // namespace calld
