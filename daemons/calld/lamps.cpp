@@ -1,5 +1,6 @@
 #include "lamps.h"
 
+#include "limits.h"
 #include "route/destination.h"
 #include "route/features.h"
 
@@ -85,10 +86,27 @@ std::optional<std::string> number_of(const std::string& forward, const Directory
     return group == nullptr ? std::nullopt : group->number;
 }
 
+// A queue is watched by its number, or by "queue:support" where it has none.
+const Directory::Queue* queue_named(std::string_view lamp, const Directory& office)
+{
+    return is_queue_place(lamp) ? office.queue(queue_at(lamp)) : office.queue_of_number(lamp);
+}
+
+// It blinks: somebody is to be helped. Who they are is not told.
+std::vector<Lamps::Dialog> waiting(std::int64_t calls)
+{
+    std::vector<Lamps::Dialog> dialogs;
+    for (std::int64_t number = 1; number <= std::min(calls, limits::waiting_shown); ++number)
+        dialogs.push_back({ .id = std::to_string(number),
+                            .state = Lamps::DialogState::Early,
+                            .direction = Lamps::DialogDirection::Recipient });
+    return dialogs;
+}
+
 bool exists(std::string_view name, const Directory& office)
 {
     return office.extension(name) != nullptr || office.trunk(name) != nullptr
-        || office.conference_of_number(name) != nullptr
+        || office.conference_of_number(name) != nullptr || queue_named(name, office) != nullptr
         || (is_park_slot(name) && has_parking(office.features()));
 }
 
@@ -117,6 +135,11 @@ std::vector<std::string> lamp_names(const Directory& office)
     for (const auto& room : office.conferences())
         if (room.number)
             names.push_back(*room.number);
+    for (const auto& queue : office.queues()) {
+        names.push_back(queue_place(queue.name));
+        if (queue.number)
+            names.push_back(*queue.number);
+    }
     if (has_parking(office.features()))
         for (std::string& slot : park_slots())
             if (office.extension(slot) == nullptr)
@@ -128,6 +151,11 @@ std::vector<std::string> lamp_names(const Directory& office)
 
 std::vector<std::string> lamps_at(const std::string& place, const Directory& office)
 {
+    if (is_queue_place(place)) {
+        const Directory::Queue* queue = office.queue(queue_at(place));
+        return queue != nullptr && queue->number ? std::vector { place, *queue->number }
+                                                 : std::vector { place };
+    }
     if (!is_room_place(place))
         return { place };
     const Directory::Conference* room = office.conference(room_at(place));
@@ -154,12 +182,18 @@ std::optional<Lamps::Lamp> lamp(std::string_view name, const LampSources& from)
         if (is_shown)
             lamp.dialogs.push_back(dialog_of(seen));
     }
+    if (const Directory::Queue* queue = queue_named(name, from.office))
+        lamp.dialogs = waiting(from.told.waiting_in(queue->name));
     if (from.office.extension(name) != nullptr) {
         const PhoneSettings& phone = from.settings.of(name);
         lamp.reachable = !from.devices.of(name).empty();
         lamp.do_not_disturb = phone.do_not_disturb;
         lamp.forwarded_to = unless_empty(phone.forward);
         lamp.forwarded_number = number_of(phone.forward, from.office);
+        if (const auto mailbox = from.told.mailbox_of(name)) {
+            lamp.new_messages = mailbox->fresh;
+            lamp.old_messages = mailbox->kept;
+        }
     }
     return lamp;
 }

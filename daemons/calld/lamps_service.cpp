@@ -24,7 +24,8 @@ LampSources LampsService::sources() const
     return { .office = board_.office(),
              .devices = board_.devices(),
              .floor = board_.floor(),
-             .settings = board_.settings() };
+             .settings = board_.settings(),
+             .told = board_.told() };
 }
 
 void LampsService::changed(const std::vector<std::string>& names)

@@ -62,6 +62,9 @@ inline constexpr std::size_t watchers = 64;
 inline constexpr std::size_t applications = 64;
 inline constexpr std::size_t name_characters = 128; // Tags and application names from outside.
 
+// Of who waits in a queue, so many are shown as dialogs of its lamp.
+inline constexpr std::int64_t waiting_shown = 8;
+
 // Devices sipd may tell us of; further ones are not known to calld, counted.
 inline constexpr std::size_t devices = 20'000;
 // Legs and ports of one snapshot; a longer one is not believed and the connection made anew.

@@ -105,6 +105,8 @@ void Switchboard::application_came(const std::string& name)
 void Switchboard::application_left(const std::string& name)
 {
     std::erase(applications_, name);
+    for (const std::string& place : told_.forget(name))
+        world_.appears(place);
     std::vector<std::string> held;
     for (const auto& [id, call] : calls_)
         if (holder_of(call) == name)
@@ -116,6 +118,18 @@ void Switchboard::application_left(const std::string& name)
 bool Switchboard::is_attached(std::string_view application) const
 {
     return std::ranges::find(applications_, application) != applications_.end();
+}
+
+void Switchboard::show_waiting(const std::string& application, const std::string& queue, std::int64_t calls)
+{
+    if (told_.show_waiting(application, queue, calls))
+        world_.appears(queue_place(queue));
+}
+
+void Switchboard::show_messages(const std::string& application, const std::string& extension, Mailbox mailbox)
+{
+    if (told_.show_messages(application, extension, mailbox))
+        world_.appears(extension);
 }
 
 Call Switchboard::begin()

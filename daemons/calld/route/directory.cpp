@@ -28,6 +28,7 @@ Directory::Directory(Slice slice)
 {
     features_ = std::exchange(slice_.features, std::nullopt).value_or(decltype(features_) {});
     conferences_ = std::exchange(slice_.conferences, std::nullopt).value_or(decltype(conferences_) {});
+    queues_ = std::exchange(slice_.queues, std::nullopt).value_or(decltype(queues_) {});
     for (std::size_t i = 0; i < slice_.extensions.size(); ++i)
         extensions_.emplace(slice_.extensions[i].number, i);
     for (std::size_t i = 0; i < slice_.groups.size(); ++i) {
@@ -39,6 +40,11 @@ Directory::Directory(Slice slice)
         rooms_.emplace(conferences_[i].name, i);
         if (conferences_[i].number)
             room_numbers_.emplace(*conferences_[i].number, i);
+    }
+    for (std::size_t i = 0; i < queues_.size(); ++i) {
+        queue_names_.emplace(queues_[i].name, i);
+        if (queues_[i].number)
+            queue_numbers_.emplace(*queues_[i].number, i);
     }
     for (std::size_t i = 0; i < slice_.dids.size(); ++i)
         dids_.emplace(comparable_number(slice_.dids[i].number, plan_), i);
@@ -78,6 +84,16 @@ const Directory::Conference* Directory::conference(std::string_view name) const
 const Directory::Conference* Directory::conference_of_number(std::string_view number) const
 {
     return entry_of(room_numbers_, conferences_, number);
+}
+
+const Directory::Queue* Directory::queue(std::string_view name) const
+{
+    return entry_of(queue_names_, queues_, name);
+}
+
+const Directory::Queue* Directory::queue_of_number(std::string_view number) const
+{
+    return entry_of(queue_numbers_, queues_, number);
 }
 
 const Directory::Did* Directory::did(std::string_view comparable) const

@@ -20,6 +20,7 @@ public:
     using Extension = yobirin::Office::CallsExtension;
     using Group = yobirin::Office::CallsGroup;
     using Conference = yobirin::Office::CallsConference;
+    using Queue = yobirin::Office::CallsQueue;
     using Did = yobirin::Office::CallsDid;
     using Trunk = yobirin::Office::CallsTrunk;
 
@@ -31,6 +32,7 @@ public:
     const std::vector<yobirin::Office::CallsFeature>& features() const { return features_; }
 
     const std::vector<yobirin::Office::CallsConference>& conferences() const { return conferences_; }
+    const std::vector<Queue>& queues() const { return queues_; }
     // Groups that the extension is a member of, in the order of the file.
     std::vector<const Group*> groups_of(std::string_view extension) const;
 
@@ -40,6 +42,8 @@ public:
     const Group* group_of_number(std::string_view number) const;
     const Conference* conference(std::string_view name) const;
     const Conference* conference_of_number(std::string_view number) const;
+    const Queue* queue(std::string_view name) const;
+    const Queue* queue_of_number(std::string_view number) const;
     const Did* did(std::string_view comparable) const;
     const Trunk* trunk(std::string_view name) const;
 
@@ -57,6 +61,9 @@ private:
     std::vector<Conference> conferences_ {};
     Index rooms_ {};
     Index room_numbers_ {};
+    std::vector<Queue> queues_ {};
+    Index queue_names_ {};
+    Index queue_numbers_ {};
     Index groups_ {};
     Index group_numbers_ {};
     Index dids_ {};
