@@ -236,6 +236,10 @@ void Subscriptions::subscribed_again(const sip::Message& request, const sip::Via
         return refuse(request, source, wanted.error());
     if (wanted->package != record->package || wanted->event_id != record->event_id)
         return refuse(request, source, bad_event()); // RFC 6665 4.5.2: one dialog, one subscription.
+    const Binding* device = around_.registrar.at(source);
+    const bool is_anothers = device != nullptr && device->extension != record->extension;
+    if (wanted->key && is_anothers) // Behind the same address.
+        return refuse(request, source, { .status = 403 });
     const auto cseq = request.cseq();
     if (!cseq || !sip::take_cseq(record->dialog, cseq->number))
         return refuse(request, source, { .status = 500, .reason = "CSeq Out Of Order" });
@@ -244,8 +248,8 @@ void Subscriptions::subscribed_again(const sip::Message& request, const sip::Via
         return around_.stateless.overloaded(request, source);
     sip::refresh_target(record->dialog, request);
     locate_phone(*record, source);
-    if (const Binding* device = around_.registrar.at(source))
-        record->device = device->extension == record->extension ? device->device : record->device;
+    if (device != nullptr && !is_anothers)
+        record->device = device->device;
     grant(*record, { request, via, source, {} }, { *server, wanted->expires, wanted->key }, now);
 }
 

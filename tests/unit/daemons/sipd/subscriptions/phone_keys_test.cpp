@@ -137,6 +137,18 @@ TEST(PhoneKeys, ThatCannotBeUnderstoodAreRefused)
     CHECK_TRUE(wire.keys_pressed.empty());
 }
 
+TEST(PhoneKeys, OfAnotherExtensionBehindTheSameAddressAreRefused)
+{
+    is_subscribed();
+    Flow neighbour = wire.phone;
+    neighbour.remote.port = 5062;
+    wire.has_phone("202", neighbour);
+    Ask ask = pressed(disturb(true));
+    wire.asks(neighbour, ask);
+    LONGS_EQUAL(403, wire.sent().status());
+    CHECK_TRUE(wire.keys_pressed.empty());
+}
+
 TEST(PhoneKeys, AreToldByTheNextProcessToo)
 {
     is_subscribed();
