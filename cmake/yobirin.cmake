@@ -103,13 +103,16 @@ endfunction()
 
 # Built twice: fuzz_NAME runs clean, planted_NAME has a bug put in that it must find first.
 function(yobirin_fuzzer name)
-    cmake_parse_arguments(PARSE_ARGV 1 given "" "" "SOURCES;USES")
+    cmake_parse_arguments(PARSE_ARGV 1 given "" "INSIDE" "SOURCES;USES")
     if(NOT YOBIRIN_FUZZ)
         return()
     endif()
     foreach(target IN ITEMS fuzz_${name} planted_${name})
         add_executable(${target} ${given_SOURCES})
         target_link_libraries(${target} PRIVATE ${given_USES} -fsanitize=fuzzer)
+        if(given_INSIDE) # A daemon's own files include each other by their names in its folder.
+            target_compile_options(${target} PRIVATE "SHELL:-iquote ${CMAKE_SOURCE_DIR}/daemons/${given_INSIDE}")
+        endif()
     endforeach()
     target_compile_definitions(planted_${name} PRIVATE YOBIRIN_PLANTED_BUG)
     add_test(NAME fuzz.${name} COMMAND python3 -B ${CMAKE_SOURCE_DIR}/tools/checks/fuzz.py ${CMAKE_BINARY_DIR}/bin ${name})

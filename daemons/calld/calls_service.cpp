@@ -25,7 +25,7 @@ Legs::Reason reason_of(const std::optional<std::string>& text)
     return HungUp;
 }
 
-Error too_many(const char* what) { return { std::string { ipc::invalid_parameter }, what }; }
+Error out_of_range(const char* what) { return { std::string { ipc::invalid_parameter }, what }; }
 
 } // namespace
 
@@ -85,9 +85,9 @@ void CallsService::attach(const Calls::Attach& request, AttachReply reply)
     const bool is_known = board_.is_attached(request.application);
     if (!reply.wants_more() || request.application.empty()
         || request.application.size() > limits::name_characters)
-        return reply(too_many("application"));
+        return reply(out_of_range("application"));
     if (!is_known && applications_.size() >= limits::applications)
-        return reply(too_many("applications"));
+        return reply(out_of_range("applications"));
     // The newest connection is the application: an older one of that name is a process on its way out.
     if (is_known) {
         std::erase_if(applications_, [&](const Application& one) { return one.name == request.application; });
@@ -110,16 +110,19 @@ void CallsService::detach(std::uint64_t connection)
         board_.application_left(name);
 }
 
+bool CallsService::is_application(const std::string& name, const ipc::Peer& peer) const
+{
+    const auto application = std::ranges::find(applications_, name, &Application::name);
+    return application != applications_.end() && application->reply.peer().process == peer.process;
+}
+
 std::optional<Error> CallsService::objection(const Call* call, const std::string& id,
                                              const ipc::Peer& peer) const
 {
     if (call == nullptr)
         return Calls::no_such_call(id);
     const std::string holder = holder_of(*call);
-    const auto application = std::ranges::find(applications_, holder, &Application::name);
-    const bool is_holders =
-        application != applications_.end() && application->reply.peer().process == peer.process;
-    if (!holder.empty() && !is_holders)
+    if (!holder.empty() && !is_application(holder, peer))
         return Calls::not_yours(id, holder);
     return std::nullopt;
 }
@@ -162,7 +165,7 @@ void CallsService::ring(const Calls::Ring& request, ipc::Reply<Calls::RingReply>
     if (!std::holds_alternative<Entrusted>(call->state))
         return reply(Calls::not_yours(request.call, holder_of(*call)));
     if (request.tag.empty() || request.tag.size() > limits::name_characters || request.seconds <= 0)
-        return reply(too_many("tag"));
+        return reply(out_of_range("tag"));
     Result<Destination> to = destination_of(request.to);
     if (!to)
         return reply(to.error());
@@ -176,7 +179,7 @@ void CallsService::ring(const Calls::Ring& request, ipc::Reply<Calls::RingReply>
 void CallsService::originate(const Calls::Originate& request, ipc::Reply<Calls::OriginateReply> reply)
 {
     if (request.tag.size() > limits::name_characters)
-        return reply(too_many("tag"));
+        return reply(out_of_range("tag"));
     Result<std::string> made = board_.originate(request.tag, request.from, request.to);
     if (made)
         return reply(Calls::OriginateReply { *std::move(made) });
@@ -266,20 +269,35 @@ void CallsService::settings(const Calls::Settings&, ipc::Reply<Calls::SettingsRe
 
 void CallsService::show_waiting(const Calls::ShowWaiting& request, ipc::Reply<Calls::ShowWaitingReply> reply)
 {
-    reply(Calls::not_built_yet(request.queue));
+    if (!is_application(request.application, reply.peer()))
+        return reply(Calls::not_attached(request.application));
+    if (board_.office().queue(request.queue) == nullptr)
+        return reply(Calls::no_such_destination(queue_place(request.queue)));
+    if (request.calls < 0)
+        return reply(out_of_range("calls"));
+    board_.show_waiting(request.application, request.queue, request.calls);
+    reply(Calls::ShowWaitingReply {});
 }
 
 void CallsService::show_messages(const Calls::ShowMessages& request,
                                  ipc::Reply<Calls::ShowMessagesReply> reply)
 {
-    reply(Calls::not_built_yet(request.extension));
+    if (!is_application(request.application, reply.peer()))
+        return reply(Calls::not_attached(request.application));
+    if (board_.office().extension(request.extension) == nullptr)
+        return reply(Calls::no_such_destination("extension:" + request.extension));
+    if (request.fresh < 0 || request.kept < 0)
+        return reply(out_of_range(request.fresh < 0 ? "fresh" : "kept"));
+    board_.show_messages(request.application, request.extension,
+                         { .fresh = request.fresh, .kept = request.kept });
+    reply(Calls::ShowMessagesReply {});
 }
 
 void CallsService::watch(const Calls::Watch&, ipc::Reply<Calls::WatchReply> reply)
 {
     std::erase_if(watchers_, [](const auto& watcher) { return !watcher.is_open(); });
     if (watchers_.size() >= limits::watchers)
-        return reply(too_many("watchers"));
+        return reply(out_of_range("watchers"));
     for (const auto& [id, call] : board_.calls())
         reply.more({ .call = shown(call) });
     reply.more({ .all = true });

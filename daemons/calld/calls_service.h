@@ -42,6 +42,7 @@ private:
     void announce(const Call&, const Step&);
     void give(const Call&, const GiveToApplication&);
     void detach(std::uint64_t connection);
+    bool is_application(const std::string& name, const ipc::Peer&) const; // Attached, and the same process.
     // Nothing if this peer may command the call, else the error to answer with.
     std::optional<Error> objection(const Call*, const std::string& id, const ipc::Peer&) const;
     Result<Destination> destination_of(const std::string& text) const;

@@ -1,5 +1,7 @@
 #include "lamps.h"
 
+#include "limits.h"
+#include "route/destination.h"
 #include "route/features.h"
 
 #include <algorithm>
@@ -9,13 +11,6 @@ namespace {
 
 using yobirin::Lamps;
 using What = yobirin::Office::CallsFeatureWhat;
-
-std::string code_of(What what, const Directory& office)
-{
-    const auto& features = office.features();
-    const auto found = std::ranges::find(features, what, &yobirin::Office::CallsFeature::what);
-    return found == features.end() ? std::string {} : found->code;
-}
 
 Lamps::DialogState state_of(Shows shows)
 {
@@ -62,10 +57,11 @@ std::vector<Lamps::Dialog> switched(bool is_on)
 
 std::optional<Lamps::Lamp> switch_lamp(std::string_view name, const LampSources& from)
 {
-    if (const std::string night = code_of(What::NightMode, from.office); !night.empty() && name == night)
+    if (const std::string night = code_of(What::NightMode, from.office.features());
+        !night.empty() && name == night)
         return Lamps::Lamp { .name = night, .dialogs = switched(from.settings.is_night()) };
     for (const What what : { What::DoNotDisturb, What::ForwardAll }) {
-        const std::string code = code_of(what, from.office);
+        const std::string code = code_of(what, from.office.features());
         if (code.empty() || !name.starts_with(code))
             continue;
         const auto* extension = from.office.extension(name.substr(code.size()));
@@ -78,11 +74,42 @@ std::optional<Lamps::Lamp> switch_lamp(std::string_view name, const LampSources&
     return std::nullopt;
 }
 
+// What one would dial to get where calls are forwarded; nothing where there is no such number.
+std::optional<std::string> number_of(const std::string& forward, const Directory& office)
+{
+    const std::optional<Destination> to = parse_destination(forward);
+    if (!to)
+        return std::nullopt;
+    if (to->kind == DestinationKind::Extension || to->kind == DestinationKind::Number)
+        return to->name;
+    const Directory::Group* group = to->kind == DestinationKind::RingGroup ? office.group(to->name) : nullptr;
+    return group == nullptr ? std::nullopt : group->number;
+}
+
+// A queue is watched by its number, or by "queue:support" where it has none.
+const Directory::Queue* queue_named(std::string_view lamp, const Directory& office)
+{
+    return kind_of_place(lamp) == PlaceKind::Queue ? office.queue(name_at(lamp))
+                                                   : office.queue_of_number(lamp);
+}
+
+// It blinks: somebody is to be helped. Who they are is not told.
+std::vector<Lamps::Dialog> waiting(std::int64_t calls)
+{
+    std::vector<Lamps::Dialog> dialogs;
+    for (std::int64_t number = 1; number <= std::min(calls, limits::waiting_shown); ++number)
+        dialogs.push_back({ .id = std::to_string(number),
+                            .state = Lamps::DialogState::Early,
+                            .direction = Lamps::DialogDirection::Recipient });
+    return dialogs;
+}
+
 bool exists(std::string_view name, const Directory& office)
 {
     return office.extension(name) != nullptr || office.trunk(name) != nullptr
         || office.conference_of_number(name) != nullptr || office.line_of_number(name) != nullptr
-        || office.page_of_number(name) != nullptr || (is_park_slot(name) && has_parking(office.features()));
+        || office.page_of_number(name) != nullptr || queue_named(name, office) != nullptr
+        || (is_park_slot(name) && has_parking(office.features()));
 }
 
 // Of a conference room, a page and a line there is the number to watch.
@@ -101,8 +128,8 @@ std::string place_of(std::string_view name, const Directory& office)
 std::vector<std::string> lamp_names(const Directory& office)
 {
     std::vector<std::string> names;
-    const std::string disturb = code_of(What::DoNotDisturb, office);
-    const std::string forward = code_of(What::ForwardAll, office);
+    const std::string disturb = code_of(What::DoNotDisturb, office.features());
+    const std::string forward = code_of(What::ForwardAll, office.features());
     for (const auto& extension : office.slice().extensions) {
         names.push_back(extension.number);
         for (const std::string& code : { disturb, forward })
@@ -118,11 +145,16 @@ std::vector<std::string> lamp_names(const Directory& office)
         names.push_back(line.number);
     for (const auto& page : office.pages())
         names.push_back(page.number);
+    for (const auto& queue : office.queues()) {
+        names.push_back(queue_place(queue.name));
+        if (queue.number)
+            names.push_back(*queue.number);
+    }
     if (has_parking(office.features()))
         for (std::string& slot : park_slots())
             if (office.extension(slot) == nullptr)
                 names.push_back(std::move(slot));
-    if (std::string night = code_of(What::NightMode, office); !night.empty())
+    if (std::string night = code_of(What::NightMode, office.features()); !night.empty())
         names.push_back(std::move(night));
     return names;
 }
@@ -135,6 +167,11 @@ std::vector<std::string> lamps_at(const std::string& place, const Directory& off
     case PlaceKind::Line: {
         const Directory::Line* line = office.line(name_at(place));
         return line == nullptr ? std::vector<std::string> {} : std::vector { line->number };
+    }
+    case PlaceKind::Queue: {
+        const Directory::Queue* queue = office.queue(name_at(place));
+        return queue != nullptr && queue->number ? std::vector { place, *queue->number }
+                                                 : std::vector { place };
     }
     case PlaceKind::Room:
         break;
@@ -149,9 +186,9 @@ std::vector<std::string> lamps_at(const std::string& place, const Directory& off
 
 std::vector<std::string> lamps_of_settings(const std::string& extension, const Directory& office)
 {
-    std::vector<std::string> names { extension, code_of(What::NightMode, office) };
+    std::vector<std::string> names { extension, code_of(What::NightMode, office.features()) };
     for (const What what : { What::DoNotDisturb, What::ForwardAll })
-        if (const std::string code = code_of(what, office); !code.empty())
+        if (const std::string code = code_of(what, office.features()); !code.empty())
             names.push_back(code + extension);
     return names;
 }
@@ -167,11 +204,18 @@ std::optional<Lamps::Lamp> lamp(std::string_view name, const LampSources& from)
         if (is_shown)
             lamp.dialogs.push_back(dialog_of(seen));
     }
+    if (const Directory::Queue* queue = queue_named(name, from.office))
+        lamp.dialogs = waiting(from.told.waiting_in(queue->name));
     if (from.office.extension(name) != nullptr) {
         const PhoneSettings& phone = from.settings.of(name);
         lamp.reachable = !phones_of(name, from.devices, from.settings, from.office).empty();
         lamp.do_not_disturb = phone.do_not_disturb;
         lamp.forwarded_to = unless_empty(phone.forward);
+        lamp.forwarded_number = number_of(phone.forward, from.office);
+        if (const auto mailbox = from.told.mailbox_of(name)) {
+            lamp.new_messages = mailbox->fresh;
+            lamp.old_messages = mailbox->kept;
+        }
     }
     return lamp;
 }

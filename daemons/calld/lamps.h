@@ -2,6 +2,7 @@
 // is registered, and the office. Pure.
 #pragma once
 
+#include "application_lamps.h"
 #include "call/surroundings.h"
 
 #include "org.yobirin.Lamps.h"
@@ -18,9 +19,10 @@ struct LampSources {
     const Devices& devices;
     const Floor& floor;
     const Settings& settings;
+    const ApplicationLamps& told;
 };
 
-// Every lamp of the office, lit or not: extensions, trunks, park slots and switches.
+// Every lamp of the office, lit or not: extensions, trunks, park slots, queues and switches.
 std::vector<std::string> lamp_names(const Directory&);
 
 // The lamps on which it is seen that this place is different; a place without one has none.

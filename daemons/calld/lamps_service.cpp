@@ -1,6 +1,7 @@
 #include "lamps_service.h"
 
 #include "limits.h"
+#include "route/phone_key.h"
 
 #include <utility>
 
@@ -23,7 +24,8 @@ LampSources LampsService::sources() const
     return { .office = board_.office(),
              .devices = board_.devices(),
              .floor = board_.floor(),
-             .settings = board_.settings() };
+             .settings = board_.settings(),
+             .told = board_.told() };
 }
 
 void LampsService::changed(const std::vector<std::string>& names)
@@ -99,9 +101,12 @@ void LampsService::begin(ipc::Reply<Lamps::WatchReply> reply)
         watchers_.push_back(std::move(reply));
 }
 
-void LampsService::switch_(const Lamps::Switch&, ipc::Reply<Lamps::SwitchReply> reply)
+void LampsService::switch_(const Lamps::Switch& request, ipc::Reply<Lamps::SwitchReply> reply)
 {
-    reply(Error { std::string { ipc::invalid_parameter }, "what" });
+    const Result<SettingChange> change = change_by_key(request, board_.office());
+    if (!change)
+        return reply(change.error());
+    reply(Lamps::SwitchReply { .changed = board_.change(request.extension, *change) });
 }
 
 void LampsService::list(const Lamps::List&, ipc::Reply<Lamps::ListReply> reply)

@@ -79,6 +79,9 @@ inline constexpr std::size_t name_characters = 128; // Tags and application name
 inline constexpr std::size_t known_names = 100'000;
 inline constexpr std::size_t known_name_bytes = 200;
 
+// Of who waits in a queue, so many are shown as dialogs of its lamp.
+inline constexpr std::int64_t waiting_shown = 8;
+
 // Devices sipd may tell us of; further ones are not known to calld, counted.
 inline constexpr std::size_t devices = 20'000;
 // Legs and ports of one snapshot; a longer one is not believed and the connection made anew.

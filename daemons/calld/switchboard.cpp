@@ -99,6 +99,8 @@ void Switchboard::application_came(const std::string& name)
 void Switchboard::application_left(const std::string& name)
 {
     std::erase(applications_, name);
+    for (const std::string& place : told_.forget(name))
+        world_.appears(place);
     std::vector<std::string> held;
     for (const auto& [id, call] : calls_)
         if (holder_of(call) == name)
@@ -110,6 +112,18 @@ void Switchboard::application_left(const std::string& name)
 bool Switchboard::is_attached(std::string_view application) const
 {
     return std::ranges::find(applications_, application) != applications_.end();
+}
+
+void Switchboard::show_waiting(const std::string& application, const std::string& queue, std::int64_t calls)
+{
+    if (told_.show_waiting(application, queue, calls))
+        world_.appears(queue_place(queue));
+}
+
+void Switchboard::show_messages(const std::string& application, const std::string& extension, Mailbox mailbox)
+{
+    if (told_.show_messages(application, extension, mailbox))
+        world_.appears(extension);
 }
 
 Call Switchboard::begin()
@@ -293,15 +307,20 @@ void Switchboard::carry_out(const Call& call, Order order)
     const auto* setting = std::get_if<ChangeSetting>(&order);
     if (setting == nullptr)
         return world_.carry_out(call, std::move(order));
-    std::vector<std::string> touched { setting->extension };
-    if (const auto* desk =
-            std::get_if<SetDesk>(&setting->change)) // Who sat there, who does, and where before.
-        touched.insert(
-            touched.end(),
-            { settings_.of(setting->extension).desk_of, desk->of, settings_.desk_where(desk->of) });
+    change(setting->extension, setting->change);
+}
+
+bool Switchboard::change(const std::string& extension, const SettingChange& what)
+{
+    const Settings before = settings_;
+    std::vector<std::string> touched { extension };
+    if (const auto* desk = std::get_if<SetDesk>(&what)) // Who sat there, who does, and where before.
+        touched.insert(touched.end(),
+                       { settings_.of(extension).desk_of, desk->of, settings_.desk_where(desk->of) });
     std::erase(touched, std::string {});
-    settings_.apply(setting->extension, setting->change);
+    settings_.apply(extension, what);
     world_.settings_changed(settings_, touched);
+    return settings_ != before;
 }
 
 void Switchboard::appear(const Call& call)

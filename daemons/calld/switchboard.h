@@ -3,6 +3,8 @@
 // does) and touches nothing: orders go to a World.
 #pragma once
 
+#include "application_lamps.h"
+
 #include "base/counters.h"
 #include "call/call.h"
 
@@ -57,6 +59,10 @@ public:
     void application_came(const std::string&);
     void application_left(const std::string&);
     bool is_attached(std::string_view application) const;
+    // What an attached application knows and lamps show.
+    void show_waiting(const std::string& application, const std::string& queue, std::int64_t calls);
+    void show_messages(const std::string& application, const std::string& extension, Mailbox);
+    const ApplicationLamps& told() const { return told_; }
     void use(Settings settings) { settings_ = std::move(settings); }
     const Settings& settings() const { return settings_; }
     void raise_generation(std::int64_t above) { names_.generation = above + 1; }
@@ -70,6 +76,9 @@ public:
     // The new call; nobody reachable or no such destination otherwise.
     Result<std::string> originate(const std::string& tag, const std::string& from, const std::string& to);
     void time_passed();
+
+    // What somebody sets for an extension; whether anything is different now.
+    bool change(const std::string& extension, const SettingChange&);
 
     // --- Coming back.
     void restore(Call); // From the journal, before anything else.
@@ -126,6 +135,7 @@ private:
     Settings settings_ {};
     Rooms rooms_ {};
     std::vector<std::string> applications_ {};
+    ApplicationLamps told_ {};
     TextMap<Call> calls_ {};
     // Legs that sipd named, and legs and ports that were another call's → calls. All others say it
     // themselves.

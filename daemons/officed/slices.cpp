@@ -152,6 +152,8 @@ void add_small_sections(Office::CallsSlice& slice, const office::Office& office)
         added(slice.speed_dials) = { .code = speed_dial.code,
                                      .number = speed_dial.number,
                                      .name = unless_empty(speed_dial.name) };
+    for (const office::Queue& queue : office.queues)
+        added(slice.queues) = { .name = queue.name, .number = unless_empty(queue.number) };
     if (office.transfer_by_hanging_up)
         slice.transfer_by_hanging_up = true;
 }

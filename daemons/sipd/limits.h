@@ -133,6 +133,13 @@ inline constexpr std::size_t subscriptions_per_extension =
 inline constexpr std::size_t subscription_bytes = 4096; // What is kept of one's dialog; beyond: 400.
 inline constexpr std::chrono::seconds subscription_least { 60 }; // Less: 423 with Min-Expires.
 inline constexpr std::chrono::seconds subscription_most { 3600 }; // More: shortened. Also the default.
+inline constexpr std::size_t key_press_bytes = 4096; // The document of a phone's own key; beyond: 413.
+inline constexpr std::size_t xml_depth = 8; // Elements in elements; deeper: 400.
+inline constexpr std::size_t xml_name_bytes = 64; // Of an element or attribute; longer: 400.
+inline constexpr std::size_t xml_text_bytes = 256; // In one element; longer: 400.
+inline constexpr std::chrono::seconds key_settles {
+    2
+}; // So long who subscribed for no time with a key is told what comes of it.
 inline constexpr std::size_t notifies_a_turn = 200; // The rest in the next turn.
 inline constexpr std::uint32_t notifies_unrecorded = 32; // Of one subscription, between records of it.
 

@@ -121,7 +121,9 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                        .legs = legs_,
                        .journal = journal_,
                        .counters = counters_,
-                       .flow_towards = [this](const Hop& hop) { return network_.towards(hop); } }),
+                       .flow_towards = [this](const Hop& hop) { return network_.towards(hop); },
+                       .press_key = [this](const yobirin::Lamps::Switch& key,
+                                           std::uint64_t subscription) { press_key(key, subscription); } }),
       texts_({ .transactions = transactions_,
                .stateless = stateless_,
                .registrar = registrar_,
@@ -263,6 +265,16 @@ void Sipd::watch_lamps()
                             subscriptions_.lamps_changed(news, BootClock::now());
                             worked();
                         });
+}
+
+void Sipd::press_key(const yobirin::Lamps::Switch& key, std::uint64_t subscription)
+{
+    lamp_watch_->press(key, [this, subscription](bool is_different) {
+        subscriptions_.key_settled(
+            subscription, is_different ? Subscriptions::Settled::Different : Subscriptions::Settled::AsItWas,
+            BootClock::now());
+        worked();
+    });
 }
 
 NetworkPlan Sipd::network_plan(const Office& office) const

@@ -12,7 +12,9 @@ import xml.etree.ElementTree as xml
 from sip_peer import Call, authorization, in_uri
 
 TYPES = {"dialog": "application/dialog-info+xml", "presence": "application/pidf+xml",
-         "message-summary": "application/simple-message-summary"}
+         "message-summary": "application/simple-message-summary",
+         "as-feature-event": "application/x-as-feature-event+xml"}
+CSTA = "{http://www.ecma-international.org/standards/ecma-323/csta/ed3}"
 DIALOG_INFO = "{urn:ietf:params:xml:ns:dialog-info}"
 
 
@@ -32,6 +34,18 @@ class Told:
             self.dialogs = self.document.findall(f"{DIALOG_INFO}dialog")
 
     @property
+    def keys(self):
+        """Of as-feature-event: whether nobody is to disturb, and where all calls go; None: nowhere."""
+        boundary = re.search(r"boundary=(\S+)", self.message.header("content-type")).group(1)
+        parts = [part.partition("\r\n\r\n") for part in self.body.split(f"--{boundary}")[1:-1]]
+        assert all(TYPES["as-feature-event"] in head for head, _, _ in parts), self.body
+        found = {root.tag: root for root in (xml.fromstring(document.encode()) for _, _, document in parts)}
+        forward = found[f"{CSTA}ForwardingEvent"]
+        is_forwarded = forward.find(f"{CSTA}forwardStatus").text == "true"
+        return (found[f"{CSTA}DoNotDisturbEvent"].find(f"{CSTA}doNotDisturbOn").text == "true",
+                forward.find(f"{CSTA}forwardTo").text if is_forwarded else None)
+
+    @property
     def states(self):
         return [dialog.find(f"{DIALOG_INFO}state").text for dialog in self.dialogs]
 
@@ -48,25 +62,27 @@ class Subscription(Call):
         super().__init__(peer, (box, port), f"sip:{lamp}@{in_uri(box)}", peer.user)
         self.lamp, self.package, self.event = lamp, package, package + parameters
         self.granted = None
+        self.content_type = TYPES.get(package)
 
-    def ask(self, expires, headers=()):
+    def ask(self, expires, headers=(), body=""):
         lines = [f"Contact: {self.peer.contact(self.user)}", f"Event: {self.event}", *headers]
         if expires is not None:
             lines.append(f"Expires: {expires}")
-        return self.transact("SUBSCRIBE", headers=lines)
+        return self.transact("SUBSCRIBE", body, lines)
 
-    def subscribe(self, password, expires=600, headers=("Accept: */*",)):
+    def subscribe(self, password, expires=600, headers=("Accept: */*",), body=""):
         """The final answer; a challenge is answered."""
-        answer = self.ask(expires, headers)
+        answer = self.ask(expires, headers, body)
         if answer.status == 401:
-            answer = self.ask(expires, [*headers, authorization(answer, "SUBSCRIBE", self.target, self.user, password)])
+            proof = authorization(answer, "SUBSCRIBE", self.target, self.user, password)
+            answer = self.ask(expires, [*headers, proof], body)
         if answer.status == 200:
             self._enter_dialog(answer)
             self.granted = int(answer.header("expires"))
         return answer
 
-    def refresh(self, expires=600):
-        return self.ask(expires)
+    def refresh(self, expires=600, body=""):
+        return self.ask(expires, body=body)
 
     def told(self, seconds=5, status=200):
         """The next NOTIFY, answered."""

@@ -8,15 +8,19 @@ namespace {
 // No name of the office file has a colon.
 constexpr std::string_view room_prefix = "room:";
 constexpr std::string_view line_prefix = "line:";
+constexpr std::string_view queue_prefix = "queue:";
 } // namespace
 
 std::string room_place(std::string_view room) { return std::string { room_prefix }.append(room); }
 std::string line_place(std::string_view line) { return std::string { line_prefix }.append(line); }
+std::string queue_place(std::string_view queue) { return std::string { queue_prefix }.append(queue); }
 
 PlaceKind kind_of_place(std::string_view place)
 {
     if (place.starts_with(room_prefix))
         return PlaceKind::Room;
+    if (place.starts_with(queue_prefix))
+        return PlaceKind::Queue;
     return place.starts_with(line_prefix) ? PlaceKind::Line : PlaceKind::Dialled;
 }
 

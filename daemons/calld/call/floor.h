@@ -52,11 +52,12 @@ struct Appearance {
     friend bool operator==(const Appearance&, const Appearance&) = default;
 };
 
-// Where a conference room and where a line is seen.
+// Where a conference room, a line and a queue are seen.
 std::string room_place(std::string_view room);
 std::string line_place(std::string_view line);
+std::string queue_place(std::string_view queue);
 // What a place is of, without the name that people dial.
-enum class PlaceKind { Dialled, Room, Line };
+enum class PlaceKind { Dialled, Room, Line, Queue };
 PlaceKind kind_of_place(std::string_view place);
 std::string_view name_at(std::string_view place);
 

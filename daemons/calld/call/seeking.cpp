@@ -60,10 +60,10 @@ std::optional<Pursuit> pursuit_of(const RingGroup& plan, Context& c)
         std::ranges::rotate(members,
                             members.begin() + static_cast<std::ptrdiff_t>(c.call.turn % members.size()));
     // Who talks is asked last: they may take one more (call waiting).
-    std::ranges::stable_partition(
-        members, [&](const std::string& member) { return c.around.extensions.of(member) == 0; });
-    for (std::string& member : members)
-        pursuit.steps.push_back(RingStep { .extensions = { std::move(member) } });
+    for (const bool wanted_free : { true, false })
+        for (const std::string& member : members)
+            if ((c.around.extensions.of(member) == 0) == wanted_free)
+                pursuit.steps.push_back(RingStep { .extensions = { member } });
     return pursuit;
 }
 

@@ -32,6 +32,7 @@ Directory::Directory(Slice slice)
     lines_ = std::exchange(slice_.lines, std::nullopt).value_or(decltype(lines_) {});
     pages_ = std::exchange(slice_.pages, std::nullopt).value_or(decltype(pages_) {});
     speed_dials_ = std::exchange(slice_.speed_dials, std::nullopt).value_or(decltype(speed_dials_) {});
+    queues_ = std::exchange(slice_.queues, std::nullopt).value_or(decltype(queues_) {});
     for (std::size_t i = 0; i < slice_.extensions.size(); ++i)
         extensions_.emplace(slice_.extensions[i].number, i);
     for (std::size_t i = 0; i < slice_.groups.size(); ++i) {
@@ -46,6 +47,11 @@ Directory::Directory(Slice slice)
     }
     for (std::size_t i = 0; i < speed_dials_.size(); ++i)
         speed_dial_codes_.emplace(speed_dials_[i].code, i);
+    for (std::size_t i = 0; i < queues_.size(); ++i) {
+        queue_names_.emplace(queues_[i].name, i);
+        if (queues_[i].number)
+            queue_numbers_.emplace(*queues_[i].number, i);
+    }
     for (std::size_t i = 0; i < slice_.dids.size(); ++i)
         dids_.emplace(comparable_number(slice_.dids[i].number, plan_), i);
     for (std::size_t i = 0; i < slice_.trunks.size(); ++i)
@@ -120,6 +126,16 @@ const Directory::Page* Directory::page_of_number(std::string_view number) const
 const Directory::SpeedDial* Directory::speed_dial(std::string_view code) const
 {
     return entry_of(speed_dial_codes_, speed_dials_, code);
+}
+
+const Directory::Queue* Directory::queue(std::string_view name) const
+{
+    return entry_of(queue_names_, queues_, name);
+}
+
+const Directory::Queue* Directory::queue_of_number(std::string_view number) const
+{
+    return entry_of(queue_numbers_, queues_, number);
 }
 
 const Directory::Did* Directory::did(std::string_view comparable) const

@@ -24,6 +24,7 @@ public:
     using Line = yobirin::Office::CallsLine;
     using Page = yobirin::Office::CallsPage;
     using SpeedDial = yobirin::Office::CallsSpeedDial;
+    using Queue = yobirin::Office::CallsQueue;
     using Did = yobirin::Office::CallsDid;
     using Trunk = yobirin::Office::CallsTrunk;
 
@@ -37,6 +38,7 @@ public:
     const std::vector<yobirin::Office::CallsConference>& conferences() const { return conferences_; }
     const std::vector<Line>& lines() const { return lines_; }
     const std::vector<Page>& pages() const { return pages_; }
+    const std::vector<Queue>& queues() const { return queues_; }
     // Groups that the extension is a member of, in the order of the file.
     std::vector<const Group*> groups_of(std::string_view extension) const;
 
@@ -52,6 +54,8 @@ public:
     const Page* page(std::string_view name) const;
     const Page* page_of_number(std::string_view number) const;
     const SpeedDial* speed_dial(std::string_view code) const;
+    const Queue* queue(std::string_view name) const;
+    const Queue* queue_of_number(std::string_view number) const;
     const Did* did(std::string_view comparable) const;
     const Trunk* trunk(std::string_view name) const;
 
@@ -74,6 +78,9 @@ private:
     std::vector<Page> pages_ {};
     std::vector<SpeedDial> speed_dials_ {};
     Index speed_dial_codes_ {};
+    std::vector<Queue> queues_ {};
+    Index queue_names_ {};
+    Index queue_numbers_ {};
     Index groups_ {};
     Index group_numbers_ {};
     Index dids_ {};

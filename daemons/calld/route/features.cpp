@@ -73,6 +73,12 @@ std::optional<Feature> feature_of(std::string_view dialled, const FeatureCodes& 
     return found;
 }
 
+std::string code_of(What what, const FeatureCodes& codes)
+{
+    const auto found = std::ranges::find(codes, what, &yobirin::Office::CallsFeature::what);
+    return found == codes.end() ? std::string {} : found->code;
+}
+
 std::string code_after(std::string_view code)
 {
     const std::size_t digits = code.find_first_of("0123456789");

@@ -47,6 +47,9 @@ using FeatureCodes = std::vector<yobirin::Office::CallsFeature>;
 // The longest code that fits counts: "*78" is not "*7" and an 8.
 std::optional<Feature> feature_of(std::string_view dialled, const FeatureCodes&);
 
+// Empty: the office has none.
+std::string code_of(yobirin::Office::CallsFeatureWhat, const FeatureCodes&);
+
 // "*79" for "*78": what switches off again.
 std::string code_after(std::string_view code);
 

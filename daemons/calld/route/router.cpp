@@ -92,28 +92,10 @@ Answer follow(const Destination& destination)
     }
 }
 
-// What a forward is set to, or why it may not be.
-Plan forward_to(const ForwardTo& wish, const Question& question, const Directory& office)
-{
-    if (wish.dialled.empty())
-        return Refuse { .reason = Legs::Reason::NotFound, .code = 484, .why = "a forward to nowhere" };
-    const Route found = route({ .extension = question.extension, .wish = Dialled { wish.dialled } }, office);
-    if (const auto* extension = std::get_if<RingExtension>(&found.plan))
-        return SwitchSetting { SetForward { "extension:" + extension->number } };
-    if (const auto* group = std::get_if<RingGroup>(&found.plan))
-        return SwitchSetting { SetForward { "ring_group:" + group->name } };
-    const auto* outside = std::get_if<CallOutside>(&found.plan);
-    if (outside != nullptr && outside->urgency == Urgency::Ordinary)
-        return SwitchSetting { SetForward { "number:" + outside->number } };
-    if (std::holds_alternative<Refuse>(found.plan))
-        return found.plan;
-    return Refuse { .reason = Legs::Reason::Forbidden, .why = "calls are not forwarded there" };
-}
-
 Plan plan_of(Feature feature, const Question& question, const Directory& office)
 {
     if (const auto* forward = std::get_if<ForwardTo>(&feature))
-        return forward_to(*forward, question, office);
+        return forward_plan(question.extension, forward->dialled, office);
     if (std::holds_alternative<ToggleNight>(feature))
         return SwitchSetting { SetNight { question.night == Switched::On ? Switched::Off : Switched::On } };
     if (auto* pick_up = std::get_if<PickUp>(&feature))
@@ -392,6 +374,23 @@ Route route(const Question& question, const Directory& office)
     out.notice = std::move(notice);
     out.line = std::move(line);
     return out;
+}
+
+Plan forward_plan(const std::string& extension, const std::string& dialled, const Directory& office)
+{
+    if (dialled.empty())
+        return Refuse { .reason = Legs::Reason::NotFound, .code = 484, .why = "a forward to nowhere" };
+    const Route found = route({ .extension = extension, .wish = Dialled { dialled } }, office);
+    if (const auto* inside = std::get_if<RingExtension>(&found.plan))
+        return SwitchSetting { SetForward { "extension:" + inside->number } };
+    if (const auto* group = std::get_if<RingGroup>(&found.plan))
+        return SwitchSetting { SetForward { "ring_group:" + group->name } };
+    const auto* outside = std::get_if<CallOutside>(&found.plan);
+    if (outside != nullptr && outside->urgency == Urgency::Ordinary)
+        return SwitchSetting { SetForward { "number:" + outside->number } };
+    if (std::holds_alternative<Refuse>(found.plan))
+        return found.plan;
+    return Refuse { .reason = Legs::Reason::Forbidden, .why = "calls are not forwarded there" };
 }
 
 } // namespace calld

@@ -87,4 +87,8 @@ Route route(const Question&, const Directory&);
 // What somebody asks for themself and cannot send another to.
 bool is_for_who_calls(const Plan&);
 
+// What the forward of that extension becomes (SwitchSetting) when it is to go to what would be dialled there,
+// under its own dial rules; or why it may not (Refuse).
+Plan forward_plan(const std::string& extension, const std::string& dialled, const Directory&);
+
 } // namespace calld

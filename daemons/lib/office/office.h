@@ -124,6 +124,11 @@ struct SpeedDial {
     std::string name {};
 };
 
+struct Queue { // What of it is built so far: its lamp.
+    std::string name {};
+    std::string number {};
+};
+
 struct Outbound {
     std::string name {};
     std::vector<std::string> match {};
@@ -147,6 +152,7 @@ struct Office {
     std::vector<Page> pages {};
     std::vector<Line> lines {};
     std::vector<SpeedDial> speed_dials {};
+    std::vector<Queue> queues {};
     std::vector<Outbound> outbound {}; // Tried in this order.
     std::string outside_digit { "0" };
     std::vector<std::string> emergency { "110", "118", "119" };

@@ -210,6 +210,9 @@ void read_small_sections(const Value& tree, Office& office)
         into(speed_dial.number, section, "number");
         into(speed_dial.name, section, "name");
     });
+    for_each(tree, "queue", [&](const std::string& name, const Value& section) {
+        into(office.queues.emplace_back(Queue { .name = name }).number, section, "number");
+    });
 }
 
 } // namespace

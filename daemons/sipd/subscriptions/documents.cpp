@@ -84,6 +84,23 @@ Doing doing_of(const Lamp& lamp)
     return { "Available" };
 }
 
+// Of what is the same in both documents of a phone's keys: a part of the body up to the extension it is
+// about. Polycom's phones do not survive a document without this namespace.
+void begin_key_part(std::string& out, std::string_view root, const View& view)
+{
+    out += "--yobirin-keys\r\nContent-Type: application/x-as-feature-event+xml\r\n\r\n"
+           "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<";
+    out.append(root).append(" xmlns=\"http://www.ecma-international.org/standards/ecma-323/csta/ed3\">\r\n");
+    out += "<device>";
+    append_xml(out, view.user);
+    out += "</device>\r\n";
+}
+
+void append_truth(std::string& out, std::string_view name, bool holds)
+{
+    out.append("<").append(name).append(holds ? ">true</" : ">false</").append(name).append(">\r\n");
+}
+
 } // namespace
 
 std::string dialog_info(const View& view)
@@ -135,6 +152,26 @@ std::string message_summary(const View& view)
     const std::int64_t old = std::max<std::int64_t>(0, view.lamp->old_messages.value_or(0));
     out.append("Voice-Message: ").append(std::to_string(fresh)).append("/").append(std::to_string(old));
     return out += " (0/0)\r\n";
+}
+
+std::string phone_keys(const View& view)
+{
+    if (view.lamp == nullptr) // Nothing is known, so nothing is said.
+        return {};
+    std::string out;
+    out.reserve(768);
+    begin_key_part(out, "DoNotDisturbEvent", view);
+    append_truth(out, "doNotDisturbOn", view.lamp->do_not_disturb.value_or(false));
+    out += "</DoNotDisturbEvent>\r\n";
+    begin_key_part(out, "ForwardingEvent", view);
+    out += "<forwardingType>forwardImmediate</forwardingType>\r\n";
+    append_truth(out, "forwardStatus", view.lamp->forwarded_to.has_value());
+    if (view.lamp->forwarded_number) {
+        out += "<forwardTo>";
+        append_xml(out, *view.lamp->forwarded_number);
+        out += "</forwardTo>\r\n";
+    }
+    return out += "</ForwardingEvent>\r\n--yobirin-keys--\r\n";
 }
 
 } // namespace sipd

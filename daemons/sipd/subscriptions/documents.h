@@ -1,6 +1,6 @@
 // How a lamp is written for phones: one function for each format. Pure.
 //
-// They are written by hand: three short documents of fixed shape, of which a library would build a tree only
+// They are written by hand: a few short documents of fixed shape, of which a library would build a tree only
 // to print it again for every NOTIFY. What varies in them goes through append_xml().
 #pragma once
 
@@ -32,5 +32,7 @@ struct View {
 std::string dialog_info(const View&); // RFC 4235
 std::string presence(const View&); // RFC 3863, 4480
 std::string message_summary(const View&); // RFC 3842
+std::string phone_keys(const View&); // BroadSoft's as-feature-event: two documents in one body.
+inline constexpr std::string_view phone_keys_type = "multipart/mixed;boundary=yobirin-keys";
 
 } // namespace sipd

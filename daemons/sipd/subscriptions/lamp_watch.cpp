@@ -9,7 +9,9 @@ LampWatch::LampWatch(const Place& there, LampTable& table, Changed changed)
     : table_(table),
       changed_(std::move(changed)),
       channel_(there.loop, there.socket, { .counters = &there.counters }),
-      client_(channel_)
+      client_(channel_),
+      keys_(there.loop, there.socket, { .counters = &there.counters }),
+      press_(keys_)
 {
     channel_.when_connected([this] {
         table_.begin();
@@ -19,6 +21,13 @@ LampWatch::LampWatch(const Place& there, LampTable& table, Changed changed)
             else if (news.error().code != ipc::disconnected)
                 channel_.reconnect();
         });
+    });
+}
+
+void LampWatch::press(const yobirin::Lamps::Switch& key, std::function<void(bool)> settled)
+{
+    press_.switch_(key, [settled = std::move(settled)](const Result<yobirin::Lamps::SwitchReply>& reply) {
+        settled(reply && reply->changed.value_or(false));
     });
 }
 

@@ -1,4 +1,5 @@
-// The connection over which calld tells of lamps. While calld is away the last that was known stands.
+// The connections with calld about lamps: over one it tells of them, over the other it is told of keys that
+// were pressed, because nothing may wait behind a stream. While calld is away the last that was known stands.
 #pragma once
 
 #include "lamp_table.h"
@@ -22,6 +23,10 @@ public:
 
     LampWatch(const Place&, LampTable&, Changed);
 
+    // `settled` is called later: whether anything is different now, which the lamp tells. While calld is away
+    // nothing is.
+    void press(const yobirin::Lamps::Switch&, std::function<void(bool is_different)> settled);
+
 private:
     void take(yobirin::Lamps::WatchReply);
 
@@ -29,6 +34,8 @@ private:
     Changed changed_;
     ipc::Channel channel_;
     yobirin::Lamps::Client client_;
+    ipc::Channel keys_;
+    yobirin::Lamps::Client press_;
 };
 
 } // namespace sipd

@@ -21,10 +21,18 @@ bool same_messages(const Lamp& one, const Lamp& other)
     return one.new_messages == other.new_messages && one.old_messages == other.old_messages;
 }
 
+bool same_keys(const Lamp& one, const Lamp& other)
+{
+    return one.do_not_disturb == other.do_not_disturb && one.forwarded_to == other.forwarded_to
+        && one.forwarded_number == other.forwarded_number;
+}
+
 constexpr std::array packages {
     Package { "dialog", "application", "dialog-info+xml", dialog_info, same_dialogs },
     Package { "presence", "application", "pidf+xml", presence, same_person },
     Package { "message-summary", "application", "simple-message-summary", message_summary, same_messages },
+    Package { "as-feature-event", "application", "x-as-feature-event+xml", phone_keys, same_keys,
+              Whose::TheirOwn, phone_keys_type },
 };
 
 constexpr bool are_all_said()
@@ -42,7 +50,7 @@ static_assert(are_all_said(), "Allow-Events lists the packages there are");
 
 } // namespace
 
-std::string Package::content_type() const
+std::string Package::media_type() const
 {
     std::string text { type };
     return text.append("/").append(subtype);

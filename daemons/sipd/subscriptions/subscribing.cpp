@@ -64,15 +64,38 @@ std::expected<Subscriptions::Wanted, ReplyPlan> Subscriptions::read(const sip::M
         return std::unexpected(bad_event());
     if (!sip::accepts(request, package->type, package->subtype))
         return std::unexpected(
-            ReplyPlan { .status = 406, .headers = { { sip::Header::Accept, package->content_type() } } });
+            ReplyPlan { .status = 406, .headers = { { sip::Header::Accept, package->media_type() } } });
     const std::chrono::seconds expires = request.expires().value_or(limits::subscription_most);
     if (expires.count() > 0 && expires < limits::subscription_least)
         return std::unexpected(ReplyPlan {
             .status = 423,
             .headers = { { sip::Header::MinExpires, std::to_string(limits::subscription_least.count()) } } });
+    auto key = read_key(request, *package);
+    if (!key)
+        return std::unexpected(std::move(key.error()));
     return Wanted { .package = package,
                     .event_id = event->id,
-                    .expires = std::min(expires, limits::subscription_most) };
+                    .expires = std::min(expires, limits::subscription_most),
+                    .key = *std::move(key) };
+}
+
+// Bodies of other packages are filters (RFC 6665 3.1.2), of which we have none: whoever sends one is told
+// all.
+std::expected<std::optional<KeyPress>, ReplyPlan> Subscriptions::read_key(const sip::Message& request,
+                                                                          const Package& package)
+{
+    if (package.whose != Whose::TheirOwn || request.body().empty())
+        return std::nullopt;
+    if (request.body().size() > limits::key_press_bytes)
+        return std::unexpected(ReplyPlan { .status = 413 });
+    if (const auto fault = sip::body_fault_of(request, package.type, package.subtype))
+        return std::unexpected(ReplyPlan { .status = fault->status,
+                                           .reason = fault->reason,
+                                           .headers = { { sip::Header::Accept, package.media_type() } } });
+    auto key = key_press_in(request.body());
+    if (!key)
+        return std::unexpected(ReplyPlan { .status = 400, .reason = "Bad Key Document" });
+    return key;
 }
 
 std::expected<Subscriptions::Record, ReplyPlan> Subscriptions::planned(const NewRequest& subscribe,
@@ -90,6 +113,8 @@ std::expected<Subscriptions::Record, ReplyPlan> Subscriptions::planned(const New
                     .host = host_of(*uri, around_.vantage.seen_by(source, around_.office)),
                     .dialog = std::move(*dialog) };
     const std::string asked = sip::unescaped(uri->user);
+    if (wanted.package->whose == Whose::TheirOwn && asked != caller.extension)
+        return std::unexpected(ReplyPlan { .status = 403 });
     record.user = sip::escaped_user(asked);
     if (around_.lamps.is_known())
         record.lamp = around_.lamps.meant_by(asked, caller.extension);
@@ -143,14 +168,14 @@ void Subscriptions::subscribed(const NewRequest& subscribe, Moment now)
     const auto server = around_.transactions.open(request, via, { .answers = reply_flow(via, source) }, now);
     if (!server)
         return around_.stateless.overloaded(request, source);
-    grant(add(std::move(*record)), subscribe, { *server, wanted->expires }, now);
+    grant(add(std::move(*record)), subscribe, { *server, wanted->expires, wanted->key }, now);
 }
 
 // Answers 200 with what is granted. The NOTIFY follows it at the end of the turn, also one that is the last
 // (RFC 6665 4.4.3: to ask once is to subscribe for no time).
 void Subscriptions::grant(Record& record, const NewRequest& subscribe, const Grant& granted, Moment now)
 {
-    expire_at(record, now + granted.expires);
+    expire_at(record, now + (granted.key ? std::max(granted.expires, limits::key_settles) : granted.expires));
     save(record);
     const auto& [request, via, source, caller] = subscribe;
     std::string wire =
@@ -163,10 +188,28 @@ void Subscriptions::grant(Record& record, const NewRequest& subscribe, const Gra
                                   { sip::Header::Allow, std::string { allowed_methods } },
                                   { sip::Header::AllowEvents, std::string { event_packages } } } });
     around_.transactions.respond(granted.server, 200, std::move(wire), now);
-    if (granted.expires.count() == 0)
+    if (granted.key)
+        press(record, *granted.key, now);
+    else if (granted.expires.count() == 0)
         happened(record.serial, subscription::Ended { subscription::End::Timeout }, now);
     else
         happened(record.serial, subscription::Subscribed {}, now);
+}
+
+// The NOTIFY waits until calld has decided, lest the phone hear what was before what is. What comes of it is
+// told by the lamp.
+void Subscriptions::press(Record& record, const KeyPress& key, Moment now)
+{
+    ++around_.counters["sip.subscriptions.keys"];
+    const bool is_back = std::holds_alternative<subscription::Stranded>(record.state);
+    if (!key.what || is_back)
+        happened(record.serial, subscription::Subscribed {}, now);
+    if (!key.what)
+        return;
+    yobirin::Lamps::Switch pressed { .extension = record.extension, .what = *key.what, .on = key.on };
+    if (!key.to.empty())
+        pressed.to = key.to;
+    around_.press_key(pressed, record.serial);
 }
 
 // Call-ID and tags can be overheard (rule T8). A phone whose address changed is known by its registration.
@@ -193,6 +236,10 @@ void Subscriptions::subscribed_again(const sip::Message& request, const sip::Via
         return refuse(request, source, wanted.error());
     if (wanted->package != record->package || wanted->event_id != record->event_id)
         return refuse(request, source, bad_event()); // RFC 6665 4.5.2: one dialog, one subscription.
+    const Binding* device = around_.registrar.at(source);
+    const bool is_anothers = device != nullptr && device->extension != record->extension;
+    if (wanted->key && is_anothers) // Behind the same address.
+        return refuse(request, source, { .status = 403 });
     const auto cseq = request.cseq();
     if (!cseq || !sip::take_cseq(record->dialog, cseq->number))
         return refuse(request, source, { .status = 500, .reason = "CSeq Out Of Order" });
@@ -201,9 +248,9 @@ void Subscriptions::subscribed_again(const sip::Message& request, const sip::Via
         return around_.stateless.overloaded(request, source);
     sip::refresh_target(record->dialog, request);
     locate_phone(*record, source);
-    if (const Binding* device = around_.registrar.at(source))
-        record->device = device->extension == record->extension ? device->device : record->device;
-    grant(*record, { request, via, source, {} }, { *server, wanted->expires }, now);
+    if (device != nullptr && !is_anothers)
+        record->device = device->device;
+    grant(*record, { request, via, source, {} }, { *server, wanted->expires, wanted->key }, now);
 }
 
 } // namespace sipd

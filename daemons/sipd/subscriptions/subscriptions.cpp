@@ -159,6 +159,12 @@ void Subscriptions::lamps_changed(const LampTable::News& news, Moment now)
     }
 }
 
+void Subscriptions::key_settled(std::uint64_t subscription, Settled settled, Moment now)
+{
+    if (settled == Settled::AsItWas)
+        happened(subscription, subscription::Subscribed {}, now);
+}
+
 // ---- Phones
 
 // A phone that is where it says keeps to the port of its Contact. One whose connection is lost may come back

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "caller.h"
+#include "key_press.h"
 #include "lamp_table.h"
 #include "legs/legs.h"
 #include "messages.h"
@@ -46,6 +47,8 @@ struct SubscriptionSurroundings {
     Journal& journal;
     Counters& counters;
     std::function<Flow(const Hop&)> flow_towards;
+    // calld is asked; key_settled() is called later, with that number.
+    std::function<void(const yobirin::Lamps::Switch&, std::uint64_t subscription)> press_key;
 };
 
 class Subscriptions {
@@ -61,6 +64,9 @@ public:
 
     // ---- From calld, by way of the table, which has changed already.
     void lamps_changed(const LampTable::News&, Moment now);
+    // What came of a key. Where nothing is different now, its phone is told how it is all the same.
+    enum class Settled { Different, AsItWas };
+    void key_settled(std::uint64_t subscription, Settled, Moment now);
 
     // A device came back over another connection: its subscriptions go with it.
     void device_moved(const Binding&, Moment now);
@@ -104,15 +110,19 @@ private:
         const Package* package { nullptr };
         std::string_view event_id {};
         std::chrono::seconds expires {};
+        std::optional<KeyPress> key {};
     };
+    static std::expected<std::optional<KeyPress>, ReplyPlan> read_key(const sip::Message&, const Package&);
     std::expected<Wanted, ReplyPlan> read(const sip::Message&) const;
     std::expected<Record, ReplyPlan> planned(const NewRequest&, const Wanted&) const;
     std::optional<ReplyPlan> lacks_room(const Record&);
     struct Grant {
         ServerId server {}; // Of the SUBSCRIBE.
         std::chrono::seconds expires {};
+        std::optional<KeyPress> key {};
     };
     void grant(Record&, const NewRequest&, const Grant&, Moment now);
+    void press(Record&, const KeyPress&, Moment now);
     bool is_from_its_phone(const Record&, const Flow&) const;
     void refuse(const sip::Message&, const Flow&, const ReplyPlan&);
 

@@ -218,7 +218,8 @@ TEST_GROUP_BASE(Lamps, Fetched) { yobirin::Lamps::Lamp shown(const char* name)
                                                           { .office = board->office(),
                                                             .devices = board->devices(),
                                                             .floor = board->floor(),
-                                                            .settings = board->settings() })
+                                                            .settings = board->settings(),
+                                                            .told = board->told() })
                                                   .value_or(yobirin::Lamps::Lamp { .name = "none" });
 }
 }

@@ -65,7 +65,8 @@ struct OfTheTrunk : OfficeBoard {
                               { .office = board->office(),
                                 .devices = board->devices(),
                                 .floor = board->floor(),
-                                .settings = board->settings() });
+                                .settings = board->settings(),
+                                .told = board->told() });
         if (!lit)
             return "no such lamp";
         if (lit->dialogs.empty())

@@ -225,7 +225,8 @@ TEST(APage, LightsItsLampForWhoSpeaks)
                             { .office = board->office(),
                               .devices = board->devices(),
                               .floor = board->floor(),
-                              .settings = board->settings() });
+                              .settings = board->settings(),
+                              .told = board->told() });
     LONGS_EQUAL(1, shown->dialogs.size());
     STRCMP_EQUAL("201", shown->dialogs.front().remote->number.c_str());
     CHECK_TRUE(lamps_at(room_place(page_room("all")), board->office()) == std::vector<std::string> { "650" });

@@ -25,7 +25,8 @@ TEST_GROUP(OfficeSlices)
             "channels = 2\nemergency = true\ninbound_from = [\"192.0.2.0/24\"]\n"
             "[did.0312345678]\nopen = \"extension:201\"\n"
             "[outbound.all]\nmatch = [\"0[1-9]*\"]\ntrunks = [\"ntt\"]\ncaller_id = \"0312345678\"\n"
-            "[dialing]\nallow = [\"+882\"]\n");
+            "[dialing]\nallow = [\"+882\"]\n"
+            "[queue.support]\nnumber = \"620\"\nagents = [\"201\"]\n[queue.sales]\nagents = [\"201\"]\n");
         CHECK_TRUE(judged.is_good());
         live = { .version = 7,
                  .office = office::read(*judged.tree, {}),
@@ -67,6 +68,9 @@ TEST(OfficeSlices, TellCallsWhereEverythingLeads)
     CHECK_EQUAL(std::string("*43"), slice.echo_test.value());
     CHECK_EQUAL(2u, slice.deny.value().size());
     CHECK_EQUAL(std::string("+882"), slice.allow.value().at(0));
+    CHECK_EQUAL(std::string("620"), slice.queues.value().at(0).number.value());
+    CHECK_EQUAL(std::string("sales"), slice.queues.value().at(1).name);
+    CHECK_FALSE(slice.queues.value().at(1).number.has_value());
 }
 
 TEST(OfficeSlices, TellMediaItsPortsAndNothingElse)

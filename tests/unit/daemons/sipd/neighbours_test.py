@@ -3,6 +3,7 @@ import os
 import random
 import sys
 import tempfile
+import threading
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -10,11 +11,13 @@ sys.path += [HERE, os.path.join(HERE, "../../../support")]
 from neighbours import PASSWORD, Neighbours  # noqa: E402
 from subscription import DIALOG_INFO, Subscription, Told  # noqa: E402
 
+DISTURB = "<SetDoNotDisturb><doNotDisturbOn>{}</doNotDisturbOn></SetDoNotDisturb>"
+
 
 class Sipd(unittest.TestCase):
     def setUp(self):
         self.root = tempfile.TemporaryDirectory(prefix="yobirin-sipd-")
-        self.around = Neighbours(self.root.name, os.environ["YOBIRIN_SIPD"], ("201", "202"), ("202", "701", "*78201"))
+        self.around = Neighbours(self.root.name, os.environ["YOBIRIN_SIPD"], ("201", "202"), ("201", "202", "701", "*78201"))
         self.lamps = self.around.lamps
         self.phone = self.around.phone("201")
 
@@ -82,7 +85,7 @@ class Sipd(unittest.TestCase):
     def test_what_cannot_be_granted_is_refused(self):
         self.assertEqual(self.subscribe(self.subscription("299")).status, 404)
         refusal = self.subscribe(self.subscription(package="winfo"))
-        self.assertEqual((refusal.status, refusal.header("allow-events")), (489, "dialog, presence, message-summary"))
+        self.assertEqual((refusal.status, refusal.header("allow-events")), (489, "dialog, presence, message-summary, as-feature-event"))
         refusal = self.subscribe(self.subscription(), expires=30)
         self.assertEqual((refusal.status, refusal.header("min-expires")), (423, "60"))
         self.assertEqual(self.subscribe(self.subscription(), headers=("Accept: text/plain",)).status, 406)
@@ -190,6 +193,34 @@ class Sipd(unittest.TestCase):
         for call_id, key in keys.items():
             truth = [dialog["state"] for dialog in self.lamps.lamps[key.lamp]["dialogs"]]
             self.assertEqual(last[call_id].states, truth, f"YOBIRIN_SEED={seed}")
+
+    def test_of_a_key_that_is_pressed_a_phone_hears_what_came_of_it(self):
+        keys, first = self.subscribed("201", "as-feature-event")
+        self.assertEqual(first.keys, (False, None))
+
+        def switched(when):
+            def decide(key):
+                def tell():
+                    self.lamps.shows("201", do_not_disturb=key["on"])
+                if when == "before":
+                    tell()
+                else:
+                    threading.Timer(0.1, tell).start()
+                return {"changed": True}
+            return decide
+
+        for on, when in ((True, "before"), (False, "after"), (True, "after")):
+            self.lamps.decide = switched(when)
+            self.assertEqual(keys.refresh(body=DISTURB.format(str(on).lower())).status, 200)
+            self.assertEqual(keys.told().keys, (on, None))
+            keys.hears_nothing()
+        self.assertEqual(self.lamps.pressed[0], {"extension": "201", "what": "do_not_disturb", "on": True})
+        self.lamps.decide = lambda key: None  # Not allowed.
+        self.assertEqual(keys.refresh(body=DISTURB.format("false")).status, 200)
+        self.assertEqual(keys.told().keys, (True, None))
+        self.lamps.die()
+        self.assertEqual(keys.refresh(body=DISTURB.format("false")).status, 200)
+        self.assertEqual(keys.told().keys, (True, None))
 
     def test_what_was_asked_before_calld_came_is_put_right(self):
         self.around.kill()

@@ -293,6 +293,13 @@ public:
         tells({ .all = true });
     }
 
+    // What calld has decided about the last key that was pressed; what changed is told before or after.
+    void settles(Subscriptions::Settled settled)
+    {
+        subscriptions->key_settled(keys_pressed.back().second, settled, now);
+        while (subscriptions->tell_some(now)) { }
+    }
+
     Moment now { std::chrono::hours { 1 } };
     Office office {};
     Vantage vantage {};
@@ -305,6 +312,7 @@ public:
     int devices_gone { 0 };
     int written_to_disk { 0 };
     int texts_written { 0 };
+    std::vector<std::pair<yobirin::Lamps::Switch, std::uint64_t>> keys_pressed {}; // With the subscription.
     std::vector<Bans::News> bans_heard {};
     std::vector<Acquaintance> acquainted_heard {};
     std::string last_branch {};
@@ -361,16 +369,20 @@ private:
                                        .news = *this,
                                        .flow_towards = flow_towards });
         lamps.emplace(counters);
-        subscriptions.emplace(SubscriptionSurroundings { .transactions = *transactions,
-                                                         .stateless = stateless,
-                                                         .registrar = registrar,
-                                                         .office = office,
-                                                         .vantage = vantage,
-                                                         .lamps = *lamps,
-                                                         .legs = *legs,
-                                                         .journal = *journal,
-                                                         .counters = counters,
-                                                         .flow_towards = flow_towards });
+        subscriptions.emplace(
+            SubscriptionSurroundings { .transactions = *transactions,
+                                       .stateless = stateless,
+                                       .registrar = registrar,
+                                       .office = office,
+                                       .vantage = vantage,
+                                       .lamps = *lamps,
+                                       .legs = *legs,
+                                       .journal = *journal,
+                                       .counters = counters,
+                                       .flow_towards = flow_towards,
+                                       .press_key = [this](const auto& key, std::uint64_t by) {
+                                           keys_pressed.push_back({ key, by });
+                                       } });
         texts.emplace(TextSurroundings { .transactions = *transactions,
                                          .stateless = stateless,
                                          .registrar = registrar,

@@ -116,6 +116,29 @@ TEST(Document, OfAMailboxCountsItsMessages)
     CHECK_FALSE(contains(message_summary(view()), "Voice-Message"));
 }
 
+TEST(Document, OfAPhonesOwnKeysSaysAllOfThem)
+{
+    lamp.do_not_disturb = true;
+    lamp.forwarded_to = "extension:203";
+    lamp.forwarded_number = "203";
+    STRCMP_EQUAL(
+        "--yobirin-keys\r\nContent-Type: application/x-as-feature-event+xml\r\n\r\n"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n"
+        "<DoNotDisturbEvent xmlns=\"http://www.ecma-international.org/standards/ecma-323/csta/ed3\">\r\n"
+        "<device>202</device>\r\n<doNotDisturbOn>true</doNotDisturbOn>\r\n</DoNotDisturbEvent>\r\n"
+        "--yobirin-keys\r\nContent-Type: application/x-as-feature-event+xml\r\n\r\n"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n"
+        "<ForwardingEvent xmlns=\"http://www.ecma-international.org/standards/ecma-323/csta/ed3\">\r\n"
+        "<device>202</device>\r\n<forwardingType>forwardImmediate</forwardingType>\r\n"
+        "<forwardStatus>true</forwardStatus>\r\n<forwardTo>203</forwardTo>\r\n</ForwardingEvent>\r\n"
+        "--yobirin-keys--\r\n",
+        phone_keys(view()).c_str());
+    lamp = { .name = "202", .forwarded_to = "ring_group:quiet" }; // Which nobody can dial.
+    CHECK_TRUE(contains(phone_keys(view()), "<doNotDisturbOn>false</doNotDisturbOn>"));
+    CHECK_TRUE(contains(phone_keys(view()), "<forwardStatus>true</forwardStatus>\r\n</ForwardingEvent>"));
+    STRCMP_EQUAL("", phone_keys({ .user = "202", .host = "192.0.2.1", .ringing = ringing }).c_str());
+}
+
 TEST(Document, IsTheSameOnlyWhereItsPackageSaysSo)
 {
     Lamp other = lamp;
@@ -129,6 +152,13 @@ TEST(Document, IsTheSameOnlyWhereItsPackageSaysSo)
     CHECK_FALSE(find_package("presence")->looks_alike(lamp, other));
     other.dialogs.push_back({ .id = "1" });
     CHECK_FALSE(find_package("dialog")->looks_alike(lamp, other));
+    CHECK_FALSE(find_package("as-feature-event")->looks_alike(lamp, other));
+    other = lamp;
+    other.forwarded_number = "203";
+    CHECK_FALSE(find_package("as-feature-event")->looks_alike(lamp, other));
+    other = lamp;
+    other.reachable = false;
+    CHECK_TRUE(find_package("as-feature-event")->looks_alike(lamp, other));
     POINTERS_EQUAL(nullptr, find_package("presence.winfo"));
 }
 
