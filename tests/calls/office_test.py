@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-import support  # noqa: F401
+import support
 from scenario import Scenario
 from suite import office, password
 
@@ -320,6 +320,7 @@ class LivePorts(Changing):
         cho.dial(f"sip:43@{self.box.address}:5070")
         cho.wait_for("CALL_CLOSED")
 
+    @support.takes_long
     def test_the_port_before_is_closed_when_no_call_needs_it_any_more(self):
         ada, ben = self.phone("201", "ada"), self.phone("202", "ben")
         self.call(ada, ben)

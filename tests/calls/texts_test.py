@@ -1,7 +1,7 @@
 """Short texts between extensions: brought to whoever is there, kept for whoever is not, also over kill -9 and a power cut."""
 import unittest
 
-import support  # noqa: F401
+import support
 from scenario import Scenario
 from sip_peer import Call, authorization
 from suite import password
@@ -101,6 +101,7 @@ class Texts(Scenario):
         self.assertEqual(self.take(cho).body, "good morning")
         self.nothing_waits()
 
+    @support.takes_long
     def test_a_phone_that_says_nothing_has_it_when_it_registers_again(self):
         ada, ben = self.desk("201"), self.desk("202")
         self.write_well(ada, "202", "hello")
