@@ -124,7 +124,8 @@ private:
         return quoted(std::string { secret_prefix } + slot.key);
     }
 
-    // Plain text is kept as it is, but for the passwords of extensions, of which only the HA1 is kept, and for users.
+    // Plain text is kept as it is, but for the passwords of extensions, of which only the HA1 is kept, and
+    // for users.
     Secret kept(const Slot& slot, const Secret& secret) const
     {
         const auto* plain = std::get_if<std::string>(&secret);
