@@ -69,6 +69,14 @@ Attempt win(Pursuit&, const std::string& leg, Context&);
 
 Side side_of(const Attempt&);
 
+// --- whom_to_ring.cpp: whom each plan has rung. Nothing: there is no such extension or group any more.
+
+std::optional<Pursuit> pursuit_of(const RingExtension&, Context&);
+std::optional<Pursuit> pursuit_of(const RingGroup&, Context&);
+std::optional<Pursuit> pursuit_of(const RingOnCall&, Context&);
+std::optional<Pursuit> pursuit_of(const CallOutside&, Context&);
+std::optional<Pursuit> pursuit_of(const Intercom&, Context&);
+
 // --- seeking.cpp: from the router's plan to somebody's ear.
 
 // Follows routes until somebody is rung, or the call has found its place or its end.
@@ -81,15 +89,17 @@ void name_dialled(const Route&, Context&);
 State go_on(Seeking, Context&);
 // Rings on an application's behalf; it has the call back when nobody answers.
 State ring_for_application(Entrusted, const RingAsked&, Context&);
+// Nobody is left to try: whoever sent them on or parked them, then main, then the end.
+State give_up(Seeking, const Ending&, Context&);
+
+// --- answering.cpp: from ringing to talking, and the end.
+
 // Somebody answered: everybody hears everybody.
 State connect(Seeking, const LegAnswered&, Context&);
 // Who was asked to accept pressed a key.
 State accept(Seeking, const DigitPressed&, Context&);
 // Likewise, once it is clear who it is.
 State talk(Seeking, Side callee, Context&);
-// Nobody is left to try: whoever sent them on or parked them, then main, then the end.
-State give_up(Seeking, const Ending&, Context&);
-
 // Opens the caller's port before those of the people they wait for, which prefer its codec: as order
 // `before`.
 void name_port(Caller&, Context&);
@@ -111,7 +121,12 @@ State end_caller(Caller&, const Ending&, Context&);
 State ended(const Ending&, Context&);
 std::string_view abandoned(const Context&); // The outcome of hanging up before anybody answered.
 
-// A line with a key: somebody takes it, answers what rings on it, or takes over what is held there.
+// From when on max_call_minutes count.
+void start_limit(Context&);
+
+// --- lines.cpp: lines with a key.
+
+// Somebody takes the line, answers what rings on it, or takes over what is held there.
 State use_line(Seeking, const std::string& line, Context&);
 State digit_at_line(Alone, AtLine, char digit, Context&);
 // They have dialled: it goes out.
@@ -119,9 +134,6 @@ State go_out_by(Alone, const AtLine&, Context&);
 // The first line of the trunk that nobody uses, besides those that this call takes in this very step. Empty:
 // none has a key, or all are taken.
 std::string free_line(const std::string& trunk, const std::vector<std::string>& besides, const Context&);
-
-// From when on max_call_minutes count.
-void start_limit(Context&);
 
 // --- alone.cpp: nobody is rung for them.
 
