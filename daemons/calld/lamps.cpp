@@ -86,6 +86,15 @@ std::optional<std::string> number_of(const std::string& forward, const Directory
     return group == nullptr ? std::nullopt : group->number;
 }
 
+// What the keys of those phones show: the settings of who sits there.
+Lamps::Keys keys_at(const std::string& phones, const LampSources& from)
+{
+    const PhoneSettings& set = from.settings.of(extension_at(phones, from.settings, from.office));
+    Lamps::Keys keys { .do_not_disturb = set.do_not_disturb, .forwarded = !set.forward.empty() };
+    keys.forwarded_number = number_of(set.forward, from.office);
+    return keys;
+}
+
 // A queue is watched by its number, or by "queue:support" where it has none.
 const Directory::Queue* queue_named(std::string_view lamp, const Directory& office)
 {
@@ -184,12 +193,15 @@ std::vector<std::string> lamps_at(const std::string& place, const Directory& off
     return room != nullptr && room->number ? std::vector { *room->number } : std::vector<std::string> {};
 }
 
-std::vector<std::string> lamps_of_settings(const std::string& extension, const Directory& office)
+std::vector<std::string> lamps_of_settings(const std::string& extension, const LampSources& from)
 {
-    std::vector<std::string> names { extension, code_of(What::NightMode, office.features()) };
+    const auto& codes = from.office.features();
+    std::vector<std::string> names { extension, code_of(What::NightMode, codes) };
     for (const What what : { What::DoNotDisturb, What::ForwardAll })
-        if (const std::string code = code_of(what, office.features()); !code.empty())
+        if (const std::string code = code_of(what, codes); !code.empty())
             names.push_back(code + extension);
+    if (std::string desk = from.settings.desk_where(extension); !desk.empty()) // The keys there are theirs.
+        names.push_back(std::move(desk));
     return names;
 }
 
@@ -211,7 +223,7 @@ std::optional<Lamps::Lamp> lamp(std::string_view name, const LampSources& from)
         lamp.reachable = !phones_of(name, from.devices, from.settings, from.office).empty();
         lamp.do_not_disturb = phone.do_not_disturb;
         lamp.forwarded_to = unless_empty(phone.forward);
-        lamp.forwarded_number = number_of(phone.forward, from.office);
+        lamp.keys = keys_at(std::string { name }, from);
         if (const auto mailbox = from.told.mailbox_of(name)) {
             lamp.new_messages = mailbox->fresh;
             lamp.old_messages = mailbox->kept;

@@ -28,7 +28,7 @@ std::vector<std::string> lamp_names(const Directory&);
 // The lamps on which it is seen that this place is different; a place without one has none.
 std::vector<std::string> lamps_at(const std::string& place, const Directory&);
 // Those of what an extension has set, and of night mode.
-std::vector<std::string> lamps_of_settings(const std::string& extension, const Directory&);
+std::vector<std::string> lamps_of_settings(const std::string& extension, const LampSources&);
 
 // Nothing: there is no such lamp.
 std::optional<yobirin::Lamps::Lamp> lamp(std::string_view name, const LampSources&);

@@ -15,7 +15,7 @@ LampsService::LampsService(Exchange& exchange, events::Loop& loop)
     exchange.tell(LampNews {
         .changed = [this](const std::string& place) { changed(lamps_at(place, board_.office())); },
         .settings =
-            [this](const std::string& extension) { changed(lamps_of_settings(extension, board_.office())); },
+            [this](const std::string& extension) { changed(lamps_of_settings(extension, sources())); },
         .everything = [this] { everything_changed(); } });
 }
 
@@ -103,10 +103,13 @@ void LampsService::begin(ipc::Reply<Lamps::WatchReply> reply)
 
 void LampsService::switch_(const Lamps::Switch& request, ipc::Reply<Lamps::SwitchReply> reply)
 {
-    const Result<SettingChange> change = change_by_key(request, board_.office());
+    // As the code would: it is whoever sits there that asks.
+    Lamps::Switch key { request };
+    key.extension = extension_at(request.extension, board_.settings(), board_.office());
+    const Result<SettingChange> change = change_by_key(key, board_.office());
     if (!change)
         return reply(change.error());
-    reply(Lamps::SwitchReply { .changed = board_.change(request.extension, *change) });
+    reply(Lamps::SwitchReply { .changed = board_.change(key.extension, *change) });
 }
 
 void LampsService::list(const Lamps::List&, ipc::Reply<Lamps::ListReply> reply)

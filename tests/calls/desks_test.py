@@ -3,7 +3,11 @@ carriers and a real phone; audio is judged at both ends."""
 import unittest
 
 import support  # noqa: F401
+from subscription import Subscription
+from suite import password
 from transferring import Transferring
+
+DISTURB = "<SetDoNotDisturb><doNotDisturbOn>true</doNotDisturbOn></SetDoNotDisturb>"
 
 
 class Desks(Transferring):
@@ -55,6 +59,21 @@ class Desks(Transferring):
         self.assertEqual(self.seat_of("202"), "205")
         self.signs_in(desk, "*99", "")
         self.assertIsNone(self.seat_of("202"))
+
+    def test_the_keys_of_a_desk_are_those_of_who_sits_there(self):
+        desk, home = self.desk("first", "202", 30100), self.desk("home", "205", 30200)
+        keys, at_home = (Subscription(one, self.box.address, one.user, "as-feature-event") for one in (desk, home))
+        for one in (keys, at_home):
+            self.assertEqual(one.subscribe(password(one.user)).status, 200)
+            self.assertEqual(one.told().keys, (False, None))
+        self.signs_in(desk)
+        self.assertEqual(keys.refresh(body=DISTURB).status, 200)
+        for one in (keys, at_home):
+            one.told_when(lambda news: news.keys == (True, None), "205 not to be disturbed")
+        self.signs_in(desk, "*99", "")
+        keys.told_when(lambda news: news.keys == (False, None), "the keys of 202")
+        self.assertEqual(at_home.refresh(body=DISTURB.replace("true", "false")).status, 200)
+        at_home.told_when(lambda news: news.keys == (False, None), "the end of it")
 
     def test_a_wrong_pin_leaves_all_as_it_was(self):
         desk = self.desk("first", "202", 30100)

@@ -156,19 +156,20 @@ std::string message_summary(const View& view)
 
 std::string phone_keys(const View& view)
 {
-    if (view.lamp == nullptr) // Nothing is known, so nothing is said.
+    if (view.lamp == nullptr || !view.lamp->keys) // Nothing is known, so nothing is said.
         return {};
+    const yobirin::Lamps::Keys& keys = *view.lamp->keys;
     std::string out;
     out.reserve(768);
     begin_key_part(out, "DoNotDisturbEvent", view);
-    append_truth(out, "doNotDisturbOn", view.lamp->do_not_disturb.value_or(false));
+    append_truth(out, "doNotDisturbOn", keys.do_not_disturb);
     out += "</DoNotDisturbEvent>\r\n";
     begin_key_part(out, "ForwardingEvent", view);
     out += "<forwardingType>forwardImmediate</forwardingType>\r\n";
-    append_truth(out, "forwardStatus", view.lamp->forwarded_to.has_value());
-    if (view.lamp->forwarded_number) {
+    append_truth(out, "forwardStatus", keys.forwarded);
+    if (keys.forwarded_number) {
         out += "<forwardTo>";
-        append_xml(out, *view.lamp->forwarded_number);
+        append_xml(out, *keys.forwarded_number);
         out += "</forwardTo>\r\n";
     }
     return out += "</ForwardingEvent>\r\n--yobirin-keys--\r\n";

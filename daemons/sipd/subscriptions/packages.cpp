@@ -21,11 +21,7 @@ bool same_messages(const Lamp& one, const Lamp& other)
     return one.new_messages == other.new_messages && one.old_messages == other.old_messages;
 }
 
-bool same_keys(const Lamp& one, const Lamp& other)
-{
-    return one.do_not_disturb == other.do_not_disturb && one.forwarded_to == other.forwarded_to
-        && one.forwarded_number == other.forwarded_number;
-}
+bool same_keys(const Lamp& one, const Lamp& other) { return one.keys == other.keys; }
 
 constexpr std::array packages {
     Package { "dialog", "application", "dialog-info+xml", dialog_info, same_dialogs },

@@ -29,12 +29,14 @@ TEST_GROUP(Lamp)
     Settings settings {};
     ApplicationLamps told {};
 
-    std::optional<Lamps::Lamp> of(const char* name)
+    LampSources sources(const Directory& office) const
+    {
+        return { .office = office, .devices = devices, .floor = floor, .settings = settings, .told = told };
+    }
+    std::optional<Lamps::Lamp> of(const char* name) const
     {
         const Directory office { slice };
-        return lamp(
-            name,
-            { .office = office, .devices = devices, .floor = floor, .settings = settings, .told = told });
+        return lamp(name, sources(office));
     }
     bool is_named(const char* name) const
     {
@@ -43,7 +45,7 @@ TEST_GROUP(Lamp)
     std::string forwarded_number(const char* destination)
     {
         settings.apply("201", SetForward { destination });
-        return of("201")->forwarded_number.value_or("none");
+        return of("201")->keys->forwarded_number.value_or("none");
     }
 };
 
@@ -67,6 +69,21 @@ TEST(Lamp, SaysWhatOneWouldDialToGetWhereCallsAreForwarded)
     STRCMP_EQUAL("610", forwarded_number("ring_group:desk").c_str());
     STRCMP_EQUAL("none", forwarded_number("ring_group:quiet").c_str());
     STRCMP_EQUAL("none", forwarded_number("").c_str());
+}
+
+TEST(Lamp, HasTheKeysOfWhoSitsAtThosePhones)
+{
+    settings.apply("202", SetDoNotDisturb { Switched::On });
+    CHECK_FALSE(of("201")->keys->do_not_disturb);
+    settings.apply("201", SetDesk { "202" });
+    CHECK_TRUE(of("201")->keys->do_not_disturb);
+    CHECK_TRUE(of("201")->do_not_disturb == false); // 201 may be disturbed, wherever they are.
+    const Directory office { slice };
+    const auto told_anew = lamps_of_settings("202", sources(office));
+    CHECK_TRUE(std::ranges::count(told_anew, "201") == 1);
+    CHECK_TRUE(std::ranges::count(told_anew, "*78202") == 1);
+    settings.apply("201", SetDesk {});
+    CHECK_FALSE(of("201")->keys->do_not_disturb);
 }
 
 TEST(Lamp, OfAQueueBlinksForWhoeverWaits)

@@ -195,17 +195,18 @@ class Sipd(unittest.TestCase):
             self.assertEqual(last[call_id].states, truth, f"YOBIRIN_SEED={seed}")
 
     def test_of_a_key_that_is_pressed_a_phone_hears_what_came_of_it(self):
+        def shows(on):
+            self.lamps.shows("201", keys={"do_not_disturb": on, "forwarded": False})
+        shows(False)
         keys, first = self.subscribed("201", "as-feature-event")
         self.assertEqual(first.keys, (False, None))
 
         def switched(when):
             def decide(key):
-                def tell():
-                    self.lamps.shows("201", do_not_disturb=key["on"])
                 if when == "before":
-                    tell()
+                    shows(key["on"])
                 else:
-                    threading.Timer(0.1, tell).start()
+                    threading.Timer(0.1, shows, [key["on"]]).start()
                 return {"changed": True}
             return decide
 

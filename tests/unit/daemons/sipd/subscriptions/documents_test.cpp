@@ -118,9 +118,7 @@ TEST(Document, OfAMailboxCountsItsMessages)
 
 TEST(Document, OfAPhonesOwnKeysSaysAllOfThem)
 {
-    lamp.do_not_disturb = true;
-    lamp.forwarded_to = "extension:203";
-    lamp.forwarded_number = "203";
+    lamp.keys = Lamps::Keys { .do_not_disturb = true, .forwarded = true, .forwarded_number = "203" };
     STRCMP_EQUAL(
         "--yobirin-keys\r\nContent-Type: application/x-as-feature-event+xml\r\n\r\n"
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n"
@@ -133,7 +131,7 @@ TEST(Document, OfAPhonesOwnKeysSaysAllOfThem)
         "<forwardStatus>true</forwardStatus>\r\n<forwardTo>203</forwardTo>\r\n</ForwardingEvent>\r\n"
         "--yobirin-keys--\r\n",
         phone_keys(view()).c_str());
-    lamp = { .name = "202", .forwarded_to = "ring_group:quiet" }; // Which nobody can dial.
+    lamp.keys = Lamps::Keys { .do_not_disturb = false, .forwarded = true }; // Where nobody can dial.
     CHECK_TRUE(contains(phone_keys(view()), "<doNotDisturbOn>false</doNotDisturbOn>"));
     CHECK_TRUE(contains(phone_keys(view()), "<forwardStatus>true</forwardStatus>\r\n</ForwardingEvent>"));
     STRCMP_EQUAL("", phone_keys({ .user = "202", .host = "192.0.2.1", .ringing = ringing }).c_str());
@@ -152,9 +150,9 @@ TEST(Document, IsTheSameOnlyWhereItsPackageSaysSo)
     CHECK_FALSE(find_package("presence")->looks_alike(lamp, other));
     other.dialogs.push_back({ .id = "1" });
     CHECK_FALSE(find_package("dialog")->looks_alike(lamp, other));
-    CHECK_FALSE(find_package("as-feature-event")->looks_alike(lamp, other));
+    CHECK_TRUE(find_package("as-feature-event")->looks_alike(lamp, other));
     other = lamp;
-    other.forwarded_number = "203";
+    other.keys = Lamps::Keys { .do_not_disturb = true };
     CHECK_FALSE(find_package("as-feature-event")->looks_alike(lamp, other));
     other = lamp;
     other.reachable = false;

@@ -11,7 +11,11 @@ TEST_GROUP(PhoneKeys)
     Subscriber phone {};
     Wire& wire { phone.wire };
 
-    void setup() override { wire.has_lamps({ { .name = "201" }, { .name = "202" } }); }
+    void setup() override { wire.has_lamps({ showing(false), { .name = "202" } }); }
+    static Lamp showing(bool do_not_disturb)
+    {
+        return { .name = "201", .keys = yobirin::Lamps::Keys { .do_not_disturb = do_not_disturb } };
+    }
     static std::string disturb(bool on)
     {
         return std::string { "<SetDoNotDisturb><doNotDisturbOn>" } + (on ? "true" : "false")
@@ -34,10 +38,7 @@ TEST_GROUP(PhoneKeys)
         return ask;
     }
     void is_subscribed() { phone.accepts(phone.subscribes(keys())); }
-    void becomes(bool do_not_disturb)
-    {
-        wire.tells({ .lamp = Lamp { .name = "201", .do_not_disturb = do_not_disturb } });
-    }
+    void becomes(bool do_not_disturb) { wire.tells({ .lamp = showing(do_not_disturb) }); }
     static bool says(const Datagram& notify, bool do_not_disturb)
     {
         return contains(notify.body(),
@@ -154,7 +155,7 @@ TEST(PhoneKeys, AreToldByTheNextProcessToo)
     is_subscribed();
     phone.asks_again(pressed(disturb(true)));
     wire.dies();
-    wire.has_lamps({ { .name = "201", .do_not_disturb = true } });
+    wire.has_lamps({ showing(true) });
     CHECK_TRUE(says(phone.notify(), true));
 }
 
@@ -164,6 +165,6 @@ TEST(PhoneKeys, OfALampThatIsNotKnownYetSayNothing)
     const Datagram told = phone.subscribes(keys());
     STRCMP_EQUAL("", told.body().c_str());
     phone.accepts(told);
-    wire.has_lamps({ { .name = "201", .do_not_disturb = true } });
+    wire.has_lamps({ showing(true) });
     CHECK_TRUE(says(phone.notify(), true));
 }
