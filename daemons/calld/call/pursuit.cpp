@@ -51,14 +51,34 @@ bool is_full(const std::string& trunk, const Context& c)
     return known == nullptr || (known->channels > 0 && c.around.trunks.of(trunk) >= known->channels);
 }
 
+// Another desk at which somebody who is called may be found, unless whoever sits there is busy.
+void follow_to_desk(Pursuit& pursuit, const std::string& desk, const Caller& caller, Context& c)
+{
+    const Directory::Extension* extension = c.around.office.extension(desk);
+    const bool is_left_alone = extension == nullptr || c.around.settings.of(desk).do_not_disturb
+        || c.around.extensions.of(desk) > 0 || caller.side.extension == desk;
+    if (is_left_alone)
+        return;
+    for (const std::string& device : phones_of(desk, c.around))
+        if (pursuit.attempts.size() < limits::devices_rung_at_once)
+            begin_attempt(pursuit,
+                          Attempt { .device = device,
+                                    .extension = desk,
+                                    .accepts = Accepts::ByPressingOne,
+                                    .who = { .number = desk, .name = extension->name } },
+                          &caller, c);
+}
+
 // The mobile of somebody who is called, beside their phones. Not for who calls from that very mobile.
 void follow(Pursuit& pursuit, const Directory::Extension& extension, const std::string& to,
             const Caller& caller, Context& c)
 {
     const Destination destination = destination_of_entry(to);
     const Route found = route({ .extension = extension.number, .wish = destination }, c.around.office);
+    if (const auto* desk = std::get_if<RingExtension>(&found.plan))
+        return follow_to_desk(pursuit, desk->number, caller, c);
     const auto* outside = std::get_if<CallOutside>(&found.plan);
-    if (outside == nullptr) {
+    if (outside == nullptr || outside->urgency == Urgency::Emergency) { // Nobody calls 110 by being called.
         c.order(Note { extension.number + " cannot be followed to " + to });
         return;
     }

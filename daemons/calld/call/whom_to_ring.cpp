@@ -83,7 +83,8 @@ std::optional<Pursuit> pursuit_of(const RingOnCall& plan, Context& c)
     for (const std::string& entry : list->numbers) {
         ++step.whom;
         const Route found = route({ .wish = destination_of_entry(entry) }, c.around.office);
-        if (const auto* outside = std::get_if<CallOutside>(&found.plan)) {
+        const auto* outside = std::get_if<CallOutside>(&found.plan);
+        if (outside != nullptr && outside->urgency == Urgency::Ordinary) {
             add_steps(pursuit, *outside, step);
         } else if (const auto* extension = std::get_if<RingExtension>(&found.plan)) {
             step.extensions = { extension->number };

@@ -151,6 +151,33 @@ TEST(FollowMe, RingsNobodyBeyondTheClassOfWhoIsFollowed)
     LONGS_EQUAL(1, it.ports_open().size());
 }
 
+TEST(FollowMe, RingsAnotherDeskThatIsFree)
+{
+    it.slice.extensions[2].follow_me = { "extension:202" };
+    it.dials("201", "203");
+    const auto dialled = it.ports_open();
+    LONGS_EQUAL(3, dialled.size()); // 203, and both phones of 202.
+    answers(dialled[1].leg);
+    CHECK_TRUE(it.is<Seeking>());
+    presses(dialled[1].leg);
+    STRCMP_EQUAL("202", std::get<Talking>(it.call.state).callee.extension.c_str());
+}
+
+TEST(FollowMe, LeavesADeskAloneThatIsBusy)
+{
+    it.slice.extensions[2].follow_me = { "extension:202" };
+    it.extensions.add("202");
+    it.dials("201", "203");
+    LONGS_EQUAL(1, it.ports_open().size());
+}
+
+TEST(FollowMe, CallsNoEmergencyNumber)
+{
+    it.slice.extensions[2].follow_me = { "110" };
+    it.dials("201", "203");
+    LONGS_EQUAL(1, it.ports_open().size());
+}
+
 TEST(FollowMe, TakesAnotherTrunkWhenTheFirstIsFull)
 {
     it.trunks.add("ntt");
@@ -183,6 +210,13 @@ TEST(OnCall, RingsOneAfterTheOther)
     dialled = it.ports_open();
     STRCMP_EQUAL("phone-203", dialled.at(0).device.c_str()); // Not the other trunk: it rang there.
     STRCMP_EQUAL("09012345678", dialled.at(1).number.c_str()); // Who is followed.
+}
+
+TEST(OnCall, CallsNoEmergencyNumber)
+{
+    it.slice.on_calls->front().numbers = { "110", "09012345678" };
+    it.comes_in("0687654321", "0312345679");
+    STRCMP_EQUAL("09012345678", it.ports_open().at(0).number.c_str());
 }
 
 TEST(OnCall, TriesAnotherTrunkForTheSameNumber)
