@@ -16,7 +16,7 @@ std::uint32_t samples_of(Moment now)
 std::array<Payload, 128> meanings_of(const PayloadNumbers& numbers)
 {
     std::array<Payload, 128> meanings {};
-    for (const dsp::Codec& codec : dsp::codecs())
+    for (const dsp::Codec& codec : dsp::spoken())
         if (const auto number = numbers.codecs[static_cast<std::size_t>(codec.kind)])
             meanings[*number] = payload_of(codec.kind);
     if (numbers.digits)

@@ -48,8 +48,8 @@ const dsp::Codec* known_codec(const SessionCodec& codec)
     if (codec.channels.value_or(1) != 1)
         return nullptr;
     if (!codec.name.empty())
-        return dsp::find_codec(codec.name, static_cast<unsigned>(codec.clock));
-    for (const dsp::Codec& known : dsp::codecs())
+        return dsp::find_codec(codec.name, static_cast<unsigned>(codec.clock), 1, dsp::spoken());
+    for (const dsp::Codec& known : dsp::spoken())
         if (known.payload_type == codec.payload)
             return &known;
     return nullptr;
@@ -192,11 +192,11 @@ SessionStream our_offer(const OurSide& ours, const PayloadNumbers& kept)
     offer.port = ours.port;
     offer.direction = ours.wanted;
     offer.packet_time_ms = 20;
-    for (const dsp::Codec& known : dsp::codecs()) {
+    for (const dsp::Codec& known : dsp::spoken()) {
         SessionCodec codec;
         codec.name = known.name;
         codec.clock = known.clock;
-        codec.payload = kept.codecs[static_cast<std::size_t>(known.kind)].value_or(known.payload_type);
+        codec.payload = kept.codecs[static_cast<std::size_t>(known.kind)].value_or(*known.payload_type);
         const bool is_first = ours.preferred == known.kind;
         offer.codecs.insert(is_first ? offer.codecs.begin() : offer.codecs.end(), codec);
     }

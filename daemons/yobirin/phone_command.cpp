@@ -57,7 +57,7 @@ std::vector<Ip> own_addresses()
 std::vector<std::string> spoken_codecs()
 {
     std::vector<std::string> names;
-    for (const dsp::Codec& codec : dsp::codecs())
+    for (const dsp::Codec& codec : dsp::spoken())
         names.emplace_back(codec.name);
     return names;
 }

@@ -1,7 +1,9 @@
 #include "dsp/codecs/codec.h"
+#include "dsp/codecs/l16.h"
 #include "dsp/codecs/pcma.h"
 #include "dsp/codecs/pcmu.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <vector>
 
@@ -25,8 +27,75 @@ TEST(Codec, IsFoundByItsNameInAnyCaseAndItsClock)
 {
     CHECK_TRUE(find_codec("pcmu", 8000) == &codec_of(CodecKind::Pcmu));
     CHECK_TRUE(find_codec("PCMA", 8000) == &codec_of(CodecKind::Pcma));
+    CHECK_TRUE(find_codec("OPUS", 48000, 2) == &codec_of(CodecKind::Opus));
+    CHECK_TRUE(find_codec("L16", 16000) == &codec_of(CodecKind::L16Wide));
     POINTERS_EQUAL(nullptr, find_codec("PCMU", 16000));
-    POINTERS_EQUAL(nullptr, find_codec("opus", 48000));
+    POINTERS_EQUAL(nullptr, find_codec("opus", 48000)); // RFC 7587 7: always with two channels.
+    POINTERS_EQUAL(nullptr, find_codec("L16", 48000, 2));
+    POINTERS_EQUAL(nullptr, find_codec("G722", 8000, 1, spoken()));
+}
+
+TEST(Codec, IsSpokenTodayAsG711)
+{
+    CHECK_EQUAL(2, spoken().size());
+    for (const Codec& codec : spoken()) {
+        CHECK_TRUE(codec.encode != nullptr && codec.decode != nullptr);
+        CHECK_EQUAL(telephone_clock, codec.sound_rate);
+    }
+}
+
+TEST(Codec, HasTheStaticPayloadTypesOfRfc3551)
+{
+    const auto type_of = [](CodecKind kind) { return codec_of(kind).payload_type; };
+    CHECK_TRUE(type_of(CodecKind::Gsm) == 3);
+    CHECK_TRUE(type_of(CodecKind::G722) == 9);
+    CHECK_TRUE(type_of(CodecKind::ComfortNoise) == 13);
+    CHECK_FALSE(type_of(CodecKind::Opus).has_value());
+    CHECK_FALSE(type_of(CodecKind::L16Narrow).has_value());
+}
+
+TEST(Codec, MakesPacketsOfWholeFramesThatFitIntoADatagram)
+{
+    const auto packet = [](CodecKind kind, int wanted) {
+        return packet_time(codec_of(kind), std::chrono::milliseconds { wanted }).count();
+    };
+    for (const int wanted : { 10, 20, 30, 40, 60 })
+        CHECK_EQUAL(wanted, packet(CodecKind::G722, wanted));
+    CHECK_EQUAL(10, packet(CodecKind::Pcmu, 0));
+    CHECK_EQUAL(60, packet(CodecKind::Pcmu, 500));
+    CHECK_EQUAL(30, packet(CodecKind::Opus, 25));
+    CHECK_EQUAL(20, packet(CodecKind::Gsm, 10));
+    CHECK_EQUAL(40, packet(CodecKind::Gsm, 30));
+    CHECK_EQUAL(40, packet(CodecKind::L16Wide, 60));
+    CHECK_EQUAL(10, packet(CodecKind::L16Full, 20));
+}
+
+TEST(Codec, DecodesEveryCodeAsTheFormulasOfG711Say)
+{
+    for (int code = 0; code < 256; ++code) {
+        const int micro = code ^ 0xff;
+        const int micro_size = ((2 * (micro & 15) + 33) * (1 << (micro >> 4 & 7)) - 33) * 4;
+        CHECK_EQUAL((micro & 0x80) != 0 ? -micro_size : micro_size,
+                    pcmu::decoded(static_cast<std::uint8_t>(code)));
+        const int a = code ^ 0x55;
+        const int segment = a >> 4 & 7;
+        const int step = 2 * (a & 15) + 1;
+        const int a_size = (segment == 0 ? step : (step + 32) * (1 << (segment - 1))) * 8;
+        CHECK_EQUAL((a & 0x80) != 0 ? a_size : -a_size, pcma::decoded(static_cast<std::uint8_t>(code)));
+    }
+}
+
+TEST(Codec, WritesL16HighByteFirst)
+{
+    const std::array<Sample, 3> samples { 0x1234, -2, -32768 };
+    std::array<std::byte, 7> bytes {};
+    CHECK_EQUAL(6, l16::encode(samples, bytes));
+    const std::array<int, 6> expected { 0x12, 0x34, 0xff, 0xfe, 0x80, 0x00 };
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        CHECK_EQUAL(expected[i], std::to_integer<int>(bytes[i]));
+    std::array<Sample, 4> heard {};
+    CHECK_EQUAL(3, l16::decode(bytes, heard)); // Half a sample is none.
+    CHECK_TRUE(std::equal(samples.begin(), samples.end(), heard.begin()));
 }
 
 TEST(Codec, PcmuMatchesTheValuesOfG711)
