@@ -3,9 +3,8 @@
 //     const dsp::Codec* codec = dsp::find_codec("G722", 8000);
 //     dsp::Decoder decoder = codec->make_decoder({});                       // dsp/codecs/coder.h
 //
-//     dsp::codec_of(dsp::CodecKind::Pcmu).decode(payload, samples);         // Those without a state do
-//     without one. if (const dsp::ByteTable* table = dsp::translation(from, to)) …       // Byte for byte,
-//     without decoding.
+//     dsp::codec_of(dsp::CodecKind::Pcmu).decode(payload, samples);         // Those without a state.
+//     if (const dsp::ByteTable* table = dsp::translation(from, to)) …       // Byte for byte.
 #pragma once
 
 #include <array>
