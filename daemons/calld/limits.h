@@ -54,6 +54,8 @@ inline constexpr std::chrono::milliseconds digit_told_twice = 400ms;
 inline constexpr std::chrono::milliseconds tone_heard = 1500ms;
 // Who is parked comes back to who parked them, then to the group, so long after either.
 inline constexpr std::chrono::seconds parked_until_recall = 60s;
+// Whoever fetched somebody and is lost within this time never had them.
+inline constexpr std::chrono::seconds fetched_for_sure = 10s;
 // An application that vanished gets its calls again if it is back within this time; then `main` takes them.
 inline constexpr std::chrono::seconds application_returns = 5s;
 // The sound daemon must be with us within this time, or the call ends.

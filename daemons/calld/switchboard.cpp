@@ -458,8 +458,10 @@ void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
             const auto found = there.find(leg);
             if (found == there.end())
                 event(id, LegEnded { .leg = leg, .reason = Legs::Reason::Lost });
-            else if (found->second->state != Legs::LegState::Up)
-                event(id, EndAsked { Legs::Reason::Failed }); // We answered it, and sipd never heard.
+            else if (found->second->state != Legs::LegState::Up) { // We answered it, and sipd never heard.
+                world_.carry_out(Call {}, EndLeg { .leg = leg, .reason = Legs::Reason::Failed });
+                event(id, LegEnded { .leg = leg, .reason = Legs::Reason::Lost });
+            }
         }
     }
     for (const auto& [name, leg] : there) {

@@ -202,6 +202,23 @@ State time_passed(Alone alone, Context& c)
     return recall(std::move(seeking), parker, c);
 }
 
+State back_from_fetcher(Talking talking, Context& c)
+{
+    Fetched fetched = *std::move(talking.fetched);
+    const bool is_callee = talking.callee.leg == fetched.by;
+    Side& gone = is_callee ? talking.callee : talking.caller;
+    Side& kept = is_callee ? talking.caller : talking.callee;
+    c.order(ClosePorts { { gone.port } });
+    if (fetched.from.slot.empty() || !c.around.floor.is_free(fetched.from.slot))
+        fetched.from.slot = free_slot(c.around.floor);
+    fetched.from.kept = is_callee ? Kept::Caller : Kept::Callee;
+    Caller caller { .side = std::move(kept), .stage = Up {} };
+    if (fetched.from.slot.empty() || caller.side.leg.empty())
+        return end_caller(caller, { .reason = Lost, .outcome = "handled" }, c);
+    return stay(std::move(caller),
+                AtSlot { std::move(fetched.from), c.around.now + limits::parked_until_recall }, c);
+}
+
 State recall_on(Seeking seeking, Context& c)
 {
     if (seeking.recall->now == Recalls::Group)
@@ -299,19 +316,31 @@ bool has_attempt(const Seeking& seeking, const std::string& leg)
     return std::ranges::find(seeking.pursuit.attempts, leg, &Attempt::leg) != seeking.pursuit.attempts.end();
 }
 
+// Whoever fetches is answered now; whether they hear of it is not known yet.
+State talk_to(Seeking seeking, Caller by, Parking from, Context& c)
+{
+    Fetched fetched { by.side.leg, std::move(from), c.around.now + limits::fetched_for_sure };
+    State talking = talk(std::move(seeking), std::move(by.side), c);
+    std::get<Talking>(talking).fetched = std::move(fetched);
+    return talking;
+}
+
 State taken(Seeking& seeking, Caller by, Context& c)
 {
+    Parking from { .by = seeking.pursuit.attempts.front().extension };
+    if (seeking.recall)
+        from = seeking.recall->parking;
     call_off(seeking.pursuit, CompletedElsewhere, c);
     answer_caller(by, c, seeking.caller.side.who);
-    return talk(std::move(seeking), std::move(by.side), c);
+    return talk_to(std::move(seeking), std::move(by), std::move(from), c);
 }
 
 State taken(Alone& parked, Caller by, Context& c)
 {
     answer_caller(by, c, parked.caller.side.who);
-    Seeking seeking { .caller = std::move(parked.caller),
-                      .recall = Recall { std::get<AtSlot>(parked.place).parking } };
-    return talk(std::move(seeking), std::move(by.side), c);
+    Parking from = std::get<AtSlot>(parked.place).parking;
+    Seeking seeking { .caller = std::move(parked.caller), .recall = Recall { from } };
+    return talk_to(std::move(seeking), std::move(by), std::move(from), c);
 }
 
 State taken(Talking& talking, const std::string& leg, Caller by, Context& c)
@@ -320,6 +349,8 @@ State taken(Talking& talking, const std::string& leg, Caller by, Context& c)
     answer_caller(by, c, talking.caller.leg == leg ? talking.callee.who : talking.caller.who);
     c.order(EndLeg { .leg = place.leg, .reason = CompletedElsewhere });
     c.order(ClosePorts { { place.port } });
+    talking.fetched =
+        Fetched { by.side.leg, Parking { .by = place.extension }, c.around.now + limits::fetched_for_sure };
     place = std::move(by.side);
     connect_sound(talking.caller, talking.callee, c);
     show(&place == &talking.caller ? talking.callee : talking.caller, place, c);

@@ -18,6 +18,7 @@ public:
                                 .shows = shows,
                                 .end = side.end,
                                 .held = side.hold == Hold::Held,
+                                .awaited = std::holds_alternative<Seeking>(call_.state),
                                 .remote = remote,
                                 .since = call_.arrived };
         if (side.leg.empty())

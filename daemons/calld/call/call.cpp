@@ -337,6 +337,9 @@ State on(Talking talking, const LegEnded& gone, Context& c)
     Side* side = side_if(talking, [&](const Side& one) { return one.leg == gone.leg; });
     if (side == nullptr)
         return talking;
+    const bool had_fetched = talking.fetched && talking.fetched->by == gone.leg;
+    if (had_fetched && gone.reason == Lost && c.around.now < talking.fetched->until)
+        return back_from_fetcher(std::move(talking), c);
     side->leg.clear();
     return end_all(talking, { .reason = gone.reason == Lost ? Lost : HungUp, .outcome = "handled" }, c);
 }

@@ -232,9 +232,16 @@ struct Orphaned { // Its application is gone.
     Keeping keeping;
     Moment until;
 };
+// Whoever fetched them may be lost before they have heard that it came about: then they go back.
+struct Fetched {
+    std::string by; // A leg.
+    Parking from; // Without a slot: they rang or were held there.
+    Moment until;
+};
 struct Talking {
     Side caller;
     Side callee;
+    std::optional<Fetched> fetched {};
 };
 struct Ended {
     Legs::Reason reason { Legs::Reason::HungUp };

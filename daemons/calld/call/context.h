@@ -151,6 +151,8 @@ State take_from(Seeking, Fetch, Context&);
 State sign_in(Seeking, const std::string& extension, Context&);
 State signed_in(Caller, const std::string& extension, Context&);
 State change_setting(Seeking, const SettingChange&, Context&);
+// Who fetched them is lost before it was sure.
+State back_from_fetcher(Talking, Context&);
 // Nobody answered who was rung for somebody parked.
 State recall_on(Seeking, Context&);
 

@@ -73,7 +73,7 @@ std::string Floor::ringing_at(std::string_view extension) const
     const Appearance* oldest = nullptr;
     for (const Appearance& one : at(extension)) {
         const bool rings = one.end == Towards::Called && one.shows != Shows::Confirmed;
-        if (rings && (oldest == nullptr || one.since < oldest->since))
+        if (rings && one.awaited && (oldest == nullptr || one.since < oldest->since))
             oldest = &one;
     }
     return oldest == nullptr ? std::string {} : oldest->call;

@@ -47,6 +47,7 @@ struct Appearance {
     Shows shows { Shows::Trying };
     Towards end { Towards::Caller };
     bool held { false };
+    bool awaited { false }; // It rings for somebody who waits, and whoever picks it up talks to them.
     Party remote {};
     Moment since {};
     friend bool operator==(const Appearance&, const Appearance&) = default;

@@ -10,7 +10,7 @@ using namespace calld;
 
 namespace {
 
-struct Fetched : OfficeBoard {
+struct FetchingBoard : OfficeBoard {
     // 201 calls 202, which rings by the returned leg.
     std::string ring()
     {
@@ -66,7 +66,7 @@ struct Fetched : OfficeBoard {
 
 } // namespace
 
-TEST_GROUP_BASE(FetchedCalls, Fetched) {};
+TEST_GROUP_BASE(FetchedCalls, FetchingBoard) {};
 
 TEST(FetchedCalls, ByWhoPicksUpForTheGroup)
 {
@@ -86,6 +86,26 @@ TEST(FetchedCalls, ByWhoPicksUpForOneExtension)
     comes("in-b", "204", "*8202"); // In no group.
     media_answers();
     are_talking("in-a", "in-b");
+}
+
+TEST(FetchedCalls, GoBackWhenWhoFetchedIsLostAtOnce)
+{
+    parks();
+    comes("in-b", "202", "701");
+    media_answers();
+    are_talking("in-a", "in-b");
+    world.legs.erase("in-b"); // sipd died before it could say so.
+    board->leg_event("in-b", LegEnded { .leg = "in-b", .reason = Legs::Reason::Lost });
+    LONGS_EQUAL(1, board->calls().size());
+    CHECK_FALSE(board->floor().is_free("701"));
+    LONGS_EQUAL(1, world.ports.size());
+    comes("in-c", "202", "701");
+    media_answers();
+    are_talking("in-a", "in-c");
+    now.moment += limits::fetched_for_sure; // From now on it is a call like any other.
+    world.legs.erase("in-c");
+    board->leg_event("in-c", LegEnded { .leg = "in-c", .reason = Legs::Reason::Lost });
+    CHECK_TRUE(board->calls().empty());
 }
 
 TEST(FetchedCalls, NotByWhoIsInNoGroupWithThem)
@@ -213,14 +233,14 @@ TEST(FetchedCalls, LeaveNothingWhenTheyEnd)
     LONGS_EQUAL(0, board->floor().places());
 }
 
-TEST_GROUP_BASE(Lamps, Fetched) { yobirin::Lamps::Lamp shown(const char* name)
-                                      const { return lamp(name,
-                                                          { .office = board->office(),
-                                                            .devices = board->devices(),
-                                                            .floor = board->floor(),
-                                                            .settings = board->settings(),
-                                                            .told = board->told() })
-                                                  .value_or(yobirin::Lamps::Lamp { .name = "none" });
+TEST_GROUP_BASE(Lamps, FetchingBoard) { yobirin::Lamps::Lamp shown(const char* name)
+                                            const { return lamp(name,
+                                                                { .office = board->office(),
+                                                                  .devices = board->devices(),
+                                                                  .floor = board->floor(),
+                                                                  .settings = board->settings(),
+                                                                  .told = board->told() })
+                                                        .value_or(yobirin::Lamps::Lamp { .name = "none" });
 }
 }
 ;

@@ -196,6 +196,23 @@ TEST(APage, RingsAPhoneThatDoesNotAnswerByItselfForAMoment)
     LONGS_EQUAL(2, board->calls().size());
 }
 
+TEST(APage, IsNotPickedUpInsteadOfWhoRings)
+{
+    pages();
+    now.moment += 1s;
+    world.legs["in-customer"] = FakeLeg::Setup;
+    board->incoming({ .leg = "in-customer",
+                      .trunk = "ntt",
+                      .from = { .number = "0687654321" },
+                      .to = { .number = "0312345678" },
+                      .offer = { "{\"o\":1}" } });
+    media_answers();
+    comes("in-b", "204", "*8202");
+    media_answers();
+    CHECK_TRUE(std::holds_alternative<Talking>(call_of("in-customer")->state));
+    CHECK_TRUE(call_of("in-customer") == call_of("in-b"));
+}
+
 TEST(APage, IsMadeByOneAtATime)
 {
     comes("in-a", "201", "650"); // About to speak.

@@ -17,6 +17,7 @@ TEST_GROUP(TheFloor)
                  .id = std::string { call } + place,
                  .shows = Shows::Early,
                  .end = Towards::Called,
+                 .awaited = true,
                  .since = Moment { since } };
     }
 };
@@ -58,5 +59,8 @@ TEST(TheFloor, HasNothingToPickUpOfWhoTalksOrCalls)
     calls.end = Towards::Caller;
     floor.replace("1", { talks });
     floor.replace("2", { calls });
+    Appearance paged = rings("201", "3", 1s);
+    paged.awaited = false; // Nobody waits for who is rung.
+    floor.replace("3", { paged });
     STRCMP_EQUAL("", floor.ringing_at("201").c_str());
 }
