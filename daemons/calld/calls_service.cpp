@@ -2,6 +2,8 @@
 
 #include "limits.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 
 namespace calld {
@@ -9,11 +11,6 @@ namespace calld {
 using yobirin::Calls;
 
 namespace {
-
-std::optional<std::string> unless_empty(const std::string& text)
-{
-    return text.empty() ? std::nullopt : std::optional { text };
-}
 
 Legs::Reason reason_of(const std::optional<std::string>& text)
 {

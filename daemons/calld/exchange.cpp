@@ -4,6 +4,7 @@
 #include "records.h"
 
 #include "base/log.h"
+#include "base/text.h"
 #include "daemon/checksum.h"
 
 #include <algorithm>
@@ -45,11 +46,6 @@ Ledger::EventWhat on_ledger(Milestone milestone)
         break;
     }
     return Ledger::EventWhat::Ended;
-}
-
-std::optional<std::string> unless_empty(const std::string& text)
-{
-    return text.empty() ? std::nullopt : std::optional { text };
 }
 
 Neighbour at(Daemon& daemon, const char* socket)

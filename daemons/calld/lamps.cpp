@@ -4,6 +4,8 @@
 #include "route/destination.h"
 #include "route/features.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 
 namespace calld {
@@ -23,11 +25,6 @@ Lamps::DialogState state_of(Shows shows)
         break;
     }
     return Lamps::DialogState::Confirmed;
-}
-
-std::optional<std::string> unless_empty(const std::string& text)
-{
-    return text.empty() ? std::nullopt : std::optional { text };
 }
 
 Lamps::Dialog dialog_of(const Appearance& seen)

@@ -2,6 +2,8 @@
 
 #include "limits.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 
 namespace calld {
@@ -19,11 +21,6 @@ std::int64_t epoch_milliseconds(Wall wall)
 }
 
 Wall wall_of(std::int64_t milliseconds) { return Wall { std::chrono::milliseconds { milliseconds } }; }
-
-std::optional<std::string> unless_empty(const std::string& text)
-{
-    return text.empty() ? std::nullopt : std::optional { text };
-}
 
 CallJournal::Side side_record(const Side& side)
 {

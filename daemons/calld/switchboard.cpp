@@ -251,7 +251,7 @@ bool Switchboard::left_by_hanging_up(const std::string& id, const LegEnded& gone
     const auto what =
         consulting == calls_.end() ? std::nullopt : hung_up_on(consulting->second, gone, around());
     const auto held = what ? calls_.find(what->call) : calls_.end();
-    if (held == calls_.end() || !can_be_left(held->second, *what, consulting->second))
+    if (held == calls_.end() || !can_be_left(held->second, *what))
         return false;
     const std::string to = left_to(consulting->second);
     if (!to.empty()) {

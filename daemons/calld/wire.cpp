@@ -2,16 +2,13 @@
 
 #include "limits.h"
 
+#include "base/text.h"
+
 namespace calld {
 
 using yobirin::Legs;
 
 namespace {
-
-std::optional<std::string> unless_empty(std::string text)
-{
-    return text.empty() ? std::nullopt : std::optional { std::move(text) };
-}
 
 std::optional<Session> session_of(Session session)
 {

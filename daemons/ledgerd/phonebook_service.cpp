@@ -10,8 +10,6 @@
 namespace ledgerd {
 namespace {
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
 bool is_one_line(std::string_view text)
 {
     return !text.empty() && text.size() <= limits::name_bytes && std::ranges::none_of(text, is_control);

@@ -1,5 +1,6 @@
 #include "slices.h"
 
+#include "base/text.h"
 #include "office/numbers.h"
 
 #include <algorithm>
@@ -9,16 +10,6 @@ using yobirin::Office;
 
 namespace officed {
 namespace {
-
-std::optional<std::string> unless_empty(const std::string& text)
-{
-    return text.empty() ? std::nullopt : std::optional { text };
-}
-
-std::optional<std::vector<std::string>> unless_empty(const std::vector<std::string>& texts)
-{
-    return texts.empty() ? std::nullopt : std::optional { texts };
-}
 
 Office::WireSliceDigest wire(office::Digest digest)
 {

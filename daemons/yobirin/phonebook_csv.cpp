@@ -15,8 +15,6 @@ namespace {
 // As ledgerd takes them (its limits.h).
 constexpr std::size_t name_bytes_max = 200;
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
 // Line breaks and tabs within a name become one space, as do several spaces.
 std::string one_line(std::string_view cell)
 {
@@ -185,11 +183,6 @@ private:
             return complain({ .line = row.line, .fault = ListFault::LongName, .cell = name });
         for (std::string& number : numbers)
             add({ .number = std::move(number), .name = name, .kana = unless_empty(person.kana) });
-    }
-
-    static std::optional<std::string> unless_empty(const std::string& text)
-    {
-        return text.empty() ? std::nullopt : std::optional { text };
     }
 
     void add(Phonebook::Entry entry)

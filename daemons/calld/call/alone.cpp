@@ -230,14 +230,14 @@ State recall_on(Seeking seeking, Context& c)
 
 std::string call_to_fetch(const Fetch& what, const std::string& extension, const Circumstances& around)
 {
-    if (const auto* parked = std::get_if<ParkedAt>(&what)) {
-        const auto& there = around.floor.at(parked->slot);
+    const auto seen_first_at = [&](const std::string& place) {
+        const auto& there = around.floor.at(place);
         return there.empty() ? std::string {} : there.front().call;
-    }
-    if (const auto* line = std::get_if<OnLine>(&what)) {
-        const auto& there = around.floor.at(line_place(line->line));
-        return there.empty() ? std::string {} : there.front().call;
-    }
+    };
+    if (const auto* parked = std::get_if<ParkedAt>(&what))
+        return seen_first_at(parked->slot);
+    if (const auto* line = std::get_if<OnLine>(&what))
+        return seen_first_at(line_place(line->line));
     const auto* ringing = std::get_if<RingingAt>(&what);
     if (ringing == nullptr)
         return {};

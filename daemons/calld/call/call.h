@@ -331,10 +331,11 @@ JoinedSteps join(Call& stays, Call& goes, const TransferAsked&, const Circumstan
 struct HungUpOn {
     std::string call; // In which they hold somebody,
     std::string leg; // by this leg.
+    std::string device; // The phone that hung up.
 };
 std::optional<HungUpOn> hung_up_on(const Call& consulting, const LegEnded&, const Circumstances&);
 // Whether that leg is of the same phone, and there is somebody to be left.
-bool can_be_left(const Call& held, const HungUpOn&, const Call& consulting);
+bool can_be_left(const Call& held, const HungUpOn&);
 // What somebody who only rings would have been dialled as; empty: they talk, and the two calls join.
 std::string left_to(const Call& consulting);
 JoinedSteps join_by_hanging_up(Call& stays, Call& goes, const HungUpOn&, const LegEnded&,

@@ -55,8 +55,8 @@ bool is_full(const std::string& trunk, const Context& c)
 void follow_to_desk(Pursuit& pursuit, const std::string& desk, const Caller& caller, Context& c)
 {
     const Directory::Extension* extension = c.around.office.extension(desk);
-    const bool is_left_alone = extension == nullptr || c.around.settings.of(desk).do_not_disturb
-        || c.around.extensions.of(desk) > 0 || caller.side.extension == desk;
+    const bool is_left_alone =
+        extension == nullptr || !can_be_spoken_to(desk, c.around) || caller.side.extension == desk;
     if (is_left_alone)
         return;
     for (const std::string& device : phones_of(desk, c.around))

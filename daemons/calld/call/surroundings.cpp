@@ -61,9 +61,9 @@ std::vector<std::string> phones_of(std::string_view extension, const Devices& de
     std::vector<std::string> found;
     if (extension_at(self, settings, office) == self)
         found = devices.of(self);
-    for (const auto& [phones, set] : settings.phones())
-        if (phones != self && set.desk_of == self)
-            found.insert(found.end(), devices.of(phones).begin(), devices.of(phones).end());
+    const std::string desk = settings.desk_where(self);
+    if (desk != self)
+        found.insert(found.end(), devices.of(desk).begin(), devices.of(desk).end());
     return found;
 }
 

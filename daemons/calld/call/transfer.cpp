@@ -68,6 +68,18 @@ std::optional<TransferAsked> to_reserved_slot(const std::optional<Ends>& ends, c
     return TransferAsked { .leg = asked.leg, .to = reserving->slot };
 }
 
+// Whoever is left waits for whoever is dialled, under the class of who leaves them.
+State wait_for(Side kept, Transfer transfer, Context& c)
+{
+    const Dialled wish { transfer.to };
+    Seeking seeking { .caller = { .side = std::move(kept), .stage = Up {} },
+                      .owner = transfer.by.extension,
+                      .transfer = std::move(transfer) };
+    c.changed();
+    c.remember();
+    return proceed(std::move(seeking), wish, c);
+}
+
 // As before: they talk to each other again.
 State talk_again(Seeking seeking, int code, Context& c)
 {
@@ -97,14 +109,9 @@ State send_on(Talking talking, const TransferAsked& asked, Context& c)
         return talking;
     }
     c.order(Connect { by.port, {} });
-    Seeking seeking { .caller = { .side = std::move(kept), .stage = Up {} },
-                      .owner = by.extension,
-                      .transfer = Transfer { .by = std::move(by),
-                                             .to = asked.to,
-                                             .kept = is_by_callee ? Kept::Caller : Kept::Callee } };
-    c.changed();
-    c.remember();
-    return proceed(std::move(seeking), Dialled { asked.to }, c);
+    return wait_for(
+        std::move(kept),
+        { .by = std::move(by), .to = asked.to, .kept = is_by_callee ? Kept::Caller : Kept::Callee }, c);
 }
 
 State leave_to(Talking talking, const LeftTo& left, Context& c)
@@ -116,14 +123,11 @@ State leave_to(Talking talking, const LeftTo& left, Context& c)
         return talking;
     c.order(EndLeg { .leg = by.leg, .reason = Legs::Reason::HungUp });
     c.order(ClosePorts { { by.port } });
-    Seeking seeking { .caller = { .side = std::move(kept), .stage = Up {} },
-                      .owner = by.extension,
-                      .transfer = Transfer { .by = { .extension = by.extension },
-                                             .to = left.to,
-                                             .kept = is_callee ? Kept::Caller : Kept::Callee } };
-    c.changed();
-    c.remember();
-    return proceed(std::move(seeking), Dialled { left.to }, c);
+    return wait_for(std::move(kept),
+                    { .by = { .extension = by.extension },
+                      .to = left.to,
+                      .kept = is_callee ? Kept::Caller : Kept::Callee },
+                    c);
 }
 
 void transfer_rings(Seeking& seeking, Context& c)
@@ -268,21 +272,15 @@ std::optional<HungUpOn> hung_up_on(const Call& consulting, const LegEnded& gone,
             continue;
         if (found)
             return std::nullopt; // They hold two: which of them is meant, nobody can tell.
-        found = HungUpOn { .call = seen.call, .leg = seen.leg };
+        found = HungUpOn { .call = seen.call, .leg = seen.leg, .device = by->device };
     }
     return found;
 }
 
-bool can_be_left(const Call& held, const HungUpOn& what, const Call& consulting)
+bool can_be_left(const Call& held, const HungUpOn& what)
 {
     const auto ends = ends_of(held, what.leg);
-    const auto* talking = std::get_if<Talking>(&consulting.state);
-    const auto* seeking = std::get_if<Seeking>(&consulting.state);
-    const auto* alone = std::get_if<Alone>(&consulting.state);
-    const Side& by = talking != nullptr ? talking->caller
-        : seeking != nullptr            ? seeking->caller.side
-                                        : alone->caller.side;
-    return ends && ends->by.device == by.device && !by.device.empty();
+    return ends && ends->by.device == what.device && !what.device.empty();
 }
 
 std::string left_to(const Call& consulting)

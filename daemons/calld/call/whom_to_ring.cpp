@@ -79,16 +79,16 @@ std::optional<Pursuit> pursuit_of(const RingOnCall& plan, Context& c)
     if (list == nullptr)
         return std::nullopt;
     Pursuit pursuit { .ring_time = limits::on_call_rings };
-    RingStep step { .accepts = Accepts::ByPressingOne };
+    int whom = 0;
     for (const std::string& entry : list->numbers) {
-        ++step.whom;
+        RingStep step { .accepts = Accepts::ByPressingOne, .whom = ++whom };
         const Route found = route({ .wish = destination_of_entry(entry) }, c.around.office);
         const auto* outside = std::get_if<CallOutside>(&found.plan);
         if (outside != nullptr && outside->urgency == Urgency::Ordinary) {
             add_steps(pursuit, *outside, step);
         } else if (const auto* extension = std::get_if<RingExtension>(&found.plan)) {
             step.extensions = { extension->number };
-            pursuit.steps.push_back(std::exchange(step, { .accepts = step.accepts, .whom = step.whom }));
+            pursuit.steps.push_back(std::move(step));
         } else {
             c.order(Note { "nobody can be rung at " + entry });
         }

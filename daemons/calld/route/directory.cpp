@@ -14,6 +14,14 @@ const Entry* entry_of(const TextMap<std::size_t>& index, const std::vector<Entry
     return found == index.end() ? nullptr : &entries[found->second];
 }
 
+// Of what there is a handful of.
+template <typename Entry>
+const Entry* entry_with(const std::vector<Entry>& entries, std::string Entry::* key, std::string_view value)
+{
+    const auto found = std::ranges::find(entries, value, key);
+    return found == entries.end() ? nullptr : &*found;
+}
+
 bool begins_with_one_of(std::string_view e164, const std::vector<std::string>& prefixes)
 {
     return std::ranges::any_of(prefixes, [&](const std::string& prefix) {
@@ -92,35 +100,29 @@ const Directory::Conference* Directory::conference_of_number(std::string_view nu
     return entry_of(room_numbers_, conferences_, number);
 }
 
-// Of these there are a handful.
 const Directory::OnCall* Directory::on_call(std::string_view name) const
 {
-    const auto found = std::ranges::find(on_calls_, name, &OnCall::name);
-    return found == on_calls_.end() ? nullptr : &*found;
+    return entry_with(on_calls_, &OnCall::name, name);
 }
 
 const Directory::Line* Directory::line(std::string_view name) const
 {
-    const auto found = std::ranges::find(lines_, name, &Line::name);
-    return found == lines_.end() ? nullptr : &*found;
+    return entry_with(lines_, &Line::name, name);
 }
 
 const Directory::Line* Directory::line_of_number(std::string_view number) const
 {
-    const auto found = std::ranges::find(lines_, number, &Line::number);
-    return found == lines_.end() ? nullptr : &*found;
+    return entry_with(lines_, &Line::number, number);
 }
 
 const Directory::Page* Directory::page(std::string_view name) const
 {
-    const auto found = std::ranges::find(pages_, name, &Page::name);
-    return found == pages_.end() ? nullptr : &*found;
+    return entry_with(pages_, &Page::name, name);
 }
 
 const Directory::Page* Directory::page_of_number(std::string_view number) const
 {
-    const auto found = std::ranges::find(pages_, number, &Page::number);
-    return found == pages_.end() ? nullptr : &*found;
+    return entry_with(pages_, &Page::number, number);
 }
 
 const Directory::SpeedDial* Directory::speed_dial(std::string_view code) const

@@ -11,6 +11,8 @@
 constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b)
 {
     if (a.size() != b.size())
@@ -33,6 +35,14 @@ constexpr std::optional<Number> parse_number(std::string_view text, int base = 1
     if (problem != std::errc {} || end != text.data() + text.size() || text.empty())
         return std::nullopt;
     return value;
+}
+
+// For fields that are left out rather than sent empty.
+template <typename Sequence> constexpr std::optional<Sequence> unless_empty(Sequence sequence)
+{
+    if (sequence.empty())
+        return std::nullopt;
+    return sequence;
 }
 
 // White space as SIP and SDP know it: space, tab, CR, LF.

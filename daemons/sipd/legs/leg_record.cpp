@@ -4,6 +4,7 @@
 #include "dialog_record.h"
 #include "transport/flow_record.h"
 
+#include "base/text.h"
 #include "org.yobirin.journal.LegJournal.h"
 
 namespace sipd {
@@ -57,11 +58,6 @@ leg::State state_of(StoredState state, leg::Offerer offerer)
         break;
     }
     return leg::Leaving {};
-}
-
-std::optional<std::string> unless_empty(const std::string& text)
-{
-    return text.empty() ? std::nullopt : std::optional { text };
 }
 
 void restore_texts(LegRecord& leg, const Stored& record, const JournalledTexts& texts)

@@ -5,17 +5,13 @@
 #include "limits.h"
 #include "transport/flow_record.h"
 
+#include "base/text.h"
 #include "org.yobirin.journal.SubscriptionJournal.h"
 
 namespace sipd {
 namespace {
 
 using Stored = yobirin::SubscriptionJournal::Record;
-
-std::optional<std::string> unless_empty(const std::string& text)
-{
-    return text.empty() ? std::nullopt : std::optional { text };
-}
 
 } // namespace
 
