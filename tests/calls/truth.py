@@ -10,6 +10,7 @@ from light_phone import State
 from light_watcher import Person, Seen
 
 ANYBODY = "anybody"  # Who waits talks to nobody: no number is expected, save that it is not their own.
+CROSSED_SECONDS = 0.2  # After which no CANCEL is on its way any more.
 ON = (Seen("confirmed", "recipient", False, None),)
 SLOTS = [str(slot) for slot in range(701, 721)]
 SWITCHES_OF_PHONES = ("*78", "*72")
@@ -30,6 +31,7 @@ class Truth:
     def something_else_happens(self):
         self.fetcher = None       # Who picks up.
         self.taken_from = set()   # Whose calls were answered elsewhere.
+        self.given_up = set()     # (Phone that rings no more, whatever became of that; whose call it was.)
 
     # What the phones tell
 
@@ -55,6 +57,7 @@ class Truth:
         elif leg.dialled.startswith("*8"):
             self.fetcher = leg
             self.pick_up()
+            leg.peer.loop.after(CROSSED_SECONDS, lambda: self.pick_up_where_nobody_was_told(leg))
         elif leg.dialled.startswith("*"):
             self.switched(leg.peer.user, leg.dialled)
 
@@ -66,9 +69,14 @@ class Truth:
         self.waiting.discard(leg)
         self.sent_to.pop(leg, None)
         self.slots = {slot: there for slot, there in self.slots.items() if there is not leg}
+        if not leg.is_caller:
+            self.given_up.add((leg.peer.user, leg.caller))
         if leg.was_taken_elsewhere:
-            self.taken_from.add(leg.caller)
-            self.pick_up()
+            self.was_taken_elsewhere(leg)
+
+    def was_taken_elsewhere(self, leg):
+        self.taken_from.add(leg.caller)
+        self.pick_up()
 
     def sent_on(self, leg, status):
         """Of the NOTIFYs about a transfer."""
@@ -124,6 +132,12 @@ class Truth:
             self.talk(self.fetcher, fitting[0])
             self.fetcher = None
             self.counts["picked up"] += 1
+
+    def pick_up_where_nobody_was_told(self, fetcher):
+        """The phone declined, or answered, while its call was being picked up: it hears of nothing else."""
+        if self.fetcher is fetcher:
+            self.taken_from |= {caller for number, caller in self.given_up if fetcher.dialled in ("*8", "*8" + number)}
+            self.pick_up()
 
     def is_sending_on(self, leg, to):
         kept = self.others[leg]

@@ -311,10 +311,12 @@ class Leg(Talk):
 
     def cancelled(self, message):
         self.reply(200, request=message)
+        self.was_taken_elsewhere = "cause=200" in message.header("reason")
         if self.state is State.RINGS:
-            self.was_taken_elsewhere = "cause=200" in message.header("reason")
             self._reply_until_acknowledged(487)
             self.become(State.OVER)
+        elif self.was_taken_elsewhere:  # Just when we answered or declined.
+            self.peer.office.was_taken_elsewhere(self)
 
 
 class LightPhone(LightPeer):
