@@ -42,7 +42,7 @@ bool Switchboard::is_deserted(const std::string& room) const
     return is_page_room(room) && std::ranges::none_of(there, speaks);
 }
 
-// Those who are in it, and those who are still rung for a page.
+// Those who are in it, and those who are still on their way to hear a page.
 void Switchboard::end_room(const std::string& room)
 {
     std::vector<std::string> there;
@@ -50,7 +50,7 @@ void Switchboard::end_room(const std::string& room)
         there.push_back(id);
     if (is_page_room(room))
         for (const auto& [id, call] : calls_)
-            if (std::holds_alternative<Summoning>(call.state) && paged_in(call) == room)
+            if (paged_in(call) == room && !rooms_.in(room).contains(id))
                 there.push_back(id);
     for (const std::string& id : there)
         event(id, EndAsked {});
@@ -96,18 +96,21 @@ void Switchboard::bring_whom_they_hold(const std::string& id, const std::string&
 void Switchboard::bring_members(const std::string& room, Party by, const std::string& by_extension)
 {
     const Paged asked { .room = room, .by = std::move(by), .by_extension = by_extension };
-    for (const std::string& member : reached_by(page_in(room), by_extension, around())) {
+    const auto begin_one = [&](auto begun) {
         if (calls_.size() >= limits::calls) {
             ++counters_["calls.overloaded"];
             return;
         }
         ++counters_["calls.begun"];
-        Paged one = asked;
-        one.extension = member;
         Call call = begin();
-        Step step = page(call, one, around());
+        Step step = begun(call);
         take_up(std::move(call), std::move(step));
-    }
+    };
+    const Directory::Page* named = around().office.page(page_in(room));
+    if (const auto place = named == nullptr ? std::nullopt : broadcast_place(*named))
+        begin_one([&](Call& call) { return broadcast(call, asked, *place, around()); });
+    for (const std::string& member : reached_by(page_in(room), by_extension, around()))
+        begin_one([&](Call& call) { return page(call, asked, member, around()); });
 }
 
 // We died between writing down that somebody left a room and ending those whom that leaves to nobody.

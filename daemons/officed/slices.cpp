@@ -136,7 +136,10 @@ void add_small_sections(Office::CallsSlice& slice, const office::Office& office)
     for (const office::OnCall& on_call : office.on_calls)
         added(slice.on_calls) = { .name = on_call.name, .numbers = on_call.numbers };
     for (const office::Page& page : office.pages)
-        added(slice.pages) = { .name = page.name, .number = page.number, .members = page.members };
+        added(slice.pages) = { .name = page.name,
+                               .number = page.number,
+                               .members = page.members,
+                               .multicast = unless_empty(page.multicast) };
     for (const office::Line& line : office.lines)
         added(slice.lines) = { .name = line.name, .number = line.number, .trunk = line.trunk };
     for (const office::SpeedDial& speed_dial : office.speed_dials)

@@ -2,6 +2,8 @@
 talks both ways; a short code is the number it stands for. Whatever dies meanwhile, the page goes on or is undone."""
 import unittest
 
+import numpy
+
 import support  # noqa: F401
 from hears import seconds_among_others
 from suite import password
@@ -10,8 +12,19 @@ from transferring import Transferring
 from wait import Late
 
 
+PACKET_BYTES = 12 + 160  # RTP, 20 ms of G.711.
+
+
+def pcmu(sound):
+    """G.711, mu-law."""
+    code = ~numpy.frombuffer(sound, dtype=numpy.uint8).astype(int) & 0xff
+    size = (((code & 15) << 3) + 0x84 << (code >> 4 & 7)) - 0x84
+    return numpy.where(code & 0x80, -size, size)
+
+
 class Paging(Transferring):
-    tables = {**Transferring.tables, "page": {"all": {"number": "650", "members": ["201", "202", "203", "204"]}},
+    tables = {**Transferring.tables, "page": {"all": {"number": "650", "members": ["201", "202", "203", "204"]},
+                                        "yard": {"number": "651", "members": ["204"], "multicast": "239.255.0.75:10000"}},
               "speed_dial": {"01": {"number": "0398765432", "name": "本社"}}}
 
     @staticmethod
@@ -70,6 +83,33 @@ class Paging(Transferring):
         self.until(lambda: [call["from"] for call in self.suite.calls()] == ["204"], "all but who was busy to be free")
         self.assertEqual(dan.seen("CALL_INCOMING"), [])
         dan.do("hangup")
+
+    def test_whoever_listens_at_a_multicast_address_hears_it(self):
+        """Also while none of the members can."""
+        heard = self.directory / "packets"
+        horn = self.host("horn").start(["socat", "-u", f"UDP4-RECV:10000,ip-add-membership=239.255.0.75:{self.hosts[-1].address}",
+                                        f"CREATE:{heard}"])
+        self.addCleanup(horn.kill)
+        ada = self.phone("201", "ada")
+        self.until(lambda: "239.255.0.75" in self.hosts[0].run(["ip", "maddr", "show"], capture_output=True, text=True).stdout,
+                   "the horn to listen")
+        ada.dial("651")
+        ada.wait_for("CALL_ESTABLISHED")
+        self.until(lambda: heard.stat().st_size > 100 * PACKET_BYTES, "two seconds of sound")
+        members = self.suite.command("rooms", "--json")["rooms"][0]["members"]
+        self.assertEqual(sorted((one["number"], one["muted"]) for one in members), [("201", False), ("239.255.0.75:10000", True)])
+        for daemon in ("calld", "mediad@0", "sipd"):
+            self.suite.wait_for_new(daemon, self.suite.kill(daemon))
+            size = heard.stat().st_size
+            self.until(lambda: heard.stat().st_size > size + 20 * PACKET_BYTES, f"sound after the death of {daemon}")
+        self.assertEqual(len(self.suite.command("rooms", "--json")["rooms"][0]["members"]), 2)
+        ada.do("hangup")
+        self.assert_idle()
+        packets = heard.read_bytes()
+        self.assertEqual(len(packets) % PACKET_BYTES, 0)
+        sound = b"".join(packets[at + 12:at + PACKET_BYTES] for at in range(0, len(packets), PACKET_BYTES))
+        self.assertEqual({packets[at + 1] & 0x7f for at in range(0, len(packets), PACKET_BYTES)}, {0})
+        self.assertGreater(seconds_among_others(pcmu(sound), VOICES["ada"]), 1)
 
     def test_a_phone_that_answers_by_itself_talks_both_ways(self):
         ada, ben = self.phone("201", "ada"), self.phone("202", "ben", answer="auto")

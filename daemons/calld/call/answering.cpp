@@ -131,9 +131,10 @@ void answer_caller(Caller& caller, Context& c, const Party& reached)
         return;
     if (waiting->offerer == Offerer::Us)
         caller.side.negotiation = WeOffered { Occasion::FirstOffer };
-    c.order(AnswerLeg { .leg = caller.side.leg,
-                        .session = std::move(waiting->session),
-                        .shown = told_to(caller.side, reached) });
+    if (!caller.side.leg.empty())
+        c.order(AnswerLeg { .leg = caller.side.leg,
+                            .session = std::move(waiting->session),
+                            .shown = told_to(caller.side, reached) });
     caller.stage = Up {};
     start_limit(c);
     c.changed();

@@ -7,6 +7,7 @@
 // Everything a call can be is listed here; there is no flag elsewhere.
 #pragma once
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "call/events.h"
 #include "call/floor.h"
@@ -303,14 +304,14 @@ struct Arrival {
 // All begin a call whose id, contact and times are set.
 Step arrive(Call&, Arrival, const Circumstances&);
 Step originate(Call&, std::string from, std::string to, const Circumstances&);
-// The phones of one who is paged.
+// The phones of one who is paged; or a place in the network where anybody may listen.
 struct Paged {
-    std::string extension;
     std::string room;
     Party by {};
     std::string by_extension {};
 };
-Step page(Call&, const Paged&, const Circumstances&);
+Step page(Call&, const Paged&, const std::string& extension, const Circumstances&);
+Step broadcast(Call&, const Paged&, const Address& place, const Circumstances&);
 
 Step step(Call&, Event, const Circumstances&);
 
@@ -353,6 +354,8 @@ std::vector<Appearance> appearances_of(const Call&);
 // The call that is to be fetched from; empty: there is none.
 std::string call_to_fetch(const Fetch&, const std::string& extension, const Circumstances&);
 
+// Where a page is broadcast, if it is.
+std::optional<Address> broadcast_place(const Directory::Page&);
 // Whom a page reaches: the members who can be spoken to now, but not who speaks.
 std::vector<std::string> reached_by(std::string_view page, const std::string& by_extension,
                                     const Circumstances&);

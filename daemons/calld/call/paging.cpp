@@ -5,11 +5,15 @@
 
 #include "limits.h"
 
+#include "base/address.h"
+#include "org.yobirin.Media.h"
+
 #include <algorithm>
 
 namespace calld {
 
 using enum Legs::Reason;
+using yobirin::Media;
 
 State summon(Summoning summoning, Context& c)
 {
@@ -44,7 +48,9 @@ State begin_page(Seeking seeking, const std::string& name, Context& c)
     const std::string room = page_room(name);
     if (!c.around.floor.is_free(room_place(room))) // Also who is about to speak is seen there.
         return give_up(std::move(seeking), { .reason = Busy, .outcome = "failed" }, c);
-    if (reached_by(name, seeking.caller.side.extension, c.around).empty()) {
+    const Directory::Page* named = c.around.office.page(name);
+    const bool is_broadcast = named != nullptr && broadcast_place(*named);
+    if (!is_broadcast && reached_by(name, seeking.caller.side.extension, c.around).empty()) {
         c.order(Note { "nobody can hear the page " + name });
         return give_up(std::move(seeking), { .reason = Unavailable, .outcome = "failed" }, c);
     }
@@ -62,24 +68,63 @@ State listen(Caller caller, std::string room, Context& c)
     return stay(std::move(caller), InRoom { .room = std::move(room), .voice = Voice::Muted }, c);
 }
 
-Step page(Call& call, const Paged& asked, const Circumstances& around)
+namespace {
+
+void begin_hearing(const Paged& asked, Party who, Context& c)
 {
-    Step step;
-    Context c { call, around, step };
-    const Directory::Extension* extension = around.office.extension(asked.extension);
-    call.direction = Direction::Internal;
-    call.from = asked.by;
-    call.to = { .number = asked.extension, .name = extension == nullptr ? std::string {} : extension->name };
-    call.origin_extension = asked.by_extension;
+    c.call.direction = Direction::Internal;
+    c.call.from = asked.by;
+    c.call.to = std::move(who);
+    c.call.origin_extension = asked.by_extension;
     c.order(Report { .what = Milestone::Arrived });
     c.changed();
     c.remember();
-    Pursuit pursuit { .steps = { RingStep { .extensions = { asked.extension } } },
+}
+
+// What whoever listens at a multicast address would offer, could they speak: G.711, which needs no words
+// (RFC 3551 section 6).
+Session session_at(const Address& place)
+{
+    Media::Stream sound { .kind = "audio",
+                          .protocol = "RTP/AVP",
+                          .address = text_of(place.ip),
+                          .port = place.port,
+                          .direction = Media::Direction::Recvonly,
+                          .codecs = { { .name = "PCMU", .clock = 8000, .payload = 0 },
+                                      { .name = "PCMA", .clock = 8000, .payload = 8 } } };
+    return { encode(Media::Session { .streams = { std::move(sound) } }) };
+}
+
+} // namespace
+
+Step page(Call& call, const Paged& asked, const std::string& extension, const Circumstances& around)
+{
+    Step step;
+    Context c { call, around, step };
+    const Directory::Extension* known = around.office.extension(extension);
+    begin_hearing(asked, { .number = extension, .name = known == nullptr ? std::string {} : known->name }, c);
+    Pursuit pursuit { .steps = { RingStep { .extensions = { extension } } },
                       .ring_time = limits::page_rings,
                       .shown = asked.by,
                       .answering = Answering::AtOnce };
-    call.state =
-        summon({ .extension = asked.extension, .pursuit = std::move(pursuit), .room = asked.room }, c);
+    call.state = summon({ .extension = extension, .pursuit = std::move(pursuit), .room = asked.room }, c);
+    return step;
+}
+
+std::optional<Address> broadcast_place(const Directory::Page& page)
+{
+    return page.multicast ? parse_address(*page.multicast) : std::nullopt;
+}
+
+// A listener without a leg: only its port is there, from which the sound is sent to everybody.
+Step broadcast(Call& call, const Paged& asked, const Address& place, const Circumstances& around)
+{
+    Step step;
+    Context c { call, around, step };
+    const Party who { .number = text_of(place) };
+    begin_hearing(asked, who, c);
+    Caller listener { .side = { .who = who }, .stage = JustArrived { session_at(place) } };
+    call.state = listen(std::move(listener), asked.room, c);
     return step;
 }
 

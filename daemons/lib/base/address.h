@@ -24,6 +24,7 @@ struct Ip {
     constexpr bool is_v4() const { return high == 0 && low >> 32U == mapped_v4 >> 32U; }
     constexpr bool is_v6() const { return !is_v4(); }
     constexpr std::uint32_t v4_value() const { return static_cast<std::uint32_t>(low); }
+    constexpr bool is_multicast() const { return is_v4() ? v4_value() >> 28U == 0xe : high >> 56U == 0xff; }
     // Not the unspecified address of either kind: it says where somebody is.
     constexpr bool is_set() const { return high != 0 || (low != 0 && low != mapped_v4); }
 

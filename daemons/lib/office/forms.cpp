@@ -1,5 +1,6 @@
 #include "office/forms.h"
 
+#include "base/address.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -244,6 +245,12 @@ bool is_network(std::string_view text)
 }
 
 bool is_address_or_network(std::string_view text) { return is_address(text) || is_network(text); }
+
+bool is_multicast_place(std::string_view text)
+{
+    const std::optional<Address> place = parse_address(text);
+    return place && place->is_complete() && place->ip.is_multicast();
+}
 
 bool is_host(std::string_view text)
 {

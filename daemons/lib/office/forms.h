@@ -47,6 +47,7 @@ bool is_timezone(std::string_view);
 bool is_address(std::string_view); // IPv4 or IPv6 in numbers.
 bool is_network(std::string_view); // address/length
 bool is_address_or_network(std::string_view);
+bool is_multicast_place(std::string_view); // Multicast address and port.
 bool is_host(std::string_view); // Address or name.
 bool is_port_range(std::string_view);
 bool is_url(std::string_view);

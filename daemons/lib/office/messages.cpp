@@ -100,6 +100,10 @@ constexpr std::array table {
     Row { BadTrunkServer,
           "「{0}」は使えません。\"sip:アドレス[:ポート]\" の形（例：\"sip:192.168.1.1\"）で書いてください。",
           "\"{0}\" cannot be used; write sip:HOST[:PORT][;transport=udp], like \"sip:192.168.1.1\"." },
+    Row { BadMulticastPlace,
+          "「{0}」は使えません。マルチキャストのアドレスとポートを書いてください（例：\"239.255.0.75:"
+          "10000\"）。",
+          "\"{0}\" cannot be used; write a multicast address and a port, like \"239.255.0.75:10000\"." },
     Row { BadUserName, "空白や記号 @ : < > \" は使えません。取り除いてください。",
           "Spaces and the characters @ : < > \" are not allowed; remove them." },
     Row { BadHost, "「{0}」はホスト名でも IP アドレスでもありません。",

@@ -49,6 +49,7 @@ enum class Message {
     BadMailServer,
     BadMailAddress,
     BadTrunkServer,
+    BadMulticastPlace,
     BadUserName,
     BadHost,
     BadNumber,

@@ -110,6 +110,7 @@ struct Page {
     std::string name {};
     std::string number {};
     std::vector<std::string> members {};
+    std::string multicast {}; // "239.255.0.75:10000"; empty: only members hear it.
 };
 
 struct Line {

@@ -199,6 +199,7 @@ void read_small_sections(const Value& tree, Office& office)
         Page& page = office.pages.emplace_back(Page { .name = name });
         into(page.number, section, "number");
         into(page.members, section, "members");
+        into(page.multicast, section, "multicast");
     });
     for_each(tree, "line", [&](const std::string& name, const Value& section) {
         Line& line = office.lines.emplace_back(Line { .name = name });

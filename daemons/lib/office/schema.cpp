@@ -249,6 +249,7 @@ constexpr std::array key_table {
 
     KeyRule { "page", "number", internal, Built, Required },
     KeyRule { "page", "members", references("extension"), Built, Required },
+    KeyRule { "page", "multicast", form(is_multicast_place, BadMulticastPlace, Empty::Allowed) },
 
     KeyRule { "line", "number", internal, Built, Required },
     KeyRule { "line", "trunk", reference("trunk"), Built, Required },

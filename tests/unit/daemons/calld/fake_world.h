@@ -37,6 +37,7 @@ struct FakeWorld final : World {
         check(!ports.contains(order.port), "a port opened twice");
         check(order.prefer.empty() || ports.contains(order.prefer), "a preferred port that is not there");
         ports[order.port] = {};
+        offered[order.port] = order.remote.text;
         opening.push_back(order.port);
     }
     void take(const Call&, const OpenRing& order)
@@ -161,6 +162,7 @@ struct FakeWorld final : World {
     std::map<std::string, std::string> shown {}; // Whom each leg was last told of.
     std::set<std::string> seen {}; // Where something was different.
     Moment wake {};
+    std::map<std::string, std::string> offered {}; // Port → the offer it was opened with.
     bool sound_is_away { false }; // Then nothing is done, and what is opened is refused.
 
     // What mediad has still to answer.

@@ -213,6 +213,35 @@ TEST(APage, IsNotPickedUpInsteadOfWhoRings)
     CHECK_TRUE(call_of("in-customer") == call_of("in-b"));
 }
 
+TEST(APage, IsAlsoSentToWhereAnybodyMayListen)
+{
+    office.slice.pages->front().multicast = "239.255.0.75:10000";
+    board = begin(8);
+    pages();
+    media_answers();
+    const auto horn = std::ranges::find_if(world.offered, [](const auto& opened) {
+        return opened.second.find("239.255.0.75") != std::string::npos;
+    });
+    CHECK_TRUE(horn != world.offered.end());
+    CHECK_TRUE(world.ports.at(horn->first) == std::vector { port_of("in-a") });
+    LONGS_EQUAL(4, board->calls().size()); // Who speaks, two phones, and it.
+    hangs_up("in-a");
+    CHECK_FALSE(world.ports.contains(horn->first));
+}
+
+TEST(APage, ThatAnybodyMayHearIsMadeWhereNoMemberCan)
+{
+    office.slice.pages->front().multicast = "239.255.0.75:10000";
+    office.slice.pages->front().members.clear();
+    board = begin(8);
+    pages();
+    media_answers();
+    CHECK_FALSE(world.last_end.contains("in-a"));
+    LONGS_EQUAL(2, board->calls().size());
+    hangs_up("in-a");
+    CHECK_TRUE(board->calls().empty());
+}
+
 TEST(APage, IsMadeByOneAtATime)
 {
     comes("in-a", "201", "650"); // About to speak.

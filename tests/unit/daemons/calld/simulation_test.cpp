@@ -94,6 +94,7 @@ private:
         slice.extensions[1].follow_me = { "09087654321" };
         slice.extensions[3].sign_in_pin = "580317";
         slice.transfer_by_hanging_up = true;
+        slice.pages->front().multicast = "239.255.0.75:10000";
         slice.extensions[1].forward_busy = "extension:203";
         slice.extensions[1].forward_no_answer = "number:0698765432";
         slice.extensions[2].forward_no_answer = "ring_group:hunt";

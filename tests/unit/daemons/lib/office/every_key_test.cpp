@@ -228,6 +228,9 @@ constexpr std::array rows {
           R"("6" cannot be an internal number; take 2 to 6 digits.)" },
     Row { "page", "members", R"(["201"])", R"(["2001"])",
           R"(There is no extension:2001; did you mean extension:201?)" },
+    Row {
+        "page", "multicast", R"("239.255.0.75:10000")", R"("192.168.1.75:10000")",
+        R"("192.168.1.75:10000" cannot be used; write a multicast address and a port, like "239.255.0.75:10000".)" },
     Row { "line", "number", R"("901")", R"("0901")",
           R"(0901 begins with 0 and cannot be told from an outside number; take another number.)" },
     Row { "line", "trunk", R"("ntt")", R"("nttt")", R"(There is no trunk:nttt; did you mean trunk:ntt?)" },
