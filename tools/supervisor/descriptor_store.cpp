@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <sys/epoll.h>
-#include <sys/stat.h>
 
 namespace {
 
-bool are_same(int one, int other)
+bool are_same(const struct stat& one, const struct stat& other)
 {
-    struct stat a {}, b {};
-    return ::fstat(one, &a) == 0 && ::fstat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    return one.st_ino == other.st_ino && one.st_dev == other.st_dev;
 }
 
 } // namespace
@@ -24,9 +23,12 @@ DescriptorStore::DescriptorStore(events::Loop& loop, std::size_t most)
 
 bool DescriptorStore::add(std::string_view name, FileDescriptor descriptor, Until until)
 {
-    const bool is_known = std::ranges::any_of(stored_, [&](const Stored& stored) {
-        return stored.name == name && are_same(stored.descriptor.number(), descriptor.number());
-    });
+    struct stat is {};
+    if (::fstat(descriptor.number(), &is) != 0)
+        return false;
+    // Thousands may come at once: asking the kernel about each pair of them would take seconds.
+    const bool is_known = std::ranges::any_of(
+        stored_, [&](const Stored& stored) { return are_same(stored.is, is) && stored.name == name; });
     if (is_known)
         return true;
     if (stored_.size() >= most_)
@@ -35,7 +37,7 @@ bool DescriptorStore::add(std::string_view name, FileDescriptor descriptor, Unti
         epoll_event nothing_but_hang_up { .events = 0, .data = { .fd = descriptor.number() } };
         ::epoll_ctl(hung_up_.number(), EPOLL_CTL_ADD, descriptor.number(), &nothing_but_hang_up);
     }
-    stored_.push_back({ .name = std::string { name }, .descriptor = std::move(descriptor) });
+    stored_.push_back({ .name = std::string { name }, .descriptor = std::move(descriptor), .is = is });
     return true;
 }
 
@@ -48,10 +50,12 @@ void DescriptorStore::drop_hung_up()
 {
     std::array<epoll_event, 64> ready {};
     const int count = ::epoll_wait(hung_up_.number(), ready.data(), ready.size(), 0);
-    for (int i = 0; i < count; ++i) {
-        const int number = ready[static_cast<std::size_t>(i)].data.fd;
-        // Other processes may hold the same socket: closing ours alone would leave it in the set.
-        ::epoll_ctl(hung_up_.number(), EPOLL_CTL_DEL, number, nullptr);
-        std::erase_if(stored_, [&](const Stored& stored) { return stored.descriptor.number() == number; });
-    }
+    const auto gone = std::span { ready }.first(static_cast<std::size_t>(std::max(count, 0)));
+    for (const epoll_event& one :
+         gone) // Other processes may hold it: closing ours would leave it in the set.
+        ::epoll_ctl(hung_up_.number(), EPOLL_CTL_DEL, one.data.fd, nullptr);
+    std::erase_if(stored_, [&](const Stored& stored) {
+        return std::ranges::any_of(
+            gone, [&](const epoll_event& one) { return one.data.fd == stored.descriptor.number(); });
+    });
 }

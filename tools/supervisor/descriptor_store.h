@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <vector>
 
 class DescriptorStore {
@@ -22,6 +23,7 @@ public:
     struct Stored {
         std::string name;
         FileDescriptor descriptor;
+        struct stat is {}; // What it is, whoever else has a number for it.
     };
     const std::vector<Stored>& all() const { return stored_; }
 

@@ -31,10 +31,11 @@ Result<std::filesystem::path> under_root(const Surroundings& around, const std::
 } // namespace
 
 Result<std::unique_ptr<Service>> Service::make(events::Loop& loop, const Surroundings& around,
-                                               ServiceUnit unit, events::Action became_ready)
+                                               ServiceUnit unit, events::Action became_ready,
+                                               events::Action hear)
 {
-    std::unique_ptr<Service> service { new Service { loop, around, std::move(unit),
-                                                     std::move(became_ready) } };
+    std::unique_ptr<Service> service { new Service { loop, around, std::move(unit), std::move(became_ready),
+                                                     std::move(hear) } };
     if (!around.logs.empty())
         service->log_ = TRY(LogFile::open(around.logs / (service->name() + ".log")));
     for (const SocketUnit& socket : service->unit_.sockets) {
@@ -45,13 +46,14 @@ Result<std::unique_ptr<Service>> Service::make(events::Loop& loop, const Surroun
 }
 
 Service::Service(events::Loop& loop, const Surroundings& around, ServiceUnit unit,
-                 events::Action became_ready)
+                 events::Action became_ready, events::Action hear)
     : around_(around),
       unit_(std::move(unit)),
       store_(loop, unit_.most_stored),
       restart_(loop, [this] { start(); }),
-      patience_(loop, [this] { kill(is_ready_ ? "watchdog" : "never became ready"); }),
-      became_ready_(std::move(became_ready))
+      patience_(loop, [this] { lose_patience(); }),
+      became_ready_(std::move(became_ready)),
+      hear_(std::move(hear))
 {
 }
 
@@ -67,8 +69,8 @@ Launch Service::how_to_launch() const
     launch.command.insert(launch.command.end(), around_.arguments.begin(), around_.arguments.end());
     for (std::size_t i = 0; i < listening_.size(); ++i)
         launch.descriptors.push_back({ .name = unit_.sockets[i].name, .number = listening_[i].number() });
-    for (const auto& [name, descriptor] : store_.all())
-        launch.descriptors.push_back({ .name = name, .number = descriptor.number() });
+    for (const DescriptorStore::Stored& stored : store_.all())
+        launch.descriptors.push_back({ .name = stored.name, .number = stored.descriptor.number() });
     return launch;
 }
 
@@ -123,6 +125,15 @@ void Service::store(Notification& notification)
         if (!store_.add(notification.name, std::move(descriptor), notification.is_polled ? HungUp : Removed))
             log_warning("descriptor store is full, dropped one",
                         { { "daemon", name() }, { "name", notification.name } });
+}
+
+// We may have been away ourselves for that long, and its signs of life wait to be read.
+void Service::lose_patience()
+{
+    const bool was_ready = is_ready_;
+    hear_();
+    if (!patience_.is_running() && is_ready_ == was_ready)
+        kill(is_ready_ ? "watchdog" : "never became ready");
 }
 
 void Service::kill(const char* why)

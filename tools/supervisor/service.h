@@ -29,7 +29,7 @@ struct Surroundings {
 class Service {
 public:
     static Result<std::unique_ptr<Service>> make(events::Loop&, const Surroundings&, ServiceUnit,
-                                                 events::Action became_ready);
+                                                 events::Action became_ready, events::Action hear);
 
     void start();
     void stop(int signal); // For good.
@@ -41,7 +41,9 @@ public:
     bool is_ready() const { return is_ready_; }
 
 private:
-    Service(events::Loop&, const Surroundings&, ServiceUnit, events::Action became_ready);
+    Service(events::Loop&, const Surroundings&, ServiceUnit, events::Action became_ready,
+            events::Action hear);
+    void lose_patience();
     Launch how_to_launch() const;
     void store(Notification&);
     void kill(const char* why);
@@ -55,6 +57,7 @@ private:
     events::Timer restart_;
     events::Timer patience_; // For READY=1, then for each WATCHDOG=1.
     events::Action became_ready_;
+    events::Action hear_; // What daemons have said and nobody has read yet.
     pid_t process_ { 0 };
     bool is_ready_ { false };
     bool is_stopping_ { false };

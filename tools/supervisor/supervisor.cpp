@@ -42,7 +42,8 @@ Result<> Supervisor::start(events::Action became_ready)
     notify_socket_ = TRY(make_notify_socket(around_.notify_socket));
     std::vector<ServiceUnit> units = TRY(load_units(around_.units));
     for (ServiceUnit& unit : units)
-        services_.push_back(TRY(Service::make(loop_, around_, std::move(unit), [this] { count_ready(); })));
+        services_.push_back(TRY(
+            Service::make(loop_, around_, std::move(unit), [this] { count_ready(); }, [this] { hear(); })));
     watches_.emplace_back(loop_, notify_socket_.number(), events::Interest::Read,
                           [this](events::Ready) { hear(); });
     watches_.emplace_back(loop_, signals_.number(), events::Interest::Read,

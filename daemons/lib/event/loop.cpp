@@ -47,6 +47,8 @@ Loop::Loop()
     event_config* config = event_config_new();
     event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
     event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+    // A timer that is started late in a long turn counts from then, not from when the turn began.
+    event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME);
     base_ = event_base_new_with_config(config);
     event_config_free(config);
     assert(base_ != nullptr);

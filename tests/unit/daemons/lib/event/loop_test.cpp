@@ -3,6 +3,7 @@
 #include <array>
 #include <CppUTest/TestHarness.h>
 #include <optional>
+#include <thread>
 #include <unistd.h>
 
 using namespace std::chrono_literals;
@@ -47,6 +48,24 @@ TEST(EventLoop, LetsATimerStartItselfAgain)
     timer->start(1ms);
     loop.run();
     CHECK_EQUAL(3, fired);
+}
+
+TEST(EventLoop, CountsATimerFromWhenItIsStartedInALongTurn)
+{
+    std::chrono::nanoseconds waited {};
+    BootClock::time_point began {};
+    events::Timer late { loop, [&] {
+                            waited = BootClock::now() - began;
+                            loop.stop();
+                        } };
+    events::Timer first { loop, [&] {
+                             std::this_thread::sleep_for(100ms);
+                             began = BootClock::now();
+                             late.start(60ms);
+                         } };
+    first.start(0ms);
+    loop.run();
+    CHECK_TRUE(waited >= 50ms); // The loop's clock has steps of some milliseconds.
 }
 
 TEST(EventLoop, NeverFiresATimerThatIsGone)
