@@ -234,6 +234,9 @@ void Switchboard::transfer_to_a_call(const std::string& id, TransferAsked asked)
     const auto there = calls_.find(call_of(asked.replaces));
     if (here == calls_.end() || there == calls_.end() || here == there)
         return event(id, std::move(asked)); // Which is refused.
+    if (can_take_on(here->second, there->second, asked, around()))
+        return join(here->second, there->second,
+                    [&](Call& held, Call& rings) { return take_on(held, rings, asked, around()); });
     if (auto blind = as_blind(here->second, there->second, asked, around())) {
         event(there->first, EndAsked { Legs::Reason::Cancelled });
         return event(id, *std::move(blind));
@@ -253,6 +256,12 @@ bool Switchboard::left_by_hanging_up(const std::string& id, const LegEnded& gone
     const auto held = what ? calls_.find(what->call) : calls_.end();
     if (held == calls_.end() || !can_be_left(held->second, *what))
         return false;
+    const TransferAsked rings { .leg = what->leg, .replaces = gone.leg };
+    if (can_take_on(held->second, consulting->second, rings, around())) {
+        join(held->second, consulting->second,
+             [&](Call& stays, Call& goes) { return take_on_by_hanging_up(stays, goes, rings, around()); });
+        return true;
+    }
     const std::string to = left_to(consulting->second);
     if (!to.empty()) {
         event(id, gone);

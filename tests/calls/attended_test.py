@@ -78,7 +78,7 @@ class Attended(Transferring):
             side.expect_and_accept("BYE")
         self.end(self.second_side, self.first_side)
 
-    def test_before_the_second_answers_they_are_rung_for_the_first(self):
+    def test_before_the_second_answers_their_phone_rings_on_for_the_first(self):
         first, first_side, to_first = self.talk_to("outside", "first", True)
         second = self.desk("second", "203", 30400)
         call = self.clerk.invite("203", self.box.address)
@@ -88,13 +88,15 @@ class Attended(Transferring):
         early = call.ringing()
         call.to = early.header("to")
         self.assertEqual(self.send_on(to_first, "203", replacing=call).status, 202)
-        again = second.take_invite()
-        again.reply(200, body=second.offer())
-        again.expect("ACK")
+        self.assertEqual(call.answer().status, 487)
+        self.assertEqual([self.told(to_first), self.told(to_first)], [(100, True), (180, True)])
+        ringing.reply(200, body=second.offer())
+        ringing.expect("ACK")  # Nothing else was asked of that phone.
+        self.assertEqual(self.told(to_first), (200, False))
         to_first.expect_and_accept("BYE")
-        voices = self.voice(first, self.media_of(first_side), b"frst"), self.voice(second, again.request_in.media(), b"scnd")
+        voices = self.voice(first, self.media_of(first_side), b"frst"), self.voice(second, ringing.request_in.media(), b"scnd")
         self.assert_talking(voices[0], b"scnd", voices[1], b"frst")
-        self.end(first_side, again)
+        self.end(first_side, ringing)
 
     def test_somebody_elses_call_is_not_taken(self):
         self.clerk_talks_to_two(("inside", "inside"))

@@ -67,6 +67,7 @@ State talk(Seeking seeking, Side callee, Context& c)
     connect_sound(caller, callee, c);
     const bool was_up = is_up(seeking.caller);
     answer_caller(seeking.caller, c, callee.who);
+    const bool rang_for_another = seeking.transfer && seeking.transfer->was_ringing;
     transfer_done(seeking, c);
     if (!c.call.answered)
         c.call.answered = c.around.wall;
@@ -79,6 +80,8 @@ State talk(Seeking seeking, Side callee, Context& c)
     c.remember();
     if (was_up)
         show(caller, callee, c); // Who was called has seen it ring.
+    if (rang_for_another)
+        show(callee, caller, c);
     const bool was_callee = seeking.recall && seeking.recall->parking.kept == Kept::Callee;
     Talking talking { .caller = std::move(caller), .callee = std::move(callee) };
     if (was_callee)

@@ -152,6 +152,7 @@ struct Transfer {
     std::string to {}; // As they dialled it.
     Kept kept { Kept::Caller };
     bool told_ringing { false };
+    bool was_ringing { false }; // For who sent them on: whom they talk to shows when they answer.
 };
 
 // Where somebody was parked, and whom they come back to.
@@ -325,6 +326,11 @@ struct JoinedSteps {
     Step stays;
     Step goes;
 };
+// Early attended transfer, by REFER or by hanging up: who is rung by who asks goes on ringing, for who was
+// kept.
+bool can_take_on(const Call& held, const Call& rings, const TransferAsked&, const Circumstances&);
+JoinedSteps take_on(Call& held, Call& rings, const TransferAsked&, const Circumstances&);
+JoinedSteps take_on_by_hanging_up(Call& held, Call& rings, const TransferAsked&, const Circumstances&);
 JoinedSteps join(Call& stays, Call& goes, const TransferAsked&, const Circumstances&);
 
 // Key-phone habit, where the office wants it: who holds somebody, calls another and hangs up leaves the two

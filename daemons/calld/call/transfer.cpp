@@ -202,6 +202,63 @@ namespace {
 
 enum class AskedBy { Refer, HangingUp };
 
+// Where somebody waits, as they dialled, for whoever is rung.
+const Seeking* waits_for_whom_they_rang(const Call& call, const std::string& leg)
+{
+    const auto* seeking = std::get_if<Seeking>(&call.state);
+    const bool is_plain = seeking != nullptr && seeking->caller.side.leg == leg
+        && std::holds_alternative<Unanswered>(seeking->caller.stage) && !seeking->transfer && !seeking->recall
+        && !seeking->lent_by;
+    return is_plain ? seeking : nullptr;
+}
+
+void mark_as_absorbed(Call& stays, const Call& goes)
+{
+    stays.absorbed = goes.id;
+    if (goes.urgency == Urgency::Emergency) {
+        stays.urgency = Urgency::Emergency;
+        stays.must_end.reset();
+    }
+}
+
+// Whoever rings goes on ringing; who waits for them is another now.
+JoinedSteps take_on(Call& held, Call& rings, const TransferAsked& asked, AskedBy how,
+                    const Circumstances& around)
+{
+    JoinedSteps steps;
+    const Ends here = *ends_of(held, asked.leg);
+    auto& theirs = std::get<Seeking>(rings.state);
+    Context c { held, around, steps.stays };
+    Transfer transfer { .by = here.by, .to = rings.to.number, .kept = here.is, .was_ringing = true };
+    c.order(EndLeg { .leg = theirs.caller.side.leg, .reason = Legs::Reason::Cancelled });
+    c.order(ClosePorts { { theirs.caller.side.port } });
+    if (how == AskedBy::Refer) {
+        c.order(AnswerTransfer { .leg = asked.leg, .accepted = true });
+        c.order(Connect { here.by.port, {} });
+    } else {
+        c.order(EndLeg { .leg = here.by.leg, .reason = Legs::Reason::HungUp });
+        c.order(ClosePorts { { here.by.port } });
+        transfer.by = { .extension = here.by.extension };
+    }
+    Seeking seeking { .caller = { .side = here.kept, .stage = Up {} },
+                      .pursuit = std::move(theirs.pursuit),
+                      .owner = here.by.extension,
+                      .hops = theirs.hops,
+                      .transfer = std::move(transfer),
+                      .line = std::move(theirs.line) };
+    seeking.pursuit.shown = here.kept.who; // To those who are rung from now on.
+    c.order(Connect { .port = here.kept.port, .hears = { "tone:ringback" } });
+    if (seeking.pursuit.rang != Rang::NotYet)
+        transfer_rings(seeking, c);
+    c.changed();
+    c.remember();
+    mark_as_absorbed(held, rings);
+    held.state = std::move(seeking);
+    Context gone { rings, around, steps.goes };
+    rings.state = ended({ .outcome = "handled" }, gone);
+    return steps;
+}
+
 JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, AskedBy how,
                  const Circumstances& around)
 {
@@ -224,11 +281,7 @@ JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, AskedBy ho
     show(talking.callee, talking.caller, c);
     c.changed();
     c.remember();
-    stays.absorbed = goes.id;
-    if (goes.urgency == Urgency::Emergency) {
-        stays.urgency = Urgency::Emergency;
-        stays.must_end.reset();
-    }
+    mark_as_absorbed(stays, goes);
     stays.state = std::move(talking);
     Context gone { goes, around, steps.goes };
     goes.state = ended({ .outcome = "handled" }, gone);
@@ -257,6 +310,26 @@ const Side* consulting_side(const Call& call, const std::string& leg)
 JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, const Circumstances& around)
 {
     return join(stays, goes, asked, AskedBy::Refer, around);
+}
+
+bool can_take_on(const Call& held, const Call& rings, const TransferAsked& asked, const Circumstances& around)
+{
+    const auto ends = ends_of(held, asked.leg);
+    const Seeking* theirs = waits_for_whom_they_rang(rings, asked.replaces);
+    return ends && theirs != nullptr && !ends->by.extension.empty()
+        && theirs->caller.side.extension == ends->by.extension
+        && may_send_on(ends->by, rings.to.number, around);
+}
+
+JoinedSteps take_on(Call& held, Call& rings, const TransferAsked& asked, const Circumstances& around)
+{
+    return take_on(held, rings, asked, AskedBy::Refer, around);
+}
+
+JoinedSteps take_on_by_hanging_up(Call& held, Call& rings, const TransferAsked& what,
+                                  const Circumstances& around)
+{
+    return take_on(held, rings, what, AskedBy::HangingUp, around);
 }
 
 std::optional<HungUpOn> hung_up_on(const Call& consulting, const LegEnded& gone, const Circumstances& around)

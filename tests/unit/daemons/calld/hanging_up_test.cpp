@@ -75,7 +75,7 @@ TEST(HangingUp, LeavesTheTwoToEachOther)
 
 TEST(HangingUp, LeavesThemToWhoStillRings)
 {
-    calls();
+    const std::string rings = calls();
     hangs_up("in-b", Legs::Reason::Cancelled);
     media_answers();
     LONGS_EQUAL(1, board->calls().size());
@@ -83,7 +83,7 @@ TEST(HangingUp, LeavesThemToWhoStillRings)
     const auto& seeking = std::get<Seeking>(state());
     STRCMP_EQUAL("in-a", seeking.caller.side.leg.c_str());
     LONGS_EQUAL(1, seeking.pursuit.attempts.size());
-    STRCMP_EQUAL("202", seeking.pursuit.attempts[0].extension.c_str());
+    STRCMP_EQUAL(rings.c_str(), seeking.pursuit.attempts[0].leg.c_str()); // Their phone rings on.
     answers(seeking.pursuit.attempts[0].leg);
     CHECK_TRUE(std::holds_alternative<Talking>(state()));
 }

@@ -92,16 +92,52 @@ TEST(JoinedCalls, KeepsTheContactOfTheCustomer)
     ends_by(second);
 }
 
-TEST(JoinedCalls, SendsOnToWhoIsStillRungAsIfNobodyHadCalledThemFirst)
+TEST(JoinedCalls, LeavesThemToWhoStillRingsWhosePhoneRingsOn)
+{
+    const std::string first = talk();
+    const std::string second = consult(FakeLeg::Setup);
+    board->leg_event(second, LegRang { .leg = second });
+    const std::size_t dialled = world.dialled.size();
+    board->leg_event(first, TransferAsked { .leg = first, .to = "202", .replaces = "in-b" });
+    LONGS_EQUAL(1, board->calls().size());
+    CHECK_TRUE(are_left({ "in-a", first, second })); // Who sent them on waits for how it goes.
+    CHECK_TRUE(std::holds_alternative<Seeking>(board->calls().begin()->second.state));
+    LONGS_EQUAL(1, board->extension_load().of("202"));
+    world.legs[second] = FakeLeg::Up;
+    board->leg_event(second, LegAnswered { .leg = second, .session = { "{\"a\":2}" } });
+    LONGS_EQUAL(dialled, world.dialled.size());
+    CHECK_TRUE(are_left({ "in-a", second }));
+    LONGS_EQUAL(2, world.ports.size());
+    STRCMP_EQUAL("202", world.shown.at("in-a").c_str());
+    STRCMP_EQUAL("201", world.shown.at(second).c_str()); // It rang for 203.
+    ends_by(second);
+}
+
+TEST(JoinedCalls, GivesThemBackWhenWhoRingsDoesNotAnswer)
+{
+    const std::string first = talk();
+    const std::string second = consult(FakeLeg::Setup);
+    board->leg_event(first, TransferAsked { .leg = first, .to = "202", .replaces = "in-b" });
+    world.legs.erase(second);
+    board->leg_event(second, LegEnded { .leg = second, .reason = Legs::Reason::Busy });
+    const auto& talking = std::get<Talking>(board->calls().begin()->second.state);
+    CHECK_TRUE(world.ports.at(talking.caller.port) == std::vector { talking.callee.port });
+    CHECK_TRUE(are_left({ "in-a", first }));
+    ends_by(first);
+}
+
+TEST(JoinedCalls, WhoRangIsForgottenWithWhoSentThemOnWhenWeDie)
 {
     const std::string first = talk();
     consult(FakeLeg::Setup);
     board->leg_event(first, TransferAsked { .leg = first, .to = "202", .replaces = "in-b" });
+    restart();
+    board->compare_legs(world.legs_there());
+    board->compare_ports(world.ports_there());
     LONGS_EQUAL(1, board->calls().size());
-    CHECK_FALSE(world.legs.contains("in-b"));
-    CHECK_TRUE(phase_of(board->calls().begin()->second) == Phase::Setup);
-    media_answers();
-    ends_by("in-a");
+    CHECK_TRUE(are_left({ "in-a", first }));
+    CHECK_TRUE(std::holds_alternative<Talking>(board->calls().begin()->second.state));
+    ends_by(first);
 }
 
 // A phone may name the dialog instead of the number; what counts is whom it called there.
