@@ -137,6 +137,8 @@ void Sound::send(OpenPort&& order)
     Media::Open open { .port = order.port };
     if (!order.prefer.empty())
         open.prefer = std::move(order.prefer);
+    if (!order.codecs.empty())
+        open.codecs = std::move(order.codecs);
     ask("org.yobirin.Media.Open", with_session(encode(open), "remote", order.remote),
         [this, port = order.port](Result<Session> session) {
             if (session && !session->text.empty())

@@ -2,6 +2,8 @@
 
 #include "dsp/mixing.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -30,7 +32,7 @@ ApplicationRing::ApplicationRing(app::Ring ring, FileDescriptor bell)
 
 void ApplicationRing::write(std::size_t stream, std::span<const dsp::Sample> sound, std::uint64_t timestamp)
 {
-    static constexpr Frame silence {};
+    static constexpr std::array<dsp::Sample, dsp::frame_samples> silence {};
     heard_[stream].write({
         .timestamp = timestamp,
         .samples = sound.empty() ? std::span<const dsp::Sample> { silence } : sound,
@@ -40,17 +42,19 @@ void ApplicationRing::write(std::size_t stream, std::span<const dsp::Sample> sou
 
 void ApplicationRing::take_spoken()
 {
-    has_spoken_ = false;
+    const std::span<dsp::Sample> sum = spoken_.begin();
+    std::ranges::fill(sum, dsp::Sample { 0 });
+    bool has_spoken = false;
     for (app::LaneReader& lane : spoken_lanes_) {
         const std::optional<app::Frame> frame = lane.front();
         if (!frame)
             continue;
-        if (!has_spoken_)
-            spoken_ = {};
-        has_spoken_ = true;
-        dsp::add_to(spoken_, frame->samples);
+        has_spoken = true;
+        dsp::add_to(sum, frame->samples);
         lane.pop();
     }
+    if (!has_spoken)
+        spoken_.be_silent();
 }
 
 void ApplicationRing::wake() const

@@ -5,7 +5,7 @@
 #include "app/ring.h"
 #include "base/file_descriptor.h"
 #include "base/result.h"
-#include "shared_sound.h"
+#include "dsp/multirate_frame.h"
 
 #include <cstdint>
 #include <span>
@@ -22,10 +22,7 @@ public:
     void write(std::size_t stream, std::span<const dsp::Sample>, std::uint64_t timestamp);
     // Takes what the application speaks in this tick, all its streams together.
     void take_spoken();
-    std::span<const dsp::Sample> spoken() const
-    {
-        return has_spoken_ ? spoken_ : std::span<const dsp::Sample> {};
-    }
+    dsp::MultirateFrame& spoken() { return spoken_; }
     void wake() const; // Once a tick.
 
     // For the application: the memfd and the eventfd.
@@ -38,8 +35,7 @@ private:
     FileDescriptor bell_;
     std::vector<app::LaneWriter> heard_ {};
     std::vector<app::LaneReader> spoken_lanes_ {};
-    Frame spoken_ {};
-    bool has_spoken_ { false };
+    dsp::MultirateFrame spoken_ { dsp::telephone_clock };
 };
 
 } // namespace mediad

@@ -7,21 +7,49 @@ namespace mediad {
 namespace {
 
 // Our clock in units of the stream's, for jitter.
-std::uint32_t samples_of(Moment now)
+std::uint32_t samples_of(Moment now, unsigned clock_multiple)
 {
     constexpr std::int64_t nanoseconds_per_sample = 1'000'000'000 / dsp::telephone_clock;
-    return static_cast<std::uint32_t>(now.time_since_epoch().count() / nanoseconds_per_sample);
+    const std::int64_t samples = now.time_since_epoch().count() / nanoseconds_per_sample;
+    return static_cast<std::uint32_t>(samples) * clock_multiple;
 }
 
 std::array<Payload, 128> meanings_of(const PayloadNumbers& numbers)
 {
     std::array<Payload, 128> meanings {};
-    for (const dsp::Codec& codec : dsp::spoken())
+    for (const dsp::Codec& codec : dsp::codecs())
         if (const auto number = numbers.codecs[static_cast<std::size_t>(codec.kind)])
             meanings[*number] = payload_of(codec.kind);
     if (numbers.digits)
         meanings[*numbers.digits] = Payload::Digits;
+    if (numbers.digits_full)
+        meanings[*numbers.digits_full] = Payload::DigitsFull;
+    if (numbers.foreign)
+        meanings[*numbers.foreign] = Payload::Foreign;
     return meanings;
+}
+
+// Without codecs that tell time otherwise than `clock`: one stream has one clock.
+PayloadNumbers with_clock(PayloadNumbers numbers, unsigned clock)
+{
+    for (const dsp::Codec& codec : dsp::codecs())
+        if (codec.clock != clock)
+            numbers.of(codec.kind).reset();
+    return numbers;
+}
+
+// The number under which a listener knows digits. One that knows them by another clock than they come with
+// gets their duration in units of its own.
+std::optional<std::uint8_t> digits_for(const Stream& listener, Payload payload, std::span<std::byte> event)
+{
+    const bool is_full = payload == Payload::DigitsFull;
+    const PayloadNumbers& numbers = listener.numbers;
+    if (const auto same = is_full ? numbers.digits_full : numbers.digits)
+        return same;
+    const auto other = is_full ? numbers.digits : numbers.digits_full;
+    if (other)
+        rtp::change_clock(event, is_full ? rtp::EventClock::ToNarrow : rtp::EventClock::ToFull);
+    return other;
 }
 
 // A free place of a table: one that was left, or a new one at its end.
@@ -51,6 +79,7 @@ Engine::Engine(PacketSender& sender, SharedSounds sounds, Counters& counters, st
 {
     facts_.reserve(limits::facts_of_a_turn);
     changed_.reserve(limits::ports);
+    respoken_.reserve(limits::ports);
 }
 
 std::uint32_t Engine::open(Outgoing outgoing)
@@ -72,9 +101,10 @@ std::uint32_t Engine::open_ring(std::unique_ptr<ApplicationRing> ring)
 void Engine::close(std::uint32_t slot, const Times& times)
 {
     report(slot, times, Goodbye::Yes);
-    unplug(slot);
+    connect_stream(slot, {});
     silence({ .kind = Heard::Kind::Stream, .index = slot });
     std::erase(changed_, slot);
+    std::erase(respoken_, slot);
     std::erase_if(facts_, [&](const Fact& fact) { return fact.slot == slot; });
     streams_[slot].reset();
     free_streams_.push_back(slot);
@@ -83,7 +113,7 @@ void Engine::close(std::uint32_t slot, const Times& times)
 
 void Engine::close_ring(std::uint32_t ring_slot)
 {
-    unplug_ring(ring_slot);
+    connect_ring(ring_slot, {});
     silence({ .kind = Heard::Kind::Ring, .index = ring_slot });
     rings_[ring_slot].reset();
     free_rings_.push_back(ring_slot);
@@ -96,15 +126,40 @@ void Engine::agree(std::uint32_t slot, const Agreement& agreement, Moment now)
     stream.receives = agreement.receives;
     stream.sends = agreement.sends;
     stream.shares_port_with_reports = agreement.shares_port_with_reports;
-    stream.codec = agreement.codec;
     stream.payloads = meanings_of(agreement.incoming);
-    stream.numbers = agreement.outgoing;
     stream.heard = now;
+    speak(slot, agreement);
     if (!agreement.remote.is_complete())
         return; // Held the old way: the peer is where it was.
     stream.reports_to = agreement.remote_reports;
     stream.reports_from = {};
     stream.lock.expect({ .session = agreement.remote, .signalling = agreement.signalling }, now);
+}
+
+// What both sides speak from now on. Where nothing changes, what is in the middle of its sound goes on.
+void Engine::speak(std::uint32_t slot, const Agreement& agreement)
+{
+    Stream& stream = *streams_[slot];
+    const Pace pace = pace_of(agreement);
+    const PayloadNumbers numbers = with_clock(agreement.outgoing, pace.clock);
+    const bool is_written_as_before = stream.codec == agreement.codec && stream.numbers == numbers
+        && stream.packet_time == agreement.packet_time && stream.opus == agreement.opus
+        && stream.foreign == agreement.foreign;
+    const bool speaks_as_before = stream.codec == agreement.codec && stream.foreign == agreement.foreign
+        && agreement.incoming.of(stream.speaks);
+    stream.codec = agreement.codec;
+    stream.numbers = numbers;
+    stream.packet_time = agreement.packet_time;
+    stream.opus = agreement.opus;
+    stream.foreign = agreement.foreign;
+    stream.outgoing.set_pace(pace);
+    if (!speaks_as_before) {
+        stream.speaks = agreement.codec;
+        stream.clock_multiple = pace.clock / dsp::telephone_clock;
+        plug_listeners_of(slot);
+    }
+    if (!is_written_as_before)
+        connect_stream(slot, stream.plugged.hears);
 }
 
 void Engine::packet_arrived(Door door, std::span<std::byte> datagram, Address from, Moment now)
@@ -140,14 +195,15 @@ void Engine::sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Ad
     }
     if (!is_counted(slot, header, now))
         return;
-    mark_if_changed(slot);
+    mark_if_changed(slot, stream);
     noticed(slot, *packet, payload, now);
     if (!stream.receives)
         return; // Held: what still arrives is for nobody.
+    const Passing passing { .slot = slot, .payload = payload, .now = now };
+    if (stream.decoded)
+        decode(passing, *packet);
     if (!stream.heard_by.empty())
-        relay({ .slot = slot, .payload = payload, .now = now }, datagram, *packet);
-    if (stream.mixing)
-        keep_for_mixing(stream, *packet, payload);
+        relay(passing, datagram, *packet);
 }
 
 bool Engine::is_counted(std::uint32_t slot, const rtp::Header& header, Moment now)
@@ -157,7 +213,8 @@ bool Engine::is_counted(std::uint32_t slot, const rtp::Header& header, Moment no
         stream.source = {};
         stream.source_ssrc = header.ssrc;
     }
-    const auto arrival = stream.source.packet_arrived(header.sequence, header.timestamp, samples_of(now));
+    const auto arrival = stream.source.packet_arrived(header.sequence, header.timestamp,
+                                                      samples_of(now, stream.clock_multiple));
     if (arrival == rtp::Source::Arrival::Implausible) {
         ++implausible_;
         return false;
@@ -171,6 +228,8 @@ void Engine::began_anew(std::uint32_t slot)
 {
     Stream& stream = *streams_[slot];
     stream.digits.begin_anew();
+    if (stream.decoded)
+        stream.decoded->sound.began_anew();
     // After a restart of ours the first packet goes on where the last process was: nothing to replug.
     if (!stream.is_flowing)
         return;
@@ -191,7 +250,12 @@ void Engine::noticed(std::uint32_t slot, const rtp::Packet& packet, Payload payl
         stream.is_reported_silent = false;
         tell({ .what = Fact::What::Alive, .slot = slot });
     }
-    if (payload != Payload::Digits)
+    if (payload >= Payload::FirstCodec) {
+        if (codec_kind_of(payload) != stream.speaks)
+            spoke_otherwise(slot, codec_kind_of(payload));
+        return;
+    }
+    if (!is_digits(payload))
         return;
     if (const auto digit = stream.digits.packet_arrived(packet.header(), packet.payload()))
         tell({ .what = Fact::What::Digit, .slot = slot, .digit = *digit });
@@ -216,15 +280,17 @@ void Engine::relay_to(std::uint32_t listener_slot, const Passing& passing, const
     Stream& listener = *streams_[listener_slot];
     const SourceKey key { .slot = passing.slot, .ssrc = source.source_ssrc };
     const Address to = listener.lock.destination();
-    std::optional<std::uint8_t> number = listener.numbers.digits;
+    std::optional<std::uint8_t> number;
     const dsp::ByteTable* table = nullptr;
-    if (passing.payload != Payload::Digits) {
+    if (passing.payload >= Payload::FirstCodec) {
         const dsp::CodecKind theirs = codec_kind_of(passing.payload);
-        number = listener.numbers.codecs[static_cast<std::size_t>(theirs)];
-        if (!number) {
-            number = listener.numbers.codecs[static_cast<std::size_t>(listener.codec)];
-            table = dsp::translation(theirs, listener.codec);
-        }
+        number = listener.numbers.of(theirs);
+        if (!number && (table = dsp::translation(theirs, listener.codec)) != nullptr)
+            number = listener.numbers.of(listener.codec);
+    } else if (passing.payload == Payload::Foreign) {
+        number = listener.numbers.foreign; // The same codec's, or they were not plugged in like this.
+    } else {
+        number = digits_for(listener, passing.payload, packet.payload());
     }
     if (!listener.sends || !number || !to.is_complete()) {
         listener.outgoing.left_out(key);
@@ -232,7 +298,7 @@ void Engine::relay_to(std::uint32_t listener_slot, const Passing& passing, const
     }
     auto header =
         listener.outgoing.forwarded(key, packet.header(), source.source.extended_sequence(), passing.now);
-    mark_if_changed(listener_slot);
+    mark_if_changed(listener_slot, listener);
     if (!header)
         return;
     header->payload_type = *number;
@@ -244,13 +310,54 @@ void Engine::relay_to(std::uint32_t listener_slot, const Passing& passing, const
     sender_.send({ .slot = listener_slot, .lane = Lane::Sound }, packet.with_header(*header), to);
 }
 
-void Engine::keep_for_mixing(Stream& stream, const rtp::Packet& packet, Payload payload)
+// For those who hear it decoded; its digits for those who hear nobody else.
+void Engine::decode(const Passing& passing, const rtp::Packet& packet)
 {
-    if (payload == Payload::Digits)
+    Stream& stream = *streams_[passing.slot];
+    IncomingSound& sound = stream.decoded->sound;
+    if (is_digits(passing.payload)) {
+        for (const std::uint32_t listener : stream.digits_to)
+            pass_digits(listener, passing, packet);
         return;
-    std::array<dsp::Sample, limits::datagram_bytes> sound; // NOLINT: decode() says how much it wrote.
-    const std::size_t samples = dsp::codec_of(codec_kind_of(payload)).decode(packet.payload(), sound);
-    stream.mixing->queue.push(std::span { sound }.first(samples));
+    }
+    if (passing.payload < Payload::FirstCodec)
+        return;
+    const dsp::CodecKind codec = codec_kind_of(passing.payload);
+    if (codec == sound.codec())
+        sound.packet_arrived(packet.header(), packet.payload());
+    else if (codec == dsp::CodecKind::ComfortNoise)
+        sound.fell_silent(packet.payload());
+}
+
+void Engine::pass_digits(std::uint32_t listener_slot, const Passing& passing, const rtp::Packet& packet)
+{
+    Stream& listener = *streams_[listener_slot];
+    const Address to = listener.lock.destination();
+    std::array<std::byte, rtp::header_bytes + rtp::TelephoneEvent::bytes> made {};
+    const auto payload = std::span { made }.subspan(rtp::header_bytes);
+    if (packet.payload().size() < payload.size() || !listener.sends || !to.is_complete())
+        return;
+    std::ranges::copy(packet.payload().first(payload.size()), payload.begin());
+    const auto number = digits_for(listener, passing.payload, payload);
+    if (!number)
+        return;
+    rtp::Header header = listener.outgoing.inserted(packet.header().timestamp, passing.now);
+    header.payload_type = *number;
+    rtp::write_header(made, header);
+    ++listener.counts.packets_out;
+    listener.counts.octets_out += payload.size();
+    sender_.send({ .slot = listener_slot, .lane = Lane::Sound }, made, to);
+}
+
+void Engine::spoke_otherwise(std::uint32_t slot, dsp::CodecKind codec)
+{
+    if (codec == dsp::CodecKind::ComfortNoise) // That is no speech.
+        return;
+    streams_[slot]->speaks = codec;
+    streams_[slot]->clock_multiple = dsp::codec_of(codec).clock / dsp::telephone_clock;
+    const bool is_known = std::ranges::find(respoken_, slot) != respoken_.end();
+    if (!is_known && respoken_.size() < respoken_.capacity())
+        respoken_.push_back(slot);
 }
 
 void Engine::tell(Fact fact)
@@ -261,9 +368,8 @@ void Engine::tell(Fact fact)
         ++lost_facts_;
 }
 
-void Engine::mark_if_changed(std::uint32_t slot)
+void Engine::mark_if_changed(std::uint32_t slot, Stream& stream)
 {
-    Stream& stream = *streams_[slot];
     const bool has_changed = stream.outgoing.take_changed() | stream.lock.take_changed();
     if (has_changed && changed_.size() < changed_.capacity())
         changed_.push_back(slot);

@@ -6,6 +6,7 @@
 //     engine.agree(slot, agreement, now);                      // Each completed offer/answer.
 //     engine.connect_stream(slot, { { .kind = Heard::Kind::Shared, … } });
 //     if (engine.needs_tick()) …every 20 ms… engine.tick(now);
+//     if (engine.has_news()) …at the end of the turn… engine.settle();
 #pragma once
 
 #include "application_ring.h"
@@ -55,7 +56,7 @@ public:
 
     // Packets and time.
     void packet_arrived(Door, std::span<std::byte> datagram, Address from, Moment now) override;
-    bool needs_tick() const { return !ticking_.empty() || ring_count_ > 0; }
+    bool needs_tick() const { return !encodings_.empty() || ring_count_ > 0; }
     void tick(Moment now);
 
     // Once a second or so: reports of those whose turn it is, and who fell silent.
@@ -65,7 +66,9 @@ public:
     // What happened since the last call, oldest first; and whose outgoing stream the journal should hear of.
     std::vector<Fact> take_facts();
     std::vector<std::uint32_t> take_changed();
-    bool has_news() const { return !facts_.empty() || !changed_.empty(); }
+    bool has_news() const { return !facts_.empty() || !changed_.empty() || !respoken_.empty(); }
+    // Makes up for what the packet path must not do: another codec came, its decoder is made.
+    void settle();
 
     Stream& stream(std::uint32_t slot) { return *streams_[slot]; }
     const Stream& stream(std::uint32_t slot) const { return *streams_[slot]; }
@@ -78,6 +81,7 @@ private:
     };
 
     // engine.cpp: packets.
+    void speak(std::uint32_t slot, const Agreement&);
     void sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Address from, Moment now);
     bool is_counted(std::uint32_t slot, const rtp::Header&, Moment now);
     void began_anew(std::uint32_t slot);
@@ -89,16 +93,19 @@ private:
     };
     void relay(const Passing&, std::span<std::byte> datagram, const rtp::Packet&);
     void relay_to(std::uint32_t listener, const Passing&, const rtp::Packet&);
-    static void keep_for_mixing(Stream&, const rtp::Packet&, Payload);
+    void decode(const Passing&, const rtp::Packet&);
+    void pass_digits(std::uint32_t listener, const Passing&, const rtp::Packet&);
+    void spoke_otherwise(std::uint32_t slot, dsp::CodecKind);
     void tell(Fact);
-    void mark_if_changed(std::uint32_t slot);
+    void mark_if_changed(std::uint32_t slot, Stream&);
 
     // tick.cpp: sound that is made here.
-    void tick_stream(std::uint32_t slot, Moment now);
+    void tick_encoding(Encoding&, Moment now);
+    bool is_heard(Encoding&) const;
     void tick_ring(Ring&);
-    std::span<const dsp::Sample> frame_of(const Heard&);
-    bool sum_of(std::span<const Heard>, Frame& sum);
-    void send_frame(std::uint32_t slot, std::span<const std::byte> payload, std::uint32_t source, Moment now);
+    std::span<const dsp::Sample> frame_of(const Heard&, unsigned rate);
+    bool sum_of(std::span<const Heard>, unsigned rate, std::span<dsp::Sample> sum);
+    void send_made(std::uint32_t slot, std::span<const std::byte> payload, std::uint32_t source, Moment now);
 
     // reports.cpp: RTCP, and who fell silent.
     void reports_arrived(Stream&, std::span<const std::byte> datagram, Address from, Moment now);
@@ -107,12 +114,15 @@ private:
     void judge_silence(std::uint32_t slot, Moment now);
 
     // plugging.cpp: edges.
-    void plug(std::uint32_t slot);
-    void unplug(std::uint32_t slot);
-    void plug_ring(std::uint32_t ring_slot);
-    void unplug_ring(std::uint32_t ring_slot);
-    void hold(const Heard&);
-    void let_go(const Heard&);
+    void plug(std::uint32_t slot, std::vector<Heard>);
+    void unplug(std::uint32_t slot, const Plugged&);
+    Feed feed_for(const Stream& listener, std::span<const Heard>) const;
+    Manner manner_for(const Stream& listener, std::span<const Heard>) const;
+    Encoding& encoding_of(const std::vector<Heard>&, const Manner&);
+    void hold(const Heard&, unsigned rate);
+    void let_go(const Heard&, unsigned rate);
+    static void decode_as_heard(Stream& source);
+    void plug_listeners_of(std::uint32_t slot);
     void silence(const Heard&);
 
     PacketSender& sender_;
@@ -125,13 +135,14 @@ private:
     std::size_t ring_count_ { 0 };
 
     // What the tick works through, worked out when somebody is plugged, not when it ticks.
-    std::vector<std::uint32_t> ticking_ {}; // Streams that hear something made here.
-    std::vector<std::uint32_t> mixed_ {}; // Streams that somebody mixes.
+    std::vector<std::unique_ptr<Encoding>> encodings_ {}; // What is made here, each once for all who hear it.
+    std::vector<std::uint32_t> decoded_ {}; // Streams that somebody hears decoded.
     std::array<unsigned, shared_kinds> listeners_ {};
     std::uint64_t ticks_ { 0 };
 
     std::vector<Fact> facts_ {};
     std::vector<std::uint32_t> changed_ {};
+    std::vector<std::uint32_t> respoken_ {}; // Streams that speak another codec than what was made for them.
     std::array<std::byte, limits::datagram_bytes> copy_ {}; // A packet for all its listeners but the last.
     std::string cname_;
     std::uint32_t upkeep_turn_ { 0 };

@@ -7,25 +7,27 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint32_t samples_per_millisecond = 8;
-constexpr std::uint32_t shortest_step = 80; // 10 ms: two packets never share a timestamp through a change.
+constexpr std::chrono::milliseconds shortest_step {
+    10
+}; // Two packets never share a timestamp through a change.
 // After a restart: packets and samples that the last process can have sent after its state was written, with
 // the densest packets we carry (10 ms), and some.
 constexpr std::uint32_t packets_per_second_at_most = 100;
 constexpr std::uint32_t margin_packets = 100;
 
-std::uint32_t milliseconds_between(Moment from, Moment to)
+std::chrono::milliseconds between(Moment from, Moment to)
 {
-    const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
-    return static_cast<std::uint32_t>(std::max<std::int64_t>(0, passed));
+    return std::max(0ms, std::chrono::duration_cast<std::chrono::milliseconds>(to - from));
 }
 
 } // namespace
 
-std::uint32_t Outgoing::samples_since_sent(Moment now) const
+std::uint32_t Outgoing::samples_in(std::chrono::milliseconds time) const
 {
-    return milliseconds_between(sent_, now) * samples_per_millisecond;
+    return static_cast<std::uint32_t>(time.count()) * (pace_.clock / 1000);
 }
+
+std::uint32_t Outgoing::samples_since_sent(Moment now) const { return samples_in(between(sent_, now)); }
 
 std::uint32_t Outgoing::timestamp_at(Moment now) const { return timestamp_ + samples_since_sent(now); }
 
@@ -33,7 +35,7 @@ std::uint32_t Outgoing::timestamp_at(Moment now) const { return timestamp_ + sam
 void Outgoing::plug(const SourceKey& source, const rtp::Header& header, std::uint64_t extended_sequence,
                     Moment now)
 {
-    const std::uint32_t step = std::max(shortest_step, samples_since_sent(now));
+    const std::uint32_t step = std::max(samples_in(shortest_step), samples_since_sent(now));
     const auto sequence = has_sent_ ? static_cast<std::uint16_t>(sequence_ + 1) : header.sequence;
     const std::uint32_t timestamp = has_sent_ ? timestamp_ + step : header.timestamp;
     sequence_offset_ = static_cast<std::uint16_t>(sequence - header.sequence);
@@ -68,10 +70,11 @@ std::optional<rtp::Header> Outgoing::forwarded(const SourceKey& source, const rt
     return ours;
 }
 
-rtp::Header Outgoing::generated(const SourceKey& source, std::uint32_t samples, Moment now)
+rtp::Header Outgoing::generated(const SourceKey& source, Moment now)
 {
     const bool is_new = !has_source_ || source_ != source;
-    const std::uint32_t step = is_new ? std::max(shortest_step, samples_since_sent(now)) : samples;
+    const std::uint32_t step =
+        is_new ? std::max(samples_in(shortest_step), samples_since_sent(now)) : samples_in(pace_.packet_time);
     const bool had_sent = has_sent_;
     if (is_new) {
         source_ = source;
@@ -85,6 +88,28 @@ rtp::Header Outgoing::generated(const SourceKey& source, std::uint32_t samples, 
     sent_ = now;
     has_sent_ = true;
     return { .marker = is_new, .sequence = sequence_, .timestamp = timestamp_, .ssrc = ssrc_ };
+}
+
+void Outgoing::passed_over(const SourceKey& source)
+{
+    if (has_source_ && source_ == source) // Else the time that passes is seen by the next packet.
+        timestamp_ += samples_in(pace_.packet_time);
+}
+
+rtp::Header Outgoing::inserted(std::uint32_t press, Moment now)
+{
+    const bool is_new = !has_press_ || press_ != press;
+    if (is_new) {
+        has_press_ = true;
+        press_ = press;
+        press_timestamp_ = timestamp_at(now);
+    }
+    sequence_ = static_cast<std::uint16_t>(sequence_ + 1);
+    if (!has_sent_) {
+        sent_ = now;
+        has_sent_ = true;
+    }
+    return { .marker = is_new, .sequence = sequence_, .timestamp = press_timestamp_, .ssrc = ssrc_ };
 }
 
 void Outgoing::left_out(const SourceKey& source)
@@ -113,18 +138,20 @@ Outgoing::State Outgoing::state() const
     };
 }
 
-Outgoing Outgoing::resumed(const State& state, Moment now)
+Outgoing Outgoing::resumed(const State& state, const Pace& pace, Moment now)
 {
     Outgoing outgoing { state.ssrc };
+    outgoing.pace_ = pace;
     if (state.sent == Moment {})
         return outgoing; // Nothing was sent.
-    const std::uint32_t milliseconds = milliseconds_between(state.sent, now);
-    const bool is_ours = state.has_source && state.source.ssrc == 0; // Sound we made: one packet per 20 ms.
+    const std::chrono::milliseconds passed = between(state.sent, now);
+    const bool is_ours = state.has_source && state.source.ssrc == 0; // Sound we made, at our pace.
+    const auto milliseconds = static_cast<std::uint64_t>(passed.count());
     const std::uint64_t packets = is_ours
-        ? milliseconds / 20
-        : std::uint64_t { milliseconds } * packets_per_second_at_most / 1000 + margin_packets;
+        ? milliseconds / static_cast<std::uint64_t>(pace.packet_time.count())
+        : milliseconds * packets_per_second_at_most / 1000 + margin_packets;
     outgoing.sequence_ = static_cast<std::uint16_t>(state.sequence + packets);
-    outgoing.timestamp_ = state.timestamp + milliseconds * samples_per_millisecond;
+    outgoing.timestamp_ = state.timestamp + outgoing.samples_in(passed);
     outgoing.sent_ = now;
     outgoing.has_sent_ = true;
     outgoing.has_source_ = state.has_source;

@@ -2,12 +2,13 @@
 // sequence numbers and timestamps go on without a jump through every change of source. Pure.
 //
 //     if (auto header = outgoing.forwarded(source, packet_header, extended_sequence, now)) …send…
-//     rtp::Header header = outgoing.generated(source, now);          // For sound we make, a frame at a time.
+//     rtp::Header header = outgoing.generated(source, now);          // For sound we make.
 #pragma once
 
 #include "base/clock.h"
 #include "rtp/packet.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -20,15 +21,28 @@ struct SourceKey {
     friend bool operator==(const SourceKey&, const SourceKey&) = default;
 };
 
+// The beat of one stream's packets.
+struct Pace {
+    unsigned clock { 8000 }; // Hz, of its timestamps; whole kilohertz.
+    std::chrono::milliseconds packet_time { 20 }; // Of sound that we make.
+};
+
 class Outgoing {
 public:
     explicit Outgoing(std::uint32_t ssrc) : ssrc_(ssrc) { }
+
+    void set_pace(const Pace& pace) { pace_ = pace; }
 
     // Payload type is left for the caller. Nothing when the packet belongs before the moment this source was
     // plugged in: its number is taken.
     std::optional<rtp::Header> forwarded(const SourceKey&, const rtp::Header&,
                                          std::uint64_t extended_sequence, Moment now);
-    rtp::Header generated(const SourceKey&, std::uint32_t samples, Moment now);
+    rtp::Header generated(const SourceKey&, Moment now); // A packet time of sound.
+    // A packet time of sound that need not be sent.
+    void passed_over(const SourceKey&);
+    // A packet of somebody's press of a key, among the sound we make: all of one press, which is told by the
+    // timestamp it has where it comes from, have one timestamp.
+    rtp::Header inserted(std::uint32_t press, Moment now);
 
     // A packet of the source that this listener does not get (a codec it does not speak): closes the gap.
     void left_out(const SourceKey&);
@@ -52,7 +66,7 @@ public:
     State state() const;
     // Takes up the stream of the last process. What was sent since that state was written is unknown, so a
     // change of source jumps ahead by more than it can have been; a source that goes on does so exactly.
-    static Outgoing resumed(const State&, Moment now);
+    static Outgoing resumed(const State&, const Pace&, Moment now);
 
     // True once after each change that the journal should hear of.
     bool take_changed()
@@ -64,9 +78,11 @@ public:
 
 private:
     void plug(const SourceKey&, const rtp::Header&, std::uint64_t extended_sequence, Moment now);
+    std::uint32_t samples_in(std::chrono::milliseconds) const; // Of the stream's clock.
     std::uint32_t samples_since_sent(Moment now) const;
 
     std::uint32_t ssrc_;
+    Pace pace_ {};
     std::uint16_t sequence_ { 0 };
     std::uint32_t timestamp_ { 0 };
     Moment sent_ {};
@@ -77,6 +93,9 @@ private:
     std::uint16_t sequence_offset_ { 0 };
     std::uint32_t timestamp_offset_ { 0 };
     std::uint64_t first_of_source_ { 0 }; // Extended; packets before it came too late.
+    bool has_press_ { false };
+    std::uint32_t press_ { 0 };
+    std::uint32_t press_timestamp_ { 0 };
 };
 
 } // namespace mediad

@@ -7,14 +7,8 @@
 namespace mediad {
 namespace {
 
-Feed feed_of(std::span<const Heard> hears)
-{
-    if (hears.empty())
-        return Feed::Nothing;
-    if (hears.size() > 1 || hears.front().kind == Heard::Kind::Ring)
-        return Feed::Mix;
-    return hears.front().kind == Heard::Kind::Stream ? Feed::Relay : Feed::Shared;
-}
+// What speech is mixed at for whoever can hear more than a telephone. More costs and is not heard as more.
+constexpr unsigned wide_rate = 16000;
 
 void erase_one(std::vector<std::uint32_t>& slots, std::uint32_t slot)
 {
@@ -25,104 +19,200 @@ void erase_one(std::vector<std::uint32_t>& slots, std::uint32_t slot)
     slots.pop_back();
 }
 
+bool can_relay(const Stream& source, const Stream& listener)
+{
+    if (source.foreign || listener.foreign)
+        return source.foreign && listener.foreign && is_same(*source.foreign, *listener.foreign);
+    return listener.numbers.of(source.speaks) || dsp::translation(source.speaks, listener.codec) != nullptr;
+}
+
+// Hz, of the sound in what a source sends.
+unsigned rate_spoken(const Stream& source)
+{
+    return source.speaks == dsp::CodecKind::Opus ? wide_rate : dsp::codec_of(source.speaks).sound_rate;
+}
+
+// Hz, at which Opus is decoded for somebody who hears so much. Not at less when only telephones listen: that
+// saves little, and what changes its rate begins anew.
+unsigned rate_of_opus(unsigned heard) { return std::max(heard, wide_rate); }
+
+// One stream alone: its digits are passed on as well.
+bool hears_one_stream(std::span<const Heard> hears)
+{
+    return hears.size() == 1 && hears.front().kind == Heard::Kind::Stream;
+}
+
+bool contains(std::span<const Heard> hears, const Heard& source)
+{
+    return std::ranges::find(hears, source) != hears.end();
+}
+
 } // namespace
 
 void Engine::connect_stream(std::uint32_t slot, std::vector<Heard> hears)
 {
-    unplug(slot);
-    streams_[slot]->hears = std::move(hears);
-    plug(slot);
+    // What stays is never let go of in between: decoders and encoders go on with the sound they are in.
+    Plugged before = std::exchange(streams_[slot]->plugged, {});
+    plug(slot, std::move(hears));
+    unplug(slot, before);
 }
 
 void Engine::connect_ring(std::uint32_t ring_slot, std::vector<Heard> hears)
 {
-    unplug_ring(ring_slot);
-    rings_[ring_slot]->hears = std::move(hears);
-    plug_ring(ring_slot);
+    const std::vector<Heard> before = std::exchange(rings_[ring_slot]->hears, std::move(hears));
+    for (const Heard& heard : rings_[ring_slot]->hears)
+        hold(heard, dsp::telephone_clock);
+    for (const Heard& heard : before)
+        let_go(heard, dsp::telephone_clock);
 }
 
-void Engine::plug(std::uint32_t slot)
+Feed Engine::feed_for(const Stream& listener, std::span<const Heard> hears) const
+{
+    if (hears.empty())
+        return Feed::Nothing;
+    if (hears_one_stream(hears) && can_relay(*streams_[hears.front().index], listener))
+        return Feed::Relay;
+    return listener.foreign ? Feed::Nothing : Feed::Encoded;
+}
+
+void Engine::plug(std::uint32_t slot, std::vector<Heard> hears)
 {
     Stream& stream = *streams_[slot];
-    stream.feed = feed_of(stream.hears);
-    if (stream.feed == Feed::Relay) {
-        streams_[stream.hears.front().index]->heard_by.push_back(slot);
-    } else if (stream.feed != Feed::Nothing) {
-        ticking_.push_back(slot);
-        std::ranges::for_each(stream.hears, [this](const Heard& heard) { hold(heard); });
+    Plugged& plugged = stream.plugged;
+    plugged.feed = feed_for(stream, hears);
+    plugged.hears = std::move(hears);
+    if (plugged.feed == Feed::Nothing)
+        return;
+    if (plugged.feed == Feed::Relay) {
+        streams_[plugged.hears.front().index]->heard_by.push_back(slot);
+        return;
     }
+    const Manner manner = manner_for(stream, plugged.hears);
+    plugged.sound_rate = manner.sound_rate;
+    for (const Heard& heard : plugged.hears)
+        hold(heard, plugged.sound_rate);
+    if (hears_one_stream(plugged.hears))
+        streams_[plugged.hears.front().index]->digits_to.push_back(slot);
+    plugged.encoding = &encoding_of(plugged.hears, manner);
+    plugged.encoding->listeners().push_back(slot);
 }
 
-void Engine::unplug(std::uint32_t slot)
+void Engine::unplug(std::uint32_t slot, const Plugged& plugged)
 {
-    Stream& stream = *streams_[slot];
-    if (stream.feed == Feed::Relay) {
-        erase_one(streams_[stream.hears.front().index]->heard_by, slot);
-    } else if (stream.feed != Feed::Nothing) {
-        erase_one(ticking_, slot);
-        std::ranges::for_each(stream.hears, [this](const Heard& heard) { let_go(heard); });
-    }
-    stream.feed = Feed::Nothing;
+    if (plugged.feed == Feed::Relay)
+        erase_one(streams_[plugged.hears.front().index]->heard_by, slot);
+    if (plugged.feed != Feed::Encoded)
+        return;
+    for (const Heard& heard : plugged.hears)
+        let_go(heard, plugged.sound_rate);
+    if (hears_one_stream(plugged.hears))
+        erase_one(streams_[plugged.hears.front().index]->digits_to, slot);
+    erase_one(plugged.encoding->listeners(), slot);
+    if (plugged.encoding->listeners().empty())
+        std::erase_if(encodings_, [&](const auto& one) { return one.get() == plugged.encoding; });
 }
 
-void Engine::plug_ring(std::uint32_t ring_slot)
+// Opus is encoded at no more than its sources bring and its listener hears: a telephone's sound costs half.
+Manner Engine::manner_for(const Stream& listener, std::span<const Heard> hears) const
 {
-    std::ranges::for_each(rings_[ring_slot]->hears, [this](const Heard& heard) { hold(heard); });
+    Manner manner { .codec = listener.codec,
+                    .sound_rate = dsp::codec_of(listener.codec).sound_rate,
+                    .packet_time = listener.packet_time };
+    if (listener.codec != dsp::CodecKind::Opus)
+        return manner;
+    manner.opus = listener.opus;
+    unsigned brought = dsp::telephone_clock;
+    for (const Heard& heard : hears)
+        if (heard.kind == Heard::Kind::Stream)
+            brought = std::max(brought, rate_spoken(*streams_[heard.index]));
+    const bool is_wide = brought >= wide_rate && listener.opus.max_playback_rate >= wide_rate;
+    manner.sound_rate = is_wide ? wide_rate : dsp::telephone_clock;
+    return manner;
 }
 
-void Engine::unplug_ring(std::uint32_t ring_slot)
+Encoding& Engine::encoding_of(const std::vector<Heard>& hears, const Manner& manner)
 {
-    std::ranges::for_each(rings_[ring_slot]->hears, [this](const Heard& heard) { let_go(heard); });
+    const auto found =
+        std::ranges::find_if(encodings_, [&](const auto& one) { return one->is(hears, manner); });
+    if (found != encodings_.end())
+        return **found;
+    return *encodings_.emplace_back(std::make_unique<Encoding>(hears, manner));
 }
 
-// Somebody needs the frames of this source in each tick.
-void Engine::hold(const Heard& heard)
+// Somebody needs the frames of this source in each tick, at that rate.
+void Engine::hold(const Heard& heard, unsigned rate)
 {
     if (heard.kind == Heard::Kind::Shared)
         ++listeners_[heard.index];
     if (heard.kind != Heard::Kind::Stream)
         return;
     Stream& source = *streams_[heard.index];
-    if (!source.mixing) {
-        source.mixing = std::make_unique<Mixing>();
-        mixed_.push_back(heard.index);
+    if (!source.decoded) {
+        source.decoded = std::make_unique<Decoded>(IncomingSound { source.speaks, rate_of_opus(rate) });
+        decoded_.push_back(heard.index);
     }
-    ++source.mixing->listeners;
+    source.decoded->rates.push_back(rate);
+    decode_as_heard(source);
 }
 
-void Engine::let_go(const Heard& heard)
+void Engine::let_go(const Heard& heard, unsigned rate)
 {
     if (heard.kind == Heard::Kind::Shared)
         --listeners_[heard.index];
     if (heard.kind != Heard::Kind::Stream)
         return;
     Stream& source = *streams_[heard.index];
-    if (--source.mixing->listeners > 0)
-        return;
-    source.mixing.reset();
-    erase_one(mixed_, heard.index);
+    std::vector<unsigned>& rates = source.decoded->rates;
+    rates.erase(std::ranges::find(rates, rate));
+    if (!rates.empty())
+        return decode_as_heard(source);
+    source.decoded.reset();
+    erase_one(decoded_, heard.index);
+}
+
+// In the codec it speaks.
+void Engine::decode_as_heard(Stream& source)
+{
+    const unsigned wanted = rate_of_opus(std::ranges::max(source.decoded->rates));
+    const IncomingSound& sound = source.decoded->sound;
+    const bool is_rate_ours = source.speaks == dsp::CodecKind::Opus;
+    if (sound.codec() != source.speaks || (is_rate_ours && sound.sound_rate() != wanted))
+        source.decoded->sound = IncomingSound { source.speaks, wanted };
+}
+
+// The source speaks otherwise than before: what is made of it is made anew.
+void Engine::plug_listeners_of(std::uint32_t slot)
+{
+    if (streams_[slot]->decoded)
+        decode_as_heard(*streams_[slot]);
+    const Heard source { .kind = Heard::Kind::Stream, .index = slot };
+    for (std::uint32_t listener = 0; listener < streams_.size(); ++listener)
+        if (streams_[listener] && contains(streams_[listener]->plugged.hears, source))
+            connect_stream(listener, streams_[listener]->plugged.hears);
 }
 
 // Takes a source that ends away from everybody who hears it.
 void Engine::silence(const Heard& ending)
 {
-    const auto is_heard = [&](const std::vector<Heard>& hears) {
-        return std::ranges::find(hears, ending) != hears.end();
+    const auto without = [&](std::vector<Heard> rest) {
+        std::erase(rest, ending);
+        return rest;
     };
-    for (std::uint32_t slot = 0; slot < streams_.size(); ++slot) {
-        if (!streams_[slot] || !is_heard(streams_[slot]->hears))
-            continue;
-        unplug(slot);
-        std::erase(streams_[slot]->hears, ending);
-        plug(slot);
-    }
-    for (std::uint32_t slot = 0; slot < rings_.size(); ++slot) {
-        if (!rings_[slot] || !is_heard(rings_[slot]->hears))
-            continue;
-        unplug_ring(slot);
-        std::erase(rings_[slot]->hears, ending);
-        plug_ring(slot);
-    }
+    for (std::uint32_t slot = 0; slot < streams_.size(); ++slot)
+        if (streams_[slot] && contains(streams_[slot]->plugged.hears, ending))
+            connect_stream(slot, without(streams_[slot]->plugged.hears));
+    for (std::uint32_t slot = 0; slot < rings_.size(); ++slot)
+        if (rings_[slot] && contains(rings_[slot]->hears, ending))
+            connect_ring(slot, without(rings_[slot]->hears));
+}
+
+void Engine::settle()
+{
+    const std::vector<std::uint32_t> slots { respoken_ };
+    respoken_.clear(); // Keeps its room for the packet path.
+    for (const std::uint32_t slot : slots)
+        if (streams_[slot])
+            plug_listeners_of(slot);
 }
 
 } // namespace mediad

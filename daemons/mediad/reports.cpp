@@ -54,6 +54,9 @@ void Engine::reports_arrived(Stream& stream, std::span<const std::byte> datagram
     }
     if (!stream.shares_port_with_reports && stream.lock.is_locked())
         stream.reports_from = from;
+    for (const rtcp::ReportBlock& block : heard->blocks())
+        if (block.ssrc == stream.outgoing.ssrc() && stream.plugged.encoding != nullptr)
+            stream.plugged.encoding->expect_loss(block.fraction_lost * 100U / 256U);
     if (heard->sender)
         stream.last_report = { .ntp_middle = rtcp::middle_of(heard->sender->ntp_time), .arrived = now };
 }

@@ -8,11 +8,6 @@
 namespace mediad {
 namespace {
 
-using SessionCodec = yobirin::Media::Codec;
-
-constexpr std::string_view digits_name = "TELEPHONE-EVENT";
-constexpr std::uint8_t usual_digits_payload = 101;
-
 bool sends(Direction direction)
 {
     return direction == Direction::Sendrecv || direction == Direction::Sendonly;
@@ -37,60 +32,6 @@ Direction answering(Direction theirs, Direction wanted)
     return direction_of(receives(theirs) && sends(wanted), sends(theirs) && receives(wanted));
 }
 
-bool is_digits(const SessionCodec& codec)
-{
-    return equal_ignoring_case(codec.name, digits_name) && codec.clock == dsp::telephone_clock;
-}
-
-// RFC 3551 lets the static payload types go without a name.
-const dsp::Codec* known_codec(const SessionCodec& codec)
-{
-    if (codec.channels.value_or(1) != 1)
-        return nullptr;
-    if (!codec.name.empty())
-        return dsp::find_codec(codec.name, static_cast<unsigned>(codec.clock), 1, dsp::spoken());
-    for (const dsp::Codec& known : dsp::spoken())
-        if (known.payload_type == codec.payload)
-            return &known;
-    return nullptr;
-}
-
-std::optional<std::uint8_t>& number_of(PayloadNumbers& numbers, dsp::CodecKind kind)
-{
-    return numbers.codecs[static_cast<std::size_t>(kind)];
-}
-
-PayloadNumbers numbers_of(const SessionStream& stream)
-{
-    PayloadNumbers numbers;
-    for (const SessionCodec& codec : stream.codecs) {
-        const auto payload = static_cast<std::uint8_t>(codec.payload);
-        if (const dsp::Codec* known = known_codec(codec)) {
-            if (!number_of(numbers, known->kind))
-                number_of(numbers, known->kind) = payload;
-        } else if (is_digits(codec) && !numbers.digits) {
-            numbers.digits = payload;
-        }
-    }
-    return numbers;
-}
-
-// The first codec of the stream that we speak, or the preferred one wherever it stands.
-const SessionCodec* chosen_codec(const SessionStream& stream, std::optional<dsp::CodecKind> preferred)
-{
-    const SessionCodec* first = nullptr;
-    for (const SessionCodec& codec : stream.codecs) {
-        const dsp::Codec* known = known_codec(codec);
-        if (known == nullptr)
-            continue;
-        if (preferred == known->kind)
-            return &codec;
-        if (first == nullptr)
-            first = &codec;
-    }
-    return first;
-}
-
 // Hold as RFC 2543 said it: 0.0.0.0, its like in IPv6, or a name that never resolves (RFC 6157 4.1).
 bool is_nowhere(const SessionStream& stream)
 {
@@ -104,11 +45,10 @@ bool is_reached(const SessionStream& stream, Reach reach)
     return is_nowhere(stream) || (ip && reaches(reach, *ip));
 }
 
-bool is_spoken(const SessionStream& stream, Reach reach)
+bool is_sound(const SessionStream& stream, Reach reach)
 {
     const bool is_plain_rtp = stream.protocol == "RTP/AVP" || stream.protocol == "RTP/AVPF";
-    return stream.kind == "audio" && stream.port != 0 && is_plain_rtp && is_reached(stream, reach)
-        && chosen_codec(stream, std::nullopt) != nullptr;
+    return stream.kind == "audio" && stream.port != 0 && is_plain_rtp && is_reached(stream, reach);
 }
 
 Address reports_of(const SessionStream& stream, const Address& remote)
@@ -150,16 +90,6 @@ SessionStream refused(const SessionStream& stream)
     return answer;
 }
 
-SessionCodec digits_codec(std::uint8_t payload)
-{
-    SessionCodec codec;
-    codec.name = digits_name;
-    codec.clock = dsp::telephone_clock;
-    codec.payload = payload;
-    codec.parameters = "0-15";
-    return codec;
-}
-
 SessionStream our_answer(const SessionStream& theirs, const OurSide& ours, const SessionCodec& chosen)
 {
     SessionStream answer;
@@ -174,12 +104,7 @@ SessionStream our_answer(const SessionStream& theirs, const OurSide& ours, const
         answer.rtcp_mux = true;
     if (theirs.packet_time_ms && *theirs.packet_time_ms >= 10 && *theirs.packet_time_ms <= 60)
         answer.packet_time_ms = theirs.packet_time_ms;
-    SessionCodec codec = chosen;
-    codec.name = known_codec(chosen)->name;
-    codec.clock = known_codec(chosen)->clock;
-    answer.codecs.push_back(codec);
-    if (const auto digits = numbers_of(theirs).digits)
-        answer.codecs.push_back(digits_codec(*digits));
+    answer.codecs = answered_codecs(theirs.codecs, chosen);
     return answer;
 }
 
@@ -192,15 +117,16 @@ SessionStream our_offer(const OurSide& ours, const PayloadNumbers& kept)
     offer.port = ours.port;
     offer.direction = ours.wanted;
     offer.packet_time_ms = 20;
-    for (const dsp::Codec& known : dsp::spoken()) {
-        SessionCodec codec;
-        codec.name = known.name;
-        codec.clock = known.clock;
-        codec.payload = kept.codecs[static_cast<std::size_t>(known.kind)].value_or(*known.payload_type);
-        const bool is_first = ours.preferred == known.kind;
-        offer.codecs.insert(is_first ? offer.codecs.begin() : offer.codecs.end(), codec);
-    }
-    offer.codecs.push_back(digits_codec(kept.digits.value_or(ours.digits.value_or(usual_digits_payload))));
+    OfferedCodecs offered { .kinds = ours.codecs.order,
+                            .opus = ours.opus.value_or(dsp::OpusParameters { .in_band_fec = true }),
+                            .kept = kept,
+                            .digits = ours.digits };
+    offered.foreign = ours.foreign;
+    if (ours.foreign)
+        offered.kinds.clear();
+    if (const auto first = ours.codecs.first; first && std::erase(offered.kinds, *first) > 0)
+        offered.kinds.insert(offered.kinds.begin(), *first);
+    offer.codecs = offered_codecs(offered);
     return offer;
 }
 
@@ -236,11 +162,50 @@ Result<> check(const SessionStream& stream)
 // telephone events its own way uses its own number towards us as well.
 void accept_their_numbers(Agreement& agreement)
 {
+    PayloadNumbers& ours = agreement.incoming;
     const auto is_taken = [&](std::uint8_t number) {
-        return std::ranges::find(agreement.incoming.codecs, number) != agreement.incoming.codecs.end();
+        return ours.digits == number || ours.digits_full == number
+            || std::ranges::find(ours.codecs, number) != ours.codecs.end();
     };
-    if (agreement.outgoing.digits && !agreement.incoming.digits && !is_taken(*agreement.outgoing.digits))
-        agreement.incoming.digits = agreement.outgoing.digits;
+    const auto accept = [&](std::optional<std::uint8_t>& own, std::optional<std::uint8_t> theirs) {
+        if (theirs && !own && !is_taken(*theirs))
+            own = theirs;
+    };
+    accept(ours.digits, agreement.outgoing.digits);
+    accept(ours.digits_full, agreement.outgoing.digits_full);
+}
+
+// What an answer says is spoken: its first codec that was offered, else its first that we speak.
+const SessionCodec* answered_codec(std::span<const SessionCodec> theirs, std::span<const SessionCodec> ours)
+{
+    for (const SessionCodec& codec : theirs) {
+        const dsp::Codec* const known = known_codec(codec);
+        const auto is_offered = [&](const SessionCodec& one) {
+            return known == nullptr ? is_same(one, codec) : known_codec(one) == known;
+        };
+        const bool is_speech = known == nullptr ? foreign_codec(std::span { &codec, 1 }) != nullptr
+                                                : known->kind != dsp::CodecKind::ComfortNoise;
+        if (is_speech && std::ranges::any_of(ours, is_offered))
+            return &codec;
+    }
+    return chosen_codec(theirs, {});
+}
+
+// How we are to speak: `chosen` is of theirs.
+void speak(Agreement& agreement, const SessionStream& theirs, const SessionCodec& chosen)
+{
+    constexpr std::int64_t usual_packet_ms = 20;
+    const dsp::Codec* const known = known_codec(chosen);
+    if (known == nullptr) {
+        agreement.foreign = chosen;
+        return;
+    }
+    const dsp::Codec& codec = *known;
+    agreement.codec = codec.kind;
+    agreement.opus = opus_parameters_of(chosen);
+    const std::int64_t wanted =
+        std::clamp<std::int64_t>(theirs.packet_time_ms.value_or(usual_packet_ms), 0, 1000);
+    agreement.packet_time = dsp::packet_time(codec, std::chrono::milliseconds { wanted });
 }
 
 } // namespace
@@ -262,20 +227,22 @@ Result<Answered> answer_to(const Session& offer, const OurSide& ours)
     Answered answered;
     bool has_sound = false;
     for (const SessionStream& stream : offer.streams) {
-        if (has_sound || !is_spoken(stream, ours.reach)) {
+        const SessionCodec* chosen = chosen_codec(stream.codecs, ours.codecs);
+        if (chosen == nullptr && ours.passes_on)
+            chosen = foreign_codec(stream.codecs);
+        if (has_sound || chosen == nullptr || !is_sound(stream, ours.reach)) {
             answered.session.streams.push_back(refused(stream));
             continue;
         }
         has_sound = true;
-        const SessionCodec& chosen = *chosen_codec(stream, ours.preferred);
-        const SessionStream answer = our_answer(stream, ours, chosen);
+        const SessionStream answer = our_answer(stream, ours, *chosen);
         Agreement agreement = agreement_of(stream, offer);
-        agreement.codec = known_codec(chosen)->kind;
+        speak(agreement, stream, *chosen);
         agreement.sends = sends(answer.direction) && has_place(agreement.remote);
         agreement.receives = receives(answer.direction);
         // Everything they offered may come; we send what the answer lists (RFC 3264 7).
-        agreement.incoming = numbers_of(stream);
-        agreement.outgoing = numbers_of(answer);
+        agreement.incoming = numbers_of(stream.codecs);
+        agreement.outgoing = numbers_of(answer.codecs);
         answered.agreement = agreement;
         answered.session.streams.push_back(answer);
     }
@@ -295,7 +262,7 @@ Session offer_of(const OurSide& ours, const Session* before)
     for (const SessionStream& stream : before->streams) {
         const bool is_ours = !has_sound && stream.port != 0 && stream.kind == "audio";
         has_sound = has_sound || is_ours;
-        offer.streams.push_back(is_ours ? our_offer(ours, numbers_of(stream)) : refused(stream));
+        offer.streams.push_back(is_ours ? our_offer(ours, numbers_of(stream.codecs)) : refused(stream));
         if (is_ours)
             offer.streams.back().protocol = stream.protocol;
     }
@@ -308,7 +275,7 @@ std::optional<dsp::CodecKind> codec_in(const Session& session)
 {
     for (const SessionStream& stream : session.streams)
         if (stream.kind == "audio" && stream.port != 0)
-            if (const SessionCodec* codec = chosen_codec(stream, std::nullopt))
+            if (const SessionCodec* codec = chosen_codec(stream.codecs, {}))
                 return known_codec(*codec)->kind;
     return std::nullopt;
 }
@@ -316,7 +283,7 @@ std::optional<dsp::CodecKind> codec_in(const Session& session)
 Ip place_in(const Session& session, Reach reach)
 {
     const auto sound = std::ranges::find_if(
-        session.streams, [&](const SessionStream& stream) { return is_spoken(stream, reach); });
+        session.streams, [&](const SessionStream& stream) { return is_sound(stream, reach); });
     return sound == session.streams.end() ? Ip {} : place_of(*sound).ip;
 }
 
@@ -328,15 +295,16 @@ Result<Agreement> agree(const Session& our_offer, const Session& their_answer, R
     for (std::size_t i = 0; i < our_offer.streams.size(); ++i) {
         const SessionStream& ours = our_offer.streams[i];
         const SessionStream& theirs = their_answer.streams[i];
-        if (ours.port == 0 || !is_spoken(theirs, reach))
+        const SessionCodec* const chosen = answered_codec(theirs.codecs, ours.codecs);
+        if (ours.port == 0 || chosen == nullptr || !is_sound(theirs, reach))
             continue;
         Agreement agreement = agreement_of(theirs, their_answer);
         const Direction direction = answering(theirs.direction, ours.direction);
-        agreement.codec = known_codec(*chosen_codec(theirs, std::nullopt))->kind;
+        speak(agreement, theirs, *chosen);
         agreement.sends = sends(direction) && has_place(agreement.remote);
         agreement.receives = receives(direction);
-        agreement.incoming = numbers_of(ours);
-        agreement.outgoing = numbers_of(theirs);
+        agreement.incoming = numbers_of(ours.codecs);
+        agreement.outgoing = numbers_of(theirs.codecs);
         accept_their_numbers(agreement);
         return agreement;
     }

@@ -9,12 +9,12 @@
 
 #include "base/address.h"
 #include "base/result.h"
-#include "dsp/codecs/codec.h"
 #include "local_addresses.h"
+#include "session_codecs.h"
 
 #include "org.yobirin.Media.h"
 
-#include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,13 +28,6 @@ using Direction = yobirin::Media::Direction;
 inline constexpr std::string_view nothing_in_common = yobirin::Media::nothing_in_common_code;
 inline constexpr std::string_view bad_session = yobirin::Media::bad_session_code;
 
-// Which payload type number means what, in one direction.
-struct PayloadNumbers {
-    std::array<std::optional<std::uint8_t>, dsp::codec_kinds> codecs {};
-    std::optional<std::uint8_t> digits {}; // telephone-event
-    friend bool operator==(const PayloadNumbers&, const PayloadNumbers&) = default;
-};
-
 // What packets need to know of a negotiation.
 struct Agreement {
     Address remote {}; // Where the peer wants its sound; empty: nowhere (held the old way, or port 0).
@@ -44,6 +37,10 @@ struct Agreement {
     bool sends { false }; // We may send.
     bool receives { false };
     dsp::CodecKind codec { dsp::CodecKind::Pcmu }; // What we send.
+    std::chrono::milliseconds packet_time { 20 }; // Of packets of ours, unless they are somebody's passed on.
+    dsp::OpusParameters opus {}; // What the peer wants of it.
+    std::optional<SessionCodec>
+        foreign {}; // Spoken in place of `codec`: nobody but who speaks it too hears it.
     PayloadNumbers incoming {}; // In packets to us.
     PayloadNumbers outgoing {}; // In packets from us.
     friend bool operator==(const Agreement&, const Agreement&) = default;
@@ -55,9 +52,14 @@ struct OurSide {
     std::uint16_t port { 0 };
     Reach reach { Reach::Both }; // Sound on a kind of IP that we do not reach is none.
     Direction wanted { Direction::Sendrecv };
-    std::optional<dsp::CodecKind> preferred {}; // Comes first, so that nothing need be translated.
-    std::optional<std::uint8_t>
-        digits {}; // The payload number for telephone-event to offer, if free to choose.
+    Preference codecs { .order = { dsp::CodecKind::Pcmu, dsp::CodecKind::Pcma } };
+    bool passes_on {
+        false
+    }; // Whether an offer of nothing we speak may be answered: somebody else may speak it.
+    // Of whom the peer will hear, so that nothing need be converted:
+    std::optional<dsp::OpusParameters> opus {};
+    std::optional<SessionCodec> foreign {}; // That the other side speaks, and nothing else.
+    std::optional<std::uint8_t> digits {}; // The payload number for telephone-event, if free to choose.
 };
 
 struct Answered {

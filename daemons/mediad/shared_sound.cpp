@@ -38,17 +38,7 @@ SharedSounds shared_sounds(SharedSound::Generator music, std::string_view countr
 
 void SharedSound::tick()
 {
-    std::visit([this](auto& generator) { generator.fill(frame_); }, generator_);
-    is_encoded_ = {};
-}
-
-std::span<const std::byte> SharedSound::encoded(dsp::CodecKind kind)
-{
-    const auto index = static_cast<std::size_t>(kind);
-    if (!is_encoded_[index])
-        dsp::codec_of(kind).encode(frame_, encoded_[index]);
-    is_encoded_[index] = true;
-    return encoded_[index];
+    std::visit([this](auto& generator) { generator.fill(frame_.begin()); }, generator_);
 }
 
 } // namespace mediad

@@ -1,8 +1,8 @@
-// Sound that anybody may hear: music and tones. Made and encoded once per codec and tick, however many
-// listen.
+// Sound that anybody may hear: music and tones. Made once per tick, however many listen.
 #pragma once
 
 #include "dsp/codecs/codec.h"
+#include "dsp/multirate_frame.h"
 #include "dsp/music.h"
 #include "dsp/tones.h"
 
@@ -15,8 +15,6 @@
 #include <vector>
 
 namespace mediad {
-
-using Frame = std::array<dsp::Sample, dsp::frame_samples>;
 
 enum class SharedKind : std::uint8_t { Music, Ringback, Busy, Confirm, Dial };
 inline constexpr std::size_t shared_kinds = 5;
@@ -42,14 +40,11 @@ public:
     explicit SharedSound(Generator generator) : generator_(std::move(generator)) { }
 
     void tick(); // Goes on by a frame.
-    std::span<const dsp::Sample> frame() const { return frame_; }
-    std::span<const std::byte> encoded(dsp::CodecKind);
+    dsp::MultirateFrame& frame() { return frame_; }
 
 private:
     Generator generator_;
-    Frame frame_ {};
-    std::array<std::array<std::byte, dsp::frame_samples>, dsp::codec_kinds> encoded_ {};
-    std::array<bool, dsp::codec_kinds> is_encoded_ {};
+    dsp::MultirateFrame frame_ { dsp::telephone_clock };
 };
 
 using SharedSounds = std::array<SharedSound, shared_kinds>; // By their kind.

@@ -181,6 +181,7 @@ void Sound::settle_at_turn_end()
 void Sound::settle()
 {
     if (engine_->has_news()) {
+        engine_->settle();
         switchboard_->write_down(engine_->take_changed());
         media_->tell(engine_->take_facts());
     }

@@ -2,51 +2,64 @@
 // works on these; names, sessions and sockets are elsewhere.
 #pragma once
 
-#include "dsp/frame_queue.h"
+#include "encoding.h"
+#include "incoming_sound.h"
 #include "outgoing.h"
 #include "rtp/source.h"
 #include "rtp/telephone_event.h"
 #include "session.h"
-#include "shared_sound.h"
 #include "source_lock.h"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 namespace mediad {
 
-// Where sound comes from, for somebody who hears it.
-struct Heard {
-    enum class Kind : std::uint8_t { Stream, Ring, Shared } kind { Kind::Stream };
-    std::uint32_t index { 0 }; // A slot, or a SharedKind.
-    friend bool operator==(const Heard&, const Heard&) = default;
-};
-
 // What a payload type means to us.
-enum class Payload : std::uint8_t { Unknown, Pcmu, Pcma, Digits };
-constexpr Payload payload_of(dsp::CodecKind kind) { return static_cast<Payload>(static_cast<int>(kind) + 1); }
+enum class Payload : std::uint8_t { Unknown, Digits, DigitsFull, Foreign, FirstCodec };
+constexpr Payload payload_of(dsp::CodecKind kind)
+{
+    return static_cast<Payload>(static_cast<int>(Payload::FirstCodec) + static_cast<int>(kind));
+}
+constexpr bool is_digits(Payload payload)
+{
+    return payload == Payload::Digits || payload == Payload::DigitsFull;
+}
 constexpr dsp::CodecKind codec_kind_of(Payload payload)
 {
-    return static_cast<dsp::CodecKind>(static_cast<int>(payload) - 1);
+    return static_cast<dsp::CodecKind>(static_cast<int>(payload) - static_cast<int>(Payload::FirstCodec));
 }
 
 // The cheapest honest way to make what a stream's peer hears.
 enum class Feed : std::uint8_t {
     Nothing,
     Relay, // One stream: its packets, never decoded.
-    Shared, // One shared sound: encoded once for all.
-    Mix // Anything else: summed per tick.
+    Encoded // Anything else: made here per tick.
 };
 
-// What a stream that somebody mixes has besides: its sound decoded, once for all who hear it.
-struct Mixing {
-    dsp::FrameQueue queue {};
-    Frame frame {}; // Of this tick.
-    bool has_frame { false };
-    unsigned listeners { 0 };
+// Whom a listener hears, and how it was plugged in.
+struct Plugged {
+    Feed feed { Feed::Nothing };
+    std::vector<Heard> hears {};
+    unsigned sound_rate { 0 }; // Hz; of what is encoded.
+    Encoding* encoding { nullptr }; // The engine's, which holds it for as long as somebody hears it.
 };
+
+// What a stream has besides while somebody hears it decoded, once for all who do.
+struct Decoded {
+    IncomingSound sound;
+    std::vector<unsigned> rates {}; // Hz, at which it is heard; one entry a listener.
+};
+
+inline Pace pace_of(const Agreement& agreement)
+{
+    return { .clock = agreement.foreign ? static_cast<unsigned>(agreement.foreign->clock)
+                                        : dsp::codec_of(agreement.codec).clock,
+             .packet_time = agreement.packet_time };
+}
 
 struct StreamCounts {
     std::uint64_t packets_in { 0 };
@@ -75,16 +88,21 @@ struct Stream {
     Moment heard {}; // The last packet of the peer, or when it was first expected.
     bool is_flowing { false };
     bool is_reported_silent { false };
+    dsp::CodecKind speaks { dsp::CodecKind::Pcmu }; // As its newest packets are.
+    unsigned clock_multiple { 1 }; // Of 8 kHz: the clock of `speaks`.
+    std::optional<SessionCodec> foreign {}; // What both sides speak in place of anything we do.
     std::vector<std::uint32_t> heard_by {}; // Streams that get its packets as they are.
-    std::unique_ptr<Mixing> mixing {}; // Only while somebody mixes it.
+    std::vector<std::uint32_t> digits_to {}; // Streams that hear it alone, in another codec.
+    std::unique_ptr<Decoded> decoded {};
 
     // Outgoing.
     bool sends { false };
     dsp::CodecKind codec { dsp::CodecKind::Pcmu };
-    PayloadNumbers numbers {};
+    std::chrono::milliseconds packet_time { 20 }; // Of what is encoded.
+    dsp::OpusParameters opus {}; // What the peer wants of it.
+    PayloadNumbers numbers {}; // Of codecs with the clock of `codec`.
     Outgoing outgoing;
-    Feed feed { Feed::Nothing };
-    std::vector<Heard> hears {};
+    Plugged plugged {};
 
     // Reports.
     Address reports_to {}; // As the session says.

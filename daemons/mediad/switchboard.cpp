@@ -11,6 +11,8 @@ namespace {
 
 using Media = yobirin::Media;
 
+constexpr std::string_view other_codecs = "other"; // Among a port's codecs: those that we do not speak.
+
 std::uint32_t new_ssrc() { return static_cast<std::uint32_t>(random_number()); }
 Times times_now() { return { .now = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
 
@@ -56,11 +58,21 @@ OurSide Switchboard::our_side(const Port& port, Direction wanted, const std::opt
                    .port = *port.local_port,
                    .reach = addresses_.reach(),
                    .wanted = wanted };
+    if (std::vector<dsp::CodecKind> named = kinds_named(port.codecs); !named.empty())
+        ours.codecs.order = std::move(named);
+    ours.passes_on = std::ranges::find(port.codecs, other_codecs) != port.codecs.end();
+    if (port.now.agreement)
+        ours.foreign = port.now.agreement->foreign;
     const auto other = prefer ? ports_.find(*prefer) : ports_.end();
     if (other == ports_.end() || !other->second.now.agreement)
         return ours;
-    ours.preferred = other->second.now.agreement->codec;
-    ours.digits = other->second.now.agreement->outgoing.digits;
+    const Agreement& theirs = *other->second.now.agreement;
+    ours.foreign = theirs.foreign;
+    if (!theirs.foreign)
+        ours.codecs.first = theirs.codec;
+    ours.digits = theirs.outgoing.digits;
+    if (theirs.codec == dsp::CodecKind::Opus)
+        ours.opus = theirs.opus;
     return ours;
 }
 
@@ -98,6 +110,8 @@ Result<Media::OpenReply> Switchboard::open_new(const std::string& name, const Me
         return std::unexpected(Media::no_port_free(static_cast<std::int64_t>(ports_.size())));
     Port port;
     port.local_port = *local_port;
+    if (request.codecs && request.codecs->size() <= limits::codecs_of_a_stream)
+        port.codecs = *request.codecs;
     if (request.remote) {
         const Session offer = signalled(*request.remote, request.signalling, nullptr);
         if (Result<> taken = take_offer(port, offer, request.prefer); !taken) {
@@ -168,8 +182,8 @@ Result<> Switchboard::take_offer(Port& port, const Session& offer, const std::op
     const Towards peer { .sound = place_in(offer, addresses_.reach()),
                          .signalling = offer.signalling.value_or("") };
     OurSide ours = our_side(port, port.now.wanted, prefer, peer);
-    if (!ours.preferred && port.now.agreement)
-        ours.preferred = port.now.agreement->codec; // A re-INVITE keeps the codec if it can.
+    if (!ours.codecs.first && port.now.agreement && !port.now.agreement->foreign)
+        ours.codecs.first = port.now.agreement->codec; // A re-INVITE keeps the codec if it can.
     Answered answered = TRY(answer_to(offer, ours));
     port.before = std::exchange(port.now,
                                 Negotiation {
@@ -366,6 +380,13 @@ std::vector<Media::Port> Switchboard::ports() const
             entry.packets_out = static_cast<std::int64_t>(stream.counts.packets_out);
             entry.refused = static_cast<std::int64_t>(stream.counts.refused);
             entry.lost = stream.source.lost();
+            if (port.now.agreement) {
+                const Agreement& agreed = *port.now.agreement;
+                const dsp::Codec& codec = dsp::codec_of(agreed.codec);
+                entry.codec = agreed.foreign
+                    ? agreed.foreign->name + "/" + std::to_string(agreed.foreign->clock)
+                    : std::string { codec.name } + "/" + std::to_string(codec.clock);
+            }
         }
         all.push_back(std::move(entry));
     }

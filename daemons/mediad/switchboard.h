@@ -79,6 +79,7 @@ private:
         std::optional<Session> pending {};
         std::optional<Direction> pending_wanted {};
         std::vector<std::string> hears {};
+        std::vector<std::string> codecs {}; // As the office file names them; none: the usual ones.
         bool is_plugged { false };
 
         bool is_ring() const { return !local_port.has_value(); }
@@ -102,6 +103,7 @@ private:
 
     void place(const std::string& name, Port);
     void restore_port(const std::string& name, const PortEntry&);
+    void restore_agreement(Port&);
     void restore_sound(const std::string& name, Port&);
     void set_aside(const std::string& name);
     void restore_edges(const std::string& name, Port&);

@@ -44,6 +44,8 @@ void Switchboard::write_down(const std::string& name, const Port& port)
         entry.theirs.emplace(branch, ipc::Json { encode(session) });
     entry.branch = port.now.branch;
     entry.hears = port.hears;
+    if (!port.codecs.empty())
+        entry.codecs = port.codecs;
     entry.is_plugged = port.is_plugged;
     parts_.journal.put_port(name, entry);
 }
@@ -94,6 +96,7 @@ void Switchboard::restore_port(const std::string& name, const PortEntry& entry)
     port.revision = entry.revision + 1; // Whatever was not written down did not raise it further.
     port.hears = entry.hears;
     port.is_plugged = entry.is_plugged;
+    port.codecs = entry.codecs.value_or(std::vector<std::string> {});
     port.streams = static_cast<std::uint32_t>(entry.streams.value_or(0));
     if (!entry.local_port) {
         auto ring = ApplicationRing::make(port.streams);
@@ -120,6 +123,22 @@ void Switchboard::restore_port(const std::string& name, const PortEntry& entry)
     place(name, std::move(port));
 }
 
+void Switchboard::restore_agreement(Port& port)
+{
+    const auto theirs = port.now.theirs.find(port.now.branch);
+    if (theirs == port.now.theirs.end() || !port.now.ours)
+        return;
+    if (port.now.we_offered) {
+        if (auto agreement = agree(*port.now.ours, theirs->second))
+            port.now.agreement = *agreement;
+        return;
+    }
+    OurSide ours = our_side(port, port.now.wanted, std::nullopt, peer_of(port));
+    ours.codecs.first = codec_in(*port.now.ours); // The same answer once more.
+    if (auto answered = answer_to(theirs->second, ours))
+        port.now.agreement = answered->agreement;
+}
+
 void Switchboard::restore_sound(const std::string& name, Port& port)
 {
     const Moment now = BootClock::now();
@@ -131,19 +150,11 @@ void Switchboard::restore_sound(const std::string& name, Port& port)
         return found->second.slot;
     };
     Stream& stream = parts_.engine.stream(port.slot);
-    stream.outgoing = Outgoing::resumed(outgoing_of(entry, stream.outgoing.ssrc(), slot_of), now);
-    const auto theirs = port.now.theirs.find(port.now.branch);
-    if (theirs == port.now.theirs.end() || !port.now.ours)
+    restore_agreement(port);
+    const Pace pace = port.now.agreement ? pace_of(*port.now.agreement) : Pace {};
+    stream.outgoing = Outgoing::resumed(outgoing_of(entry, stream.outgoing.ssrc(), slot_of), pace, now);
+    if (!port.now.agreement)
         return;
-    if (port.now.we_offered) {
-        if (auto agreement = agree(*port.now.ours, theirs->second))
-            port.now.agreement = *agreement;
-    } else {
-        OurSide ours = our_side(port, port.now.wanted, std::nullopt, peer_of(port));
-        ours.preferred = codec_in(*port.now.ours); // The same answer once more.
-        if (auto answered = answer_to(theirs->second, ours))
-            port.now.agreement = answered->agreement;
-    }
     agreed(port);
     if (const auto locked = parse_address(entry.locked.value_or("")))
         stream.lock.restore(stream.lock.expectation(), *locked, static_cast<std::uint32_t>(entry.locked_ssrc),

@@ -18,77 +18,85 @@ void Engine::tick(Moment now)
     for (std::size_t kind = 0; kind < shared_kinds; ++kind)
         if (listeners_[kind] > 0)
             sounds_[kind].tick();
-    for (const std::uint32_t slot : mixed_) {
-        Mixing& mixing = *streams_[slot]->mixing;
-        mixing.has_frame = mixing.queue.pop(mixing.frame);
-    }
+    for (const std::uint32_t slot : decoded_)
+        streams_[slot]->decoded->sound.tick();
     for (const auto& ring : rings_)
         if (ring)
             ring->ring->take_spoken();
-    for (const std::uint32_t slot : ticking_)
-        tick_stream(slot, now);
+    for (const auto& encoding : encodings_)
+        tick_encoding(*encoding, now);
     for (const auto& ring : rings_)
         if (ring)
             tick_ring(*ring);
     ++ticks_;
 }
 
-void Engine::tick_stream(std::uint32_t slot, Moment now)
+void Engine::tick_encoding(Encoding& encoding, Moment now)
 {
-    const Stream& stream = *streams_[slot];
-    if (!stream.sends || !stream.lock.destination().is_complete())
+    if (!is_heard(encoding))
         return;
-    if (stream.feed == Feed::Shared) {
-        const std::uint32_t kind = stream.hears.front().index;
-        send_frame(slot, sounds_[kind].encoded(stream.codec), shared_source + kind, now);
-        return;
-    }
-    Frame sum {};
-    sum_of(stream.hears, sum);
-    std::array<std::byte, dsp::frame_samples> payload;
-    dsp::codec_of(stream.codec).encode(sum, payload);
-    send_frame(slot, payload, mixed_source, now);
+    const unsigned rate = encoding.manner().sound_rate;
+    std::array<dsp::Sample, dsp::frame_samples_at(48000)>
+        room; // NOLINT: as much of it is cleared as is used.
+    const auto sum = std::span { room }.first(dsp::frame_samples_at(rate));
+    std::ranges::fill(sum, dsp::Sample { 0 });
+    sum_of(encoding.hears(), rate, sum);
+    encoding.add(sum);
+    const Heard& first = encoding.hears().front();
+    const bool is_shared = encoding.hears().size() == 1 && first.kind == Heard::Kind::Shared;
+    const std::uint32_t source = is_shared ? shared_source + first.index : mixed_source;
+    while (const auto packet = encoding.next_packet())
+        for (const std::uint32_t listener : encoding.listeners())
+            send_made(listener, *packet, source, now);
 }
 
-void Engine::send_frame(std::uint32_t slot, std::span<const std::byte> payload, std::uint32_t source,
-                        Moment now)
+bool Engine::is_heard(Encoding& encoding) const
+{
+    return std::ranges::any_of(encoding.listeners(), [this](std::uint32_t slot) {
+        return streams_[slot]->sends && streams_[slot]->lock.destination().is_complete();
+    });
+}
+
+void Engine::send_made(std::uint32_t slot, std::span<const std::byte> payload, std::uint32_t source,
+                       Moment now)
 {
     Stream& stream = *streams_[slot];
-    const auto number = stream.numbers.codecs[static_cast<std::size_t>(stream.codec)];
-    if (!number)
+    const auto number = stream.numbers.of(stream.codec);
+    const Address to = stream.lock.destination();
+    if (!stream.sends || !number || !to.is_complete())
         return;
-    rtp::Header header = stream.outgoing.generated({ .slot = source }, dsp::frame_samples, now);
-    mark_if_changed(slot);
+    if (payload.empty())
+        return stream.outgoing.passed_over({ .slot = source });
+    rtp::Header header = stream.outgoing.generated({ .slot = source }, now);
+    mark_if_changed(slot, stream);
     header.payload_type = *number;
     const auto packet = std::span { copy_ }.first(rtp::header_bytes + payload.size());
     rtp::write_header(packet, header);
     std::ranges::copy(payload, packet.subspan(rtp::header_bytes).begin());
     ++stream.counts.packets_out;
     stream.counts.octets_out += payload.size();
-    sender_.send({ .slot = slot, .lane = Lane::Sound }, packet, stream.lock.destination());
+    sender_.send({ .slot = slot, .lane = Lane::Sound }, packet, to);
 }
 
-std::span<const dsp::Sample> Engine::frame_of(const Heard& heard)
+std::span<const dsp::Sample> Engine::frame_of(const Heard& heard, unsigned rate)
 {
     switch (heard.kind) {
-    case Heard::Kind::Stream: {
-        const Mixing& mixing = *streams_[heard.index]->mixing;
-        return mixing.has_frame ? mixing.frame : std::span<const dsp::Sample> {};
-    }
+    case Heard::Kind::Stream:
+        return streams_[heard.index]->decoded->sound.frame().at(rate);
     case Heard::Kind::Ring:
-        return rings_[heard.index]->ring->spoken();
+        return rings_[heard.index]->ring->spoken().at(rate);
     case Heard::Kind::Shared:
-        return sounds_[heard.index].frame();
+        return sounds_[heard.index].frame().at(rate);
     }
     return {};
 }
 
 // False when all of them are silent.
-bool Engine::sum_of(std::span<const Heard> sources, Frame& sum)
+bool Engine::sum_of(std::span<const Heard> sources, unsigned rate, std::span<dsp::Sample> sum)
 {
     bool has_sound = false;
     for (const Heard& heard : sources) {
-        const auto frame = frame_of(heard);
+        const auto frame = frame_of(heard, rate);
         has_sound = has_sound || !frame.empty();
         dsp::add_to(sum, frame);
     }
@@ -98,15 +106,17 @@ bool Engine::sum_of(std::span<const Heard> sources, Frame& sum)
 // Each stream of a ring hears one source, the last one all that are left.
 void Engine::tick_ring(Ring& ring)
 {
+    constexpr unsigned rate = dsp::telephone_clock;
     const std::size_t last = ring.ring->streams() - 1;
     const std::uint64_t timestamp = ticks_ * dsp::frame_samples;
     const std::span<const Heard> sources { ring.hears };
     for (std::size_t i = 0; i < last; ++i)
-        ring.ring->write(i, i < sources.size() ? frame_of(sources[i]) : std::span<const dsp::Sample> {},
+        ring.ring->write(i, i < sources.size() ? frame_of(sources[i], rate) : std::span<const dsp::Sample> {},
                          timestamp);
-    Frame sum {};
-    const bool has_sound = sum_of(sources.subspan(std::min(last, sources.size())), sum);
-    ring.ring->write(last, has_sound ? sum : std::span<const dsp::Sample> {}, timestamp);
+    std::array<dsp::Sample, dsp::frame_samples> sum {};
+    const bool has_sound = sum_of(sources.subspan(std::min(last, sources.size())), rate, sum);
+    ring.ring->write(last, has_sound ? std::span<const dsp::Sample> { sum } : std::span<const dsp::Sample> {},
+                     timestamp);
     ring.ring->wake();
 }
 

@@ -81,7 +81,8 @@ Office::CallsExtension calls(const office::Extension& extension)
              .dial = calls(extension.dial),
              .caller_id = unless_empty(extension.caller_id),
              .follow_me = unless_empty(extension.follow_me),
-             .sign_in_pin = unless_empty(extension.sign_in_pin) };
+             .sign_in_pin = unless_empty(extension.sign_in_pin),
+             .codecs = extension.codecs };
 }
 
 Office::CallsGroup calls(const office::RingGroup& group)
@@ -96,9 +97,11 @@ Office::CallsGroup calls(const office::RingGroup& group)
 
 Office::CallsTrunk calls(const office::Trunk& trunk)
 {
-    return {
-        .name = trunk.name, .numbers = trunk.numbers, .channels = trunk.channels, .emergency = trunk.emergency
-    };
+    return { .name = trunk.name,
+             .numbers = trunk.numbers,
+             .channels = trunk.channels,
+             .emergency = trunk.emergency,
+             .codecs = trunk.codecs };
 }
 
 std::vector<Office::CallsFeature> features_of(const office::Office& office)

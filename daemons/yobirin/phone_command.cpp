@@ -54,11 +54,13 @@ std::vector<Ip> own_addresses()
     return found;
 }
 
-std::vector<std::string> spoken_codecs()
+// What the office file gives an extension that does not say, in that order.
+std::vector<std::string> usual_codecs()
 {
+    using enum dsp::CodecKind;
     std::vector<std::string> names;
-    for (const dsp::Codec& codec : dsp::spoken())
-        names.emplace_back(codec.name);
+    for (const dsp::CodecKind kind : { Opus, G722, Pcmu, Pcma })
+        names.emplace_back(dsp::codec_of(kind).name);
     return names;
 }
 
@@ -73,7 +75,7 @@ int phone(const Place& place, const PhoneAsked& asked)
           .parameters = encode(Provisioning::Describe { .extension = asked.extension }) });
     if (!described)
         return failed(place, described.error(), provisioning_socket);
-    PhoneSheet sheet { .settings = std::move(described->settings), .codecs = spoken_codecs() };
+    PhoneSheet sheet { .settings = std::move(described->settings), .codecs = usual_codecs() };
     sheet.addresses = reachable_addresses(sheet.settings, own_addresses());
     if (asked.password == Password::New) {
         auto made = ask_for<Provisioning::NewPasswordReply>(

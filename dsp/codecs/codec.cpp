@@ -123,13 +123,11 @@ static_assert([] {
 } // namespace
 
 std::span<const Codec> codecs() { return table; }
-std::span<const Codec> spoken() { return std::span { table }.first(2); }
 const Codec& codec_of(CodecKind kind) { return table[static_cast<std::size_t>(kind)]; }
 
-const Codec* find_codec(std::string_view name, unsigned clock, unsigned channels,
-                        std::span<const Codec> among)
+const Codec* find_codec(std::string_view name, unsigned clock, unsigned channels)
 {
-    for (const Codec& codec : among)
+    for (const Codec& codec : table)
         if (codec.clock == clock && codec.channels == channels && equal_ignoring_case(codec.name, name))
             return &codec;
     return nullptr;

@@ -20,9 +20,10 @@ namespace dsp {
 using Sample = std::int16_t;
 using ByteTable = std::array<std::byte, 256>;
 
-// 20 ms at 8 kHz: what the engine's tick makes at a time.
+// 20 ms: what the engine's tick makes at a time; at 8 kHz.
 inline constexpr std::size_t frame_samples = 160;
 inline constexpr unsigned telephone_clock = 8000;
+constexpr std::size_t frame_samples_at(unsigned sound_rate) { return sound_rate / 50; }
 
 enum class CodecKind : std::uint8_t {
     Pcmu,
@@ -62,12 +63,9 @@ struct Codec {
 
 // All, by their kind.
 std::span<const Codec> codecs();
-// What calls are made of today: those without a state at 8 kHz. In the order we prefer them.
-std::span<const Codec> spoken();
 const Codec& codec_of(CodecKind);
 // nullptr when there is none.
-const Codec* find_codec(std::string_view name, unsigned clock, unsigned channels = 1,
-                        std::span<const Codec> among = codecs());
+const Codec* find_codec(std::string_view name, unsigned clock, unsigned channels = 1);
 
 inline constexpr std::chrono::milliseconds shortest_packet { 10 };
 inline constexpr std::chrono::milliseconds longest_packet { 60 };

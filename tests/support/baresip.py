@@ -36,6 +36,10 @@ ctrl_tcp_listen 127.0.0.1:4444
 module_path /usr/lib/baresip/modules
 module uuid.so
 module g711.so
+module g722.so
+module opus.so
+opus_stereo no
+opus_sprop_stereo no
 module sndfile.so
 module aufile.so
 module_tmp account.so

@@ -25,8 +25,9 @@ class Talker:
     The payload carries `word` over and over, so that whoever hears it can tell whose it is.
     """
 
-    def __init__(self, rtp_socket, peer, word=b"talk", payload_type=0):
+    def __init__(self, rtp_socket, peer, word=b"talk", payload_type=0, clock=8000, milliseconds=20):
         self.socket, self.peer, self.word, self.payload_type = rtp_socket, peer, word, payload_type
+        self.clock, self.seconds = clock, milliseconds / 1000  # Of timestamps; of a packet.
         self.source, self.sequence = random.getrandbits(32), random.getrandbits(15)
         self.timestamp = random.getrandbits(31)
         self.heard = []  # (arrival, sender's address, parsed packet)
@@ -45,7 +46,8 @@ class Talker:
             if self.peer:
                 self.socket.sendto(packet(self.sequence, self.timestamp, self.source, self.payload(),
                                           self.payload_type), self.peer)
-            self.sequence, self.timestamp, due = self.sequence + 1, self.timestamp + 160, due + 0.02
+            self.sequence, due = self.sequence + 1, due + self.seconds
+            self.timestamp += round(self.clock * self.seconds)
             time.sleep(max(0, due - time.monotonic()))
 
     def _receive(self):
@@ -68,7 +70,7 @@ class Talker:
         timestamp = self.timestamp
         for i in range(packets + 3):
             end = i >= packets
-            duration = min(i + 1, packets + 1) * 160
+            duration = min(i + 1, packets + 1) * self.clock // 50
             body = struct.pack("!BBH", event, (0x80 if end else 0) | 10, duration)
             self.socket.sendto(packet(self.sequence, timestamp, self.source, body, payload_type, marker=i == 0), self.peer)
             self.sequence += 1

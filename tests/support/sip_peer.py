@@ -41,6 +41,10 @@ class Message:
     def sequence(self):
         return int(self.header("cseq").split()[0])
 
+    def codecs(self):
+        """{name with clock: payload number} of the first stream."""
+        return {name: int(number) for number, name in re.findall(r"^a=rtpmap:(\d+) (\S+)", self.body, re.M)}
+
     def media(self):
         """(address, port) of the first stream."""
         address = re.search(r"^c=IN IP[46] (\S+)", self.body, re.M).group(1)
@@ -72,6 +76,9 @@ def uri_of(value):
     return found.group(1) if found else value.split(";")[0]
 
 
+MAPS = ("rtpmap:0 PCMU/8000", "rtpmap:8 PCMA/8000", "rtpmap:101 telephone-event/8000", "fmtp:101 0-15")
+
+
 class SipPeer:
     transport = "UDP"
     contact_parameters = ""  # ";transport=tcp"
@@ -99,13 +106,13 @@ class SipPeer:
 
     # Session descriptions
 
-    def offer(self, direction="sendrecv", address=None, port=None, codecs="0 8 101", version=1):
+    def offer(self, direction="sendrecv", address=None, port=None, codecs="0 8 101", version=1, maps=MAPS, packet_time=20):
+        """`maps` are the values of a=rtpmap and a=fmtp lines, as ("rtpmap:0 PCMU/8000", …)."""
         address = address or self.address
         return (f"v=0\r\no=peer 1 {version} IN {network_of(self.address)} {self.address}\r\ns=-\r\n"
                 f"c=IN {network_of(address)} {address}\r\n"
                 f"t=0 0\r\nm=audio {self.media_port if port is None else port} RTP/AVP {codecs}\r\n"
-                "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
-                f"a=fmtp:101 0-15\r\na=ptime:20\r\na={direction}\r\n")
+                + "".join(f"a={line}\r\n" for line in maps) + f"a=ptime:{packet_time}\r\na={direction}\r\n")
 
     # Messages
 

@@ -30,13 +30,25 @@ def write(path, pair, seconds):
         file.writeframes(samples(pair, seconds).tobytes())
 
 
+def at_telephone_rate(samples, rate):
+    """Every so manyth sample, after what lies above the telephone's band is gone."""
+    if len(samples) == 0:
+        return samples
+    factor = rate // RATE
+    reach = 16 * factor
+    places = numpy.arange(-reach, reach + 1)
+    low_pass = numpy.sinc(places / factor * 0.9) * numpy.hanning(len(places))
+    return numpy.convolve(samples, low_pass / low_pass.sum(), "same")[::factor].astype(numpy.int16)
+
+
 def read(path):
-    """The samples of a recording, also of one still being written (its header may say zero frames)."""
+    """The samples at 8 kHz of a recording, also of one still being written (its header may say zero frames)."""
     with open(path, "rb") as file:
         content = file.read()
     start = content.find(b"data") + 8
     rate = int.from_bytes(content[24:28], "little")
     channels = int.from_bytes(content[22:24], "little")
-    assert rate == RATE and channels == 1, f"{path}: {rate} Hz, {channels} channels"
-    whole = (len(content) - start) // 2 * 2
-    return numpy.frombuffer(content[start:start + whole], dtype=numpy.int16)
+    assert rate % RATE == 0 and channels in (1, 2), f"{path}: {rate} Hz, {channels} channels"
+    whole = (len(content) - start) // (2 * channels) * 2 * channels
+    samples = numpy.frombuffer(content[start:start + whole], dtype=numpy.int16)[::channels]
+    return samples if rate == RATE else at_telephone_rate(samples, rate)

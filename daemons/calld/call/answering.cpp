@@ -4,6 +4,7 @@
 #include "limits.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace calld {
 namespace {
@@ -21,6 +22,26 @@ void ask_to_accept(Pursuit& pursuit, Attempt& attempt, Context& c)
 
 // Who is outside dialled a number, and is told nothing of who is behind it.
 Party told_to(const Side& side, const Party& shown) { return side.trunk.empty() ? shown : Party {}; }
+
+// The caller's codecs: first those that whoever is called has as well, so that nothing need be converted.
+// Two people may also share what mediad does not speak.
+std::vector<std::string> codecs_of_caller(const Side& caller, std::size_t before, const Context& c)
+{
+    const std::vector<std::string> own = c.around.office.codecs_with(caller.extension, caller.trunk);
+    const OpenPort* called = nullptr;
+    for (std::size_t i = before; i < c.step.orders.size() && called == nullptr; ++i)
+        called = std::get_if<OpenPort>(&c.step.orders[i]);
+    if (called == nullptr || own.empty())
+        return own;
+    const auto is_shared = [&](const std::string& codec) {
+        return std::ranges::find(called->codecs, codec) != called->codecs.end();
+    };
+    std::vector<std::string> ordered;
+    std::ranges::copy_if(own, std::back_inserter(ordered), is_shared);
+    std::ranges::remove_copy_if(own, std::back_inserter(ordered), is_shared);
+    ordered.emplace_back("other");
+    return ordered;
+}
 
 } // namespace
 
@@ -101,7 +122,9 @@ void open_caller(Caller& caller, Context& c, std::size_t before)
     if (arrived == nullptr)
         return;
     const Offerer offerer = arrived->offer.text.empty() ? Offerer::Us : Offerer::Caller;
-    OpenPort open { .port = caller.side.port, .prefer = {}, .remote = std::move(arrived->offer) };
+    OpenPort open { .port = caller.side.port,
+                    .remote = std::move(arrived->offer),
+                    .codecs = codecs_of_caller(caller.side, before, c) };
     c.step.orders.insert(c.step.orders.begin() + static_cast<std::ptrdiff_t>(before), std::move(open));
     caller.stage = Opening { offerer };
 }

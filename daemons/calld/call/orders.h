@@ -23,6 +23,7 @@ struct OpenPort {
     std::string port;
     std::string prefer {};
     Session remote {};
+    std::vector<std::string> codecs {}; // In the order of preference; none: mediad's own.
 };
 struct MakeOffer {
     std::string port;

@@ -32,7 +32,7 @@ void begin_attempt(Pursuit& pursuit, Attempt attempt, const Caller* caller, Cont
     attempt.port = c.next_port();
     c.order(OpenPort { .port = attempt.port,
                        .prefer = caller == nullptr ? std::string {} : caller->side.port,
-                       .remote = {} });
+                       .codecs = c.around.office.codecs_with(attempt.extension, attempt.trunk) });
     pursuit.attempts.push_back(std::move(attempt));
 }
 

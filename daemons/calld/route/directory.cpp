@@ -150,6 +150,17 @@ const Directory::Trunk* Directory::trunk(std::string_view name) const
     return entry_of(trunks_, slice_.trunks, name);
 }
 
+std::vector<std::string> Directory::codecs_with(std::string_view extension_number,
+                                                std::string_view trunk_name) const
+{
+    const Trunk* outside = trunk(trunk_name);
+    if (outside != nullptr)
+        return outside->codecs.value_or(std::vector<std::string> {});
+    const Extension* inside = extension(extension_number);
+    return inside == nullptr ? std::vector<std::string> {}
+                             : inside->codecs.value_or(std::vector<std::string> {});
+}
+
 bool Directory::is_emergency(std::string_view number) const
 {
     return std::ranges::find(slice_.emergency, number) != slice_.emergency.end();

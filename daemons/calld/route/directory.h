@@ -59,6 +59,10 @@ public:
     const Did* did(std::string_view comparable) const;
     const Trunk* trunk(std::string_view name) const;
 
+    // What is spoken with a phone of that extension, or by that trunk where one is named: the office file's
+    // order.
+    std::vector<std::string> codecs_with(std::string_view extension, std::string_view trunk) const;
+
     bool is_emergency(std::string_view number) const;
     bool allows(std::string_view e164) const; // By a prefix in [dialing] allow.
     bool denies(NumberClass, std::string_view e164) const; // By class or prefix in [dialing] deny.

@@ -60,6 +60,7 @@ struct Extension {
     int max_calls { 2 };
     std::vector<std::string> follow_me {}; // Numbers and destinations, as written.
     std::string sign_in_pin {}; // Empty: nobody signs in as this extension.
+    std::vector<std::string> codecs { "opus", "g722", "pcmu", "pcma" }; // In the order of preference.
 };
 
 struct RingGroup {
@@ -86,6 +87,7 @@ struct Trunk {
     int channels { 0 }; // 0: no limit.
     bool emergency { false };
     std::vector<std::string> inbound_from {};
+    std::vector<std::string> codecs { "pcmu" };
 };
 
 struct Did {

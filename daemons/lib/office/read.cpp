@@ -129,6 +129,7 @@ Extension read_extension(const std::string& number, const Value& section, const 
     into(extension.no_answer_seconds, section, "no_answer_seconds");
     into(extension.max_calls, section, "max_calls");
     into(extension.follow_me, section, "follow_me");
+    into(extension.codecs, section, "codecs");
     extension.sign_in_pin = secret_text(section, "sign_in_pin", secrets);
     return extension;
 }
@@ -170,6 +171,7 @@ Trunk read_trunk(const std::string& name, const Value& section, const Secrets& s
     into(trunk.channels, section, "channels");
     into(trunk.emergency, section, "emergency");
     into(trunk.inbound_from, section, "inbound_from");
+    into(trunk.codecs, section, "codecs");
     return trunk;
 }
 

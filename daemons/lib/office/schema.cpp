@@ -72,7 +72,7 @@ constexpr Shape feature_code() { return { .kind = Kind::FeatureCode, .empty = Em
 constexpr Shape special(Kind kind) { return { .kind = kind }; }
 constexpr Shape on_call(Empty empty) { return { .kind = Kind::OnCallNumbers, .empty = empty }; }
 
-constexpr std::string_view codecs = "opus|g722|pcmu|pcma";
+constexpr std::string_view codecs = "opus|g722|pcmu|pcma|g726|gsm|l16";
 constexpr Shape port = integer(0, 65535);
 constexpr Shape number_or_none = form(is_number, BadNumber, Empty::Allowed);
 constexpr Shape internal = { .kind = Kind::InternalNumber, .empty = Empty::Allowed };
@@ -165,7 +165,7 @@ constexpr std::array key_table {
     KeyRule { "extension", "follow_me", on_call(Empty::Allowed) },
     KeyRule { "extension", "sign_in_pin", secret(is_pin, BadPin) },
     KeyRule { "extension", "record", choice("inherit|all|none"), NotYet },
-    KeyRule { "extension", "codecs", choices_of(codecs), NotYet },
+    KeyRule { "extension", "codecs", choices_of(codecs) },
     KeyRule { "extension", "srtp", choice("off|offer|require"), NotYet },
 
     KeyRule { "ring_group", "number", internal },
@@ -186,7 +186,7 @@ constexpr std::array key_table {
     KeyRule { "trunk", "emergency", boolean() },
     KeyRule { "trunk", "inbound_from", list(is_address_or_network, BadAddressOrNetwork) },
     KeyRule { "trunk", "dtmf", choice("rfc4733|inband|info"), NotYet },
-    KeyRule { "trunk", "codecs", choices_of(codecs), NotYet },
+    KeyRule { "trunk", "codecs", choices_of(codecs) },
 
     KeyRule { "did", "name", plain() },
     KeyRule { "did", "schedule", reference("schedule"), NotYet },

@@ -50,6 +50,18 @@ void TelephoneEvent::write(std::span<std::byte, bytes> room) const
     writer.u16(duration);
 }
 
+void change_clock(std::span<std::byte> payload, EventClock way)
+{
+    constexpr unsigned factor = 48000 / 8000;
+    auto event = TelephoneEvent::parse(payload);
+    if (!event)
+        return;
+    const unsigned changed =
+        way == EventClock::ToNarrow ? event->duration / factor : event->duration * factor;
+    event->duration = static_cast<std::uint16_t>(std::min(changed, 0xffffU));
+    event->write(payload.first<TelephoneEvent::bytes>());
+}
+
 std::optional<char> DigitDetector::packet_arrived(const Header& header, std::span<const std::byte> payload)
 {
     const auto event = TelephoneEvent::parse(payload);

@@ -29,6 +29,11 @@ struct TelephoneEvent {
     friend bool operator==(const TelephoneEvent&, const TelephoneEvent&) = default;
 };
 
+// The duration in the payload, at 8 kHz or at 48 kHz (beside Opus), in units of the other. What is longer
+// than the field has room for, 1.4 s at 48 kHz, stays at its end.
+enum class EventClock : std::uint8_t { ToNarrow, ToFull };
+void change_clock(std::span<std::byte> payload, EventClock);
+
 std::optional<char> digit_of(std::uint8_t event);
 std::optional<std::uint8_t> event_of(char digit);
 

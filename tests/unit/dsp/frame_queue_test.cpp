@@ -33,6 +33,7 @@ TEST(FrameQueue, CutsPacketsOfAnyLengthIntoFrames)
 {
     arrives(240, 1);
     arrives(240, 2);
+    arrives(80, 2);
     CHECK_EQUAL(1, hears());
     CHECK_EQUAL(1, hears());
     CHECK_EQUAL(2, frame[100]);
@@ -43,7 +44,31 @@ TEST(FrameQueue, ForgetsTheOldestWhenNobodyListens)
 {
     for (Sample value = 1; value <= 20; ++value)
         arrives(160, value);
-    CHECK_EQUAL(13, hears()); // The newest eight.
+    CHECK_EQUAL(11, hears()); // The newest ten.
+}
+
+TEST(FrameQueue, HoldsBackMoreWhenPacketsAreLong)
+{
+    arrives(480, 1); // 60 ms at a time.
+    CHECK_EQUAL(-1, hears());
+    arrives(480, 2);
+    for (int packet = 3; packet < 20; ++packet) { // Each a whole frame late for its turn.
+        for (int frame_of_packet = 0; frame_of_packet < 3; ++frame_of_packet)
+            CHECK_TRUE(hears() > 0);
+        arrives(480, static_cast<Sample>(packet));
+    }
+}
+
+TEST(FrameQueue, CutsFramesAtHigherRates)
+{
+    FrameQueue wide { 16000 };
+    std::array<Sample, frame_samples_at(16000)> heard {};
+    for (Sample value = 1; value <= 40; ++value) {
+        wide.push(std::vector<Sample>(160, value)); // 10 ms at a time.
+        if (value % 2 == 0 && value > 6)
+            CHECK_TRUE(wide.pop(heard));
+    }
+    CHECK_EQUAL(heard[0] + 1, heard[319]);
 }
 
 TEST(FrameQueue, GivesSilenceWhenItHasNothing)

@@ -1,5 +1,6 @@
+#include "engine_fixture.h"
+
 #include "dsp/codecs/pcmu.h"
-#include "engine.h"
 #include "rtp/rtcp.h"
 
 #include <algorithm>
@@ -10,52 +11,6 @@
 
 using namespace mediad;
 using namespace std::chrono_literals;
-
-namespace {
-
-struct Sent {
-    Door door {};
-    std::vector<std::byte> bytes {};
-    Address to {};
-
-    rtp::Header header() { return rtp::Packet::parse(bytes)->header(); }
-    std::byte first() { return rtp::Packet::parse(bytes)->payload()[0]; }
-};
-
-class Outbox final : public PacketSender {
-public:
-    void send(Door door, std::span<const std::byte> datagram, Address to) override
-    {
-        sent.push_back({ .door = door, .bytes = { datagram.begin(), datagram.end() }, .to = to });
-    }
-    std::vector<Sent> sent {};
-};
-
-SharedSounds sounds() { return shared_sounds(dsp::MusicBox {}, "JP"); }
-
-constexpr std::uint8_t digits_payload = 101;
-
-Agreement talking(std::uint16_t port, dsp::CodecKind codec = dsp::CodecKind::Pcmu)
-{
-    Agreement agreement;
-    agreement.remote = { .ip = Ip::v4(0x0a000001), .port = port };
-    agreement.remote_reports = { .ip = Ip::v4(0x0a000001), .port = static_cast<std::uint16_t>(port + 1) };
-    agreement.signalling = { .ip = Ip::v4(0x0a000001) };
-    agreement.sends = agreement.receives = true;
-    agreement.codec = codec;
-    agreement.incoming.codecs = { 0, 8 };
-    agreement.outgoing.codecs[static_cast<std::size_t>(codec)] = dsp::codec_of(codec).payload_type;
-    agreement.incoming.digits = agreement.outgoing.digits = digits_payload;
-    return agreement;
-}
-
-constexpr Heard stream(std::uint32_t slot) { return { .kind = Heard::Kind::Stream, .index = slot }; }
-constexpr Heard shared(SharedKind kind)
-{
-    return { .kind = Heard::Kind::Shared, .index = static_cast<std::uint32_t>(kind) };
-}
-
-} // namespace
 
 // Alice (10.0.0.1:4000) and Bob (10.0.0.1:5000), both on PCMU.
 TEST_GROUP(Engine)
@@ -162,7 +117,7 @@ TEST(Engine, DropsStrangersAndCountsThem)
 TEST(Engine, DropsPayloadsNobodyAgreedTo)
 {
     speaks({});
-    speaks({ .payload_type = 13, .bytes = 1 });
+    speaks({ .payload_type = 19, .bytes = 1 });
     CHECK_EQUAL(1, outbox.sent.size());
     CHECK_EQUAL(1, counters["rtp.dropped.unknown_payload"]);
 }
@@ -340,8 +295,8 @@ TEST(Engine, GivesAnApplicationWhatItsPortHearsAndPlaysWhatItSpeaks)
 TEST(Engine, SilencesWhoeverHeardAPortThatCloses)
 {
     engine.close(alice, { .now = now });
-    CHECK_TRUE(engine.stream(bob).hears.empty());
-    CHECK_TRUE(engine.stream(bob).feed == Feed::Nothing);
+    CHECK_TRUE(engine.stream(bob).plugged.hears.empty());
+    CHECK_TRUE(engine.stream(bob).plugged.feed == Feed::Nothing);
     engine.tick(now);
 }
 

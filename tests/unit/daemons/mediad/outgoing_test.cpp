@@ -84,7 +84,7 @@ TEST(Outgoing, PassesSmoothlyFromASourceToMusicAndBack)
     for (int i = 0; i < 100; ++i) {
         const rtp::Header before = last;
         now += 20ms;
-        last = outgoing.generated(music, 160, now);
+        last = outgoing.generated(music, now);
         CHECK_EQUAL(1, last.sequence - before.sequence);
         CHECK_EQUAL(160, last.timestamp - before.timestamp);
         CHECK_EQUAL(i == 0, last.marker);
@@ -127,7 +127,7 @@ TEST(Outgoing, GoesOnExactlyAfterARestartWhileItsSourceDoes)
     hears_many(alice, 105, 800, 50); // Nobody wrote these down.
     const rtp::Header before = last;
     now += 200ms;
-    outgoing = Outgoing::resumed(written, now);
+    outgoing = Outgoing::resumed(written, {}, now);
     hears(alice, 165, 10'400);
     CHECK_EQUAL(11, last.sequence - before.sequence);
     CHECK_EQUAL(before.timestamp - 8640 + 10'400, last.timestamp);
@@ -141,7 +141,7 @@ TEST(Outgoing, NeverGoesBackAfterARestartWithAnotherSource)
     hears_many(alice, 105, 800, 250);
     const rtp::Header before = last;
     now += 100ms;
-    outgoing = Outgoing::resumed(written, now);
+    outgoing = Outgoing::resumed(written, {}, now);
     hears(bob, 3, 3);
     CHECK_TRUE(static_cast<std::int16_t>(last.sequence - before.sequence) > 0);
     CHECK_TRUE(static_cast<std::int32_t>(last.timestamp - before.timestamp) > 0);
@@ -150,16 +150,16 @@ TEST(Outgoing, NeverGoesBackAfterARestartWithAnotherSource)
 
 TEST(Outgoing, CountsTheMusicOfADowntimeAsPassed)
 {
-    outgoing.generated(music, 160, now);
+    outgoing.generated(music, now);
     const Outgoing::State written = outgoing.state();
     rtp::Header before {};
     for (int i = 0; i < 100; ++i) {
         now += 20ms;
-        before = outgoing.generated(music, 160, now);
+        before = outgoing.generated(music, now);
     }
     now += 100ms; // Five frames nobody sent.
-    outgoing = Outgoing::resumed(written, now);
-    const rtp::Header after = outgoing.generated(music, 160, now);
+    outgoing = Outgoing::resumed(written, {}, now);
+    const rtp::Header after = outgoing.generated(music, now);
     CHECK_EQUAL(6, after.sequence - before.sequence);
     CHECK_EQUAL(960, after.timestamp - before.timestamp);
 }
@@ -173,4 +173,31 @@ TEST(Outgoing, AsksForTheJournalWhenItsSourceChanges)
     CHECK_FALSE(outgoing.take_changed());
     hears(bob, 2, 161);
     CHECK_TRUE(outgoing.take_changed());
+}
+
+TEST(Outgoing, CountsByTheClockAndPacketTimeOfItsCodec)
+{
+    outgoing.set_pace({ .clock = 48000, .packet_time = 60ms });
+    const std::uint32_t first = outgoing.generated(music, now).timestamp;
+    CHECK_EQUAL(2880, outgoing.generated(music, now).timestamp - first);
+    outgoing.passed_over(music); // Silence that need not be sent.
+    CHECK_EQUAL(3 * 2880, outgoing.generated(music, now).timestamp - first);
+}
+
+TEST(Outgoing, GivesAllPacketsOfOnePressOneTimestamp)
+{
+    const SourceKey mix { .slot = 0xffff'ffff };
+    const rtp::Header sound = outgoing.generated(mix, now);
+    now += 10ms;
+    const rtp::Header press = outgoing.inserted(7000, now);
+    CHECK_TRUE(press.marker);
+    CHECK_EQUAL(sound.timestamp + 80, press.timestamp);
+    CHECK_EQUAL(static_cast<std::uint16_t>(sound.sequence + 1), press.sequence);
+    CHECK_EQUAL(160,
+                outgoing.generated(mix, now).timestamp - sound.timestamp); // The sound goes on beside it.
+    now += 10ms;
+    const rtp::Header again = outgoing.inserted(7000, now);
+    CHECK_FALSE(again.marker);
+    CHECK_EQUAL(press.timestamp, again.timestamp);
+    CHECK_TRUE(outgoing.inserted(9000, now).timestamp != press.timestamp);
 }

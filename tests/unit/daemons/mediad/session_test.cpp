@@ -44,7 +44,13 @@ SessionStream other(const char* kind, const char* protocol, const char* formats)
 const SessionCodec pcmu = codec("PCMU", 8000, 0);
 const SessionCodec pcma = codec("PCMA", 8000, 8);
 const SessionCodec g722 = codec("G722", 8000, 9);
-const SessionCodec opus = codec("OPUS", 48000, 96);
+SessionCodec opus()
+{
+    SessionCodec made = codec("OPUS", 48000, 96);
+    made.channels = 2;
+    return made;
+}
+const SessionCodec speex = codec("SPEEX", 8000, 98);
 const SessionCodec digits = codec("TELEPHONE-EVENT", 8000, 97);
 
 } // namespace
@@ -52,7 +58,7 @@ const SessionCodec digits = codec("TELEPHONE-EVENT", 8000, 97);
 TEST_GROUP(Answer)
 {
     OurSide ours { .address = "192.0.2.1", .port = 16384 };
-    Session offer { .streams = { audio({ opus, g722, pcma, pcmu, digits }) },
+    Session offer { .streams = { audio({ speex, g722, pcma, pcmu, digits }) },
                     .signalling = "192.0.2.9:5060" };
 
     Answered answered()
@@ -78,8 +84,9 @@ TEST_GROUP(Answer)
     }
 };
 
-TEST(Answer, TakesTheFirstCodecOfTheirsThatWeSpeakAndKeepsDigits)
+TEST(Answer, TakesTheFirstCodecOfOursThatTheyOfferAndKeepsDigits)
 {
+    ours.codecs.order = { CodecKind::Opus, CodecKind::Pcma, CodecKind::Pcmu };
     const Answered result = answered();
     const SessionStream& stream = result.session.streams[0];
     CHECK_EQUAL(2, stream.codecs.size());
@@ -93,8 +100,9 @@ TEST(Answer, TakesTheFirstCodecOfTheirsThatWeSpeakAndKeepsDigits)
 
 TEST(Answer, PrefersTheCodecOfTheOtherSideOfTheCall)
 {
-    ours.preferred = CodecKind::Pcmu;
     CHECK_TRUE(answered().agreement.codec == CodecKind::Pcmu);
+    ours.codecs.first = CodecKind::G722; // Though it is not in our list.
+    CHECK_TRUE(answered().agreement.codec == CodecKind::G722);
 }
 
 TEST(Answer, KnowsWhatEveryOfferedNumberMeans)
@@ -102,9 +110,10 @@ TEST(Answer, KnowsWhatEveryOfferedNumberMeans)
     const Agreement agreement = answered().agreement;
     CHECK_TRUE(agreement.incoming.codecs[0] == 0);
     CHECK_TRUE(agreement.incoming.codecs[1] == 8);
+    CHECK_TRUE(agreement.incoming.of(CodecKind::G722) == 9);
     CHECK_TRUE(agreement.incoming.digits == 97);
-    CHECK_FALSE(agreement.outgoing.codecs[0].has_value()); // Not in our answer.
-    CHECK_TRUE(agreement.outgoing.codecs[1] == 8);
+    CHECK_FALSE(agreement.outgoing.codecs[1].has_value()); // Not in our answer.
+    CHECK_TRUE(agreement.outgoing.codecs[0] == 0);
     CHECK_TRUE(agreement.outgoing.digits == 97);
 }
 
@@ -115,6 +124,43 @@ TEST(Answer, KnowsStaticPayloadTypesWithoutAName)
     CHECK_TRUE(result.agreement.codec == CodecKind::Pcma);
     CHECK_TRUE(result.session.streams[0].codecs[0].name == "PCMA");
     CHECK_EQUAL(8000, result.session.streams[0].codecs[0].clock);
+}
+
+TEST(Answer, SpeaksWhatIsNotInOurListRatherThanNothing)
+{
+    offer.streams = { audio({ speex, codec("GSM", 8000, 3), digits }) };
+    CHECK_TRUE(answered().agreement.codec == CodecKind::Gsm);
+}
+
+TEST(Answer, TakesWhatNobodyHereSpeaksWhenSomebodyElseMay)
+{
+    offer.streams = { audio({ digits, speex }) };
+    CHECK_TRUE(is_refused_because(nothing_in_common));
+    ours.passes_on = true;
+    const Answered result = answered();
+    CHECK_TRUE(result.agreement.foreign == speex);
+    CHECK_TRUE(result.agreement.incoming.foreign == 98);
+    CHECK_TRUE(result.session.streams[0].codecs[0] == speex);
+    CHECK_TRUE(result.session.streams[0].codecs[1].payload == 97);
+    offer.streams[0].codecs.push_back(pcma);
+    CHECK_FALSE(answered().agreement.foreign.has_value()); // What we speak is better: it can be mixed.
+}
+
+TEST(Answer, KnowsHowThePeerWantsItsPackets)
+{
+    SessionCodec theirs = opus();
+    theirs.parameters = "maxplaybackrate=8000;usedtx=1";
+    offer.streams = { audio({ theirs }) };
+    offer.streams[0].packet_time_ms = 60;
+    const Agreement agreement = answered().agreement;
+    CHECK_EQUAL(60, agreement.packet_time.count());
+    CHECK_EQUAL(8000, agreement.opus.max_playback_rate);
+    CHECK_TRUE(agreement.opus.dtx);
+    offer.streams = { audio({ pcmu }) };
+    offer.streams[0].packet_time_ms = 2'000'000'000;
+    CHECK_EQUAL(60, answered().agreement.packet_time.count());
+    offer.streams[0].packet_time_ms.reset();
+    CHECK_EQUAL(20, answered().agreement.packet_time.count());
 }
 
 TEST(Answer, KnowsWhereThePeerIs)
@@ -181,7 +227,7 @@ TEST(Answer, HasNothingInCommonWithFaxAlone)
 
 TEST(Answer, HasNothingInCommonWithoutASharedCodecOrProtocolOrPlace)
 {
-    offer.streams = { audio({ opus, digits }) };
+    offer.streams = { audio({ speex, digits }) };
     CHECK_TRUE(is_refused_because(nothing_in_common));
     offer.streams = { audio({ pcmu }) };
     offer.streams[0].protocol = "RTP/SAVP";
@@ -262,7 +308,7 @@ TEST_GROUP(Offer)
 
 TEST(Offer, ListsAllWeSpeakWithThePreferredFirst)
 {
-    ours.preferred = CodecKind::Pcma;
+    ours.codecs.first = CodecKind::Pcma;
     const Session offer = offer_of(ours, nullptr);
     CHECK_EQUAL(1, offer.streams.size());
     const auto& codecs = offer.streams[0].codecs;
@@ -271,6 +317,26 @@ TEST(Offer, ListsAllWeSpeakWithThePreferredFirst)
     CHECK_TRUE(codecs[1].name == "PCMU");
     CHECK_EQUAL(101, codecs[2].payload);
     CHECK_TRUE(offer.streams[0].direction == Direction::Sendrecv);
+}
+
+TEST(Offer, IsOfWhatTheOtherSideSpeaksAndWeDoNot)
+{
+    SessionCodec theirs = speex;
+    theirs.parameters = "vbr=on";
+    ours.foreign = theirs;
+    const Session offer = offer_of(ours, nullptr);
+    CHECK_EQUAL(2, offer.streams[0].codecs.size());
+    CHECK_TRUE(is_same(offer.streams[0].codecs[0], theirs));
+    const auto agreement = agree(offer, { .streams = { audio({ offer.streams[0].codecs[0], digits }) } });
+    CHECK_TRUE(agreement->foreign.has_value() && is_same(*agreement->foreign, theirs));
+    // Another kind of it cannot be passed on.
+    CHECK_TRUE(agree(offer, { .streams = { audio({ speex }) } }).error().code == nothing_in_common);
+}
+
+TEST(Offer, TakesOfAnAnswerWhatWasOffered)
+{
+    ours.codecs.order = { CodecKind::Pcma };
+    CHECK_TRUE(answered_with(audio({ pcmu, pcma }))->codec == CodecKind::Pcma);
 }
 
 TEST(Offer, KeepsThePlacesAndNumbersOfTheSessionBefore)

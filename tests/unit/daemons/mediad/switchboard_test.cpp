@@ -136,6 +136,24 @@ TEST(Switchboard, HasItsPortsAgainAfterARestart)
     CHECK_TRUE(after[1].remote == std::optional<std::string> { "[2001:db8::7]:4000" });
 }
 
+TEST(Switchboard, OffersTheCodecsOfItsPortAlsoAfterARestart)
+{
+    const auto offered = [&](const yobirin::Media::Session& session) {
+        std::string names;
+        for (const SessionCodec& codec : session.streams[0].codecs)
+            names += codec.name + " ";
+        return names;
+    };
+    const auto opened = process->switchboard.open({ .port = "a", .codecs = { { "g722", "pcma" } } });
+    CHECK_EQUAL(std::string { "G722 PCMA TELEPHONE-EVENT " }, offered(opened->session));
+    restarts();
+    CHECK_EQUAL(std::string { "G722 PCMA TELEPHONE-EVENT " },
+                offered(process->switchboard.offer({ .port = "a" })->session));
+    // Without a list it is what it was before there were lists.
+    CHECK_EQUAL(std::string { "PCMU PCMA TELEPHONE-EVENT " },
+                offered(process->switchboard.open({ .port = "b" })->session));
+}
+
 TEST(Switchboard, RefusesToHearWhatIsNotThere)
 {
     CHECK_TRUE(opened("a", "192.0.2.7").has_value());

@@ -65,6 +65,8 @@ TEST(OfficeSlices, TellCallsWhereEverythingLeads)
     CHECK_EQUAL(std::string("0312345678"), slice.outbound.at(0).caller_id.value());
     CHECK_EQUAL(2, slice.trunks.at(0).channels);
     CHECK_TRUE(slice.trunks.at(0).emergency);
+    CHECK_EQUAL(std::string("opus"), slice.extensions.at(0).codecs.value().at(0));
+    CHECK_EQUAL(std::string("pcmu"), slice.trunks.at(0).codecs.value().at(0));
     CHECK_EQUAL(std::string("*43"), slice.echo_test.value());
     CHECK_EQUAL(2u, slice.deny.value().size());
     CHECK_EQUAL(std::string("+882"), slice.allow.value().at(0));

@@ -32,16 +32,6 @@ TEST(Codec, IsFoundByItsNameInAnyCaseAndItsClock)
     POINTERS_EQUAL(nullptr, find_codec("PCMU", 16000));
     POINTERS_EQUAL(nullptr, find_codec("opus", 48000)); // RFC 7587 7: always with two channels.
     POINTERS_EQUAL(nullptr, find_codec("L16", 48000, 2));
-    POINTERS_EQUAL(nullptr, find_codec("G722", 8000, 1, spoken()));
-}
-
-TEST(Codec, IsSpokenTodayAsG711)
-{
-    CHECK_EQUAL(2, spoken().size());
-    for (const Codec& codec : spoken()) {
-        CHECK_TRUE(codec.encode != nullptr && codec.decode != nullptr);
-        CHECK_EQUAL(telephone_clock, codec.sound_rate);
-    }
 }
 
 TEST(Codec, HasTheStaticPayloadTypesOfRfc3551)

@@ -50,6 +50,27 @@ TEST(ACall, OpensThePortsOfBothSidesInOneGo)
     CHECK_TRUE(it.call.direction == Direction::Internal);
 }
 
+TEST(ACall, OffersEverybodyTheCodecsThatTheOfficeFileNames)
+{
+    it.slice.extensions[0].codecs = { { "opus", "g722", "pcmu" } };
+    it.slice.extensions[2].codecs = { { "pcmu", "g722" } };
+    it.dials("201", "203");
+    const auto opened = ordered<OpenPort>();
+    CHECK_TRUE((opened[1].codecs == std::vector<std::string> { "pcmu", "g722" }));
+    // Those that both have come first.
+    CHECK_TRUE((opened[0].codecs == std::vector<std::string> { "g722", "pcmu", "opus", "other" }));
+}
+
+TEST(ACall, OffersATrunkTheTrunksCodecs)
+{
+    it.slice.extensions[0].codecs = { { "opus", "pcmu" } };
+    it.slice.trunks[0].codecs = { { "pcmu" } };
+    it.dials("201", "00612345678");
+    const auto opened = ordered<OpenPort>();
+    CHECK_TRUE((opened[0].codecs == std::vector<std::string> { "pcmu", "opus", "other" }));
+    CHECK_TRUE((opened[1].codecs == std::vector<std::string> { "pcmu" }));
+}
+
 TEST(ACall, DialsEachDeviceAsALegOfItsOwnWithAnOfferOfItsOwn)
 {
     it.dials("201", "202");

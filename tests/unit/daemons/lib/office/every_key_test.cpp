@@ -105,7 +105,7 @@ constexpr std::array rows {
     Row { "extension", "record", R"("all")", R"("al")",
           R"("al" is not a choice; did you mean "all"? (There are inherit, all, none.))" },
     Row { "extension", "codecs", R"(["opus", "pcmu"])", R"(["g711"])",
-          R"("g711" is not a choice; take one of opus, g722, pcmu, pcma.)" },
+          R"("g711" is not a choice; take one of opus, g722, pcmu, pcma, g726, gsm, l16.)" },
     Row { "extension", "srtp", R"("require")", R"(true)", R"(Write text in quotes, like "…".)" },
     Row { "ring_group", "number", R"("610")", R"("110")",
           R"(110 is an emergency number; take another number.)" },

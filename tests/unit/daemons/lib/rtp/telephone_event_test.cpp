@@ -143,3 +143,23 @@ TEST(DigitSender, MarksTheFirstPacketOnly)
     for (std::size_t i = 1; i < packets.size(); ++i)
         CHECK_FALSE(packets[i].header.marker);
 }
+
+TEST_GROUP(TelephoneEvent) {};
+
+TEST(TelephoneEvent, LastsAsLongByAnotherClock)
+{
+    const auto changed = [](std::uint16_t duration, EventClock way) {
+        std::array<std::byte, TelephoneEvent::bytes> payload {};
+        TelephoneEvent { .event = 5, .is_end = true, .duration = duration }.write(payload);
+        change_clock(payload, way);
+        const TelephoneEvent event = *TelephoneEvent::parse(payload);
+        CHECK_TRUE(event.event == 5 && event.is_end);
+        return event.duration;
+    };
+    CHECK_EQUAL(160, changed(960, EventClock::ToNarrow));
+    CHECK_EQUAL(960, changed(160, EventClock::ToFull));
+    CHECK_EQUAL(0xffff, changed(20000, EventClock::ToFull)); // 2.5 s do not fit.
+    std::array<std::byte, 2> cut_short {};
+    change_clock(cut_short, EventClock::ToFull);
+    CHECK_TRUE(cut_short[1] == std::byte { 0 });
+}
