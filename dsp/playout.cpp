@@ -3,16 +3,21 @@
 #include "dsp/shortening.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace dsp {
 namespace {
 
 constexpr unsigned longest_packet_ms = 120;
+constexpr unsigned usual_packet_ms = 20; // Before one came.
 constexpr unsigned least_shortening_ms = 5;
+constexpr unsigned looks = 8;
 // With so long a delay it matters more to be quick than that nobody hears it.
-constexpr unsigned much_too_long_ms = 100;
+constexpr unsigned much_too_long_ms = 40;
+// Then the sender has fallen silent, and what comes next is another beginning.
+constexpr unsigned longest_wait_ms = 1000;
 constexpr float alike = 0.85F;
-constexpr float hardly_alike = 0.5F;
+constexpr float hardly_alike = 0; // What repeats is found all the same, and noise has no periods to miss.
 bool is_before(std::uint32_t one, std::uint32_t other) { return static_cast<std::int32_t>(one - other) < 0; }
 
 } // namespace
@@ -22,9 +27,10 @@ Playout::Playout(unsigned clock, unsigned sound_rate)
       sound_rate_(sound_rate),
       estimate_(clock),
       concealment_(sound_rate),
-      room_(sound_rate * longest_packet_ms / 1000)
+      room_(sound_rate * longest_packet_ms / 1000),
+      packet_samples_(sound_rate * usual_packet_ms / 1000)
 {
-    sound_.reserve(2 * room_.size() + shortening_needs(sound_rate));
+    sound_.reserve(2 * room_.size() + shortening_looks_at(sound_rate));
 }
 
 void Playout::arrived(std::uint32_t timestamp, std::span<const std::byte> payload, std::uint32_t now)
@@ -42,16 +48,18 @@ void Playout::begin_anew()
 {
     packets_.clear();
     is_playing_ = false;
+    awaited_ = 0;
 }
 
 bool Playout::fill(Decoder& decoder, std::span<Sample> frame, std::uint32_t now)
 {
+    if (is_dry() && awaited_ > sound_rate_ * longest_wait_ms / 1000)
+        begin_anew();
     if (!is_playing_ && !is_time_to_begin(now)) {
         std::ranges::fill(frame, Sample { 0 });
         return false;
     }
-    if (sound_.size() < frame.size())
-        adapt(decoder, now);
+    adapt(decoder, frame.size(), now);
     provide(decoder, frame.size(), now);
     delay_ = estimate_.lateness(next_ - ticks(sound_.size()), now);
     std::copy_n(sound_.begin(), frame.size(), frame.begin());
@@ -67,6 +75,7 @@ bool Playout::is_time_to_begin(std::uint32_t now)
         return false;
     next_ = first->timestamp;
     is_playing_ = true;
+    looked_ = 0;
     return true;
 }
 
@@ -78,8 +87,8 @@ void Playout::provide(Decoder& decoder, std::size_t samples, std::uint32_t now)
             continue;
         if (const auto beyond = packets_.first())
             bridge(decoder, *beyond, samples - sound_.size());
-        else // It may still come: who plays waits for it.
-            conceal(decoder, samples - sound_.size());
+        else
+            await(decoder, samples - sound_.size());
     }
 }
 
@@ -96,6 +105,13 @@ bool Playout::provide_waiting(Decoder& decoder, std::uint32_t now)
         return false;
     decode(decoder, *packet);
     return true;
+}
+
+// It may still come, so time stands still: what comes then is not late.
+void Playout::await(Decoder& decoder, std::size_t samples)
+{
+    awaited_ += samples;
+    conceal(decoder, samples);
 }
 
 // What is missing before that packet was lost, and time goes on. The packet may say itself what was in the
@@ -135,6 +151,7 @@ void Playout::decode(Decoder& decoder, const WaitingPacket& packet)
     if (count == 0)
         return;
     packet_samples_ = count;
+    awaited_ = 0;
     const auto sound = std::span { room_ }.first(count);
     concealment_.rejoin(sound);
     concealment_.heard(sound);
@@ -157,25 +174,45 @@ void Playout::append(std::span<const Sample> sound)
     sound_.insert(sound_.end(), sound.begin(), sound.end());
 }
 
-// The next packet is needed now. It should have had as long as `target` to come; and hardly longer.
-void Playout::adapt(Decoder& decoder, std::uint32_t now)
+// How much longer than `target` the last packet that this frame needs has had to come. Nothing: it needs
+// none.
+std::optional<std::int32_t> Playout::spare(std::size_t frame, std::uint32_t now) const
 {
-    const std::int32_t spare = estimate_.lateness(next_, now) - estimate_.target();
-    if (spare < 0) {
+    if (sound_.size() >= frame)
+        return std::nullopt;
+    const std::size_t packets_needed = (frame - sound_.size() + packet_samples_ - 1) / packet_samples_;
+    const std::uint32_t last = next_ + ticks((packets_needed - 1) * packet_samples_);
+    return estimate_.lateness(last, now) - estimate_.target();
+}
+
+// Packets and ticks each have their own beat: from one tick to the next the spare time goes up and down by
+// what they do not have in common. The least of some ticks counts.
+void Playout::adapt(Decoder& decoder, std::size_t frame, std::uint32_t now)
+{
+    const auto found = spare(frame, now);
+    if (!found)
+        return;
+    if (*found < 0) {
         const std::size_t added = concealment_.say_again(room_, alike);
         counts_.added += added;
+        looked_ = 0;
         return append(std::span { room_ }.first(added));
     }
-    // By less than a packet it cannot be: packets and ticks each have their own beat.
-    const std::int32_t too_much = spare - static_cast<std::int32_t>(ticks(packet_samples_));
-    const std::size_t left_over = sound_.size(); // Of a stretch that was not as long as a packet.
-    const std::size_t most = too_much >= 0 ? sound_rate_ : left_over;
-    if (most < least_shortening_ms * sound_rate_ / 1000)
+    least_spare_ = looked_ == 0 ? *found : std::min(least_spare_, *found);
+    const bool is_urgent = *found > static_cast<std::int32_t>(much_too_long_ms * clock_ / 1000);
+    if (++looked_ < looks && !is_urgent)
         return;
-    while (sound_.size() < shortening_needs(sound_rate_) && packets_.first()
+    looked_ = 0;
+    const std::size_t step = std::gcd(packet_samples_, frame);
+    const std::size_t worthwhile = least_shortening_ms * sound_rate_ / 1000;
+    const auto enough = static_cast<std::int32_t>(ticks(std::max(step, 3 * worthwhile)));
+    // Less than a step is left over from stretching: nobody needs it.
+    const std::size_t most = least_spare_ >= enough ? sound_rate_ : sound_.size() % step;
+    if (most < worthwhile)
+        return;
+    while (sound_.size() < shortening_looks_at(sound_rate_) && packets_.first()
            && packets_.first()->timestamp == next_)
         decode(decoder, *packets_.first());
-    const bool is_urgent = too_much > static_cast<std::int32_t>(much_too_long_ms * clock_ / 1000);
     counts_.left_out += shorten(
         sound_, { .rate = sound_rate_, .least_likeness = is_urgent ? hardly_alike : alike, .most = most });
 }

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -28,10 +29,13 @@ public:
     Playout(unsigned clock, unsigned sound_rate);
 
     void arrived(std::uint32_t timestamp, std::span<const std::byte> payload, std::uint32_t now);
-    // Of the same decoder each time. False, and silence, before anything came.
+    // Of the same decoder each time. False, and silence, while nothing comes.
     bool fill(Decoder&, std::span<Sample> frame, std::uint32_t now);
     // Another sender, or another codec: forgets all but what it learned of the network.
     void begin_anew();
+
+    // Nothing is left to be played.
+    bool is_dry() const { return packets_.count() == 0 && sound_.size() < sound_rate_ / 50; }
 
     struct Counts { // Of samples, but for `late`.
         std::uint64_t played { 0 };
@@ -53,11 +57,13 @@ private:
     void provide(Decoder&, std::size_t samples, std::uint32_t now);
     bool provide_waiting(Decoder&, std::uint32_t now);
     void decode(Decoder&, const WaitingPacket&);
+    void await(Decoder&, std::size_t samples);
     void bridge(Decoder&, const WaitingPacket& beyond, std::size_t samples);
     void conceal(Decoder&, std::size_t samples);
     void append(std::span<const Sample>);
     void drop_late();
-    void adapt(Decoder&, std::uint32_t now);
+    std::optional<std::int32_t> spare(std::size_t frame, std::uint32_t now) const;
+    void adapt(Decoder&, std::size_t frame, std::uint32_t now);
 
     unsigned clock_;
     unsigned sound_rate_;
@@ -67,8 +73,11 @@ private:
     std::vector<Sample> sound_ {}; // Decoded, not played yet.
     std::vector<Sample> room_; // For one packet's sound.
     std::uint32_t next_ { 0 }; // The timestamp after what was decoded.
-    std::size_t packet_samples_ { 0 }; // Of the latest packet.
+    std::size_t packet_samples_; // Of the latest packet.
+    std::size_t awaited_ { 0 }; // Samples made up since, while nothing came.
     bool is_playing_ { false };
+    std::int32_t least_spare_ { 0 }; // Of the last times it was looked.
+    unsigned looked_ { 0 };
     std::int32_t delay_ { 0 }; // Of the latest frame, in units of the clock.
     Counts counts_ {};
 };

@@ -8,7 +8,6 @@
 namespace dsp {
 namespace {
 
-constexpr std::size_t compared(unsigned rate) { return rate * 15U / 1000; }
 constexpr std::size_t shortest(unsigned rate) { return rate * 5U / 2000; }
 constexpr std::size_t longest(unsigned rate) { return rate * 15U / 1000; }
 
@@ -20,18 +19,16 @@ struct Place {
 
 std::optional<Place> place_in(std::span<const Sample> sound, const Shortening& wanted)
 {
-    const std::size_t most = std::min(wanted.most, longest(wanted.rate));
-    if (sound.size() < shortening_needs(wanted.rate) || most < shortest(wanted.rate))
+    const std::size_t most = std::min({ wanted.most, longest(wanted.rate), sound.size() / 2 });
+    if (most < shortest(wanted.rate))
         return std::nullopt;
-    const auto looked_at = sound.first(shortening_needs(wanted.rate));
-    const std::size_t length = compared(wanted.rate);
-    const std::size_t second = looked_at.size() - length;
+    const auto looked_at = sound.first(2 * most);
     if (is_quiet(looked_at))
-        return Place { second, most };
-    const Likeness found = most_like_before(looked_at, length, { shortest(wanted.rate), most }, wanted.rate);
+        return Place { .second = most, .lag = most };
+    const Likeness found = most_like_before(looked_at, most, { shortest(wanted.rate), most }, wanted.rate);
     if (found.of < wanted.least_likeness)
         return std::nullopt;
-    return Place { second, found.lag };
+    return Place { .second = most, .lag = found.lag };
 }
 
 Sample faded(Sample from, Sample to, std::size_t at, std::size_t of)

@@ -9,8 +9,8 @@
 
 namespace dsp {
 
-// What is looked at; with less nothing is done.
-constexpr std::size_t shortening_needs(unsigned rate) { return rate * 30U / 1000; }
+// What is looked at for two periods of the deepest voice.
+constexpr std::size_t shortening_looks_at(unsigned rate) { return rate * 30U / 1000; }
 
 struct Shortening {
     unsigned rate; // Hz

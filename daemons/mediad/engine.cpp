@@ -324,7 +324,7 @@ void Engine::decode(const Passing& passing, const rtp::Packet& packet)
         return;
     const dsp::CodecKind codec = codec_kind_of(passing.payload);
     if (codec == sound.codec())
-        sound.packet_arrived(packet.header(), packet.payload());
+        sound.packet_arrived(packet.header(), packet.payload(), passing.now);
     else if (codec == dsp::CodecKind::ComfortNoise)
         sound.fell_silent(packet.payload());
 }

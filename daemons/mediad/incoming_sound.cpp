@@ -1,79 +1,45 @@
 #include "incoming_sound.h"
 
-#include <algorithm>
-#include <array>
+#include <chrono>
 
 namespace mediad {
-namespace {
-
-constexpr unsigned longest_ms = 120; // Of a packet (RFC 6716 2.1.4), and of what is made up for.
-constexpr unsigned highest_rate = 48000;
-
-using Room = std::array<dsp::Sample, highest_rate / 1000 * longest_ms>;
-
-} // namespace
 
 IncomingSound::IncomingSound(dsp::CodecKind codec, unsigned wanted_rate)
     : codec_(codec),
       decoder_(dsp::codec_of(codec).make_decoder({ .sound_rate = wanted_rate })),
-      queue_(decoder_.sound_rate()),
+      playout_(dsp::codec_of(codec).clock, decoder_.sound_rate()),
       frame_(decoder_.sound_rate())
 {
 }
 
-void IncomingSound::packet_arrived(const rtp::Header& header, std::span<const std::byte> payload)
+std::uint32_t IncomingSound::on_clock(Moment moment) const
 {
-    is_noise_ = false;
-    if (has_heard_) {
-        const auto newer = static_cast<std::int16_t>(header.sequence - sequence_);
-        if (newer <= 0)
-            return; // Repeated, or too late: it was made up for.
-        const auto passed = static_cast<std::int32_t>(header.timestamp - timestamp_);
-        const std::int64_t due = std::int64_t { passed } * sound_rate() / dsp::codec_of(codec_).clock;
-        const std::int64_t lost = due - static_cast<std::int64_t>(samples_);
-        // More than that is a pause; nothing missing in the numbers is one, too (RFC 3551 4.1).
-        if (newer > 1 && lost > 0 && lost <= std::int64_t { sound_rate() } / 1000 * longest_ms)
-            make_up_for(static_cast<std::size_t>(lost), payload);
-    }
-    Room room; // NOLINT: decode() says how much it wrote.
-    samples_ = decoder_.decode(payload, room);
-    queue_.push(std::span { room }.first(samples_));
-    has_heard_ = true;
-    sequence_ = header.sequence;
-    timestamp_ = header.timestamp;
+    const auto microseconds =
+        std::chrono::duration_cast<std::chrono::microseconds>(moment.time_since_epoch()).count();
+    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(microseconds) * dsp::codec_of(codec_).clock
+                                      / 1'000'000);
 }
 
-// The packet before `next` may be repeated in it; those before that are concealed. What the codec does not
-// know how to conceal is silence.
-void IncomingSound::make_up_for(std::size_t lost, std::span<const std::byte> next)
+void IncomingSound::packet_arrived(const rtp::Header& header, std::span<const std::byte> payload, Moment now)
 {
-    Room room; // NOLINT: filled as far as it is read.
-    const std::size_t last = std::min(lost, samples_);
-    const auto push = [&](std::span<dsp::Sample> sound, std::size_t made) {
-        std::ranges::fill(sound.subspan(made), dsp::Sample { 0 });
-        queue_.push(sound);
-    };
-    if (const auto earlier = std::span { room }.first(lost - last); !earlier.empty())
-        push(earlier, decoder_.conceal(earlier));
-    const auto latest = std::span { room }.first(last);
-    push(latest, decoder_.recover(next, latest));
+    is_noise_ = false;
+    playout_.arrived(header.timestamp, payload, on_clock(now));
 }
 
 void IncomingSound::fell_silent(std::span<const std::byte> description)
 {
     noise_.decode(description, {});
     is_noise_ = true;
-    has_heard_ = false; // What is missing from here on is not lost.
 }
 
-void IncomingSound::tick()
+void IncomingSound::tick(Moment now)
 {
-    if (queue_.pop(frame_.begin()))
-        return;
-    if (is_noise_)
+    if (is_noise_ && playout_.is_dry()) {
+        playout_.begin_anew();
         noise_.conceal(frame_.begin());
-    else
+    } else if (!playout_.fill(decoder_, frame_.begin(), on_clock(now))) {
         frame_.be_silent();
+    }
 }
 
 } // namespace mediad

@@ -1,16 +1,16 @@
 // What a peer says, decoded once for all who hear it mixed or in another codec: packets in as they come,
-// frames of 20 ms out at the tick's beat. A packet that is lost is made up for as well as its codec can, so
-// that what follows keeps its time. Pure.
+// frames of 20 ms out at the tick's beat. How long it waits and what becomes of lost packets: dsp/playout.h.
 //
 //     IncomingSound sound { dsp::CodecKind::Opus, 16000 };
-//     sound.packet_arrived(packet.header(), packet.payload());
-//     sound.tick();
+//     sound.packet_arrived(packet.header(), packet.payload(), now);
+//     sound.tick(now);
 //     dsp::add_to(sum, sound.frame().at(8000));
 #pragma once
 
+#include "base/clock.h"
 #include "dsp/codecs/coder.h"
-#include "dsp/frame_queue.h"
 #include "dsp/multirate_frame.h"
+#include "dsp/playout.h"
 #include "rtp/packet.h"
 
 #include <cstddef>
@@ -27,28 +27,25 @@ public:
     dsp::CodecKind codec() const { return codec_; }
     unsigned sound_rate() const { return decoder_.sound_rate(); }
 
-    void packet_arrived(const rtp::Header&, std::span<const std::byte> payload);
-    // Comfort noise (RFC 3389) is heard from here on, until the next packet of speech.
+    void packet_arrived(const rtp::Header&, std::span<const std::byte> payload, Moment now);
+    // Comfort noise (RFC 3389) is heard after what came before, until the next packet of speech.
     void fell_silent(std::span<const std::byte> description);
-    void began_anew() { has_heard_ = false; } // The sender's numbers mean nothing any more.
+    void began_anew() { playout_.begin_anew(); } // The sender's numbers mean nothing any more.
 
-    void tick();
+    void tick(Moment now);
     dsp::MultirateFrame& frame() { return frame_; }
 
+    const dsp::Playout& playout() const { return playout_; }
+
 private:
-    void make_up_for(std::size_t lost, std::span<const std::byte> next);
+    std::uint32_t on_clock(Moment) const; // Of its timestamps; any origin.
 
     dsp::CodecKind codec_;
     dsp::Decoder decoder_;
     dsp::ComfortNoiseDecoder noise_ {};
     bool is_noise_ { false };
-    dsp::FrameQueue queue_;
+    dsp::Playout playout_;
     dsp::MultirateFrame frame_;
-
-    bool has_heard_ { false };
-    std::uint16_t sequence_ { 0 }; // Of the newest packet.
-    std::uint32_t timestamp_ { 0 };
-    std::size_t samples_ { 0 }; // That it had.
 };
 
 } // namespace mediad

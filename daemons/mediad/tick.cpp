@@ -19,7 +19,7 @@ void Engine::tick(Moment now)
         if (listeners_[kind] > 0)
             sounds_[kind].tick();
     for (const std::uint32_t slot : decoded_)
-        streams_[slot]->decoded->sound.tick();
+        streams_[slot]->decoded->sound.tick(now);
     for (const auto& ring : rings_)
         if (ring)
             ring->ring->take_spoken();

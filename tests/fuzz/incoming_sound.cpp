@@ -39,9 +39,9 @@ struct Reader {
     }
 };
 
-void hear_a_tick(IncomingSound& sound)
+void hear_a_tick(IncomingSound& sound, Moment now)
 {
-    sound.tick();
+    sound.tick(now);
     for (const unsigned rate : { 8000U, 16000U, 48000U }) {
         const std::size_t samples = sound.frame().at(rate).size();
         require(samples == 0 || samples == dsp::frame_samples_at(rate));
@@ -60,6 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::uint16_t newest = 0;
 #endif
     constexpr int most_packets = 16;
+    Moment now {};
     for (int i = 0; i < most_packets && !reader.left.empty(); ++i) {
         const unsigned what = reader.byte();
         const auto sequence = static_cast<std::uint16_t>(reader.two_bytes());
@@ -74,10 +75,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         else if (what % 8 == 1)
             sound.began_anew();
         else
-            sound.packet_arrived({ .sequence = sequence, .timestamp = timestamp }, payload);
+            sound.packet_arrived({ .sequence = sequence, .timestamp = timestamp }, payload, now);
         if (what >= 128)
-            hear_a_tick(sound);
+            hear_a_tick(sound, now += std::chrono::milliseconds { 20 });
     }
-    hear_a_tick(sound);
+    hear_a_tick(sound, now + std::chrono::milliseconds { 20 });
     return 0;
 }

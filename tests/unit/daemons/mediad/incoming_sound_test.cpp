@@ -1,5 +1,6 @@
 #include "incoming_sound.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <vector>
@@ -41,10 +42,18 @@ TEST_GROUP(IncomingSound)
         rtp::Header header { .sequence = 0xfff0, .timestamp = 0xffff'f000 };
     };
 
-    // How loud each frame is, as the mean of sizes; 0: silent. 5093 is what a sine of 8000 has.
-    static double loudness(IncomingSound & sound)
+    Moment now {};
+
+    void arrives(Peer & peer, IncomingSound & sound)
     {
-        sound.tick();
+        const auto payload = peer.speaks();
+        sound.packet_arrived(peer.header, payload, now);
+    }
+    // How loud the next 20 ms are, as the mean of sizes; 0: silent. 5093 is what a sine of 8000 has.
+    double loudness(IncomingSound & sound)
+    {
+        sound.tick(now);
+        now += std::chrono::milliseconds { 20 };
         const auto frame = sound.frame().at(8000);
         double sum = 0;
         for (const dsp::Sample sample : frame)
@@ -63,27 +72,27 @@ TEST(IncomingSound, IsHeardInEveryCodec)
         IncomingSound sound { kind, 16000 };
         double last = 0;
         for (int packet = 0; packet < 30; ++packet) {
-            const auto payload = peer.speaks();
-            sound.packet_arrived(peer.header, payload);
+            arrives(peer, sound);
             last = loudness(sound);
         }
         DOUBLES_EQUAL(usual, last, usual / 10);
     }
 }
 
-TEST(IncomingSound, KeepsItsTimeWhenPacketsAreLost)
+TEST(IncomingSound, MakesUpForLostPackets)
 {
     Peer peer { CodecKind::Pcmu };
     IncomingSound sound { CodecKind::Pcmu, 8000 };
-    int silent = 0;
-    for (int packet = 0; packet < 103; ++packet) {
-        const auto payload = peer.speaks();
-        if (packet % 10 != 5)
-            sound.packet_arrived(peer.header, payload);
-        if (packet >= 3 && loudness(sound) < usual / 2)
-            ++silent;
+    for (int packet = 0; packet < 100; ++packet) {
+        if (packet % 10 == 5)
+            peer.speaks(); // To nobody.
+        else
+            arrives(peer, sound);
+        const double heard = loudness(sound);
+        CHECK_TRUE(packet < 4 || heard > usual / 2);
     }
-    CHECK_EQUAL(10, silent); // Each lost packet once: the cushion against jitter is not eaten up.
+    CHECK_EQUAL(10 * dsp::frame_samples, sound.playout().counts().concealed);
+    CHECK_EQUAL(0, sound.playout().counts().late);
 }
 
 // The first loud packet after quiet ones is lost: what was concealed would be quiet as well.
@@ -92,17 +101,19 @@ TEST(IncomingSound, HearsALostPacketOfOpusFromTheNextOne)
     constexpr int first_loud = 30;
     Peer peer { CodecKind::Opus };
     IncomingSound sound { CodecKind::Opus, 16000 };
-    std::array<double, 40> heard {};
+    std::vector<double> heard;
     for (int packet = 0; packet < 40; ++packet) {
         peer.size = packet < first_loud ? 400 : 8000;
-        const auto payload = peer.speaks();
-        if (packet != first_loud + 1)
-            sound.packet_arrived(peer.header, payload);
-        heard[static_cast<std::size_t>(packet)] = loudness(sound);
+        if (packet == first_loud + 1)
+            peer.speaks();
+        else
+            arrives(peer, sound);
+        heard.push_back(loudness(sound));
     }
-    CHECK_TRUE(heard[first_loud + 1] < usual / 10); // Two frames are held back.
-    for (std::size_t frame = first_loud + 2; frame < 40; ++frame)
-        CHECK_TRUE(heard[frame] > usual / 5);
+    const auto is_loud = [](double one) { return one > usual / 5; };
+    const auto first = std::ranges::find_if(heard, is_loud);
+    CHECK_TRUE(first - heard.begin() >= first_loud && first - heard.begin() <= first_loud + 3);
+    CHECK_TRUE(std::all_of(first, heard.end(), is_loud));
 }
 
 TEST(IncomingSound, HearsNothingTwice)
@@ -111,12 +122,15 @@ TEST(IncomingSound, HearsNothingTwice)
     IncomingSound sound { CodecKind::L16Narrow, 8000 };
     for (int packet = 0; packet < 4; ++packet) {
         const auto payload = peer.speaks();
-        sound.packet_arrived(peer.header, payload);
-        sound.packet_arrived(peer.header, payload);
+        sound.packet_arrived(peer.header, payload, now);
+        sound.packet_arrived(peer.header, payload, now);
+        loudness(sound);
     }
-    for (int frame = 0; frame < 4; ++frame)
-        CHECK_TRUE(loudness(sound) > 0);
-    CHECK_EQUAL(0, loudness(sound));
+    for (int tick = 0; tick < 20; ++tick)
+        loudness(sound);
+    const auto& counts = sound.playout().counts();
+    CHECK_EQUAL(4 * dsp::frame_samples,
+                counts.played - counts.concealed - counts.added + counts.left_out);
 }
 
 TEST(IncomingSound, TakesAPauseForWhatItIs)
@@ -124,15 +138,19 @@ TEST(IncomingSound, TakesAPauseForWhatItIs)
     Peer peer { CodecKind::Pcmu };
     IncomingSound sound { CodecKind::Pcmu, 8000 };
     for (int packet = 0; packet < 5; ++packet) {
-        const auto payload = peer.speaks();
-        sound.packet_arrived(peer.header, payload);
-    }
-    for (int tick = 0; tick < 6; ++tick)
+        arrives(peer, sound);
         loudness(sound);
-    peer.header.timestamp += 8000; // Silence was left out; no packet is missing.
-    const auto payload = peer.speaks();
-    sound.packet_arrived(peer.header, payload);
-    CHECK_EQUAL(0, loudness(sound)); // Not a second of what was never said.
+    }
+    for (int tick = 0; tick < 50; ++tick) // Silence is left out; no packet is missing.
+        loudness(sound);
+    CHECK_EQUAL(0, loudness(sound));
+    peer.header.timestamp += 51 * 160;
+    int loud = 0;
+    for (int packet = 0; packet < 6; ++packet) {
+        arrives(peer, sound);
+        loud += loudness(sound) > usual / 2;
+    }
+    CHECK_TRUE(loud >= 3);
 }
 
 TEST(IncomingSound, IsNoiseUntilSpeechComesAgain)
@@ -143,12 +161,14 @@ TEST(IncomingSound, IsNoiseUntilSpeechComesAgain)
     sound.fell_silent(loud);
     for (int tick = 0; tick < 3; ++tick)
         DOUBLES_EQUAL(820, loudness(sound), 300);
-    for (int packet = 0; packet < 4; ++packet) {
-        const auto payload = peer.speaks();
-        sound.packet_arrived(peer.header, payload);
+    double last = 0;
+    for (int packet = 0; packet < 6; ++packet) {
+        arrives(peer, sound);
+        last = loudness(sound);
     }
-    DOUBLES_EQUAL(usual, loudness(sound), usual / 10);
-    for (int tick = 0; tick < 4; ++tick)
-        loudness(sound);
-    CHECK_EQUAL(0, loudness(sound));
+    DOUBLES_EQUAL(usual, last, usual / 10);
+    sound.fell_silent(loud);
+    for (int tick = 0; tick < 4; ++tick) // What is left is played first.
+        last = loudness(sound);
+    DOUBLES_EQUAL(820, last, 300);
 }
