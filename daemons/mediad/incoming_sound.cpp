@@ -1,21 +1,18 @@
 #include "incoming_sound.h"
 
 #include <algorithm>
-#include <array>
 
 namespace mediad {
 namespace {
 
 constexpr unsigned longest_ms = 120; // Of a packet (RFC 6716 2.1.4), and of what is made up for.
-constexpr unsigned highest_rate = 48000;
-
-using Room = std::array<dsp::Sample, highest_rate / 1000 * longest_ms>;
 
 } // namespace
 
 IncomingSound::IncomingSound(dsp::CodecKind codec, unsigned wanted_rate)
     : codec_(codec),
       decoder_(dsp::codec_of(codec).make_decoder({ .sound_rate = wanted_rate })),
+      room_(std::size_t { decoder_.sound_rate() } / 1000 * longest_ms),
       queue_(decoder_.sound_rate()),
       frame_(decoder_.sound_rate())
 {
@@ -35,9 +32,8 @@ void IncomingSound::packet_arrived(const rtp::Header& header, std::span<const st
         if (newer > 1 && lost > 0 && lost <= std::int64_t { sound_rate() } / 1000 * longest_ms)
             make_up_for(static_cast<std::size_t>(lost), payload);
     }
-    Room room; // NOLINT: decode() says how much it wrote.
-    samples_ = decoder_.decode(payload, room);
-    queue_.push(std::span { room }.first(samples_));
+    samples_ = decoder_.decode(payload, room_);
+    queue_.push(std::span { room_ }.first(samples_));
     has_heard_ = true;
     sequence_ = header.sequence;
     timestamp_ = header.timestamp;
@@ -47,15 +43,14 @@ void IncomingSound::packet_arrived(const rtp::Header& header, std::span<const st
 // know how to conceal is silence.
 void IncomingSound::make_up_for(std::size_t lost, std::span<const std::byte> next)
 {
-    Room room; // NOLINT: filled as far as it is read.
     const std::size_t last = std::min(lost, samples_);
     const auto push = [&](std::span<dsp::Sample> sound, std::size_t made) {
         std::ranges::fill(sound.subspan(made), dsp::Sample { 0 });
         queue_.push(sound);
     };
-    if (const auto earlier = std::span { room }.first(lost - last); !earlier.empty())
+    if (const auto earlier = std::span { room_ }.first(lost - last); !earlier.empty())
         push(earlier, decoder_.conceal(earlier));
-    const auto latest = std::span { room }.first(last);
+    const auto latest = std::span { room_ }.first(last);
     push(latest, decoder_.recover(next, latest));
 }
 

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace mediad {
 
@@ -42,6 +43,7 @@ private:
     dsp::Decoder decoder_;
     dsp::ComfortNoiseDecoder noise_ {};
     bool is_noise_ { false };
+    std::vector<dsp::Sample> room_; // For the longest packet.
     dsp::FrameQueue queue_;
     dsp::MultirateFrame frame_;
 
