@@ -18,9 +18,10 @@ constexpr Sample held_in_range(int value)
 // Adds as much as both have.
 inline void add_to(std::span<Sample> sum, std::span<const Sample> sound)
 {
-    const std::size_t count = std::min(sum.size(), sound.size());
-    for (std::size_t i = 0; i < count; ++i)
-        sum[i] = held_in_range(int { sum[i] } + int { sound[i] });
+    const auto both = sound.first(std::min(sum.size(), sound.size()));
+    std::ranges::transform(both, sum, sum.begin(), [](Sample one, Sample other) {
+        return held_in_range(int { one } + int { other });
+    });
 }
 
 } // namespace dsp

@@ -25,12 +25,14 @@ bool Encoding::is(std::span<const Heard> hears, const Manner& manner) const
     return manner_ == manner && std::ranges::equal(hears_, hears);
 }
 
-void Encoding::add(std::span<const dsp::Sample> frame)
+std::span<dsp::Sample> Encoding::next_frame()
 {
-    const std::size_t room = waiting_.size() - waiting_samples_;
-    const auto fitting = frame.first(std::min(frame.size(), room)); // All of it, if packets are taken.
-    std::ranges::copy(fitting, waiting_.begin() + static_cast<std::ptrdiff_t>(waiting_samples_));
-    waiting_samples_ += fitting.size();
+    const std::size_t samples = dsp::frame_samples_at(manner_.sound_rate);
+    waiting_samples_ = std::min(waiting_samples_, waiting_.size() - samples);
+    const auto frame = std::span { waiting_ }.subspan(waiting_samples_, samples);
+    waiting_samples_ += samples;
+    std::ranges::fill(frame, dsp::Sample { 0 });
+    return frame;
 }
 
 std::optional<std::span<const std::byte>> Encoding::next_packet()

@@ -2,7 +2,7 @@
 // once, in packets as long as they want. Pure.
 //
 //     Encoding encoding { { alice, bob }, manner };
-//     encoding.add(sum);                                    // Each tick.
+//     add_to(encoding.next_frame(), sound);                 // Each tick.
 //     while (const auto packet = encoding.next_packet()) …to each of encoding.listeners()…
 #pragma once
 
@@ -36,7 +36,7 @@ struct Manner {
 
 class Encoding {
 public:
-    // Allocates; adding and encoding do not.
+    // Allocates; nothing else does.
     Encoding(std::vector<Heard>, const Manner&);
 
     bool is(std::span<const Heard>, const Manner&) const;
@@ -45,8 +45,9 @@ public:
 
     std::vector<std::uint32_t>& listeners() { return listeners_; } // Slots.
 
-    // 20 ms at the manner's rate.
-    void add(std::span<const dsp::Sample>);
+    // 20 ms more at the manner's rate, silent until something is added there. Whoever takes it takes the
+    // packets as well, or the oldest sound is lost.
+    std::span<dsp::Sample> next_frame();
     // A packet as long as the manner says, good until the next call; nothing when there is not the sound for
     // one. Empty: it need not be sent.
     std::optional<std::span<const std::byte>> next_packet();

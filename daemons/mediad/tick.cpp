@@ -35,13 +35,7 @@ void Engine::tick_encoding(Encoding& encoding, Moment now)
 {
     if (!is_heard(encoding))
         return;
-    const unsigned rate = encoding.manner().sound_rate;
-    std::array<dsp::Sample, dsp::frame_samples_at(48000)>
-        room; // NOLINT: as much of it is cleared as is used.
-    const auto sum = std::span { room }.first(dsp::frame_samples_at(rate));
-    std::ranges::fill(sum, dsp::Sample { 0 });
-    sum_of(encoding.hears(), rate, sum);
-    encoding.add(sum);
+    sum_of(encoding.hears(), encoding.manner().sound_rate, encoding.next_frame());
     const Heard& first = encoding.hears().front();
     const bool is_shared = encoding.hears().size() == 1 && first.kind == Heard::Kind::Shared;
     const std::uint32_t source = is_shared ? shared_source + first.index : mixed_source;

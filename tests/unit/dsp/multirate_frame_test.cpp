@@ -9,25 +9,30 @@
 
 using namespace dsp;
 
-TEST_GROUP(MultirateFrame) {
-    // The mean size of a 400 Hz tone of 5000 that was given at one rate and is heard at another.
-    static double heard(unsigned given, unsigned rate) { MultirateFrame frame { given };
-Oscillator tone { 400, static_cast<double>(given) };
-double sum = 0;
-for (int tick = 0; tick < 10; ++tick) {
-    for (Sample& sample : frame.begin())
-        sample = static_cast<Sample>(std::lround(5000 * tone.next()));
-    const auto sound = frame.at(rate);
-    CHECK_EQUAL(rate / 50, sound.size());
-    sum = 0;
-    for (const Sample sample : sound)
-        sum += std::abs(sample);
-    sum /= static_cast<double>(sound.size());
+namespace {
+
+// The mean size of a 400 Hz tone of 5000 that was given at one rate and is heard at another.
+double heard(unsigned given, unsigned rate)
+{
+    MultirateFrame frame { given };
+    Oscillator tone { 400, static_cast<double>(given) };
+    double sum = 0;
+    for (int tick = 0; tick < 10; ++tick) {
+        for (Sample& sample : frame.begin())
+            sample = static_cast<Sample>(std::lround(5000 * tone.next()));
+        const auto sound = frame.at(rate);
+        CHECK_EQUAL(rate / 50, sound.size());
+        sum = 0;
+        for (const Sample sample : sound)
+            sum += std::abs(sample);
+        sum /= static_cast<double>(sound.size());
+    }
+    return sum;
 }
-return sum;
-}
-}
-;
+
+} // namespace
+
+TEST_GROUP(MultirateFrame) {};
 
 TEST(MultirateFrame, HasTheSameSoundAtEveryRate)
 {

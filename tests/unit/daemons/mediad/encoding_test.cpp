@@ -1,32 +1,35 @@
 #include "encoding.h"
 
-#include <cmath>
-#include <numbers>
+#include <algorithm>
 
 #include <CppUTest/TestHarness.h>
 
 using namespace mediad;
 using namespace std::chrono_literals;
 
-TEST_GROUP(Encoding) { static std::size_t packets_of(Encoding & encoding, unsigned ticks) {
-    const std::vector<dsp::Sample> frame(dsp::frame_samples_at(encoding.manner().sound_rate), 1000);
-std::size_t count = 0;
-for (unsigned tick = 0; tick < ticks; ++tick) {
-    encoding.add(frame);
-    while (const auto packet = encoding.next_packet())
-        count += packet->empty() ? 0 : 1;
+namespace {
+
+std::size_t packets_of(Encoding& encoding, unsigned ticks)
+{
+    std::size_t count = 0;
+    for (unsigned tick = 0; tick < ticks; ++tick) {
+        std::ranges::fill(encoding.next_frame(), dsp::Sample { 1000 });
+        while (const auto packet = encoding.next_packet())
+            count += packet->empty() ? 0 : 1;
+    }
+    return count;
 }
-return count;
-}
-}
-;
+
+} // namespace
+
+TEST_GROUP(Encoding) {};
 
 TEST(Encoding, MakesPacketsAsLongAsTheListenerWants)
 {
     for (const int milliseconds : { 10, 20, 30, 40, 50, 60 }) {
         Encoding encoding { {}, { .packet_time = std::chrono::milliseconds { milliseconds } } };
         CHECK_EQUAL(600 / milliseconds, packets_of(encoding, 30));
-        encoding.add(std::vector<dsp::Sample>(160));
+        encoding.next_frame();
         if (const auto packet = encoding.next_packet())
             CHECK_EQUAL(milliseconds * 8, packet->size());
     }
@@ -38,10 +41,8 @@ TEST(Encoding, LosesAndRepeatsNothingWherePacketsAndFramesDoNotMeet)
     dsp::Sample next = 0;
     dsp::Sample due = 0;
     for (int tick = 0; tick < 30; ++tick) {
-        std::vector<dsp::Sample> frame(160);
-        for (dsp::Sample& sample : frame)
+        for (dsp::Sample& sample : encoding.next_frame())
             sample = next++;
-        encoding.add(frame);
         while (const auto packet = encoding.next_packet()) {
             std::array<dsp::Sample, 240> heard {};
             CHECK_EQUAL(240, dsp::codec_of(dsp::CodecKind::L16Narrow).decode(*packet, heard));
@@ -60,7 +61,7 @@ TEST(Encoding, SaysNothingOfSilenceToWhoIsContentWithThat)
         Encoding encoding { {}, { .codec = dsp::CodecKind::Opus, .opus = { .dtx = dtx } } };
         std::size_t sent = 0;
         for (int tick = 0; tick < 100; ++tick) {
-            encoding.add(std::vector<dsp::Sample>(160));
+            encoding.next_frame();
             const auto packet = encoding.next_packet();
             CHECK_TRUE(packet.has_value());
             sent += packet->empty() ? 0 : 1;
