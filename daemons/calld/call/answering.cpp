@@ -133,7 +133,8 @@ void answer_caller(Caller& caller, Context& c, const Party& reached)
         caller.side.negotiation = WeOffered { Occasion::FirstOffer };
     c.order(AnswerLeg { .leg = caller.side.leg,
                         .session = std::move(waiting->session),
-                        .shown = told_to(caller.side, reached) });
+                        .shown = told_to(caller.side, reached),
+                        .appearance = caller.appearance });
     caller.stage = Up {};
     start_limit(c);
     c.changed();
