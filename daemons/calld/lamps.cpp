@@ -27,6 +27,19 @@ Lamps::DialogState state_of(Shows shows)
     return Lamps::DialogState::Confirmed;
 }
 
+// That somebody's phone is about to ring is not news to anybody yet.
+bool is_shown(const Appearance& seen)
+{
+    return seen.end == Towards::Caller || seen.shows != Shows::Trying || seen.leg.empty();
+}
+
+std::optional<Lamps::Party> unless_nobody(const Party& party)
+{
+    if (party == Party {})
+        return std::nullopt;
+    return Lamps::Party { .number = party.number, .name = unless_empty(party.name) };
+}
+
 Lamps::Dialog dialog_of(const Appearance& seen)
 {
     const bool called = seen.end == Towards::Called;
@@ -37,9 +50,41 @@ Lamps::Dialog dialog_of(const Appearance& seen)
                            .leg = unless_empty(seen.leg) };
     if (seen.held)
         dialog.held = true;
-    if (!seen.remote.number.empty() || !seen.remote.name.empty())
-        dialog.remote = Lamps::Party { .number = seen.remote.number, .name = unless_empty(seen.remote.name) };
+    if (seen.held_private)
+        dialog.held_private = true;
+    if (seen.seized)
+        dialog.seized = true;
+    if (seen.index != 0)
+        dialog.index = seen.index;
+    dialog.remote = unless_nobody(seen.remote);
+    dialog.outside = unless_nobody(seen.outside);
     return dialog;
+}
+
+// A trunk's lines are its appearances, in their order; what goes by no line of it comes behind them.
+std::vector<Lamps::Dialog> on_trunk(std::string_view trunk, const LampSources& from)
+{
+    std::vector<Lamps::Dialog> dialogs;
+    std::int64_t index = 0;
+    for (const Directory::Line& line : from.office.lines()) {
+        if (line.trunk != trunk)
+            continue;
+        ++index;
+        for (const Appearance& seen : from.floor.at(line_place(line.name))) {
+            dialogs.push_back(dialog_of(seen));
+            dialogs.back().index = index;
+        }
+    }
+    const std::size_t on_lines = dialogs.size();
+    for (const Appearance& seen : from.floor.at(trunk)) {
+        const auto last = dialogs.begin() + static_cast<std::ptrdiff_t>(on_lines);
+        const bool has_line =
+            std::find_if(dialogs.begin(), last, [&](const Lamps::Dialog& one) { return one.id == seen.id; })
+            != last;
+        if (!has_line && is_shown(seen))
+            dialogs.push_back(dialog_of(seen));
+    }
+    return dialogs;
 }
 
 // A switch that is on looks like a call that lasts, which any phone can show.
@@ -172,7 +217,7 @@ std::vector<std::string> lamps_at(const std::string& place, const Directory& off
         return { place };
     case PlaceKind::Line: {
         const Directory::Line* line = office.line(name_at(place));
-        return line == nullptr ? std::vector<std::string> {} : std::vector { line->number };
+        return line == nullptr ? std::vector<std::string> {} : std::vector { line->number, line->trunk };
     }
     case PlaceKind::Queue: {
         const Directory::Queue* queue = office.queue(name_at(place));
@@ -207,12 +252,12 @@ std::optional<Lamps::Lamp> lamp(std::string_view name, const LampSources& from)
     if (!exists(name, from.office))
         return switch_lamp(name, from);
     Lamps::Lamp lamp { .name = std::string { name } };
-    for (const Appearance& seen : from.floor.at(place_of(name, from.office))) {
-        // That somebody's phone is about to ring is not news to anybody yet.
-        const bool is_shown = seen.end == Towards::Caller || seen.shows != Shows::Trying || seen.leg.empty();
-        if (is_shown)
-            lamp.dialogs.push_back(dialog_of(seen));
-    }
+    if (from.office.trunk(name) != nullptr)
+        lamp.dialogs = on_trunk(name, from);
+    else
+        for (const Appearance& seen : from.floor.at(place_of(name, from.office)))
+            if (is_shown(seen))
+                lamp.dialogs.push_back(dialog_of(seen));
     if (const Directory::Queue* queue = queue_named(name, from.office))
         lamp.dialogs = waiting(from.told.waiting_in(queue->name));
     if (from.office.extension(name) != nullptr) {

@@ -3,6 +3,7 @@
 #include "limits.h"
 #include "route/phone_key.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace calld {
@@ -110,6 +111,31 @@ void LampsService::switch_(const Lamps::Switch& request, ipc::Reply<Lamps::Switc
     if (!change)
         return reply(change.error());
     reply(Lamps::SwitchReply { .changed = board_.change(key.extension, *change) });
+}
+
+void LampsService::seize(const Lamps::Seize& request, ipc::Reply<Lamps::SeizeReply> reply)
+{
+    const std::int64_t index = request.index.value_or(0);
+    const bool is_sane = index >= 0 && !request.holder.empty() && request.seconds > 0
+        && request.holder.size() <= limits::name_characters;
+    if (!is_sane)
+        return reply(Error { std::string { ipc::invalid_parameter }, "index, holder or seconds" });
+    constexpr std::int64_t most = limits::appearances + 1; // More is as much beyond.
+    const Result<int> granted = board_.seize({ .of = request.of,
+                                               .index = static_cast<int>(std::min(index, most)),
+                                               .extension = request.extension,
+                                               .holder = request.holder,
+                                               .seconds = std::chrono::seconds { std::min<std::int64_t>(
+                                                   request.seconds, limits::seized_longest.count()) } });
+    if (!granted)
+        return reply(granted.error());
+    reply(Lamps::SeizeReply { .index = *granted });
+}
+
+void LampsService::release(const Lamps::Release& request, ipc::Reply<Lamps::ReleaseReply> reply)
+{
+    board_.release(request.of, request.holder);
+    reply(Lamps::ReleaseReply {});
 }
 
 void LampsService::list(const Lamps::List&, ipc::Reply<Lamps::ListReply> reply)

@@ -19,6 +19,8 @@ public:
 
     void watch(const yobirin::Lamps::Watch&, ipc::Reply<yobirin::Lamps::WatchReply>) override;
     void switch_(const yobirin::Lamps::Switch&, ipc::Reply<yobirin::Lamps::SwitchReply>) override;
+    void seize(const yobirin::Lamps::Seize&, ipc::Reply<yobirin::Lamps::SeizeReply>) override;
+    void release(const yobirin::Lamps::Release&, ipc::Reply<yobirin::Lamps::ReleaseReply>) override;
     void list(const yobirin::Lamps::List&, ipc::Reply<yobirin::Lamps::ListReply>) override;
 
 private:

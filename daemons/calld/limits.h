@@ -56,6 +56,12 @@ inline constexpr std::chrono::milliseconds tone_heard = 1500ms;
 inline constexpr std::chrono::seconds parked_until_recall = 60s;
 // Whoever fetched somebody and is lost within this time never had them.
 inline constexpr std::chrono::seconds fetched_for_sure = 10s;
+// Appearances of an extension that phones may share; a call beyond has no number.
+inline constexpr int appearances = 99;
+// Who takes one calls within this time, whatever they ask for; then it is free again.
+inline constexpr std::chrono::seconds seized_longest = 20s;
+// Taken at a time; one more is refused.
+inline constexpr std::size_t seizures = 1000;
 // An application that vanished gets its calls again if it is back within this time; then `main` takes them.
 inline constexpr std::chrono::seconds application_returns = 5s;
 // The sound daemon must be with us within this time, or the call ends.

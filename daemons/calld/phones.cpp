@@ -1,6 +1,12 @@
 #include "phones.h"
 
 namespace calld {
+namespace {
+
+// "192.0.2.7:5060" → "192.0.2.7"
+std::string host_of(const std::string& address) { return address.substr(0, address.rfind(':')); }
+
+} // namespace
 
 Phones::Phones(const Neighbour& there, Devices& devices, Changed changed)
     : devices_(devices),
@@ -27,8 +33,10 @@ void Phones::take(yobirin::Phones::WatchReply news)
     std::string changed;
     if (news.device) {
         changed = news.device->extension;
-        known.add(
-            { .device = std::move(news.device->device), .extension = std::move(news.device->extension) });
+        known.add({ .device = std::move(news.device->device),
+                    .extension = std::move(news.device->extension),
+                    .shares = std::move(news.device->shares).value_or(""),
+                    .host = host_of(news.device->address) });
     }
     if (news.gone) {
         changed = known.extension_of(*news.gone);

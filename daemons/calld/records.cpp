@@ -29,11 +29,21 @@ CallJournal::Side side_record(const Side& side)
              .extension = unless_empty(side.extension),
              .trunk = unless_empty(side.trunk),
              .device = unless_empty(side.device),
-             .held = side.hold == Hold::Held ? std::optional { true } : std::nullopt,
+             .held = is_held(side.hold) ? std::optional { true } : std::nullopt,
              .number = unless_empty(side.who.number),
              .name = unless_empty(side.who.name),
              .called = side.end == Towards::Called ? std::optional { true } : std::nullopt,
-             .line = unless_empty(side.line) };
+             .line = unless_empty(side.line),
+             .appearance =
+                 side.appearance == 0 ? std::nullopt : std::optional { std::int64_t { side.appearance } },
+             .held_private = side.hold == Hold::HeldPrivately ? std::optional { true } : std::nullopt };
+}
+
+Hold hold_in(const CallJournal::Side& side)
+{
+    if (!side.held.value_or(false))
+        return Hold::Talking;
+    return side.held_private.value_or(false) ? Hold::HeldPrivately : Hold::Held;
 }
 
 Side side_of(const CallJournal::Side& side)
@@ -44,9 +54,10 @@ Side side_of(const CallJournal::Side& side)
              .extension = side.extension.value_or(""),
              .trunk = side.trunk.value_or(""),
              .line = side.line.value_or(""),
+             .appearance = static_cast<int>(side.appearance.value_or(0)),
              .who = { .number = side.number.value_or(""), .name = side.name.value_or("") },
              .end = side.called.value_or(false) ? Towards::Called : Towards::Caller,
-             .hold = side.held.value_or(false) ? Hold::Held : Hold::Talking };
+             .hold = hold_in(side) };
 }
 
 Caller caller_of(const CallJournal::Side& side, CallerStage stage)

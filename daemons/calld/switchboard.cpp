@@ -156,6 +156,7 @@ void Switchboard::incoming(Arrival arrival)
         return;
     }
     ++counters_["calls.begun"];
+    use_seizure(arrival);
     Step step = arrive(call, std::move(arrival), around());
     take_up(std::move(call), std::move(step));
 }
@@ -332,9 +333,11 @@ bool Switchboard::change(const std::string& extension, const SettingChange& what
     return settings_ != before;
 }
 
-void Switchboard::appear(const Call& call)
+void Switchboard::appear(const Call& call) { show(call.id, appearances_of(call)); }
+
+void Switchboard::show(const std::string& name, std::vector<Appearance> now)
 {
-    for (const std::string& place : floor_.replace(call.id, appearances_of(call)))
+    for (const std::string& place : floor_.replace(name, std::move(now)))
         world_.appears(place);
 }
 
@@ -402,6 +405,7 @@ void Switchboard::time_passed()
     }
     for (const std::string& id : due)
         event(id, TimePassed {});
+    end_seizures(now);
     if (!deadlines_.empty())
         world_.wake_at(deadlines_.begin()->first);
 }

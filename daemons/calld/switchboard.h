@@ -7,6 +7,7 @@
 
 #include "base/counters.h"
 #include "call/call.h"
+#include "call/sharing.h"
 
 #include "org.yobirin.Legs.h"
 #include "org.yobirin.Media.h"
@@ -77,6 +78,10 @@ public:
     Result<std::string> originate(const std::string& tag, const std::string& from, const std::string& to);
     void time_passed();
 
+    // A phone takes an appearance before it calls: which one it has.
+    Result<int> seize(const SeizeAsked&);
+    void release(const std::string& of, const std::string& holder);
+
     // What somebody sets for an extension; whether anything is different now.
     bool change(const std::string& extension, const SettingChange&);
 
@@ -104,6 +109,10 @@ private:
     void finish(Call&, Step, const Before&);
     void settle(Call&, const Before&);
     void appear(const Call&);
+    void show(const std::string& name, std::vector<Appearance>);
+    std::optional<Seizure> take_seizure(const std::string& of, const std::string& holder);
+    void use_seizure(Arrival&);
+    void end_seizures(Moment now);
     void carry_out(const Call&, Order);
     void fetch(const std::string& id, const Fetch&);
     void confer(const Call&, const std::string& room_before);
@@ -132,6 +141,7 @@ private:
     Load extensions_ {};
     Load trunks_ {};
     Floor floor_ {};
+    TextMap<Seizure> seizures_ {};
     Settings settings_ {};
     Rooms rooms_ {};
     std::vector<std::string> applications_ {};

@@ -25,6 +25,11 @@ std::optional<Legs::Party> unless_nobody(Party party)
     return party.number.empty() ? std::nullopt : std::optional { on_wire(std::move(party)) };
 }
 
+std::optional<std::int64_t> unless_none(int appearance)
+{
+    return appearance == 0 ? std::nullopt : std::optional<std::int64_t> { appearance };
+}
+
 std::string shortened(std::string text)
 {
     if (text.size() > limits::party_characters)
@@ -42,6 +47,13 @@ Party from_wire(Legs::Party& party)
 Session sane(std::optional<Session>& session)
 {
     return !session || session->text.size() > limits::session_characters ? Session {} : *std::move(session);
+}
+
+Hold hold_in(const Legs::Event& event)
+{
+    if (event.hold != Legs::EventHold::Held)
+        return Hold::Talking;
+    return event.held_private.value_or(false) ? Hold::HeldPrivately : Hold::Held;
 }
 
 } // namespace
@@ -62,7 +74,8 @@ bool Wire::send(const std::string& contact, Dial&& order)
           .to = on_wire(std::move(order.to)),
           .offer = session_of(std::move(order.offer)),
           .contact = contact,
-          .answer_at_once = order.answering == Answering::AtOnce ? std::optional { true } : std::nullopt });
+          .answer_at_once = order.answering == Answering::AtOnce ? std::optional { true } : std::nullopt,
+          .appearance = unless_none(order.appearance) });
     return true;
 }
 
@@ -71,7 +84,8 @@ bool Wire::send(TellRinging&& order)
     if (is_live())
         sipd_.ask().ringing_oneway({ .leg = std::move(order.leg),
                                      .session = session_of(std::move(order.session)),
-                                     .shown = unless_nobody(std::move(order.shown)) });
+                                     .shown = unless_nobody(std::move(order.shown)),
+                                     .appearance = unless_none(order.appearance) });
     return is_live();
 }
 
@@ -80,7 +94,8 @@ bool Wire::send(AnswerLeg&& order)
     if (is_live())
         sipd_.ask().answer_oneway({ .leg = std::move(order.leg),
                                     .session = std::move(order.session),
-                                    .shown = unless_nobody(std::move(order.shown)) });
+                                    .shown = unless_nobody(std::move(order.shown)),
+                                    .appearance = unless_none(order.appearance) });
     return is_live();
 }
 
@@ -132,8 +147,7 @@ std::optional<Event> event_of(Legs::Event& event)
     case What::Answered:
         return LegAnswered { event.leg, std::move(event.branch).value_or(""), sane(event.session) };
     case What::Offered: {
-        const bool is_hold = event.hold == Legs::EventHold::Held;
-        return PeerOffered { event.leg, sane(event.session), is_hold ? Hold::Held : Hold::Talking };
+        return PeerOffered { event.leg, sane(event.session), hold_in(event) };
     }
     case What::OfferAnswered:
         return OfferAnswered { event.leg, sane(event.session) };
@@ -160,6 +174,8 @@ std::optional<Arrival> arrival_of(Legs::Event& event)
     if (!event.about || event.leg.empty() || (!event.about->extension && !event.about->trunk))
         return std::nullopt;
     Legs::Leg& leg = *event.about;
+    Legs::Appearance shared = std::move(event.appearance).value_or(Legs::Appearance {});
+    const std::int64_t index = shared.index.value_or(0);
     return Arrival { .leg = event.leg,
                      .extension = std::move(leg.extension).value_or(""),
                      .trunk = std::move(leg.trunk).value_or(""),
@@ -167,7 +183,10 @@ std::optional<Arrival> arrival_of(Legs::Event& event)
                      .from = from_wire(leg.from),
                      .to = from_wire(leg.to),
                      .offer = sane(event.session),
-                     .replaces = std::move(event.replaces).value_or("") };
+                     .replaces = std::move(event.replaces).value_or(""),
+                     .shares = std::move(shared.of),
+                     .appearance = index > 0 && index <= limits::appearances ? static_cast<int>(index) : 0,
+                     .holder = std::move(shared.holder) };
 }
 
 } // namespace calld

@@ -16,6 +16,12 @@ struct Caller {
     std::string trunk {};
 };
 
+// The phone by which somebody has taken a line, as calld knows it: the same for its INVITE.
+inline std::string holder_name(const Caller& caller, const Flow& source)
+{
+    return caller.device.empty() ? text_of(source.remote) : caller.device;
+}
+
 struct NewRequest {
     const sip::Message& request;
     const sip::Via& via;

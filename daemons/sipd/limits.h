@@ -126,13 +126,17 @@ inline constexpr std::size_t party_bytes = 256; // Number and name of a party; b
 // Lamps and subscriptions
 inline constexpr std::size_t lamps = 50'000; // Beyond: not known, and counted.
 inline constexpr std::size_t lamp_name_bytes = 128; // Longer: there is no such lamp.
-inline constexpr std::size_t lamp_dialogs = 16; // Of one lamp; beyond: not shown.
+inline constexpr std::size_t lamp_dialogs = 32; // Of one lamp; beyond: not shown.
 inline constexpr std::size_t subscriptions = 20'000; // Beyond: 503.
 inline constexpr std::size_t subscriptions_per_extension =
     256; // Beyond: an older one of the same phone to the same lamp makes room, else 403.
 inline constexpr std::size_t subscription_bytes = 4096; // What is kept of one's dialog; beyond: 400.
 inline constexpr std::chrono::seconds subscription_least { 60 }; // Less: 423 with Min-Expires.
 inline constexpr std::chrono::seconds subscription_most { 3600 }; // More: shortened. Also the default.
+inline constexpr std::chrono::seconds line_seized_most {
+    15
+}; // Who takes a line calls within this time; more: shortened.
+inline constexpr std::size_t line_seizures_asked = 256; // Not decided by calld yet; beyond: 503.
 inline constexpr std::size_t key_press_bytes = 4096; // The document of a phone's own key; beyond: 413.
 inline constexpr std::size_t xml_depth = 8; // Elements in elements; deeper: 400.
 inline constexpr std::size_t xml_name_bytes = 64; // Of an element or attribute; longer: 400.

@@ -20,7 +20,7 @@ namespace sipd {
 inline constexpr std::string_view allowed_methods =
     "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY, MESSAGE";
 inline constexpr std::string_view event_packages =
-    "dialog, presence, message-summary, as-feature-event"; // Allow-Events
+    "dialog, presence, message-summary, as-feature-event, call-info, line-seize"; // Allow-Events
 inline constexpr std::string_view supported_extensions = "timer, replaces";
 inline constexpr auto supported_tags = [] { // The same, one by one: what a Require may name.
     std::array<std::string_view, 1 + std::ranges::count(supported_extensions, ',')> tags {};

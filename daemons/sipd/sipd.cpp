@@ -105,6 +105,10 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
               .counters = counters_,
               .news = legs_service_,
               .flow_towards = [this](const Hop& hop) { return network_.towards(hop); },
+              .shows_appearances =
+                  [this](std::string_view device) { return subscriptions_.shows_appearances(device); },
+              .line_used = [this](const Caller& caller, const yobirin::Legs::Appearance& used,
+                                  Moment now) { subscriptions_.line_used(caller, used, now); },
               .traced =
                   [this](const LegRecord& record) {
                       trace_.named({ .leg = record.about.leg,
@@ -112,18 +116,21 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                                      .contact = record.about.contact.value_or("") });
                   } }),
       lamps_(counters_),
-      subscriptions_({ .transactions = transactions_,
-                       .stateless = stateless_,
-                       .registrar = registrar_,
-                       .office = office_,
-                       .vantage = vantage_,
-                       .lamps = lamps_,
-                       .legs = legs_,
-                       .journal = journal_,
-                       .counters = counters_,
-                       .flow_towards = [this](const Hop& hop) { return network_.towards(hop); },
-                       .press_key = [this](const yobirin::Lamps::Switch& key,
-                                           std::uint64_t subscription) { press_key(key, subscription); } }),
+      subscriptions_(
+          { .transactions = transactions_,
+            .stateless = stateless_,
+            .registrar = registrar_,
+            .office = office_,
+            .vantage = vantage_,
+            .lamps = lamps_,
+            .legs = legs_,
+            .journal = journal_,
+            .counters = counters_,
+            .flow_towards = [this](const Hop& hop) { return network_.towards(hop); },
+            .press_key = [this](const yobirin::Lamps::Switch& key,
+                                std::uint64_t subscription) { press_key(key, subscription); },
+            .seize = [this](const yobirin::Lamps::Seize& line, std::uint64_t number) { seize(line, number); },
+            .release = [this](const yobirin::Lamps::Release& line) { lamp_watch_->release(line); } }),
       texts_({ .transactions = transactions_,
                .stateless = stateless_,
                .registrar = registrar_,
@@ -258,13 +265,16 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
 // Not before the subscriptions are there that are to hear of it.
 void Sipd::watch_lamps()
 {
-    lamp_watch_.emplace(LampWatch::Place { .loop = daemon_.loop(),
-                                           .socket = daemon_.paths().socket("org.yobirin.Lamps"),
-                                           .counters = counters_ },
-                        lamps_, [this](const LampTable::News& news) {
-                            subscriptions_.lamps_changed(news, BootClock::now());
-                            worked();
-                        });
+    lamp_watch_.emplace(
+        LampWatch::Place { .loop = daemon_.loop(),
+                           .socket = daemon_.paths().socket("org.yobirin.Lamps"),
+                           .counters = counters_ },
+        lamps_,
+        [this](const LampTable::News& news) {
+            subscriptions_.lamps_changed(news, BootClock::now());
+            worked();
+        },
+        [this] { subscriptions_.assert_seizures(BootClock::now()); });
 }
 
 void Sipd::press_key(const yobirin::Lamps::Switch& key, std::uint64_t subscription)
@@ -273,6 +283,14 @@ void Sipd::press_key(const yobirin::Lamps::Switch& key, std::uint64_t subscripti
         subscriptions_.key_settled(
             subscription, is_different ? Subscriptions::Settled::Different : Subscriptions::Settled::AsItWas,
             BootClock::now());
+        worked();
+    });
+}
+
+void Sipd::seize(const yobirin::Lamps::Seize& line, std::uint64_t number)
+{
+    lamp_watch_->seize(line, [this, number](const Result<std::int64_t>& appearance) {
+        subscriptions_.seized(number, appearance, BootClock::now());
         worked();
     });
 }

@@ -69,6 +69,7 @@ private:
     void trace(trace::Direction, std::string_view message, const Flow&, Moment now);
     void trace_outbox(Moment now);
     void watch_lamps();
+    void seize(const yobirin::Lamps::Seize&, std::uint64_t number);
     void press_key(const yobirin::Lamps::Switch&, std::uint64_t subscription);
     void ended(const Outcome&, Moment now);
     void worked(); // Something may have to be sent, or a timer to be set.

@@ -3,6 +3,7 @@
 #include "require.h"
 
 #include "sip/address.h"
+#include "sip/call_info.h"
 #include "sip/contact.h"
 #include "sip/cseq.h"
 #include "sip/digest.h"
@@ -121,6 +122,20 @@ void event(std::string_view text)
     require(again.has_value() && again->package == event->package && again->id == event->id);
 }
 
+void call_info(std::string_view text)
+{
+    const auto index = appearance_in(text);
+    if (!index)
+        return;
+    require(*index >= any_appearance && *index <= appearance_most);
+    require(appearance_in(appearance_text("192.0.2.1", *index)) == index);
+    const std::string whole =
+        "INVITE sip:a SIP/2.0\r\nCall-Info: <http://b/>, " + std::string { text } + "\r\n\r\n";
+    Message message;
+    if (message.read(whole)) // Whichever of its values comes first.
+        require(appearance_of(message).value_or(0) <= appearance_most);
+}
+
 void challenge(std::string_view text)
 {
     if (const auto challenge = parse_challenge(text))
@@ -158,7 +173,7 @@ void in_a_message(std::string_view text)
 
 constexpr std::array grammars { address, contact,         cseq,     rack,   parameters, token,  media_type,
                                 seconds, session_expires, replaces, reason, challenge,  crypto, in_a_message,
-                                event };
+                                event,   call_info };
 
 } // namespace
 

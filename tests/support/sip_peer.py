@@ -82,6 +82,7 @@ MAPS = ("rtpmap:0 PCMU/8000", "rtpmap:8 PCMA/8000", "rtpmap:101 telephone-event/
 class SipPeer:
     transport = "UDP"
     contact_parameters = ""  # ";transport=tcp"
+    proves_as = None  # Who it is, where its account has another name.
 
     def __init__(self, host, address=None, port=5060, media_port=30000, user="peer"):
         self.host, self.user = host, user
@@ -189,7 +190,7 @@ class SipPeer:
         lines = [f"Contact: {contact}", f"Expires: {expires}"]
         answer = call.transact("REGISTER", headers=lines, uri=f"sip:{in_uri(box)}")
         if answer.status == 401:
-            lines.append(authorization(answer, "REGISTER", f"sip:{in_uri(box)}", number, password))
+            lines.append(authorization(answer, "REGISTER", f"sip:{in_uri(box)}", self.proves_as or number, password))
             answer = call.transact("REGISTER", headers=lines, uri=f"sip:{in_uri(box)}")
         return answer
 
@@ -317,7 +318,8 @@ class Call:
         self._acknowledge_failure()
         self.to = bare
         self.provisional = []
-        self.invite(self.body, [*self.headers, authorization(challenge, "INVITE", self.target, self.user, password)])
+        user = self.peer.proves_as or self.user
+        self.invite(self.body, [*self.headers, authorization(challenge, "INVITE", self.target, user, password)])
 
     def _acknowledge_failure(self):
         # Part of the INVITE's transaction: its branch, its Request-URI, the To of the answer (RFC 3261 17.1.1.3).

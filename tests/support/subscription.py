@@ -46,6 +46,13 @@ class Told:
                 forward.find(f"{CSTA}forwardTo").text if is_forwarded else None)
 
     @property
+    def appearances(self):
+        """Of call-info: what each one that is not idle shows."""
+        said = re.findall(r"<sip:[^>]+>;appearance-index=(\*|\d+);appearance-state=([\w-]+)", self.message.header("call-info"))
+        assert said[-1] == ("*", "idle"), said
+        return {int(index): state for index, state in said[:-1]}
+
+    @property
     def states(self):
         return [dialog.find(f"{DIALOG_INFO}state").text for dialog in self.dialogs]
 
@@ -74,7 +81,7 @@ class Subscription(Call):
         """The final answer; a challenge is answered."""
         answer = self.ask(expires, headers, body)
         if answer.status == 401:
-            proof = authorization(answer, "SUBSCRIBE", self.target, self.user, password)
+            proof = authorization(answer, "SUBSCRIBE", self.target, self.peer.proves_as or self.user, password)
             answer = self.ask(expires, [*headers, proof], body)
         if answer.status == 200:
             self._enter_dialog(answer)

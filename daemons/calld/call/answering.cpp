@@ -160,7 +160,8 @@ void answer_caller(Caller& caller, Context& c, const Party& reached)
     if (!caller.side.leg.empty())
         c.order(AnswerLeg { .leg = caller.side.leg,
                             .session = std::move(waiting->session),
-                            .shown = told_to(caller.side, reached) });
+                            .shown = told_to(caller.side, reached),
+                            .appearance = caller.appearance });
     caller.stage = Up {};
     start_limit(c);
     c.changed();

@@ -1,5 +1,6 @@
 // How a call begins: somebody arrives, or somebody's own phones are rung to call for them.
 #include "call/context.h"
+#include "call/sharing.h"
 
 namespace calld {
 namespace {
@@ -11,6 +12,42 @@ Party named(Party party, const std::string& extension, const Circumstances& arou
     return owner == nullptr ? std::move(party) : Party { .number = extension, .name = owner->name };
 }
 
+// Which of the extension's this call is: what the phone asks for, if nobody has it.
+int appearance_of(const Arrival& arrival, const std::string& phones, const Context& c)
+{
+    if (arrival.extension.empty())
+        return 0;
+    const bool is_asked_for = arrival.appearance != 0 && arrival.shares == phones
+        && is_free_appearance(arrival.extension, arrival.appearance, c.around.floor);
+    return is_asked_for ? arrival.appearance : free_appearance(arrival.extension, c.around.floor);
+}
+
+// What the phone shares, and which of it.
+struct Asked {
+    std::string of;
+    int appearance { 0 };
+    std::string phones;
+};
+
+State begin(Seeking seeking, const Asked& asked, Context& c)
+{
+    if (!asked.of.empty() && c.around.office.trunk(asked.of) != nullptr)
+        return call_by_shared_line(std::move(seeking), { asked.of, asked.appearance }, c);
+    if (asked.of.empty() || asked.of != asked.phones)
+        return proceed(std::move(seeking), Dialled { c.call.to.number }, c);
+    const AtAppearance wanted { seeking.caller.side.extension, asked.appearance };
+    const bool presses_key = c.call.to.number == asked.of && wanted.index != 0
+        && !is_free_appearance(wanted.extension, wanted.index, c.around.floor);
+    if (presses_key && c.around.floor.to_be_had_at(wanted.extension, wanted.index).empty())
+        return end_caller(seeking.caller, { .reason = Legs::Reason::Busy, .outcome = "failed" }, c);
+    if (presses_key) {
+        seeking.caller.appearance = wanted.index;
+        return take_from(std::move(seeking), wanted, c);
+    }
+    seeking.caller.appearance = seeking.caller.side.appearance;
+    return proceed(std::move(seeking), Dialled { c.call.to.number }, c);
+}
+
 } // namespace
 
 Step arrive(Call& call, Arrival arrival, const Circumstances& around)
@@ -18,6 +55,7 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
     Step step;
     Context c { call, around, step };
     const bool is_inbound = !arrival.trunk.empty();
+    const std::string phones = arrival.extension;
     arrival.extension = extension_at(arrival.extension, around.settings, around.office);
     call.direction = is_inbound ? Direction::Inbound : Direction::Internal;
     call.origin_extension = arrival.extension;
@@ -38,6 +76,7 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
                                             .extension = arrival.extension,
                                             .trunk = arrival.trunk,
                                             .line = free_line(arrival.trunk, {}, c),
+                                            .appearance = appearance_of(arrival, phones, c),
                                             .who = call.from },
                                   .stage = JustArrived { std::move(arrival.offer) } },
                       .owner = arrival.extension };
@@ -45,7 +84,9 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
         call.state = take_from(std::move(seeking), InPlaceOf { std::move(arrival.replaces) }, c);
         return step;
     }
-    call.state = proceed(std::move(seeking), Dialled { call.to.number }, c);
+    call.state =
+        begin(std::move(seeking),
+              { .of = std::move(arrival.shares), .appearance = arrival.appearance, .phones = phones }, c);
     return step;
 }
 

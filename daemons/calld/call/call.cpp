@@ -192,7 +192,8 @@ void hear_early(Seeking& seeking, Attempt& attempt, const LegRang& rang, Context
     if (waiting == nullptr)
         return;
     if (waiting->told != Told::EarlySound)
-        c.order(TellRinging { .leg = caller.side.leg, .session = waiting->session });
+        c.order(TellRinging {
+            .leg = caller.side.leg, .session = waiting->session, .appearance = caller.appearance });
     waiting->told = Told::EarlySound;
     waiting->early_leg = attempt.leg;
 }
@@ -236,7 +237,7 @@ State on(Seeking seeking, const LegRang& rang, Context& c)
     auto* waiting = std::get_if<Unanswered>(&seeking.caller.stage);
     if (waiting != nullptr && waiting->told == Told::Nothing) {
         waiting->told = Told::Ringing;
-        c.order(TellRinging { .leg = seeking.caller.side.leg });
+        c.order(TellRinging { .leg = seeking.caller.side.leg, .appearance = seeking.caller.appearance });
     }
     if (c.step.announce && !seeking.ring_tag.empty())
         c.step.announced_tag = seeking.ring_tag;

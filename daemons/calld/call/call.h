@@ -43,6 +43,7 @@ struct Side {
     std::string extension {}; // Whose phone it is, or who sits there; or:
     std::string trunk {}; // Both: they answer for the extension at a telephone outside.
     std::string line {}; // The channel of the trunk that has a key, if one has.
+    int appearance { 0 }; // Which of the extension's it is (sharing.h).
     Party who {}; // As whoever talks to them sees them.
     Towards end {
         Towards::Caller
@@ -73,6 +74,7 @@ using CallerStage = std::variant<JustArrived, Opening, Unanswered, Up>;
 struct Caller {
     Side side {};
     CallerStage stage {};
+    int appearance { 0 }; // What they have of what their phone shares; told with 18x and 200.
 };
 
 // --- Who is being rung for them.
@@ -87,6 +89,8 @@ struct Attempt {
     std::string extension {};
     std::string trunk {};
     std::string line {};
+    int appearance { 0 }; // At the extension,
+    int shown_appearance { 0 }; // and at the account of the phone that rings.
     CallOutside outside {}; // What the trunk is asked for.
     Accepts accepts { Accepts::ByLifting };
     int whom { 0 }; // As in the step it is of.
@@ -300,6 +304,10 @@ struct Arrival {
     Party to {};
     Session offer {};
     std::string replaces {}; // A leg of ours whose place it takes (RFC 3891).
+    // Of which shared trunk or extension, which appearance (0: any), and by which phone.
+    std::string shares {};
+    int appearance { 0 };
+    std::string holder {};
 };
 
 // All begin a call whose id, contact and times are set.

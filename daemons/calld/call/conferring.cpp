@@ -151,10 +151,8 @@ State begin_three_way(Seeking seeking, Context& c)
 
 State bring_together(Talking talking, const BroughtTogether& asked, Context& c)
 {
-    const bool holds_callee =
-        talking.caller.extension == asked.extension && talking.caller.hold == Hold::Held;
-    const bool holds_caller =
-        talking.callee.extension == asked.extension && talking.callee.hold == Hold::Held;
+    const bool holds_callee = talking.caller.extension == asked.extension && is_held(talking.caller.hold);
+    const bool holds_caller = talking.callee.extension == asked.extension && is_held(talking.callee.hold);
     if (!holds_callee && !holds_caller)
         return talking;
     Side& by = holds_callee ? talking.caller : talking.callee;

@@ -128,6 +128,13 @@ void start_limit(Context&);
 
 // Somebody takes the line, answers what rings on it, or takes over what is held there.
 State use_line(Seeking, const std::string& line, Context&);
+// Their phone names a line of a trunk, by its account and perhaps by its place (0: any), and dials by it; or
+// dials nobody: as if they had pressed its key.
+struct SharedLine {
+    std::string trunk;
+    int index { 0 };
+};
+State call_by_shared_line(Seeking, const SharedLine&, Context&);
 State digit_at_line(Alone, AtLine, char digit, Context&);
 // They have dialled: it goes out.
 State go_out_by(Alone, const AtLine&, Context&);

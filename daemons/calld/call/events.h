@@ -12,7 +12,8 @@
 
 namespace calld {
 
-enum class Hold { Talking, Held };
+enum class Hold { Talking, Held, HeldPrivately }; // The last: nobody else takes them over.
+constexpr bool is_held(Hold hold) { return hold != Hold::Talking; }
 
 // From sipd.
 struct LegRang {

@@ -79,4 +79,14 @@ std::string Floor::ringing_at(std::string_view extension) const
     return oldest == nullptr ? std::string {} : oldest->call;
 }
 
+std::string Floor::to_be_had_at(std::string_view extension, int index) const
+{
+    for (const Appearance& one : at(extension)) {
+        const bool rings = one.end == Towards::Called && one.shows != Shows::Confirmed && one.awaited;
+        if (one.index == index && (rings || (one.held && !one.held_private)))
+            return one.call;
+    }
+    return {};
+}
+
 } // namespace calld

@@ -1,5 +1,6 @@
-// Who rings, talks or waits where, over all calls: what lamps show and what can be picked up. An index,
-// brought up to date with every call; nothing is true here that no call says.
+// Who rings, talks or waits where, over all calls, and what phones have taken before they call: what lamps
+// show and what can be picked up. An index, brought up to date with every call; nothing is true here that no
+// call and no seizure says.
 #pragma once
 
 #include "base/clock.h"
@@ -31,7 +32,11 @@ struct InPlaceOf { // An INVITE with Replaces, RFC 3891.
 struct OnLine { // What rings, is held or parked on that line.
     std::string line;
 };
-using Fetch = std::variant<RingingAt, ParkedAt, InPlaceOf, OnLine>;
+struct AtAppearance { // What rings or is held there.
+    std::string extension;
+    int index;
+};
+using Fetch = std::variant<RingingAt, ParkedAt, InPlaceOf, OnLine, AtAppearance>;
 
 // What somebody wishes of a room, besides being in it.
 enum class RoomWish { BringWhomTheyHold, BringMembers, LockOrUnlock };
@@ -47,9 +52,14 @@ struct Appearance {
     Shows shows { Shows::Trying };
     Towards end { Towards::Caller };
     bool held { false };
+    bool held_private { false }; // And nobody else takes them over.
     bool awaited { false }; // It rings for somebody who waits, and whoever picks it up talks to them.
     Party remote {};
     Moment since {};
+    int index { 0 }; // Which of the extension's it is (sharing.h).
+    bool seized { false }; // They have taken it and called nobody yet.
+    Party outside {}; // Of a line: who is at its other end.
+    std::string holder {}; // Of a seizure: the phone.
     friend bool operator==(const Appearance&, const Appearance&) = default;
 };
 
@@ -70,6 +80,8 @@ public:
     const std::vector<Appearance>& at(std::string_view place) const;
     // The call that has rung longest at that extension; empty: none.
     std::string ringing_at(std::string_view extension) const;
+    // The call that rings or is held there as that appearance; empty: none.
+    std::string to_be_had_at(std::string_view extension, int index) const;
     bool is_free(std::string_view place) const { return at(place).empty(); }
     std::size_t places() const { return at_.size(); }
 

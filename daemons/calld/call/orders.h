@@ -62,16 +62,19 @@ struct Dial {
     Party to {};
     Session offer {};
     Answering answering { Answering::ByHand };
+    int appearance { 0 }; // 0: none. Likewise below.
 };
 struct TellRinging {
     std::string leg;
     Session session {}; // Early sound.
     Party shown {}; // Whom they reach. Without a number: it is not told.
+    int appearance { 0 };
 };
 struct AnswerLeg {
     std::string leg;
     Session session;
     Party shown {};
+    int appearance { 0 };
 };
 struct ShowParty { // Whom an established leg talks to from now on.
     std::string leg;

@@ -1,4 +1,5 @@
 #include "call/context.h"
+#include "call/sharing.h"
 
 #include "limits.h"
 
@@ -26,8 +27,25 @@ int weight(Legs::Reason reason)
     }
 }
 
+// All phones of an extension ring as one appearance of it.
+int appearance_of(const Attempt& attempt, const Pursuit& pursuit, const Caller* caller, const Context& c)
+{
+    if (attempt.extension.empty())
+        return 0;
+    const auto rung = std::ranges::find(pursuit.attempts, attempt.extension, &Attempt::extension);
+    if (rung != pursuit.attempts.end())
+        return rung->appearance;
+    Besides besides { .call = c.call.id };
+    if (caller != nullptr && caller->side.extension == attempt.extension)
+        besides.taken.push_back(caller->side.appearance);
+    return free_appearance(attempt.extension, c.around.floor, besides);
+}
+
 void begin_attempt(Pursuit& pursuit, Attempt attempt, const Caller* caller, Context& c)
 {
+    attempt.appearance = appearance_of(attempt, pursuit, caller, c);
+    if (attempt.shown_appearance == 0)
+        attempt.shown_appearance = attempt.appearance;
     attempt.leg = c.next_leg();
     attempt.port = c.next_port();
     c.order(OpenPort { .port = attempt.port,
@@ -100,6 +118,20 @@ void follow(Pursuit& pursuit, const Directory::Extension& extension, const std::
                   &caller, c);
 }
 
+// Who comes in by a line rings at the account of the phone that is for it, if it has one.
+Attempt at_phone(const std::string& device, const Caller* caller, const Context& c)
+{
+    Attempt attempt { .device = device };
+    if (caller == nullptr || caller->side.line.empty())
+        return attempt;
+    const std::string shared = c.around.devices.beside(device, caller->side.trunk);
+    if (shared.empty())
+        return attempt;
+    attempt.device = shared;
+    attempt.shown_appearance = index_of_line(caller->side.line, c.around.office);
+    return attempt;
+}
+
 // In a group, whether who has a call already is rung as well.
 enum class Among { Free, Everybody };
 
@@ -128,13 +160,12 @@ void ring_extension(Pursuit& pursuit, const std::string& number, const RingStep&
             c.order(Note { "more devices than may ring at once" });
             return;
         }
-        begin_attempt(pursuit,
-                      Attempt { .device = device,
-                                .extension = number,
-                                .accepts = step.accepts,
-                                .whom = step.whom,
-                                .who = { .number = number, .name = extension->name } },
-                      caller, c);
+        Attempt attempt = at_phone(device, caller, c);
+        attempt.extension = number;
+        attempt.accepts = step.accepts;
+        attempt.whom = step.whom;
+        attempt.who = { .number = number, .name = extension->name };
+        begin_attempt(pursuit, std::move(attempt), caller, c);
     }
     const bool is_followed = caller != nullptr && pursuit.answering == Answering::ByHand;
     if (is_followed && extension->follow_me)
@@ -248,7 +279,8 @@ void dial(Attempt& attempt, const Pursuit& pursuit, Session offer, Context& c)
                  .device = attempt.device,
                  .trunk = attempt.trunk,
                  .offer = std::move(offer),
-                 .answering = pursuit.answering };
+                 .answering = pursuit.answering,
+                 .appearance = attempt.shown_appearance };
     if (attempt.trunk.empty()) {
         order.from = pursuit.shown;
         order.to = { .number = attempt.extension };
@@ -325,6 +357,7 @@ Side side_of(const Attempt& attempt)
              .extension = attempt.extension,
              .trunk = attempt.trunk,
              .line = attempt.line,
+             .appearance = attempt.appearance,
              .who = attempt.who,
              .end = Towards::Called };
 }

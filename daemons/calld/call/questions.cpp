@@ -116,7 +116,7 @@ Phase phase_of(const Call& call)
                 [](const Entrusted& state) { return is_up(state.caller) ? Phase::Up : Phase::Setup; },
                 [](const Orphaned&) { return Phase::Up; },
                 [](const Talking& state) {
-                    const bool held = state.caller.hold == Hold::Held || state.callee.hold == Hold::Held;
+                    const bool held = is_held(state.caller.hold) || is_held(state.callee.hold);
                     return held ? Phase::Held : Phase::Up;
                 },
                 [](const Ended&) { return Phase::Ended; } },
@@ -201,9 +201,9 @@ std::vector<Connect> connected(const Side& one, const Side& other)
 
 std::vector<std::string> heard_by(const Side& self, const Side& other)
 {
-    if (other.hold == Hold::Held)
+    if (is_held(other.hold))
         return { "music:default" };
-    if (self.hold == Hold::Held)
+    if (is_held(self.hold))
         return {};
     return { other.port };
 }

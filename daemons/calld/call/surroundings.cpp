@@ -8,44 +8,68 @@ namespace calld {
 
 void Devices::add(Device device)
 {
-    const auto known = extension_of_.find(device.device);
-    if (known != extension_of_.end() && known->second == device.extension)
+    const auto known = known_.find(device.device);
+    if (known != known_.end() && known->second == device)
         return;
+    const bool is_where_it_was = known != known_.end() && known->second.extension == device.extension
+        && known->second.shares.empty() == device.shares.empty();
+    if (is_where_it_was) { // Also in the order in which they ring.
+        known->second = std::move(device);
+        return;
+    }
     remove(device.device);
-    if (extension_of_.size() >= limits::devices)
+    if (known_.size() >= limits::devices)
         return;
-    devices_[device.extension].push_back(device.device);
-    extension_of_.emplace(std::move(device.device), std::move(device.extension));
+    auto& devices = device.shares.empty() ? own_ : shared_;
+    devices[device.extension].push_back(device.device);
+    std::string name = device.device;
+    known_.emplace(std::move(name), std::move(device));
 }
 
 void Devices::remove(std::string_view device)
 {
-    const auto known = extension_of_.find(device);
-    if (known == extension_of_.end())
+    const auto known = known_.find(device);
+    if (known == known_.end())
         return;
-    const auto list = devices_.find(known->second);
+    auto& devices = known->second.shares.empty() ? own_ : shared_;
+    const auto list = devices.find(known->second.extension);
     std::erase(list->second, device);
     if (list->second.empty())
-        devices_.erase(list);
-    extension_of_.erase(known);
+        devices.erase(list);
+    known_.erase(known);
 }
 
 void Devices::clear()
 {
-    devices_.clear();
-    extension_of_.clear();
+    own_.clear();
+    shared_.clear();
+    known_.clear();
 }
 
 const std::vector<std::string>& Devices::of(std::string_view extension) const
 {
-    const auto found = devices_.find(extension);
-    return found == devices_.end() ? nobody_ : found->second;
+    const auto found = own_.find(extension);
+    return found == own_.end() ? nobody_ : found->second;
 }
 
 std::string Devices::extension_of(std::string_view device) const
 {
-    const auto known = extension_of_.find(device);
-    return known == extension_of_.end() ? std::string {} : known->second;
+    const auto known = known_.find(device);
+    return known == known_.end() ? std::string {} : known->second.extension;
+}
+
+std::string Devices::beside(std::string_view device, std::string_view trunk) const
+{
+    const auto known = known_.find(device);
+    const auto shared = known == known_.end() ? shared_.end() : shared_.find(known->second.extension);
+    if (shared == shared_.end())
+        return {};
+    for (const std::string& name : shared->second) {
+        const Device& other = known_.find(name)->second;
+        if (other.shares == trunk && other.host == known->second.host)
+            return name;
+    }
+    return {};
 }
 
 std::string extension_at(const std::string& phones, const Settings& settings, const Directory& office)

@@ -20,6 +20,9 @@ namespace calld {
 struct Device {
     std::string device {}; // sipd's name of it.
     std::string extension {};
+    std::string shares {}; // The trunk whose lines this account of the phone is for; empty: it is its own.
+    std::string host {}; // Where the phone is.
+    friend bool operator==(const Device&, const Device&) = default;
 };
 
 // Registered devices by extension.
@@ -28,13 +31,16 @@ public:
     void add(Device); // A device already known is moved to the new extension.
     void remove(std::string_view device);
     void clear();
-    const std::vector<std::string>& of(std::string_view extension) const;
+    const std::vector<std::string>& of(std::string_view extension) const; // Its own.
     std::string extension_of(std::string_view device) const; // Empty: not known.
-    std::size_t count() const { return extension_of_.size(); }
+    // The account of the same phone that is for the lines of that trunk; empty: it has none.
+    std::string beside(std::string_view device, std::string_view trunk) const;
+    std::size_t count() const { return known_.size(); }
 
 private:
-    TextMap<std::vector<std::string>> devices_ {};
-    TextMap<std::string> extension_of_ {};
+    TextMap<std::vector<std::string>> own_ {}; // By extension,
+    TextMap<std::vector<std::string>> shared_ {}; // likewise.
+    TextMap<Device> known_ {};
     std::vector<std::string> nobody_ {};
 };
 

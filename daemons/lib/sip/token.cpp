@@ -96,7 +96,8 @@ Parsed<Event> parse_event(std::string_view text)
 {
     const Token token = TRY(parse_token(text));
     const Event event { .package = token.text,
-                        .id = token.parameters.find("id").value_or(std::string_view {}) };
+                        .id = token.parameters.find("id").value_or(std::string_view {}),
+                        .shared = token.parameters.has("shared") };
     if (!all<token_class>(event.id)) // Quoted, it would have to be written as it came to match.
         return bad("Malformed Event");
     return event;

@@ -50,10 +50,12 @@ struct Replaces {
 };
 Parsed<Replaces> parse_replaces(std::string_view);
 
-// "dialog;id=7" (RFC 6665 8.4). Packages and ids are compared byte by byte (8.2.1).
+// "dialog;id=7" (RFC 6665 8.4), "dialog;shared" (RFC 7463 5.2). Packages and ids are compared byte by byte
+// (8.2.1).
 struct Event {
     std::string_view package {}; // With its templates: "presence.winfo".
     std::string_view id {};
+    bool shared {};
 };
 Parsed<Event> parse_event(std::string_view);
 

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "sip/call_info.h"
 
 #include <algorithm>
 
@@ -141,6 +142,23 @@ std::optional<Legs::DialogName> Legs::ringing_dialog(std::string_view leg) const
                         .remote_tag = record->dialog.local_tag };
 }
 
+// By its account the phone says whose line it uses, by Call-Info which.
+std::optional<yobirin::Legs::Appearance> Legs::appearance_asked_for(const NewRequest& invite) const
+{
+    const auto& [request, via, source, caller] = invite;
+    const auto index = sip::appearance_of(request);
+    const auto from = request.from();
+    const std::string account = from ? sip::unescaped(from->uri.user) : std::string {};
+    const bool is_of_trunk = around_.office.trunk(account) != nullptr && account != caller.extension;
+    if (caller.extension.empty() || (!index && !is_of_trunk))
+        return std::nullopt;
+    yobirin::Legs::Appearance asked { .of = is_of_trunk ? account : caller.extension,
+                                      .holder = holder_name(caller, source) };
+    if (index && *index != sip::any_appearance)
+        asked.index = *index;
+    return asked;
+}
+
 void Legs::invited(const NewRequest& invite, Moment now)
 {
     const auto& [request, via, source, caller] = invite;
@@ -181,17 +199,20 @@ void Legs::invited(const NewRequest& invite, Moment now)
         PeerRequest { .server = *server, .text = std::string { request.text() }, .source = source };
     around_.transactions.respond(*server, 100, reply_text(request, source, { .status = 100 }), now);
     start(record, LegTimer::SetupTooLong, limits::setup_longest, now);
-    tell_arrival(record, *session, *replaced);
+    const auto appearance = appearance_asked_for(invite);
+    tell_arrival(record, *session, { .replaces = *replaced, .appearance = appearance });
     save(record);
+    if (appearance && around_.line_used)
+        around_.line_used(caller, *appearance, now);
 }
 
-void Legs::tell_arrival(LegRecord& record, const ReadSession& session,
-                        const std::optional<std::string>& replaced)
+void Legs::tell_arrival(LegRecord& record, const ReadSession& session, Meant meant)
 {
     yobirin::Legs::Event news = news_of(record, yobirin::Legs::EventWhat::Incoming);
     news.about = record.about;
     news.contact_hint = record.dialog.call_id;
-    news.replaces = replaced;
+    news.replaces = std::move(meant.replaces);
+    news.appearance = std::move(meant.appearance);
     if (session.json)
         news.session = ipc::Json { *session.json };
     tell(news);

@@ -39,6 +39,7 @@ Result<std::int64_t> Legs::ring(const yobirin::Legs::Ringing& order, Moment now)
     if (!record->is_incoming())
         return not_now(*record);
     record->shown = order.shown;
+    record->appearance = order.appearance;
     happened(record->serial,
              leg::RingOrdered { order.session ? std::optional { order.session->text } : std::nullopt }, now);
     return revision_of(order.leg);
@@ -50,6 +51,7 @@ Result<std::int64_t> Legs::answer(const yobirin::Legs::Answer& order, Moment now
     if (record == nullptr)
         return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
     record->shown = order.shown;
+    record->appearance = order.appearance;
     happened(record->serial, leg::AnswerOrdered { order.session.text }, now);
     return revision_of(order.leg);
 }

@@ -134,6 +134,9 @@ Result<std::int64_t> Legs::dial(const yobirin::Legs::Dial& dial, Moment now)
     if (const LegRecord* known = by_name(dial.leg)) // Repeated.
         return known->about.revision;
     LegRecord& record = add(TRY(planned(dial)));
+    if (dial.appearance && dial.target.device && around_.shows_appearances
+        && around_.shows_appearances(*dial.target.device))
+        record.appearance = dial.appearance;
     const std::string session = dial.offer ? session_text(record, dial.offer->text) : std::string {};
     OutgoingRequest invite = outgoing(record, sip::Method::Invite, [&](const std::string& via) {
         std::string wire;
@@ -147,6 +150,10 @@ Result<std::int64_t> Legs::dial(const yobirin::Legs::Dial& dial, Moment now)
             .header(sip::Header::SessionExpires, request_header(limits::session_interval))
             .number(sip::Header::MinSe, static_cast<std::uint64_t>(limits::session_least.count()))
             .header(sip::Header::UserAgent, product);
+        std::vector<ExtraHeader> appearance;
+        add_appearance(record, appearance);
+        for (const ExtraHeader& extra : appearance)
+            writer.header(extra.header, extra.value);
         if (dial.answer_at_once.value_or(false) && dial.target.device)
             ask_to_answer_at_once(writer, host_text(ours_towards(record.flow).address.ip));
         return writer.finish("application/sdp", session) ? wire : std::string {};

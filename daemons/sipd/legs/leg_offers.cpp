@@ -6,6 +6,7 @@
 #include "session_timer.h"
 
 #include "base/random.h"
+#include "sip/call_info.h"
 #include "sip/timing.h"
 #include "sip/validity.h"
 
@@ -147,6 +148,9 @@ void Legs::carry_out(LegRecord& record, const negotiation::TellOffered& order, M
     if (order.session)
         news.session = ipc::Json { *order.session };
     news.hold = order.held ? EventHold::Held : EventHold::Talking;
+    sip::Message request;
+    if (order.held && record.offer && request.read(record.offer->text) && sip::holds_privately(request))
+        news.held_private = true;
     tell(news);
 }
 

@@ -4,6 +4,7 @@
 #include "limits.h"
 #include "messages.h"
 
+#include "sip/call_info.h"
 #include "sip/timing.h"
 
 #include <utility>
@@ -33,6 +34,15 @@ void Legs::happened(std::uint64_t serial, const leg::Event& event, Moment now)
         save(*still_there);
 }
 
+void Legs::add_appearance(const LegRecord& record, std::vector<ExtraHeader>& headers) const
+{
+    if (!record.appearance || *record.appearance < 1 || *record.appearance > sip::appearance_most)
+        return;
+    headers.push_back({ sip::Header::CallInfo,
+                        sip::appearance_text(host_text(ours_towards(record.flow).address.ip),
+                                             static_cast<int>(*record.appearance)) });
+}
+
 void Legs::carry_out(LegRecord& record, const leg::SendProvisional& order, Moment now)
 {
     sip::Message request;
@@ -43,6 +53,7 @@ void Legs::carry_out(LegRecord& record, const leg::SendProvisional& order, Momen
     std::vector<ExtraHeader> headers { { sip::Header::Contact, contact_towards(record) },
                                        { sip::Header::Allow, std::string { allowed_methods } } };
     add_identity(record, headers);
+    add_appearance(record, headers);
     std::string wire = reply_text(request, record.invite->source,
                                   { .status = status,
                                     .to_tag = record.dialog.local_tag,
@@ -66,6 +77,7 @@ void Legs::carry_out(LegRecord& record, const leg::SendAnswer& order, Moment now
         { sip::Header::SessionExpires, answer_header(record.timer) },
     };
     add_identity(record, headers);
+    add_appearance(record, headers);
     if (requires_timer(record.timer, request))
         headers.push_back({ sip::Header::Require, "timer" });
     std::string wire = reply_text(request, record.invite->source,

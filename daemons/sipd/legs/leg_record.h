@@ -87,6 +87,7 @@ struct LegRecord {
     bool peer_updates { false };
     // Whom a phone is told it talks to. Not journalled: it is told when it changes.
     std::optional<yobirin::Legs::Party> shown {};
+    std::optional<std::int64_t> appearance {}; // Likewise: which its call has of what it shares.
 
     std::array<std::uint32_t, leg_timers> timer_generations {};
 

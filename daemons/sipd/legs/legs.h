@@ -57,6 +57,10 @@ struct LegSurroundings {
     Counters& counters;
     LegNews& news;
     std::function<Flow(const Hop&)> flow_towards; // By which of our sockets, addresses and connections.
+    // Whether that device is told of appearances: then its calls say which they are.
+    std::function<bool(std::string_view device)> shows_appearances {};
+    // A call has come for which somebody may have taken a line.
+    std::function<void(const Caller&, const yobirin::Legs::Appearance&, Moment)> line_used {};
     std::function<void(const LegRecord&)> traced {}; // Hears which leg a Call-ID is of, at its begin and end.
 };
 
@@ -186,6 +190,7 @@ private:
     void offer_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void refresh(LegRecord&, Moment now);
     void add_identity(const LegRecord&, std::vector<ExtraHeader>&) const;
+    void add_appearance(const LegRecord&, std::vector<ExtraHeader>&) const;
     void start_session_timer(LegRecord&, Moment now);
 
     // Sessions (leg_sessions.cpp)
@@ -199,7 +204,12 @@ private:
     sip::Parsed<std::optional<std::string>> replaced_by(const sip::Message&) const;
     std::optional<std::string> leg_of_replaces(const sip::Replaces&) const;
     LegRecord arrival(const sip::Message&, const Flow&, const Caller&) const;
-    void tell_arrival(LegRecord&, const ReadSession&, const std::optional<std::string>& replaced);
+    struct Meant { // By an INVITE.
+        std::optional<std::string> replaces {};
+        std::optional<yobirin::Legs::Appearance> appearance {};
+    };
+    std::optional<yobirin::Legs::Appearance> appearance_asked_for(const NewRequest&) const;
+    void tell_arrival(LegRecord&, const ReadSession&, Meant);
     void reply_without_transaction(const sip::Message&, const Flow&, const ReplyPlan&) const;
 
     // Our INVITE (leg_dialling.cpp)

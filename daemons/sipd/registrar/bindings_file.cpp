@@ -33,6 +33,8 @@ Stored stored(const Binding& binding, Moment now, Wall wall)
     };
     if (!binding.instance.empty())
         made.instance = binding.instance;
+    if (!binding.shares.empty())
+        made.shares = binding.shares;
     store_flow(made, binding.flow);
     if (!binding.agent.empty())
         made.agent = binding.agent;
@@ -60,6 +62,7 @@ Result<Binding> restored(const Stored& stored, Moment now, Wall wall)
         .flow = stored_flow(stored, *source),
         .reach = stored.behind_nat ? Reach::BehindNat : Reach::Direct,
         .agent = stored.agent.value_or(""),
+        .shares = stored.shares.value_or(""),
         .expires = now + left,
     };
 }

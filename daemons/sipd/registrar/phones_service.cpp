@@ -26,6 +26,8 @@ Phones::Device device_of(const Binding& binding)
     };
     if (!binding.agent.empty())
         device.agent = binding.agent;
+    if (!binding.shares.empty())
+        device.shares = binding.shares;
     return device;
 }
 

@@ -73,17 +73,25 @@ Registered Registrar::remove_all(const Registration& registration)
         registration.contacts.empty() && registration.expires && registration.expires->count() == 0;
     if (!well_formed)
         return { .status = 400, .reason = "Contact * Needs Expires 0" };
-    for (const Binding* binding : of_extension(registration.extension))
+    std::vector<std::string> devices;
+    for (const Binding* binding : of_extension(registration.extension)) {
+        if (binding->shares != registration.shares)
+            continue;
         if (binding->call_id == registration.call_id && registration.cseq < binding->cseq)
             return { .status = 500, .reason = "CSeq Out Of Order" };
+        devices.push_back(binding->device);
+    }
     Registered done;
-    done.gone = drop(registration.extension);
+    for (const std::string& device : devices)
+        done.gone.push_back(take_out(device));
     return done;
 }
 
 const Binding* Registrar::match(const Registration& registration, const WantedContact& contact) const
 {
     for (const Binding* binding : of_extension(registration.extension)) {
+        if (binding->shares != registration.shares) // Another account of the phone.
+            continue;
         if (!contact.instance.empty() && binding->instance == contact.instance)
             return binding;
         if (same_uri(binding->contact, contact.uri))
@@ -107,6 +115,7 @@ void Registrar::apply(const Registration& registration, const WantedContact& gra
     const Binding before = known != nullptr ? *known : Binding {};
     Binding after = before;
     after.extension = registration.extension;
+    after.shares = registration.shares;
     after.contact = granted.uri;
     after.instance = granted.instance;
     after.call_id = registration.call_id;
@@ -146,7 +155,7 @@ void Registrar::put(Binding binding)
     if (devices_.contains(binding.device))
         take_out(binding.device);
     of_extension_.emplace(binding.extension, binding.device);
-    by_peer_.insert_or_assign(peer_of(binding.flow), binding.device);
+    by_peer_.emplace(peer_of(binding.flow), binding.device);
     ++sources_[binding.flow.remote.ip];
     std::string device = binding.device;
     devices_.emplace(std::move(device), std::move(binding));
@@ -159,9 +168,8 @@ Binding Registrar::take_out(const std::string& device)
     devices_.erase(known);
     const auto [first, last] = of_extension_.equal_range(binding.extension);
     of_extension_.erase(std::find_if(first, last, [&](const auto& row) { return row.second == device; }));
-    const auto peer = by_peer_.find(peer_of(binding.flow));
-    if (peer != by_peer_.end() && peer->second == device)
-        by_peer_.erase(peer);
+    const auto [from, until] = by_peer_.equal_range(peer_of(binding.flow));
+    by_peer_.erase(std::find_if(from, until, [&](const auto& row) { return row.second == device; }));
     if (const auto source = sources_.find(binding.flow.remote.ip); --source->second == 0)
         sources_.erase(source);
     return binding;
@@ -215,8 +223,14 @@ std::vector<const Binding*> Registrar::of_extension(std::string_view extension) 
 
 const Binding* Registrar::at(const Flow& flow) const
 {
-    const auto known = by_peer_.find(peer_of(flow));
-    return known == by_peer_.end() ? nullptr : find(known->second);
+    const auto [first, last] = by_peer_.equal_range(peer_of(flow));
+    const Binding* newest = nullptr;
+    for (auto row = first; row != last; ++row) {
+        const Binding* binding = find(row->second);
+        if (newest == nullptr || binding->shares.empty() || !newest->shares.empty())
+            newest = binding;
+    }
+    return newest;
 }
 
 bool Registrar::knows(Ip ip) const { return sources_.contains(ip); }

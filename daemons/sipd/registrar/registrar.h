@@ -31,6 +31,7 @@ struct Binding {
     Flow flow {}; // Where it is reached.
     Reach reach { Reach::Direct };
     std::string agent {};
+    std::string shares {}; // The trunk whose lines this account is for; empty: it is the extension's own.
     Moment expires {};
 
     friend bool operator==(const Binding&, const Binding&) = default;
@@ -45,6 +46,7 @@ struct WantedContact {
 
 struct Registration {
     std::string_view extension {};
+    std::string_view shares {};
     std::string_view call_id {};
     std::uint32_t cseq { 0 };
     std::vector<WantedContact> contacts {};
@@ -75,7 +77,8 @@ public:
 
     const Binding* find(std::string_view device) const;
     std::vector<const Binding*> of_extension(std::string_view extension) const;
-    const Binding* at(const Flow&) const; // Whose messages these are.
+    // Whose messages these are; of several accounts of a phone, the extension's own.
+    const Binding* at(const Flow&) const;
     bool knows(Ip) const;
     const std::map<std::string, Binding, std::less<>>& all() const { return devices_; }
 
@@ -92,7 +95,7 @@ private:
 
     std::map<std::string, Binding, std::less<>> devices_ {}; // By device.
     std::multimap<std::string, std::string, std::less<>> of_extension_ {};
-    std::map<Peer, std::string> by_peer_ {};
+    std::multimap<Peer, std::string> by_peer_ {};
     std::map<Ip, std::size_t> sources_ {}; // How many devices each address has.
 };
 

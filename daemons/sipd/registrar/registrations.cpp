@@ -74,7 +74,9 @@ void Registrations::take(const sip::Message& request, const Flow& source, Moment
     }
     const std::string& extension = std::get<Granted>(verdict).extension;
     around_.gate.proved(source, extension, now);
-    if (!to || sip::unescaped(to->uri.user) != extension)
+    const std::string account = to ? sip::unescaped(to->uri.user) : std::string {};
+    const bool is_own = account == extension;
+    if (!is_own && around_.office.trunk(account) == nullptr)
         return answers.send(request, source, StatelessAnswers::Brief { .status = 403 });
     auto asked = read(request, source);
     if (!asked)
@@ -82,6 +84,8 @@ void Registrations::take(const sip::Message& request, const Flow& source, Moment
             request, source,
             StatelessAnswers::Brief { .status = asked.error().status, .reason = asked.error().reason });
     asked->registration.extension = extension;
+    if (!is_own)
+        asked->registration.shares = account;
     const Registered done = around_.registrar.take(asked->registration, now);
     ReplyPlan plan { .status = done.status, .reason = done.reason };
     if (done.status == 423)
@@ -91,7 +95,8 @@ void Registrations::take(const sip::Message& request, const Flow& source, Moment
     if (done.status == 200) {
         apply(done, now);
         for (const Binding* binding : around_.registrar.of_extension(extension))
-            plan.headers.push_back({ sip::Header::Contact, contact_line(*binding, now) });
+            if (binding->shares == asked->registration.shares)
+                plan.headers.push_back({ sip::Header::Contact, contact_line(*binding, now) });
     }
     answers.send(request, source, plan);
 }

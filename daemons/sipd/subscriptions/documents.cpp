@@ -44,7 +44,24 @@ void append_party(std::string& out, std::string_view side, std::string_view uri,
     out.append("</").append(side).append(">\n");
 }
 
-void append_dialog(std::string& out, const View& view, const Dialog& dialog)
+// Whether appearances are told (RFC 7463 5.3). One that was only seized has begun and is with nobody yet.
+enum class Appearances { Untold, Told };
+
+void append_appearance(std::string& out, const Dialog& dialog)
+{
+    if (!dialog.index)
+        return;
+    out.append("<sa:appearance>").append(std::to_string(*dialog.index));
+    out += "</sa:appearance>\n<sa:exclusive>false</sa:exclusive>\n";
+}
+
+std::string_view state_of(const Dialog& dialog, Appearances appearances)
+{
+    const bool is_only_taken = appearances == Appearances::Told && dialog.seized.value_or(false);
+    return text_of(is_only_taken ? DialogState::Trying : dialog.state);
+}
+
+void append_dialog(std::string& out, const View& view, const Dialog& dialog, Appearances appearances)
 {
     out += "<dialog";
     append_attribute(out, "id", dialog.id);
@@ -55,7 +72,9 @@ void append_dialog(std::string& out, const View& view, const Dialog& dialog)
             append_attribute(out, "remote-tag", ringing->remote_tag);
         }
     append_attribute(out, "direction", text_of(dialog.direction));
-    out.append(">\n<state>").append(text_of(dialog.state)).append("</state>\n");
+    out.append(">\n<state>").append(state_of(dialog, appearances)).append("</state>\n");
+    if (appearances == Appearances::Told)
+        append_appearance(out, dialog);
     append_party(out, "local", uri_text(view.user, view.host), dialog);
     if (dialog.remote)
         append_party(out, "remote", uri_text(sip::escaped_user(dialog.remote->number), view.host), dialog);
@@ -101,22 +120,28 @@ void append_truth(std::string& out, std::string_view name, bool holds)
     out.append("<").append(name).append(holds ? ">true</" : ">false</").append(name).append(">\r\n");
 }
 
-} // namespace
-
-std::string dialog_info(const View& view)
+std::string dialogs_of(const View& view, Appearances appearances)
 {
     std::string out;
     out.reserve(512);
     out = "<?xml version=\"1.0\"?>\n<dialog-info xmlns=\"urn:ietf:params:xml:ns:dialog-info\"";
+    if (appearances == Appearances::Told)
+        out += " xmlns:sa=\"urn:ietf:params:xml:ns:sa-dialog-info\"";
     append_attribute(out, "version", std::to_string(view.version));
     append_attribute(out, "state", "full");
     append_attribute(out, "entity", uri_text(view.user, view.host));
     out += ">\n";
     if (view.lamp != nullptr)
         for (const Dialog& dialog : view.lamp->dialogs)
-            append_dialog(out, view, dialog);
+            append_dialog(out, view, dialog, appearances);
     return out += "</dialog-info>\n";
 }
+
+} // namespace
+
+std::string dialog_info(const View& view) { return dialogs_of(view, Appearances::Untold); }
+
+std::string shared_dialog_info(const View& view) { return dialogs_of(view, Appearances::Told); }
 
 std::string presence(const View& view)
 {

@@ -5,14 +5,15 @@
 
 namespace sipd {
 
-LampWatch::LampWatch(const Place& there, LampTable& table, Changed changed)
+LampWatch::LampWatch(const Place& there, LampTable& table, Changed changed, std::function<void()> here)
     : table_(table),
       changed_(std::move(changed)),
       channel_(there.loop, there.socket, { .counters = &there.counters }),
       client_(channel_),
-      keys_(there.loop, there.socket, { .counters = &there.counters }),
-      press_(keys_)
+      requests_(there.loop, there.socket, { .counters = &there.counters }),
+      asks_(requests_)
 {
+    requests_.when_connected([here = std::move(here)] { here(); });
     channel_.when_connected([this] {
         table_.begin();
         client_.watch_more({}, [this](Result<yobirin::Lamps::WatchReply> news) {
@@ -26,8 +27,16 @@ LampWatch::LampWatch(const Place& there, LampTable& table, Changed changed)
 
 void LampWatch::press(const yobirin::Lamps::Switch& key, std::function<void(bool)> settled)
 {
-    press_.switch_(key, [settled = std::move(settled)](const Result<yobirin::Lamps::SwitchReply>& reply) {
+    asks_.switch_(key, [settled = std::move(settled)](const Result<yobirin::Lamps::SwitchReply>& reply) {
         settled(reply && reply->changed.value_or(false));
+    });
+}
+
+void LampWatch::seize(const yobirin::Lamps::Seize& line,
+                      std::function<void(const Result<std::int64_t>&)> answered)
+{
+    asks_.seize(line, [answered = std::move(answered)](const Result<yobirin::Lamps::SeizeReply>& reply) {
+        answered(reply ? Result<std::int64_t> { reply->index } : std::unexpected(reply.error()));
     });
 }
 

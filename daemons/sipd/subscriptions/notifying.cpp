@@ -50,13 +50,17 @@ void Subscriptions::carry_out(Record& record, const subscription::StandInLine&, 
     line_.push_back(record.serial);
 }
 
-std::string Subscriptions::document(Record& record) const
+Subscriptions::Said Subscriptions::said(Record& record) const
 {
-    return record.package->write({ .lamp = around_.lamps.find(record.lamp),
-                                   .user = record.user,
-                                   .host = record.host,
-                                   .version = record.version++,
-                                   .ringing = ringing_ });
+    const View view { .lamp = around_.lamps.find(record.lamp),
+                      .user = record.user,
+                      .host = record.host,
+                      .version = record.version++,
+                      .appearance = record.appearance,
+                      .ringing = ringing_ };
+    if (record.package->write_call_info != nullptr)
+        return { .call_info = record.package->write_call_info(view) };
+    return { .body = record.package->write(view) };
 }
 
 void Subscriptions::carry_out(Record& record, const subscription::Notify& order, Moment now)
@@ -65,7 +69,7 @@ void Subscriptions::carry_out(Record& record, const subscription::Notify& order,
     if (record.version - record.version_recorded >= limits::notifies_unrecorded)
         save(record);
     ++record.dialog.local_cseq;
-    const std::string body = document(record);
+    const auto [body, call_info] = said(record);
     OutgoingRequest request = outgoing(
         ways(),
         { .method = sip::Method::Notify,
@@ -74,7 +78,7 @@ void Subscriptions::carry_out(Record& record, const subscription::Notify& order,
           .asker = { .kind = Asker::Kind::Subscription, .id = serial } },
         [&](const std::string& via) {
             std::string wire;
-            wire.reserve(1024 + body.size());
+            wire.reserve(1024 + body.size() + call_info.size());
             sip::Writer writer { wire };
             sip::begin_request(writer, record.dialog,
                                { .method = "NOTIFY", .cseq = record.dialog.local_cseq, .via = via });
@@ -83,6 +87,8 @@ void Subscriptions::carry_out(Record& record, const subscription::Notify& order,
                         contact_towards(ways(), record.flow, record.dialog.remote_target))
                 .header(sip::Header::Event, event_text(record))
                 .header(sip::Header::SubscriptionState, state_text(order.last, record.expires - now));
+            if (!call_info.empty())
+                writer.header(sip::Header::CallInfo, call_info);
             return writer.finish(record.package->content_type(), body) ? wire : std::string {};
         });
     if (record.notify) // It went a way that is no more.

@@ -21,7 +21,12 @@ bool same_messages(const Lamp& one, const Lamp& other)
     return one.new_messages == other.new_messages && one.old_messages == other.old_messages;
 }
 
+bool same_seizure(const Lamp&, const Lamp&) { return true; } // What the phone has is not the lamp's.
+
 bool same_keys(const Lamp& one, const Lamp& other) { return one.keys == other.keys; }
+
+// Whoever has a line and does not dial, loses it soon: BroadSoft's phones ask for 15 s.
+constexpr Lasts briefly { .least = std::chrono::seconds { 1 }, .most = limits::line_seized_most };
 
 constexpr std::array packages {
     Package { "dialog", "application", "dialog-info+xml", dialog_info, same_dialogs },
@@ -29,12 +34,20 @@ constexpr std::array packages {
     Package { "message-summary", "application", "simple-message-summary", message_summary, same_messages },
     Package { "as-feature-event", "application", "x-as-feature-event+xml", phone_keys, same_keys,
               Whose::TheirOwn, phone_keys_type },
+    Package { .name = "call-info", .looks_alike = same_dialogs, .write_call_info = call_info },
+    Package { .name = "line-seize",
+              .looks_alike = same_seizure,
+              .write_call_info = seized_appearance,
+              .lasts = briefly },
+    Package { "dialog;shared", "application", "dialog-info+xml", shared_dialog_info, same_dialogs },
 };
 
 constexpr bool are_all_said()
 {
     std::string_view said = event_packages;
     for (const Package& package : packages) {
+        if (package.name.contains(';')) // A form of another, not one by itself (RFC 7463 5.2).
+            continue;
         if (!said.starts_with(package.name))
             return false;
         said.remove_prefix(package.name.size());
@@ -48,6 +61,8 @@ static_assert(are_all_said(), "Allow-Events lists the packages there are");
 
 std::string Package::media_type() const
 {
+    if (type.empty())
+        return {};
     std::string text { type };
     return text.append("/").append(subtype);
 }
@@ -57,5 +72,7 @@ const Package* find_package(std::string_view name)
     const auto* found = std::ranges::find(packages, name, &Package::name);
     return found == packages.end() ? nullptr : found;
 }
+
+bool seizes(const Package& package) { return package.write_call_info == seized_appearance; }
 
 } // namespace sipd

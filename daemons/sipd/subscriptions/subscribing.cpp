@@ -4,6 +4,7 @@
 #include "limits.h"
 
 #include "base/random.h"
+#include "sip/call_info.h"
 #include "sip/validity.h"
 
 #include <algorithm>
@@ -23,6 +24,12 @@ std::size_t bytes_of(const sip::Dialog& dialog)
     for (const std::string& route : dialog.routes)
         bytes += route.size();
     return bytes;
+}
+
+const Package* package_of(const sip::Event& event)
+{
+    return event.shared && event.package == "dialog" ? find_package("dialog;shared")
+                                                     : find_package(event.package);
 }
 
 // NOTIFYs go to the host the SUBSCRIBE came from, whatever its Contact and routes say: a phone behind a NAT
@@ -59,24 +66,23 @@ std::expected<Subscriptions::Wanted, ReplyPlan> Subscriptions::read(const sip::M
     if (auto refusal = sip::refusal_of(request, abilities))
         return std::unexpected(plan_of(std::move(*refusal)));
     const auto event = sip::parse_event(request.value(sip::Header::Event));
-    const Package* package = event ? find_package(event->package) : nullptr;
+    const Package* package = event ? package_of(*event) : nullptr;
     if (package == nullptr)
         return std::unexpected(bad_event());
-    if (!sip::accepts(request, package->type, package->subtype))
+    if (!package->type.empty() && !sip::accepts(request, package->type, package->subtype))
         return std::unexpected(
             ReplyPlan { .status = 406, .headers = { { sip::Header::Accept, package->media_type() } } });
-    const std::chrono::seconds expires = request.expires().value_or(limits::subscription_most);
-    if (expires.count() > 0 && expires < limits::subscription_least)
+    const auto& [least, most] = package->lasts;
+    const std::chrono::seconds expires = request.expires().value_or(most);
+    if (expires.count() > 0 && expires < least)
         return std::unexpected(ReplyPlan {
-            .status = 423,
-            .headers = { { sip::Header::MinExpires, std::to_string(limits::subscription_least.count()) } } });
+            .status = 423, .headers = { { sip::Header::MinExpires, std::to_string(least.count()) } } });
     auto key = read_key(request, *package);
     if (!key)
         return std::unexpected(std::move(key.error()));
-    return Wanted { .package = package,
-                    .event_id = event->id,
-                    .expires = std::min(expires, limits::subscription_most),
-                    .key = *std::move(key) };
+    return Wanted {
+        .package = package, .event_id = event->id, .expires = std::min(expires, most), .key = *std::move(key)
+    };
 }
 
 // Bodies of other packages are filters (RFC 6665 3.1.2), of which we have none: whoever sends one is told
@@ -112,6 +118,8 @@ std::expected<Subscriptions::Record, ReplyPlan> Subscriptions::planned(const New
                     .device = caller.device,
                     .host = host_of(*uri, around_.vantage.seen_by(source, around_.office)),
                     .dialog = std::move(*dialog) };
+    if (seizes(*wanted.package) && wanted.expires.count() > 0 && !sip::appearance_of(request))
+        return std::unexpected(ReplyPlan { .status = 400, .reason = "Bad Call-Info" });
     const std::string asked = sip::unescaped(uri->user);
     if (wanted.package->whose == Whose::TheirOwn && asked != caller.extension)
         return std::unexpected(ReplyPlan { .status = 403 });
@@ -165,10 +173,15 @@ void Subscriptions::subscribed(const NewRequest& subscribe, Moment now)
         return refuse(request, source, record.error());
     if (const auto plan = lacks_room(*record))
         return refuse(request, source, *plan);
+    if (asking_.size() >= limits::line_seizures_asked)
+        return around_.stateless.overloaded(request, source);
     const auto server = around_.transactions.open(request, via, { .answers = reply_flow(via, source) }, now);
     if (!server)
         return around_.stateless.overloaded(request, source);
-    grant(add(std::move(*record)), subscribe, { *server, wanted->expires, wanted->key }, now);
+    const Grant granted { *server, wanted->expires, wanted->key };
+    if (seizes(*wanted->package) && wanted->expires.count() > 0)
+        return ask_for_line(subscribe, std::move(*record), granted);
+    grant(add(std::move(*record)), subscribe, granted, now);
 }
 
 // Answers 200 with what is granted. The NOTIFY follows it at the end of the turn, also one that is the last
@@ -188,6 +201,8 @@ void Subscriptions::grant(Record& record, const NewRequest& subscribe, const Gra
                                   { sip::Header::Allow, std::string { allowed_methods } },
                                   { sip::Header::AllowEvents, std::string { event_packages } } } });
     around_.transactions.respond(granted.server, 200, std::move(wire), now);
+    if (granted.expires.count() == 0)
+        let_go(record);
     if (granted.key)
         press(record, *granted.key, now);
     else if (granted.expires.count() == 0)
@@ -250,6 +265,8 @@ void Subscriptions::subscribed_again(const sip::Message& request, const sip::Via
     locate_phone(*record, source);
     if (device != nullptr && !is_anothers)
         record->device = device->device;
+    if (!record->holder.empty() && wanted->expires.count() > 0)
+        ask_for_line(*record, record->serial, wanted->expires);
     grant(*record, { request, via, source, {} }, { *server, wanted->expires, wanted->key }, now);
 }
 

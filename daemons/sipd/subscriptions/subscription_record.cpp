@@ -29,8 +29,11 @@ std::string journal_text(const SubscriptionRecord& subscription)
         .remote = text_of(subscription.flow.remote),
         .behind_nat = subscription.reach == Reach::BehindNat,
         .expires = milliseconds_of(subscription.expires),
+        .holder = unless_empty(subscription.holder),
         .version = subscription.version,
     };
+    if (subscription.appearance != 0)
+        record.appearance = subscription.appearance;
     store_flow(record, subscription.flow);
     return encode(record);
 }
@@ -55,6 +58,8 @@ Result<SubscriptionRecord> subscription_in(std::string_view journal_json)
         .expires = moment_of(record.expires),
         .version = static_cast<std::uint32_t>(record.version) + limits::notifies_unrecorded,
         .version_recorded = static_cast<std::uint32_t>(record.version),
+        .appearance = static_cast<int>(record.appearance.value_or(0)),
+        .holder = record.holder.value_or(""),
     };
     subscription.flow.socket = static_cast<std::uint32_t>(record.socket);
     subscription.dialog = restored_dialog(std::move(record.dialog));

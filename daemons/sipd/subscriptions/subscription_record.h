@@ -34,6 +34,8 @@ struct SubscriptionRecord {
     Moment expires {};
     std::uint32_t version { 0 }; // Of its next document.
     std::uint32_t version_recorded { 0 };
+    int appearance { 0 }; // That it is about, if it takes one (line-seize),
+    std::string holder {}; // and for whom, as calld is told; empty: the phone has it no longer.
     std::optional<ClientId> notify {}; // The one that is out.
     std::uint32_t timer_generation { 0 };
 };

@@ -90,6 +90,7 @@ void Subscriptions::save(Record& record)
 void Subscriptions::forget(Record& record)
 {
     const std::uint64_t serial = record.serial;
+    let_go(record);
     around_.journal.erase(key_of(record));
     if (record.notify)
         around_.transactions.forget(*record.notify);
@@ -232,8 +233,10 @@ std::optional<Moment> Subscriptions::next_deadline()
 void Subscriptions::run_due(Moment now)
 {
     while (const auto id = timers_.take_due(now))
-        if (!is_void(*id))
+        if (!is_void(*id)) {
+            let_go(*by_serial(id->subject));
             happened(id->subject, subscription::Ended { subscription::End::Timeout }, now);
+        }
 }
 
 // ---- A new process

@@ -2,8 +2,9 @@
 // machine of subscription.h orders: messages through the transactions, records into the journal before the
 // message leaves that makes them true. Knows no socket, no loop and no clock.
 //
-// What it does is spread over files by who sets it off: subscribing (SUBSCRIBE), notifying (a subscription
-// whose turn has come, and what is answered), subscriptions (lamps, time, phones that move, a new process).
+// What it does is spread over files by who sets it off: subscribing (SUBSCRIBE), seizing (one that takes a
+// line), notifying (a subscription whose turn has come, and what is answered), subscriptions (lamps, time,
+// phones that move, a new process).
 #pragma once
 
 #include "caller.h"
@@ -49,6 +50,9 @@ struct SubscriptionSurroundings {
     std::function<Flow(const Hop&)> flow_towards;
     // calld is asked; key_settled() is called later, with that number.
     std::function<void(const yobirin::Lamps::Switch&, std::uint64_t subscription)> press_key;
+    // Likewise; seized() is called later, with that number. What is released is not spoken of again.
+    std::function<void(const yobirin::Lamps::Seize&, std::uint64_t number)> seize;
+    std::function<void(const yobirin::Lamps::Release&)> release;
 };
 
 class Subscriptions {
@@ -67,6 +71,15 @@ public:
     // What came of a key. Where nothing is different now, its phone is told how it is all the same.
     enum class Settled { Different, AsItWas };
     void key_settled(std::uint64_t subscription, Settled, Moment now);
+
+    // What calld says of a line that was asked for: which appearance it is, or why there is none.
+    void seized(std::uint64_t number, const Result<std::int64_t>& appearance, Moment now);
+    // calld is here: it is told again what phones have.
+    void assert_seizures(Moment now);
+    // The call for which a phone had taken its line has come to calld.
+    void line_used(const Caller&, const yobirin::Legs::Appearance&, Moment now);
+    // Whether that device is told of appearances: then its calls bear them.
+    bool shows_appearances(std::string_view device) const;
 
     // A device came back over another connection: its subscriptions go with it.
     void device_moved(const Binding&, Moment now);
@@ -126,11 +139,32 @@ private:
     bool is_from_its_phone(const Record&, const Flow&) const;
     void refuse(const sip::Message&, const Flow&, const ReplyPlan&);
 
+    // Seizing (seizing.cpp)
+    struct Asking { // The answer waits for calld's.
+        Record planned {};
+        std::string text {};
+        Flow source {};
+        Caller caller {};
+        ServerId server {};
+        std::chrono::seconds expires {};
+    };
+    void ask_for_line(const NewRequest&, Record planned, const Grant&);
+    void ask_for_line(const Record&, std::uint64_t number, std::chrono::seconds lasts);
+    void begin_seizure(Asking&, Moment now);
+    void refuse_line(const Asking&, const Error&, Moment now);
+    void let_go(Record&); // The line is free again, if the phone has it.
+    std::vector<std::uint64_t> with_line(const std::string& extension, std::string_view of,
+                                         std::string_view holder) const;
+
     // NOTIFY (notifying.cpp)
     void carry_out(Record&, const subscription::StandInLine&, Moment now);
     void carry_out(Record&, const subscription::Notify&, Moment now);
     void carry_out(Record&, const subscription::Forget&, Moment now);
-    std::string document(Record&) const;
+    struct Said { // In a NOTIFY.
+        std::string body {};
+        std::string call_info {};
+    };
+    Said said(Record&) const;
     Ways ways() const { return { around_.office, around_.vantage, around_.flow_towards }; }
 
     SubscriptionSurroundings around_;
@@ -143,6 +177,7 @@ private:
     std::unordered_map<std::string, std::uint64_t> local_tags_ {};
     Index of_extension_ {};
     Index of_lamp_ {}; // Under no name: those whose lamp is not known yet.
+    std::map<std::uint64_t, Asking> asking_ {};
     std::deque<std::uint64_t> line_ {}; // Who is to be told, in order.
     sip::TimerQueue timers_ {};
 };

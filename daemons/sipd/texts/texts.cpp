@@ -155,6 +155,8 @@ std::vector<ClientId> Texts::offer(const Text& text, Moment now)
 {
     std::vector<ClientId> asked;
     for (const Binding* device : around_.registrar.of_extension(text.to)) {
+        if (!device->shares.empty()) // The same phone once more.
+            continue;
         OutgoingRequest request = message_to(*device, text);
         if (request.wire.empty())
             continue;

@@ -79,12 +79,14 @@ struct FakeWorld final : World {
     }
     void take(const Call&, const TellRinging& order)
     {
+        appearances[order.leg] = order.appearance;
         if (legs.contains(order.leg))
             legs[order.leg] = FakeLeg::Ringing;
     }
     void take(const Call&, const AnswerLeg& order)
     {
         check(!order.session.text.empty(), "an answer without a session");
+        appearances[order.leg] = order.appearance;
         if (legs.contains(order.leg)) {
             check(legs[order.leg] != FakeLeg::Up, "a leg answered twice");
             legs[order.leg] = FakeLeg::Up;
@@ -153,6 +155,7 @@ struct FakeWorld final : World {
     std::set<std::string> named {};
     std::map<std::string, Legs::Reason> last_end {};
     std::map<std::string, Party> answered_with {}; // Whom the caller was told they reached.
+    std::map<std::string, int> appearances {}; // What the caller was told they have.
     std::map<std::string, int> arrived {};
     std::map<std::string, int> ended {};
     std::map<std::string, std::string> outcomes {};

@@ -85,7 +85,7 @@ class Sipd(unittest.TestCase):
     def test_what_cannot_be_granted_is_refused(self):
         self.assertEqual(self.subscribe(self.subscription("299")).status, 404)
         refusal = self.subscribe(self.subscription(package="winfo"))
-        self.assertEqual((refusal.status, refusal.header("allow-events")), (489, "dialog, presence, message-summary, as-feature-event"))
+        self.assertEqual((refusal.status, refusal.header("allow-events")), (489, "dialog, presence, message-summary, as-feature-event, call-info, line-seize"))
         refusal = self.subscribe(self.subscription(), expires=30)
         self.assertEqual((refusal.status, refusal.header("min-expires")), (423, "60"))
         self.assertEqual(self.subscribe(self.subscription(), headers=("Accept: text/plain",)).status, 406)

@@ -37,7 +37,7 @@ TEST(FrontDoor, SaysWhatItCanDo)
     LONGS_EQUAL(200, answer.status());
     CHECK_TRUE(contains(answer.header("Allow"), "INVITE"));
     CHECK_TRUE(contains(answer.header("Allow"), "SUBSCRIBE, NOTIFY, MESSAGE"));
-    STRCMP_EQUAL("dialog, presence, message-summary, as-feature-event",
+    STRCMP_EQUAL("dialog, presence, message-summary, as-feature-event, call-info, line-seize",
                  answer.header("Allow-Events").c_str());
     CHECK_FALSE(answer.tag_of("To").empty());
 }

@@ -300,6 +300,13 @@ public:
         while (subscriptions->tell_some(now)) { }
     }
 
+    // What calld says of the line that was asked for last.
+    void says_of_line(const Result<std::int64_t>& appearance)
+    {
+        subscriptions->seized(lines_asked.back().second, appearance, now);
+        while (subscriptions->tell_some(now)) { }
+    }
+
     Moment now { std::chrono::hours { 1 } };
     Office office {};
     Vantage vantage {};
@@ -313,6 +320,8 @@ public:
     int written_to_disk { 0 };
     int texts_written { 0 };
     std::vector<std::pair<yobirin::Lamps::Switch, std::uint64_t>> keys_pressed {}; // With the subscription.
+    std::vector<std::pair<yobirin::Lamps::Seize, std::uint64_t>> lines_asked {};
+    std::vector<yobirin::Lamps::Release> lines_released {};
     std::vector<Bans::News> bans_heard {};
     std::vector<Acquaintance> acquainted_heard {};
     std::string last_branch {};
@@ -358,31 +367,23 @@ private:
             .news = *this,
             .is_in_call = [this](const Address& address) { return legs->is_peer_of_a_leg(address); },
             .salt = 4714 });
-        legs.emplace(LegSurroundings { .transactions = *transactions,
-                                       .outbox = outbox,
-                                       .stateless = stateless,
-                                       .registrar = registrar,
-                                       .office = office,
-                                       .vantage = vantage,
-                                       .journal = *journal,
-                                       .counters = counters,
-                                       .news = *this,
-                                       .flow_towards = flow_towards });
+        legs.emplace(LegSurroundings {
+            .transactions = *transactions,
+            .outbox = outbox,
+            .stateless = stateless,
+            .registrar = registrar,
+            .office = office,
+            .vantage = vantage,
+            .journal = *journal,
+            .counters = counters,
+            .news = *this,
+            .flow_towards = flow_towards,
+            .shows_appearances =
+                [this](std::string_view device) { return subscriptions->shows_appearances(device); },
+            .line_used = [this](const Caller& caller, const auto& used,
+                                Moment at) { subscriptions->line_used(caller, used, at); } });
         lamps.emplace(counters);
-        subscriptions.emplace(
-            SubscriptionSurroundings { .transactions = *transactions,
-                                       .stateless = stateless,
-                                       .registrar = registrar,
-                                       .office = office,
-                                       .vantage = vantage,
-                                       .lamps = *lamps,
-                                       .legs = *legs,
-                                       .journal = *journal,
-                                       .counters = counters,
-                                       .flow_towards = flow_towards,
-                                       .press_key = [this](const auto& key, std::uint64_t by) {
-                                           keys_pressed.push_back({ key, by });
-                                       } });
+        begin_subscriptions();
         texts.emplace(TextSurroundings { .transactions = *transactions,
                                          .stateless = stateless,
                                          .registrar = registrar,
@@ -413,6 +414,24 @@ private:
                                               .authenticator = *authenticator,
                                               .office = office,
                                               .counters = counters });
+    }
+    void begin_subscriptions()
+    {
+        subscriptions.emplace(SubscriptionSurroundings {
+            .transactions = *transactions,
+            .stateless = stateless,
+            .registrar = registrar,
+            .office = office,
+            .vantage = vantage,
+            .lamps = *lamps,
+            .legs = *legs,
+            .journal = *journal,
+            .counters = counters,
+            .flow_towards = flow_towards,
+            .press_key = [this](const auto& key, std::uint64_t by) { keys_pressed.push_back({ key, by }); },
+            .seize = [this](const auto& line,
+                            std::uint64_t number) { lines_asked.push_back({ line, number }); },
+            .release = [this](const auto& line) { lines_released.push_back(line); } });
     }
     void end()
     {

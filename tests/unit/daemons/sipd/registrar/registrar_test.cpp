@@ -261,3 +261,31 @@ TEST(Registrar, TellsAConnectionFromADatagramOfTheSamePort)
     other.transport = sip::Transport::Tcp;
     POINTERS_EQUAL(nullptr, registrar.at(other));
 }
+
+// One phone, one port, and an account for the lines of a trunk beside its own.
+TEST(Registrar, KeepsTheAccountsOfAPhoneApart)
+{
+    const Flow source = asked.source;
+    registers({ here() });
+    const std::string own = answer.changed.at(0);
+    asked.shares = "ntt";
+    WantedContact shared = here();
+    shared.instance = "urn:uuid:1";
+    shared.uri = "sip:ntt@192.0.2.7:5060";
+    registers({ shared });
+    const std::string other = answer.changed.at(0);
+    UNSIGNED_LONGS_EQUAL(2, devices());
+    STRCMP_EQUAL("ntt", registrar.find(other)->shares.c_str());
+    STRCMP_EQUAL(own.c_str(), registrar.at(source)->device.c_str());
+    asked.shares = {};
+    WantedContact again = here(200s);
+    again.instance = "urn:uuid:1"; // The phone's, whichever account it is.
+    registers({ again });
+    STRCMP_EQUAL(own.c_str(), answer.refreshed.at(0).c_str());
+    asked.shares = "ntt";
+    asked.everything = true;
+    asked.expires = 0s;
+    registers({});
+    STRCMP_EQUAL(other.c_str(), answer.gone.at(0).device.c_str());
+    STRCMP_EQUAL(own.c_str(), registrar.at(source)->device.c_str());
+}

@@ -50,7 +50,7 @@ TEST(Subscribing, ToWhatWeDoNotTellIsRefusedWithWhatWeDo)
     for (const char* event : { "", "refer", "presence.winfo", "Dialog", ";id=1" }) {
         const Datagram refusal = phone.asks(phone.request("202", event));
         LONGS_EQUAL(489, refusal.status());
-        STRCMP_EQUAL("dialog, presence, message-summary, as-feature-event",
+        STRCMP_EQUAL("dialog, presence, message-summary, as-feature-event, call-info, line-seize",
                      refusal.header("Allow-Events").c_str());
     }
 }

@@ -30,7 +30,9 @@ TEST_GROUP(SubscriptionRecord) { static SubscriptionRecord usual() {
                        .remote = { *parse_ip("192.0.2.7"), 40000 } },
              .reach = Reach::BehindNat,
              .expires = moment_of(1'234'567),
-             .version = 11 };
+             .version = 11,
+             .appearance = 2,
+             .holder = "d-1" };
 }
 }
 ;
@@ -49,6 +51,8 @@ TEST(SubscriptionRecord, ComesBackAsItWas)
     CHECK_TRUE(after->flow == before.flow);
     CHECK_TRUE(after->reach == before.reach);
     CHECK_TRUE(after->expires == before.expires);
+    LONGS_EQUAL(2, after->appearance);
+    STRCMP_EQUAL("d-1", after->holder.c_str());
     sip::Dialog dialog = after->dialog;
     dialog.local_cseq = before.dialog.local_cseq;
     CHECK_TRUE(dialog == before.dialog);
