@@ -7,6 +7,7 @@
 
 #include "base/counters.h"
 #include "call/call.h"
+#include "tone_keys.h"
 
 #include "org.yobirin.Legs.h"
 #include "org.yobirin.Media.h"
@@ -31,6 +32,8 @@ public:
     virtual void announce(const Call&, const Step&) = 0;
     virtual void settings_changed(const Settings&,
                                   const std::vector<std::string>& of_extensions) = 0; // To be kept.
+    // These rings, and no others, are listened to for digits. Said again when one may be another.
+    virtual void listen_to(const std::vector<std::string>& rings) = 0;
     virtual void appears(const std::string& place) = 0; // What is seen there is different now.
     virtual void wake_at(Moment) = 0; // time_passed() is wanted then; sooner than what was asked before.
 };
@@ -72,6 +75,7 @@ public:
     void incoming(Arrival);
     void leg_event(const std::string& leg, Event);
     void port_event(const std::string& port, Event);
+    void port_changed(const yobirin::Media::Port&);
     void event(const std::string& call, Event);
     // The new call; nobody reachable or no such destination otherwise.
     Result<std::string> originate(const std::string& tag, const std::string& from, const std::string& to);
@@ -104,6 +108,8 @@ private:
     void finish(Call&, Step, const Before&);
     void settle(Call&, const Before&);
     void appear(const Call&);
+    void listen(const Call&);
+    void tell_listener();
     void carry_out(const Call&, Order);
     void fetch(const std::string& id, const Fetch&);
     void confer(const Call&, const std::string& room_before);
@@ -134,6 +140,7 @@ private:
     Floor floor_ {};
     Settings settings_ {};
     Rooms rooms_ {};
+    ToneKeys tone_keys_ {};
     std::vector<std::string> applications_ {};
     ApplicationLamps told_ {};
     TextMap<Call> calls_ {};
