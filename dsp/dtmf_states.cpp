@@ -2,7 +2,6 @@
 
 #include "dsp/dtmf_filters.h"
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -23,7 +22,6 @@ constexpr std::uint64_t longest_hole = 200;
 // Between 23 ms, which must not be heard, and 30 ms: what a lost packet leaves of the shortest tone that may
 // be sent.
 constexpr std::uint64_t shortest_tone = 210;
-constexpr std::size_t most_disturbed_hops = 10;
 // What a tone may have of other hops: its edges and one hole.
 constexpr std::size_t most_other_hops = 26;
 
@@ -229,7 +227,7 @@ std::optional<Tone> on(Candidate& candidate, const Hop& hop, const Thresholds& t
         tone.power = power > 4 * tone.power ? power : tone.power + (power - tone.power) / 4;
     }
     if (key != tone.key || power < full_part * tone.power) {
-        if (!is_swelling && ++candidate.disturbed_hops > std::min(most_disturbed_hops, candidate.full_hops))
+        if (!is_swelling && ++candidate.disturbed_hops > candidate.full_hops)
             begin(state, hop, thresholds);
         return std::nullopt;
     }

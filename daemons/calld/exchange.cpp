@@ -90,6 +90,11 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       slice_(daemon, "calld",
              { .changed = [this](std::int64_t version, std::string_view json) { use(version, json); },
                .prepare = can_use }),
+      in_band_(at(daemon, "org.yobirin.Digits"),
+               [this](const std::string& ring, char digit) {
+                   const std::string port { port_of_digits_ring(ring) };
+                   board_.port_event(port, DigitPressed { .at = port, .digit = digit });
+               }),
       wire_(at(daemon, "org.yobirin.Legs"), told_by_sipd()),
       sound_(at(daemon, "org.yobirin.Media@0"), told_by_mediad(),
              [this](const std::string& port, Event event) { board_.port_event(port, std::move(event)); }),
@@ -270,6 +275,7 @@ Sound::Told Exchange::told_by_mediad()
                      board_.compare_ports(ports);
                  },
              .happened = [this](const Media::Event& event) { media_happened(event); },
+             .changed = [this](const Media::Port& port) { board_.port_changed(port); },
              .lost = [] { log_warning("mediad is away, calls wait for it", {}); } };
 }
 

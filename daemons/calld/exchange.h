@@ -2,6 +2,7 @@
 // writes it down first, and brings their news back in. It decides nothing.
 #pragma once
 
+#include "in_band.h"
 #include "ledger_spool.h"
 #include "phonebook.h"
 #include "phones.h"
@@ -49,6 +50,7 @@ private:
     void carry_out(const Call&, Order) override;
     void announce(const Call&, const Step&) override;
     void settings_changed(const Settings&, const std::vector<std::string>& of_extensions) override;
+    void listen_to(const std::vector<std::string>& rings) override { in_band_.listen_to(rings); }
     void appears(const std::string& place) override;
     void wake_at(Moment) override;
 
@@ -76,6 +78,7 @@ private:
     std::optional<Moment> waking_at_ {};
     Phonebook phonebook_;
     OfficeSlice slice_; // Brings what was kept at once, to what is above.
+    InBand in_band_;
     Wire wire_;
     Sound sound_;
     Phones phones_;

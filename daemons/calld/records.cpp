@@ -116,6 +116,11 @@ void write_state(Record& record, const State& state)
         write_caller(record, alone->caller, is_echo ? Phase::Echo : Phase::Setup);
         if (const auto* slot = std::get_if<AtSlot>(&alone->place))
             write_parking(record, slot->parking, slot->recall);
+        const auto* asked = std::get_if<AskedForPin>(&alone->place);
+        if (asked != nullptr && is_up(alone->caller)) {
+            record.pin_of_room = unless_empty(asked->room);
+            record.pin_of_desk = unless_empty(asked->desk_of);
+        }
         const auto* room = std::get_if<InRoom>(&alone->place);
         if (room != nullptr && std::holds_alternative<Up>(alone->caller.stage)) {
             record.phase = Phase::Entrusted;
@@ -165,7 +170,7 @@ State parked_state(const Record& record, bool is_same_boot, Moment now)
                                      .recall = std::min(recall, latest) } };
 }
 
-State read_state(const Record& record, Moment return_by)
+State read_state(const Record& record, Moment now)
 {
     using Phase = CallJournal::RecordPhase;
     if (!record.caller)
@@ -174,6 +179,11 @@ State read_state(const Record& record, Moment return_by)
                            .pursuit = { .deadline = Moment::max() } };
     if (record.transfer_to && record.callee)
         return transferred_state(record);
+    if (record.pin_of_room || record.pin_of_desk)
+        return Alone { caller_of(*record.caller, Up {}),
+                       AskedForPin { .room = record.pin_of_room.value_or(""),
+                                     .desk_of = record.pin_of_desk.value_or(""),
+                                     .until = now + limits::pin_awaited } };
     switch (record.phase) {
     case Phase::Talking:
         if (record.callee)
@@ -182,7 +192,7 @@ State read_state(const Record& record, Moment return_by)
     case Phase::Echo:
         return Alone { caller_of(*record.caller, Up {}), AtEcho {} };
     case Phase::Entrusted:
-        return entrusted_state(record, return_by);
+        return entrusted_state(record, now + limits::application_returns);
     case Phase::Setup:
         break;
     }
@@ -250,7 +260,7 @@ Call call_of(const Record& record, const std::string& boot, Moment now)
     else if (record.park_slot && record.caller)
         call.state = parked_state(record, is_same_boot, now);
     else
-        call.state = read_state(record, now + limits::application_returns);
+        call.state = read_state(record, now);
     return call;
 }
 

@@ -22,6 +22,7 @@ public:
         std::function<void(std::int64_t above)> fenced; // Somebody claimed with a higher one.
         std::function<void(const std::vector<Entry>&)> all_there_is;
         std::function<void(typename Interface::Event)> happened;
+        std::function<void(const Entry&)> changed {}; // One of them, if that is told.
         std::function<void()> lost;
     };
 
@@ -87,6 +88,8 @@ private:
     {
         if (phase_ != Phase::Gathering && phase_ != Phase::Live)
             return;
+        if (entry_in(news) && phase_ == Phase::Live && told_.changed)
+            told_.changed(*entry_in(news));
         if (entry_in(news) && phase_ == Phase::Gathering) {
             if (entries_.size() >= limits::snapshot_entries)
                 return start_over();

@@ -205,7 +205,37 @@ void Switchboard::leg_event(const std::string& leg, Event happened)
 
 void Switchboard::port_event(const std::string& port, Event happened)
 {
+    if (tone_keys_.has(port)) {
+        if (std::holds_alternative<RingOpened>(happened))
+            tone_keys_.opened(port);
+        else if (std::holds_alternative<PortRefused>(happened)) {
+            ++counters_["calls.digits_not_listened_for"];
+            tone_keys_.refused(port);
+        }
+        return tell_listener();
+    }
     event(call_of(port), std::move(happened));
+}
+
+// How the keys of its phone come.
+void Switchboard::port_changed(const Media::Port& port)
+{
+    tone_keys_.learn(port);
+    if (const Call* call = find(call_of(port.port)))
+        listen(*call);
+}
+
+void Switchboard::listen(const Call& call)
+{
+    for (Order& order : tone_keys_.listen(call.id, awaits_digits_at(call)))
+        world_.carry_out(call, std::move(order));
+    tell_listener();
+}
+
+void Switchboard::tell_listener()
+{
+    if (const auto rings = tone_keys_.take_news())
+        world_.listen_to(*rings);
 }
 
 Switchboard::Before Switchboard::before(const Call& call) const
@@ -303,6 +333,7 @@ void Switchboard::finish(Call& call, Step step, const Before& before)
     const std::string id = call.id;
     if (is_over)
         world_.forget(call);
+    listen(call);
     confer(call, before.room);
     if (is_over)
         calls_.erase(id);
@@ -314,6 +345,8 @@ void Switchboard::finish(Call& call, Step step, const Before& before)
 
 void Switchboard::carry_out(const Call& call, Order order)
 {
+    if (const auto* closing = std::get_if<ClosePorts>(&order))
+        tone_keys_.closed(closing->ports);
     const auto* setting = std::get_if<ChangeSetting>(&order);
     if (setting == nullptr)
         return world_.carry_out(call, std::move(order));
@@ -505,6 +538,7 @@ void Switchboard::record_unheard(const Legs::Leg& leg)
 void Switchboard::compare_ports(const std::vector<Media::Port>& ports)
 {
     end_absorbed();
+    tone_keys_.begin_anew(ports);
     TextMap<const Media::Port*> there;
     for (const Media::Port& port : ports)
         there.emplace(port.port, &port);
@@ -532,10 +566,11 @@ void Switchboard::compare_ports(const std::vector<Media::Port>& ports)
         }
         for (std::string& port : ports_of(*call))
             known.insert(std::move(port));
+        listen(*call);
     }
     std::vector<std::string> unknown;
     for (const auto& [name, port] : there)
-        if (!known.contains(name))
+        if (!known.contains(name) && !tone_keys_.has(name))
             unknown.push_back(name);
     counters_["calls.unknown_ports_closed"] += unknown.size();
     Call nobodys {};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "application_lamps.h"
+#include "tone_keys.h"
 
 #include "base/counters.h"
 #include "call/call.h"
@@ -32,6 +33,8 @@ public:
     virtual void announce(const Call&, const Step&) = 0;
     virtual void settings_changed(const Settings&,
                                   const std::vector<std::string>& of_extensions) = 0; // To be kept.
+    // These rings, and no others, are listened to for digits. Said again when one may be another.
+    virtual void listen_to(const std::vector<std::string>& rings) = 0;
     virtual void appears(const std::string& place) = 0; // What is seen there is different now.
     virtual void wake_at(Moment) = 0; // time_passed() is wanted then; sooner than what was asked before.
 };
@@ -73,6 +76,7 @@ public:
     void incoming(Arrival);
     void leg_event(const std::string& leg, Event);
     void port_event(const std::string& port, Event);
+    void port_changed(const yobirin::Media::Port&);
     void event(const std::string& call, Event);
     // The new call; nobody reachable or no such destination otherwise.
     Result<std::string> originate(const std::string& tag, const std::string& from, const std::string& to);
@@ -113,6 +117,8 @@ private:
     std::optional<Seizure> take_seizure(const std::string& of, const std::string& holder);
     void use_seizure(Arrival&);
     void end_seizures(Moment now);
+    void listen(const Call&);
+    void tell_listener();
     void carry_out(const Call&, Order);
     void fetch(const std::string& id, const Fetch&);
     void confer(const Call&, const std::string& room_before);
@@ -144,6 +150,7 @@ private:
     TextMap<Seizure> seizures_ {};
     Settings settings_ {};
     Rooms rooms_ {};
+    ToneKeys tone_keys_ {};
     std::vector<std::string> applications_ {};
     ApplicationLamps told_ {};
     TextMap<Call> calls_ {};

@@ -51,6 +51,20 @@ template <typename T> void MediaService::answer(const ipc::Reply<T>& reply, cons
     changed_();
 }
 
+// A port whose keys come as tones from now on, or no longer, is news: somebody has to listen for them.
+template <typename Work> auto MediaService::minding_tones(const std::string& port, Work&& work)
+{
+    const bool had_tones_only = switchboard_.has_tones_only(port);
+    auto result = work();
+    if (switchboard_.has_tones_only(port) != had_tones_only) {
+        Media::WatchReply news;
+        news.port = switchboard_.port(port);
+        for (const auto& watcher : watchers_)
+            watcher.more(news);
+    }
+    return result;
+}
+
 void MediaService::claim(const Media::Claim& request, ipc::Reply<Media::ClaimReply> reply)
 {
     if (request.generation < generation_)
@@ -74,7 +88,8 @@ void MediaService::claimant_left(std::uint64_t connection)
 
 void MediaService::open(const Media::Open& request, ipc::Reply<Media::OpenReply> reply)
 {
-    command(request.port, reply, [&] { return switchboard_.open(request); });
+    command(request.port, reply,
+            [&] { return minding_tones(request.port, [&] { return switchboard_.open(request); }); });
 }
 
 void MediaService::offer(const Media::Offer& request, ipc::Reply<Media::OfferReply> reply)
@@ -84,12 +99,14 @@ void MediaService::offer(const Media::Offer& request, ipc::Reply<Media::OfferRep
 
 void MediaService::set_remote(const Media::SetRemote& request, ipc::Reply<Media::SetRemoteReply> reply)
 {
-    command(request.port, reply, [&] { return switchboard_.set_remote(request); });
+    command(request.port, reply,
+            [&] { return minding_tones(request.port, [&] { return switchboard_.set_remote(request); }); });
 }
 
 void MediaService::rollback(const Media::Rollback& request, ipc::Reply<Media::RollbackReply> reply)
 {
-    command(request.port, reply, [&] { return switchboard_.rollback(request); });
+    command(request.port, reply,
+            [&] { return minding_tones(request.port, [&] { return switchboard_.rollback(request); }); });
 }
 
 void MediaService::connect(const Media::Connect& request, ipc::Reply<Media::ConnectReply> reply)

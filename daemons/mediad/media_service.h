@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
 
 namespace mediad {
@@ -41,6 +42,7 @@ public:
 private:
     template <typename T> bool may_command(const ipc::Reply<T>&);
     template <typename T, typename Work> void command(const std::string& port, const ipc::Reply<T>&, Work&&);
+    template <typename Work> auto minding_tones(const std::string& port, Work&& work);
     template <typename T> void answer(const ipc::Reply<T>&, const Result<T>&);
     void claimant_left(std::uint64_t connection);
 

@@ -15,6 +15,7 @@ constexpr std::string_view other_codecs = "other"; // Among a port's codecs: tho
 
 std::uint32_t new_ssrc() { return static_cast<std::uint32_t>(random_number()); }
 Times times_now() { return { .now = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
+bool has_digits(const Agreement& agreed) { return agreed.outgoing.digits || agreed.outgoing.digits_full; }
 
 std::unexpected<Error> no_such_port(const std::string& name)
 {
@@ -364,33 +365,50 @@ Result<ApplicationRing*> Switchboard::ring(const std::string& name)
     return &parts_.engine.ring(found->second.slot);
 }
 
+Media::Port Switchboard::entry_of_port(const std::string& name, const Port& port) const
+{
+    Media::Port entry { .port = name, .revision = port.revision, .kind = Media::PortKind::Ring };
+    entry.hears = port.hears;
+    if (port.is_ring())
+        return entry;
+    const Stream& stream = parts_.engine.stream(port.slot);
+    entry.kind = Media::PortKind::Rtp;
+    entry.local_port = *port.local_port;
+    if (stream.lock.destination().is_complete())
+        entry.remote = text_of(stream.lock.destination());
+    entry.packets_in = static_cast<std::int64_t>(stream.counts.packets_in);
+    entry.packets_out = static_cast<std::int64_t>(stream.counts.packets_out);
+    entry.refused = static_cast<std::int64_t>(stream.counts.refused);
+    entry.lost = stream.source.lost();
+    if (!port.now.agreement)
+        return entry;
+    const Agreement& agreed = *port.now.agreement;
+    const dsp::Codec& codec = dsp::codec_of(agreed.codec);
+    entry.codec = agreed.foreign ? agreed.foreign->name + "/" + std::to_string(agreed.foreign->clock)
+                                 : std::string { codec.name } + "/" + std::to_string(codec.clock);
+    entry.digits = has_digits(agreed) ? Media::PortDigits::Rfc4733 : Media::PortDigits::None;
+    return entry;
+}
+
 std::vector<Media::Port> Switchboard::ports() const
 {
     std::vector<Media::Port> all;
-    for (const auto& [name, port] : ports_) {
-        Media::Port entry { .port = name, .revision = port.revision, .kind = Media::PortKind::Ring };
-        entry.hears = port.hears;
-        if (!port.is_ring()) {
-            const Stream& stream = parts_.engine.stream(port.slot);
-            entry.kind = Media::PortKind::Rtp;
-            entry.local_port = *port.local_port;
-            if (stream.lock.destination().is_complete())
-                entry.remote = text_of(stream.lock.destination());
-            entry.packets_in = static_cast<std::int64_t>(stream.counts.packets_in);
-            entry.packets_out = static_cast<std::int64_t>(stream.counts.packets_out);
-            entry.refused = static_cast<std::int64_t>(stream.counts.refused);
-            entry.lost = stream.source.lost();
-            if (port.now.agreement) {
-                const Agreement& agreed = *port.now.agreement;
-                const dsp::Codec& codec = dsp::codec_of(agreed.codec);
-                entry.codec = agreed.foreign
-                    ? agreed.foreign->name + "/" + std::to_string(agreed.foreign->clock)
-                    : std::string { codec.name } + "/" + std::to_string(codec.clock);
-            }
-        }
-        all.push_back(std::move(entry));
-    }
+    for (const auto& [name, port] : ports_)
+        all.push_back(entry_of_port(name, port));
     return all;
+}
+
+std::optional<Media::Port> Switchboard::port(const std::string& name) const
+{
+    const auto found = ports_.find(name);
+    return found == ports_.end() ? std::nullopt : std::optional { entry_of_port(name, found->second) };
+}
+
+bool Switchboard::has_tones_only(const std::string& name) const
+{
+    const auto found = ports_.find(name);
+    return found != ports_.end() && found->second.now.agreement
+        && !has_digits(*found->second.now.agreement);
 }
 
 std::optional<Media::Event> Switchboard::event_of(const Fact& fact) const

@@ -52,6 +52,9 @@ public:
     void close_all();
 
     std::vector<Media::Port> ports() const;
+    std::optional<Media::Port> port(const std::string& name) const;
+    // Whether its peer has agreed on no telephone-event: keys come as tones, if at all.
+    bool has_tones_only(const std::string& port) const;
     Result<ApplicationRing*> ring(const std::string& name); // Of an application's port.
     // An event of the port in that slot; nothing when it is gone.
     std::optional<Media::Event> event_of(const Fact&) const;
@@ -86,6 +89,7 @@ private:
     };
 
     Result<Port*> rtp_port(const std::string& name);
+    Media::Port entry_of_port(const std::string& name, const Port&) const;
     struct Towards { // The peer a session of ours is for, as far as it is known.
         Ip sound {};
         std::string signalling {};

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using yobirin::StatusReport;
 
 // Every daemon of the suite there is today.
-constexpr std::array daemons { "officed", "ledgerd", "mediad@0", "sipd", "calld" };
+constexpr std::array daemons { "officed", "ledgerd", "mediad@0", "ivrd", "sipd", "calld" };
 
 template <typename Reply> std::optional<Reply> answer(const Place& place, Question question)
 {

@@ -21,7 +21,7 @@ from varlink import Varlink
 from wait import until
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-DAEMONS = ("officed", "ledgerd", "mediad@0", "sipd", "calld")
+DAEMONS = ("officed", "ledgerd", "mediad@0", "ivrd", "sipd", "calld")
 PASSWORD = "correct-horse-{}"
 
 

@@ -387,6 +387,8 @@ std::optional<Moment> deadline_of(const Call&); // When TimePassed is due.
 Moment deadline_at(const Place&);
 std::vector<std::string> legs_of(const Call&); // Those sipd knows.
 std::vector<std::string> ports_of(const Call&);
+// Those at which a key that is pressed means something now.
+std::vector<std::string> awaits_digits_at(const Call&);
 
 // Which extensions a call occupies, each once, and which trunks, once a channel.
 struct Occupied {

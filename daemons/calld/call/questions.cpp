@@ -161,6 +161,22 @@ std::vector<std::string> ports_of(const Call& call)
     return ports;
 }
 
+std::vector<std::string> awaits_digits_at(const Call& call)
+{
+    if (const auto* alone = std::get_if<Alone>(&call.state); alone != nullptr && is_up(alone->caller)) {
+        const auto* room = std::get_if<InRoom>(&alone->place);
+        const bool awaits = std::holds_alternative<AskedForPin>(alone->place)
+            || std::holds_alternative<AtLine>(alone->place) || (room != nullptr && !is_page_room(room->room));
+        return awaits ? std::vector { alone->caller.side.port } : std::vector<std::string> {};
+    }
+    std::vector<std::string> ports;
+    if (const auto* seeking = std::get_if<Seeking>(&call.state))
+        for (const Attempt& attempt : seeking->pursuit.attempts)
+            if (attempt.stage == AttemptStage::AskedToAccept)
+                ports.push_back(attempt.port);
+    return ports;
+}
+
 Occupied occupied_by(const Call& call)
 {
     Occupied occupied;

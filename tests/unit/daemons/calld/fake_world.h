@@ -23,6 +23,10 @@ struct FakeWorld final : World {
         revisions[call.id] = call.revision;
     }
     void settings_changed(const Settings& now, const std::vector<std::string>&) override { settings = now; }
+    void listen_to(const std::vector<std::string>& these) override
+    {
+        listened = { these.begin(), these.end() };
+    }
     void appears(const std::string& place) override { seen.insert(place); }
     void wake_at(Moment moment) override { wake = moment; }
     void carry_out(const Call& call, Order order) override
@@ -44,8 +48,8 @@ struct FakeWorld final : World {
     {
         if (sound_is_away)
             return opening.push_back(order.port);
-        check(!ports.contains(order.port), "a ring opened twice");
-        ports[order.port] = {};
+        check(!ports.contains(order.port) || !port_of_digits_ring(order.port).empty(), "a ring opened twice");
+        ports.try_emplace(order.port);
         rings.push_back(order.port);
     }
     void take(const Call&, const ClosePorts& order)
@@ -137,7 +141,10 @@ struct FakeWorld final : World {
     {
         std::vector<yobirin::Media::Port> found;
         for (const auto& [name, hears] : ports)
-            found.push_back({ .port = name, .hears = hears });
+            found.push_back({ .port = name,
+                              .hears = hears,
+                              .digits = tones_only.contains(name) ? yobirin::Media::PortDigits::None
+                                                                  : yobirin::Media::PortDigits::Rfc4733 });
         return found;
     }
 
@@ -163,6 +170,8 @@ struct FakeWorld final : World {
     std::vector<std::string> notes {};
     Settings settings {};
     std::map<std::string, std::string> shown {}; // Whom each leg was last told of.
+    std::set<std::string> listened {}; // Rings, for digits.
+    std::set<std::string> tones_only {}; // Ports without telephone-event.
     std::set<std::string> seen {}; // Where something was different.
     Moment wake {};
     std::map<std::string, std::string> offered {}; // Port → the offer it was opened with.

@@ -32,6 +32,12 @@ Session sound_at(const std::string& address)
     return { .streams = { stream }, .signalling = address };
 }
 
+Session with_digits(Session session)
+{
+    session.streams[0].codecs.push_back({ .name = "TELEPHONE-EVENT", .clock = 8000, .payload = 97 });
+    return session;
+}
+
 // A loopback address: tests of other processes may run beside this one.
 Ip address_of_this_process()
 {
@@ -152,6 +158,27 @@ TEST(Switchboard, OffersTheCodecsOfItsPortAlsoAfterARestart)
     // Without a list it is what it was before there were lists.
     CHECK_EQUAL(std::string { "PCMU PCMA TELEPHONE-EVENT " },
                 offered(process->switchboard.open({ .port = "b" })->session));
+}
+
+TEST(Switchboard, SaysWhetherAPortsKeysComeAsTonesOnly)
+{
+    const auto digits = [&] { return process->switchboard.port("a")->digits; };
+    CHECK_TRUE(process->switchboard.open({ .port = "a" }).has_value());
+    CHECK_FALSE(digits().has_value()); // Nothing was agreed on yet.
+    const auto set = [&](Media::SetRemoteKind kind, Session session) {
+        CHECK_TRUE(
+            process->switchboard.set_remote({ .port = "a", .kind = kind, .session = session }).has_value());
+    };
+    set(Media::SetRemoteKind::Answer, sound_at("192.0.2.7"));
+    CHECK_TRUE(digits() == Media::PortDigits::None);
+    CHECK_TRUE(process->switchboard.has_tones_only("a"));
+    set(Media::SetRemoteKind::Offer, with_digits(sound_at("192.0.2.7")));
+    CHECK_TRUE(digits() == Media::PortDigits::Rfc4733);
+    CHECK_TRUE(process->switchboard.rollback({ .port = "a" }).has_value());
+    CHECK_TRUE(process->switchboard.has_tones_only("a"));
+    restarts();
+    CHECK_TRUE(process->switchboard.has_tones_only("a"));
+    CHECK_FALSE(process->switchboard.has_tones_only("b"));
 }
 
 TEST(Switchboard, RefusesToHearWhatIsNotThere)

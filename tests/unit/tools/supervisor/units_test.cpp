@@ -25,7 +25,7 @@ TEST_GROUP(Units)
 
 TEST(Units, AreThoseOfEveryDaemon)
 {
-    for (const char* name : { "sipd", "calld", "mediad@0", "officed", "ledgerd" })
+    for (const char* name : { "sipd", "calld", "mediad@0", "officed", "ledgerd", "ivrd" })
         STRCMP_EQUAL(name, named(name).name.c_str());
 }
 

@@ -1,0 +1,52 @@
+"""A peer whose keys come as tones in its sound, as those of an old gateway do: no telephone-event in its offer, and 50 packets a second of µ-law."""
+import audioop
+import collections
+import re
+
+import numpy
+
+from rtp_flow import Talker
+
+RATE = 8000
+ROWS, COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
+KEYPAD = "123A456B789C*0#D"
+SILENCE = b"\xff" * 160
+
+
+def offer_without_events(peer, **options):
+    return re.sub(r"a=(rtpmap|fmtp):101 .*\r\n", "", peer.offer(codecs="0 8", **options))
+
+
+def in_packets(samples):
+    coded = audioop.lin2ulaw(samples.astype("<i2").tobytes(), 2)
+    coded += SILENCE[:-len(coded) % 160]
+    return [coded[at:at + 160] for at in range(0, len(coded), 160)]
+
+
+def tone_of(digit, milliseconds, amplitude=0.2):
+    row, column = divmod(KEYPAD.index(digit), 4)
+    moments = numpy.arange(RATE * milliseconds // 1000) / RATE
+    both = sum(numpy.sin(2 * numpy.pi * hertz * moments) for hertz in (ROWS[row], COLUMNS[column]))
+    return both * amplitude * 32767
+
+
+class ToneTalker(Talker):
+    """Silent but for what it is told to say and to press."""
+
+    def __init__(self, *arguments, **options):
+        self.waiting = collections.deque()
+        super().__init__(*arguments, **options)
+
+    def payload(self):
+        return self.waiting.popleft() if self.waiting else SILENCE
+
+    def press(self, digits, on=80, pause=60):
+        for digit in digits:
+            self.say(numpy.concatenate([tone_of(digit, on), numpy.zeros(RATE * pause // 1000)]))
+
+    def say(self, samples):
+        self.waiting.extend(in_packets(numpy.asarray(samples)))
+
+    @property
+    def has_said_all(self):
+        return not self.waiting

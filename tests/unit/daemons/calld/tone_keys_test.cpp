@@ -1,0 +1,131 @@
+// Phones without telephone-event: whose sound is listened to, and when.
+#include "board_fixture.h"
+
+using namespace calld;
+using yobirin::Media;
+
+namespace {
+
+struct TonesOnly : OfficeBoard {
+    // Extension 201 dials that by a phone whose keys come as tones.
+    std::string dials(const char* to)
+    {
+        comes("in-a", "201", to);
+        const std::string port = world.opening.front();
+        says(port, Media::PortDigits::None);
+        media_answers();
+        return port;
+    }
+    void says(const std::string& port, Media::PortDigits digits)
+    {
+        if (digits == Media::PortDigits::None)
+            world.tones_only.insert(port);
+        else
+            world.tones_only.erase(port);
+        board->port_changed({ .port = port, .digits = digits });
+    }
+    void rings_are_made()
+    {
+        for (const std::string& ring : std::exchange(world.rings, {}))
+            board->port_event(ring, RingOpened { ring });
+    }
+    void presses(const std::string& port, std::string_view digits)
+    {
+        for (const char digit : digits)
+            board->port_event(port, DigitPressed { port, digit });
+    }
+    std::set<std::string> listened() const { return world.listened; }
+};
+
+} // namespace
+
+TEST_GROUP_BASE(ToneKeys, TonesOnly) {};
+
+TEST(ToneKeys, AreListenedForWhereAPinIsAskedForAndInTheRoom)
+{
+    const std::string port = dials("800");
+    const std::string ring = digits_ring_of(port);
+    CHECK_TRUE(listened() == std::set { ring });
+    CHECK_TRUE(world.ports.at(ring) == std::vector { port });
+    presses(port, "580317");
+    CHECK_FALSE(board->rooms().in("board").empty());
+    CHECK_TRUE(listened() == std::set { ring });
+    LONGS_EQUAL(1, world.rings.size()); // The same, all along.
+}
+
+TEST(ToneKeys, AreNotListenedForWhereTheyMeanNothing)
+{
+    dials("*43");
+    CHECK_TRUE(listened().empty());
+    CHECK_TRUE(world.rings.empty());
+}
+
+TEST(ToneKeys, AreNotListenedForOfPhonesThatTellThemBetter)
+{
+    comes("in-a", "201", "800");
+    media_answers();
+    CHECK_TRUE(world.rings.empty());
+}
+
+TEST(ToneKeys, AreListenedForAsSoonAsThePhoneAgreesOnNothingBetterAndNoLonger)
+{
+    comes("in-a", "201", "800");
+    const std::string port = world.opening.front();
+    media_answers();
+    says(port, Media::PortDigits::None);
+    CHECK_TRUE(listened() == std::set { digits_ring_of(port) });
+    says(port, Media::PortDigits::Rfc4733);
+    CHECK_TRUE(listened().empty());
+    CHECK_FALSE(world.ports.contains(digits_ring_of(port)));
+}
+
+TEST(ToneKeys, AreForgottenWithTheCall)
+{
+    const std::string port = dials("800");
+    rings_are_made();
+    world.legs.erase("in-a");
+    board->leg_event("in-a", LegEnded { .leg = "in-a" });
+    CHECK_TRUE(listened().empty());
+    CHECK_TRUE(world.ports.empty());
+}
+
+TEST(ToneKeys, AreToldAgainWhenTheirRingIsThere)
+{
+    const std::string port = dials("800");
+    world.listened.clear();
+    rings_are_made();
+    CHECK_TRUE(listened() == std::set { digits_ring_of(port) });
+}
+
+TEST(ToneKeys, AreListenedForByTheNextProcess)
+{
+    const std::string port = dials("800");
+    presses(port, "58");
+    restart();
+    world.listened.clear();
+    board->compare_legs(world.legs_there());
+    board->compare_ports(world.ports_there());
+    CHECK_TRUE(listened() == std::set { digits_ring_of(port) });
+    CHECK_TRUE(world.ports.at(digits_ring_of(port)) == std::vector { port });
+    presses(port, "580317"); // From the beginning.
+    CHECK_FALSE(board->rooms().in("board").empty());
+}
+
+TEST(ToneKeys, AreListenedForAgainWhenMediadLostTheRing)
+{
+    const std::string port = dials("800");
+    rings_are_made();
+    world.ports.erase(digits_ring_of(port));
+    board->compare_ports(world.ports_there());
+    CHECK_TRUE(world.ports.at(digits_ring_of(port)) == std::vector { port });
+    CHECK_TRUE(listened() == std::set { digits_ring_of(port) });
+}
+
+TEST(ToneKeys, AreNotHeardWhereNoRingCanBeMade)
+{
+    const std::string port = dials("800");
+    board->port_event(digits_ring_of(port), PortRefused { digits_ring_of(port), Trouble::NoRoom });
+    CHECK_TRUE(listened().empty());
+    LONGS_EQUAL(1, board->calls().size());
+    LONGS_EQUAL(1, counters["calls.digits_not_listened_for"]);
+}
