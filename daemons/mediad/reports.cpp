@@ -38,6 +38,20 @@ rtcp::ReportBlock block_about(Stream& stream, Moment now)
     };
 }
 
+// Where the peer answers our latest report: how long that took (RFC 3550 6.4.1).
+void measure_round_trip(Stream& stream, const rtcp::Compound& heard, Moment now)
+{
+    const auto about_us = std::ranges::find(heard.blocks(), stream.outgoing.ssrc(), &rtcp::ReportBlock::ssrc);
+    OurReport& ours = stream.our_report;
+    if (about_us == heard.blocks().end() || ours.ntp_middle == 0 || about_us->last_report != ours.ntp_middle)
+        return;
+    const auto answered_after =
+        std::chrono::nanoseconds { std::int64_t { about_us->delay_since } * 1'000'000'000 / 65536 };
+    if (const auto passed = now - ours.sent - answered_after;
+        passed >= 0ns) // Else its word is worth nothing.
+        ours.round_trip = passed;
+}
+
 } // namespace
 
 void Engine::reports_arrived(Stream& stream, std::span<const std::byte> datagram, Address from, Moment now)
@@ -59,6 +73,7 @@ void Engine::reports_arrived(Stream& stream, std::span<const std::byte> datagram
             stream.plugged.encoding->expect_loss(block.fraction_lost * 100U / 256U);
     if (heard->sender)
         stream.last_report = { .ntp_middle = rtcp::middle_of(heard->sender->ntp_time), .arrived = now };
+    measure_round_trip(stream, *heard, now);
 }
 
 void Engine::upkeep(const Times& times)
@@ -90,6 +105,10 @@ void Engine::report(std::uint32_t slot, const Times& times, Goodbye goodbye)
         };
     if (stream.source.has_begun())
         report.block = block_about(stream, times.now);
+    if (report.sender) {
+        stream.our_report.ntp_middle = rtcp::middle_of(report.sender->ntp_time);
+        stream.our_report.sent = times.now;
+    }
     stream.packets_out_at_report = stream.counts.packets_out;
     std::array<std::byte, 512> room; // NOLINT: write_report() says how much it wrote.
     const std::size_t size = rtcp::write_report(room, report);

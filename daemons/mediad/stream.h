@@ -74,6 +74,13 @@ struct LastReport {
     Moment arrived {};
 };
 
+// The latest report of ours, and how long it took until the peer's answer, without the time the peer took.
+struct OurReport {
+    std::uint32_t ntp_middle { 0 };
+    Moment sent {};
+    std::optional<std::chrono::nanoseconds> round_trip {};
+};
+
 struct Stream {
     explicit Stream(Outgoing ours) : outgoing(std::move(ours)) { }
 
@@ -108,6 +115,7 @@ struct Stream {
     Address reports_to {}; // As the session says.
     Address reports_from {}; // As they came from the peer's host, when that is elsewhere (NAT).
     LastReport last_report {};
+    OurReport our_report {};
     std::uint64_t packets_out_at_report { 0 };
 
     StreamCounts counts {};

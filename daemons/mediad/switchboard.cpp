@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "limits.h"
+#include "rtp/e_model.h"
 
 #include <algorithm>
 #include <chrono>
@@ -15,6 +16,25 @@ constexpr std::string_view other_codecs = "other"; // Among a port's codecs: tho
 
 std::uint32_t new_ssrc() { return static_cast<std::uint32_t>(random_number()); }
 Times times_now() { return { .now = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
+// What was heard, of a codec that we know the clock of.
+std::optional<Media::Quality> quality_of(const Stream& stream, const dsp::Codec& codec)
+{
+    constexpr std::uint64_t least_packets = 50;
+    const rtp::Source& source = stream.source;
+    if (source.expected() < least_packets)
+        return std::nullopt;
+    const auto expected = static_cast<double>(source.expected());
+    const double loss = static_cast<double>(std::max<std::int64_t>(source.lost(), 0)) / expected;
+    Media::Quality quality { .loss = loss, .jitter_ms = source.jitter() * 1000.0 / codec.clock };
+    if (stream.our_report.round_trip)
+        quality.round_trip_ms =
+            std::chrono::duration<double, std::milli>(*stream.our_report.round_trip).count();
+    const double delay = quality.round_trip_ms.value_or(0) / 2 + quality.jitter_ms;
+    quality.mean_opinion =
+        rtp::mean_opinion(rtp::rating({ .delay_ms = delay, .loss = loss }, rtp::impairment_of(codec.name)));
+    return quality;
+}
+
 bool has_digits(const Agreement& agreed) { return agreed.outgoing.digits || agreed.outgoing.digits_full; }
 
 std::unexpected<Error> no_such_port(const std::string& name)
@@ -386,6 +406,8 @@ Media::Port Switchboard::entry_of_port(const std::string& name, const Port& port
     const dsp::Codec& codec = dsp::codec_of(agreed.codec);
     entry.codec = agreed.foreign ? agreed.foreign->name + "/" + std::to_string(agreed.foreign->clock)
                                  : std::string { codec.name } + "/" + std::to_string(codec.clock);
+    if (!agreed.foreign)
+        entry.quality = quality_of(stream, codec);
     entry.digits = has_digits(agreed) ? Media::PortDigits::Rfc4733 : Media::PortDigits::None;
     return entry;
 }
@@ -407,8 +429,7 @@ std::optional<Media::Port> Switchboard::port(const std::string& name) const
 bool Switchboard::has_tones_only(const std::string& name) const
 {
     const auto found = ports_.find(name);
-    return found != ports_.end() && found->second.now.agreement
-        && !has_digits(*found->second.now.agreement);
+    return found != ports_.end() && found->second.now.agreement && !has_digits(*found->second.now.agreement);
 }
 
 std::optional<Media::Event> Switchboard::event_of(const Fact& fact) const

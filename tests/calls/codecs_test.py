@@ -163,6 +163,9 @@ class Codecs(Transferring):
         self.until(lambda: seconds_among_others(ada.heard(), VOICES["ben"]) > 0.5, "the Opus phone to hear the other")
         self.until(lambda: seconds_among_others(ben.heard(), VOICES["ada"]) > 0.5, "the G.711 phone to hear the other")
         self.assertIn("opus/48000", [port.get("codec") for port in self.media_ports()])
+        for port in self.media_ports():
+            self.assertLess(port["quality"]["loss"], 0.02)
+            self.assertGreater(port["quality"]["mean_opinion"], 4)
         ben.do("hold")
         self.until(lambda: music_level(ada.heard()[-4000:]) > 500 and seconds_among_others(ada.heard()[-8000:], VOICES["ben"]) == 0,
                    "the Opus phone to hear music and not the other")

@@ -324,6 +324,36 @@ TEST(Engine, ReportsWhatItSentAndHeard)
     }
 }
 
+// Bob's phone answers our report 40 ms after it was sent, of which it kept it 25 ms.
+TEST(Engine, MeasuresTheWayThereAndBackByReports)
+{
+    for (int i = 0; i < 10; ++i)
+        speaks({});
+    outbox.sent.clear();
+    for (int i = 0; i < 5; ++i)
+        engine.upkeep({ .now = now, .wall = std::chrono::system_clock::time_point { 5000s } });
+    const auto to_bob = std::ranges::find(outbox.sent, bob, [](const Sent& sent) { return sent.door.slot; });
+    const std::uint64_t sent_at = rtcp::parse(to_bob->bytes)->sender->ntp_time;
+    std::array<std::byte, 512> room {};
+    const auto answers = [&](std::uint32_t about, std::uint32_t delay) {
+        const std::size_t size = rtcp::write_report(
+            room, { .ssrc = 0xb0b0,
+                    .block = rtcp::ReportBlock { .ssrc = about,
+                                                 .last_report = rtcp::middle_of(sent_at),
+                                                 .delay_since = delay },
+                    .cname = "bob" });
+        engine.packet_arrived({ .slot = bob, .lane = Lane::Reports }, std::span { room }.first(size),
+                              { .ip = Ip::v4(0x0a000001), .port = 5001 }, now + 40ms);
+    };
+    answers(0xa11ce, 0); // That is of somebody else's stream.
+    CHECK_FALSE(engine.stream(bob).our_report.round_trip.has_value());
+    answers(0xb0b, 65536); // It cannot have had it for a second.
+    CHECK_FALSE(engine.stream(bob).our_report.round_trip.has_value());
+    answers(0xb0b, 65536 * 25 / 1000);
+    const auto found = engine.stream(bob).our_report.round_trip;
+    CHECK_TRUE(found.has_value() && *found >= 15ms && *found < 16ms);
+}
+
 TEST(Engine, SaysGoodbyeOnlyWhereThereWasSound)
 {
     engine.close(bob, { .now = now });
