@@ -565,8 +565,10 @@ State on(Seeking seeking, const HandOverAsked& asked, Context& c)
     return proceed_with(std::move(seeking.caller), asked.to, c);
 }
 
+// Written down: or they would be back in their room or slot after our death, which may be another's by then.
 State on(Alone alone, const HandOverAsked& asked, Context& c)
 {
+    c.remember();
     return proceed_with(std::move(alone.caller), asked.to, c);
 }
 

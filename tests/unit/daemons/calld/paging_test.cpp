@@ -309,6 +309,17 @@ TEST(APage, IsOverWhenTheProcessDiedBetweenItsEndAndThatOfWhoListens)
     CHECK_FALSE(world.legs.contains(second));
 }
 
+TEST(APage, IsNotSpokenToAgainByWhoWasHandedOnWhenTheProcessDies)
+{
+    pages();
+    board->event(call_of("in-a")->id, HandOverAsked { { DestinationKind::Extension, "203" } });
+    comes("in-b", "202", "650"); // It is somebody else's now.
+    media_answers();
+    restart();
+    for (const auto& [id, member] : board->rooms().in(page_room("all")))
+        CHECK_TRUE(board->find(id)->from.number == "202");
+}
+
 TEST(APage, IsOverWhenTheSoundOfWhoSpeaksIsLost)
 {
     pages();

@@ -78,8 +78,10 @@ TEST(FollowMe, TakesTheDigitFromThePortAsWell)
     it.dials("201", "203");
     const auto dialled = it.ports_open();
     answers(dialled[1].leg);
+    CHECK_TRUE(awaits_digits_at(it.call) == std::vector { pursuit().attempts[1].port });
     presses(pursuit().attempts[1].port);
     CHECK_TRUE(it.is<Talking>());
+    CHECK_TRUE(awaits_digits_at(it.call).empty());
 }
 
 TEST(FollowMe, IsOverWhenTheDeskAnswers)
