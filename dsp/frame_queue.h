@@ -33,6 +33,8 @@ public:
         size_ += sound.size();
     }
 
+    std::size_t frames() const { return size_ / frame_; }
+
     // One frame, for which there is room; false (and silence) while there is none or enough is awaited.
     bool pop(std::span<Sample> frame)
     {

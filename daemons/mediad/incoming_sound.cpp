@@ -1,6 +1,7 @@
 #include "incoming_sound.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace mediad {
 namespace {
@@ -21,10 +22,34 @@ IncomingSound::IncomingSound(dsp::CodecKind codec, unsigned wanted_rate)
 void IncomingSound::packet_arrived(const rtp::Header& header, std::span<const std::byte> payload)
 {
     is_noise_ = false;
+    const auto newer = static_cast<std::int16_t>(header.sequence - sequence_);
+    if (has_heard_ && newer <= 0)
+        return; // Repeated, or too late: it was made up for.
+    if (has_heard_ && newer == 2 && early_.bytes == 0) {
+        early_.header = header;
+        early_.bytes = std::min(payload.size(), early_.payload.size());
+        std::ranges::copy(payload.first(early_.bytes), early_.payload.begin());
+        return;
+    }
+    if (newer > 1)
+        take_early();
+    if (!has_heard_ || static_cast<std::int16_t>(header.sequence - sequence_) > 0)
+        take(header, payload);
+    if (newer == 1)
+        take_early();
+}
+
+void IncomingSound::take_early()
+{
+    const std::size_t bytes = std::exchange(early_.bytes, 0);
+    if (bytes > 0)
+        take(early_.header, std::span { early_.payload }.first(bytes));
+}
+
+void IncomingSound::take(const rtp::Header& header, std::span<const std::byte> payload)
+{
     if (has_heard_) {
-        const auto newer = static_cast<std::int16_t>(header.sequence - sequence_);
-        if (newer <= 0)
-            return; // Repeated, or too late: it was made up for.
+        const auto newer = static_cast<std::uint16_t>(header.sequence - sequence_);
         const auto passed = static_cast<std::int32_t>(header.timestamp - timestamp_);
         const std::int64_t due = std::int64_t { passed } * sound_rate() / dsp::codec_of(codec_).clock;
         const std::int64_t lost = due - static_cast<std::int64_t>(samples_);
@@ -56,13 +81,23 @@ void IncomingSound::make_up_for(std::size_t lost, std::span<const std::byte> nex
 
 void IncomingSound::fell_silent(std::span<const std::byte> description)
 {
+    take_early();
     noise_.decode(description, {});
     is_noise_ = true;
     has_heard_ = false; // What is missing from here on is not lost.
 }
 
+void IncomingSound::began_anew()
+{
+    has_heard_ = false;
+    early_.bytes = 0;
+}
+
 void IncomingSound::tick()
 {
+    constexpr std::size_t last_frames = 2; // Whoever is not here by now comes too late.
+    if (queue_.frames() < last_frames)
+        take_early();
     if (queue_.pop(frame_.begin()))
         return;
     if (is_noise_)

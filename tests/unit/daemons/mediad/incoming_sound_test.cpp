@@ -1,7 +1,9 @@
 #include "incoming_sound.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include <CppUTest/TestHarness.h>
@@ -103,6 +105,27 @@ TEST(IncomingSound, HearsALostPacketOfOpusFromTheNextOne)
     CHECK_TRUE(heard[first_loud + 1] < usual / 10); // Two frames are held back.
     for (std::size_t frame = first_loud + 2; frame < 40; ++frame)
         CHECK_TRUE(heard[frame] > usual / 5);
+}
+
+TEST(IncomingSound, PutsPacketsThatPassedEachOtherInOrder)
+{
+    Peer peer { CodecKind::L16Narrow };
+    IncomingSound sound { CodecKind::L16Narrow, 8000 };
+    IncomingSound in_order { CodecKind::L16Narrow, 8000 };
+    std::vector<std::pair<rtp::Header, std::vector<std::byte>>> packets;
+    for (int packet = 0; packet < 40; ++packet) {
+        auto payload = peer.speaks();
+        packets.emplace_back(peer.header, std::move(payload));
+        in_order.packet_arrived(packets.back().first, packets.back().second);
+        const bool is_second = packet % 8 == 6; // Of two that changed places.
+        if (packet % 8 != 5)
+            sound.packet_arrived(packets.back().first, packets.back().second);
+        if (is_second)
+            sound.packet_arrived(packets[packets.size() - 2].first, packets[packets.size() - 2].second);
+        sound.tick();
+        in_order.tick();
+        CHECK_TRUE(std::ranges::equal(in_order.frame().at(8000), sound.frame().at(8000)));
+    }
 }
 
 TEST(IncomingSound, HearsNothingTwice)
