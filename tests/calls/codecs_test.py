@@ -16,11 +16,12 @@ from sip_peer import family_of
 from suite import password
 from tones import VOICES
 from transferring import Transferring
+from wait import Late
 
 ALL = ["opus", "g722", "pcmu", "pcma", "g726", "gsm", "l16"]
 DIGITS, FULL_DIGITS = 101, 102
 CALLER_HERTZ, CALLEE_HERTZ = 1013, 619
-PAIRS_AT_ONCE = 14
+PAIRS_AT_ONCE = 7
 # How far below the tone all else may lie, in dB, after two codecs in a row. The worst measured is 20.7 dB (G.726 to GSM).
 CLEAN_DB = 15
 # Nobody here speaks it: it crosses as the bytes it is.
@@ -39,15 +40,10 @@ class Voice(Talker):
     def payload(self):
         return next(self.packets)
 
-    def sound(self):
-        """What it heard, in the order it was sent."""
-        parsed = sorted((packet for _, _, packet in list(self.heard) if packet[0] == self.number), key=lambda packet: packet[1])
-        return self.codec.decode([packet[4] for packet in parsed])
-
     def clearly(self, hertz):
         """(size, dB below it) of that tone in the last 400 ms."""
-        sound = self.sound()[-self.codec.rate * 4 // 10:]
-        return loudness(sound, hertz, self.codec.rate)
+        latest = [packet[4] for _, _, packet in self.heard[-80:] if packet[0] == self.number]
+        return loudness(self.codec.decode(latest)[-self.codec.rate * 4 // 10:], hertz, self.codec.rate)
 
 
 def described(peer, codec, number, port, digits=DIGITS, packet_time=20, **more):
@@ -106,11 +102,19 @@ class Codecs(Transferring):
         self.until(lambda: not self.suite.calls(), "the calls to end")
 
     def assert_clear(self, voices, names):
+        """Each hears the other as loud as they speak, and clearly, for 400 ms; a busy machine may take longer to bring them."""
         caller, callee = voices
         for listener, hertz, way in ((callee, CALLER_HERTZ, names), (caller, CALLEE_HERTZ, names[::-1])):
-            size, below = listener.clearly(hertz)
-            self.assertAlmostEqual(size, 0.25, delta=0.05, msg=f"{way}: how loud it is")
-            self.assertGreater(below, CLEAN_DB, f"{way}: how clear it is")
+            measured = []
+
+            def is_clear():
+                measured.append(listener.clearly(hertz))
+                size, below = measured[-1]
+                return abs(size - 0.25) < 0.05 and below > CLEAN_DB
+            try:
+                self.until(is_clear, "a clear voice", every=0.3)
+            except Late:
+                self.fail(f"{way}: (size, dB) of the voice were {measured[-5:]}")
 
     def media_ports(self):
         with self.suite.varlink("org.yobirin.Media@0") as media:
@@ -154,6 +158,8 @@ class Codecs(Transferring):
                 _, _, (_, sequence, timestamp, _, _) = one.heard[10]
                 _, _, (_, later, end, _, _) = one.heard[-1]
                 self.assertEqual((end - timestamp) & 0xffffffff, (later - sequence) * length * one.codec.clock // 1000)
+                payloads = [packet[4] for _, _, packet in list(one.heard)]
+                self.assertEqual(len(one.codec.decode(payloads)), len(payloads) * length * one.codec.rate // 1000)
             self.assert_clear(voices, names)
         self.end_all(calls)
 
@@ -163,9 +169,10 @@ class Codecs(Transferring):
         self.until(lambda: seconds_among_others(ada.heard(), VOICES["ben"]) > 0.5, "the Opus phone to hear the other")
         self.until(lambda: seconds_among_others(ben.heard(), VOICES["ada"]) > 0.5, "the G.711 phone to hear the other")
         self.assertIn("opus/48000", [port.get("codec") for port in self.media_ports()])
+        self.until(lambda: all("quality" in port for port in self.media_ports()), "both to be judged")
         for port in self.media_ports():
-            self.assertLess(port["quality"]["loss"], 0.02)
-            self.assertGreater(port["quality"]["mean_opinion"], 4)
+            self.assertLess(port["quality"]["loss"], 0.05)
+            self.assertGreater(port["quality"]["mean_opinion"], 3.5)
         ben.do("hold")
         self.until(lambda: music_level(ada.heard()[-4000:]) > 500 and seconds_among_others(ada.heard()[-8000:], VOICES["ben"]) == 0,
                    "the Opus phone to hear music and not the other")
@@ -235,9 +242,9 @@ class Codecs(Transferring):
             self.assertEqual(len({packet[3] for _, _, packet in heard}), 1, "the source")
             sequences = [packet[1] for _, _, packet in heard]
             steps = [(after - before) & 0xffff for before, after in zip(sequences, sequences[1:])]
-            self.assertLess(max(steps), 300, f"numbers go on: {max(steps)}")
+            self.assertLess(max(steps), 60, f"numbers go on: {max(steps)}")
             times = numpy.array([when for when, _, _ in heard])
-            self.assertLess(numpy.diff(times).max(), 3.0)
+            self.assertLess(numpy.diff(times).max(), 1.0)  # 0.13 s measured; kill_test.py is the judge.
         self.assert_clear(voices, ("opus", "pcmu"))
         self.end(*call)
 
