@@ -336,12 +336,13 @@ TEST(Engine, MeasuresTheWayThereAndBackByReports)
     const std::uint64_t sent_at = rtcp::parse(to_bob->bytes)->sender->ntp_time;
     std::array<std::byte, 512> room {};
     const auto answers = [&](std::uint32_t about, std::uint32_t delay) {
-        const std::size_t size = rtcp::write_report(
-            room, { .ssrc = 0xb0b0,
-                    .block = rtcp::ReportBlock { .ssrc = about,
-                                                 .last_report = rtcp::middle_of(sent_at),
-                                                 .delay_since = delay },
-                    .cname = "bob" });
+        const std::size_t size =
+            rtcp::write_report(room,
+                               { .ssrc = 0xb0b0,
+                                 .block = rtcp::ReportBlock { .ssrc = about,
+                                                              .last_report = rtcp::middle_of(sent_at),
+                                                              .delay_since = delay },
+                                 .cname = "bob" });
         engine.packet_arrived({ .slot = bob, .lane = Lane::Reports }, std::span { room }.first(size),
                               { .ip = Ip::v4(0x0a000001), .port = 5001 }, now + 40ms);
     };
