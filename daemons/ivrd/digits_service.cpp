@@ -1,6 +1,6 @@
 #include "digits_service.h"
 
-#include "limits.h"
+#include "bounds.h"
 
 #include <algorithm>
 

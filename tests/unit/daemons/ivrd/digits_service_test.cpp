@@ -1,7 +1,7 @@
 // ivrd as calld has it: over a real socket, with a mediad made of one ring.
 #include "digits_service.h"
 
-#include "limits.h"
+#include "bounds.h"
 
 #include "ipc/server.h"
 #include "org.yobirin.Audio.h"

@@ -1,4 +1,5 @@
-// Everything ivrd takes from outside has a maximum; what happens beyond it is said here.
+// Everything ivrd takes from outside has a maximum; what happens beyond it is said here. Not limits.h: beside
+// a header that begins with <atomic>, the C library would take it for its own.
 #pragma once
 
 #include <cstddef>
