@@ -36,7 +36,7 @@ void ApplicationRing::write(std::size_t stream, std::span<const dsp::Sample> sou
     heard_[stream].write({
         .timestamp = timestamp,
         .samples = sound.empty() ? std::span<const dsp::Sample> { silence } : sound,
-        .flags = sound.empty() ? std::uint32_t { app::frame_is_silence } : 0U,
+        .flags = sound.empty() ? app::frame_is_silence : 0U,
     });
 }
 

@@ -85,7 +85,7 @@ Engine::Engine(PacketSender& sender, SharedSounds sounds, Counters& counters, st
 std::uint32_t Engine::open(Outgoing outgoing)
 {
     const std::uint32_t slot = place_in(streams_, free_streams_);
-    streams_[slot] = std::make_unique<Stream>(std::move(outgoing));
+    streams_[slot] = std::make_unique<Stream>(outgoing);
     ++stream_count_;
     return slot;
 }
@@ -285,7 +285,9 @@ void Engine::relay_to(std::uint32_t listener_slot, const Passing& passing, const
     if (passing.payload >= Payload::FirstCodec) {
         const dsp::CodecKind theirs = codec_kind_of(passing.payload);
         number = listener.numbers.of(theirs);
-        if (!number && (table = dsp::translation(theirs, listener.codec)) != nullptr)
+        if (!number)
+            table = dsp::translation(theirs, listener.codec);
+        if (table != nullptr)
             number = listener.numbers.of(listener.codec);
     } else if (passing.payload == Payload::Foreign) {
         number = listener.numbers.foreign; // The same codec's, or they were not plugged in like this.
@@ -370,8 +372,9 @@ void Engine::tell(Fact fact)
 
 void Engine::mark_if_changed(std::uint32_t slot, Stream& stream)
 {
-    const bool has_changed = stream.outgoing.take_changed() | stream.lock.take_changed();
-    if (has_changed && changed_.size() < changed_.capacity())
+    const bool goes_on_elsewhere = stream.outgoing.take_changed();
+    const bool is_locked_anew = stream.lock.take_changed();
+    if ((goes_on_elsewhere || is_locked_anew) && changed_.size() < changed_.capacity())
         changed_.push_back(slot);
 }
 

@@ -82,7 +82,7 @@ struct OurReport {
 };
 
 struct Stream {
-    explicit Stream(Outgoing ours) : outgoing(std::move(ours)) { }
+    explicit Stream(const Outgoing& ours) : outgoing(ours) { }
 
     // Incoming.
     SourceLock lock {};

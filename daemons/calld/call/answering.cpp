@@ -27,7 +27,7 @@ Party told_to(const Side& side, const Party& shown) { return side.trunk.empty() 
 // Two people may also share what mediad does not speak.
 std::vector<std::string> codecs_of_caller(const Side& caller, std::size_t before, const Context& c)
 {
-    const std::vector<std::string> own = c.around.office.codecs_with(caller.extension, caller.trunk);
+    std::vector<std::string> own = c.around.office.codecs_with(caller.extension, caller.trunk);
     const OpenPort* called = nullptr;
     for (std::size_t i = before; i < c.step.orders.size() && called == nullptr; ++i)
         called = std::get_if<OpenPort>(&c.step.orders[i]);

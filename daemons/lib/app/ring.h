@@ -29,7 +29,7 @@ struct RingShape {
 struct Frame {
     std::uint64_t timestamp { 0 };
     std::span<const std::int16_t> samples {};
-    std::uint32_t flags { 0 }; // FrameFlag
+    std::uint32_t flags { 0 }; // As in ring_layout.h.
 };
 
 enum class Lane { Heard, Spoken };

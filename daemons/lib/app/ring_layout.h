@@ -45,18 +45,15 @@ struct LaneControl {
 static_assert(sizeof(LaneControl) == 128);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
-enum FrameFlag : std::uint32_t {
-    frame_is_silence = 1, // Nothing was received; the samples are zeros (or comfort noise).
-    frame_after_gap = 2, // Frames before this one are missing.
-    frame_is_concealed = 4, // Made up for a packet that was lost.
-    frame_is_last = 8, // The port was closed, or the application has finished speaking.
-};
+// Flags of a frame.
+inline constexpr std::uint32_t frame_is_silence = 1; // Nothing was received; the samples are zeros.
+inline constexpr std::uint32_t frame_after_gap = 2; // Frames before this one are missing.
 
 // 16-bit linear samples follow.
 struct FrameHeader {
     std::uint64_t timestamp; // Of the first sample, in samples since the ring was made.
     std::uint32_t samples;
-    std::uint32_t flags; // FrameFlag
+    std::uint32_t flags; // Those above.
     std::uint32_t stream;
     std::uint32_t reserved[3];
 };

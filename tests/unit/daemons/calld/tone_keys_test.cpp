@@ -81,7 +81,7 @@ TEST(ToneKeys, AreListenedForAsSoonAsThePhoneAgreesOnNothingBetterAndNoLonger)
 
 TEST(ToneKeys, AreForgottenWithTheCall)
 {
-    const std::string port = dials("800");
+    dials("800");
     rings_are_made();
     world.legs.erase("in-a");
     board->leg_event("in-a", LegEnded { .leg = "in-a" });

@@ -28,10 +28,10 @@ TEST(Encoding, MakesPacketsAsLongAsTheListenerWants)
 {
     for (const int milliseconds : { 10, 20, 30, 40, 50, 60 }) {
         Encoding encoding { {}, { .packet_time = std::chrono::milliseconds { milliseconds } } };
-        CHECK_EQUAL(600 / milliseconds, packets_of(encoding, 30));
+        CHECK_EQUAL(static_cast<std::size_t>(600 / milliseconds), packets_of(encoding, 30));
         encoding.next_frame();
         if (const auto packet = encoding.next_packet())
-            CHECK_EQUAL(milliseconds * 8, packet->size());
+            CHECK_EQUAL(static_cast<std::size_t>(milliseconds) * 8, packet->size());
     }
 }
 

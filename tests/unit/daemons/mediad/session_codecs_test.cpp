@@ -52,22 +52,26 @@ TEST(SessionCodecs, AreWhatTheOfficeFileNames)
 
 TEST(SessionCodecs, AreOfferedInOurOrderWithDigitsAtEachClock)
 {
-    CHECK_EQUAL("opus/48000/2@96 G722/8000@9 PCMU/8000@0 TELEPHONE-EVENT/8000@101 TELEPHONE-EVENT/48000@102",
-                offered({ .kinds = { CodecKind::Opus, CodecKind::G722, CodecKind::Pcmu } }));
-    CHECK_EQUAL("PCMA/8000@8 TELEPHONE-EVENT/8000@101", offered({ .kinds = { CodecKind::Pcma } }));
+    CHECK_EQUAL(
+        std::string {
+            "opus/48000/2@96 G722/8000@9 PCMU/8000@0 TELEPHONE-EVENT/8000@101 TELEPHONE-EVENT/48000@102" },
+        offered({ .kinds = { CodecKind::Opus, CodecKind::G722, CodecKind::Pcmu } }));
+    CHECK_EQUAL(std::string { "PCMA/8000@8 TELEPHONE-EVENT/8000@101" },
+                offered({ .kinds = { CodecKind::Pcma } }));
 }
 
 TEST(SessionCodecs, HaveNumbersThatMeanNothingElse)
 {
     // The digits of the other side are at 96, where Opus would be.
-    CHECK_EQUAL("opus/48000/2@97 TELEPHONE-EVENT/8000@96 TELEPHONE-EVENT/48000@102",
+    CHECK_EQUAL(std::string { "opus/48000/2@97 TELEPHONE-EVENT/8000@96 TELEPHONE-EVENT/48000@102" },
                 offered({ .kinds = { CodecKind::Opus }, .digits = 96 }));
     OfferedCodecs again { .kinds = { CodecKind::Gsm, CodecKind::Opus, CodecKind::G726 } };
     again.kept.of(CodecKind::Opus) = 111;
     again.kept.digits = 97;
     again.kept.digits_full = 96;
     CHECK_EQUAL(
-        "GSM/8000@3 opus/48000/2@111 G726-32/8000@98 TELEPHONE-EVENT/8000@97 TELEPHONE-EVENT/48000@96",
+        std::string {
+            "GSM/8000@3 opus/48000/2@111 G726-32/8000@98 TELEPHONE-EVENT/8000@97 TELEPHONE-EVENT/48000@96" },
         offered(again));
 }
 
@@ -82,18 +86,19 @@ TEST(SessionCodecs, OfferToHearRepetitionsUnlessTheOtherSideWantsSomethingElse)
 TEST(SessionCodecs, OfAnAnswerHaveDigitsByTheClockOfTheSound)
 {
     const std::vector both { opus, pcmu, digits, digits_full };
-    CHECK_EQUAL("opus/48000/2@111 TELEPHONE-EVENT/48000@110", text_of(answered_codecs(both, opus)));
-    CHECK_EQUAL("PCMU/8000@0 TELEPHONE-EVENT/8000@101", text_of(answered_codecs(both, pcmu)));
+    CHECK_EQUAL(std::string { "opus/48000/2@111 TELEPHONE-EVENT/48000@110" },
+                text_of(answered_codecs(both, opus)));
+    CHECK_EQUAL(std::string { "PCMU/8000@0 TELEPHONE-EVENT/8000@101" }, text_of(answered_codecs(both, pcmu)));
     // What there is, if it is of another clock.
-    CHECK_EQUAL("opus/48000/2@111 TELEPHONE-EVENT/8000@101",
+    CHECK_EQUAL(std::string { "opus/48000/2@111 TELEPHONE-EVENT/8000@101" },
                 text_of(answered_codecs(std::vector { opus, digits }, opus)));
 }
 
 TEST(SessionCodecs, LetThePeerSendComfortNoiseInPlaceOfTelephoneSpeech)
 {
     const std::vector offer { noise, opus, pcmu };
-    CHECK_EQUAL("PCMU/8000@0 CN/8000@13", text_of(answered_codecs(offer, pcmu)));
-    CHECK_EQUAL("opus/48000/2@111", text_of(answered_codecs(offer, opus)));
+    CHECK_EQUAL(std::string { "PCMU/8000@0 CN/8000@13" }, text_of(answered_codecs(offer, pcmu)));
+    CHECK_EQUAL(std::string { "opus/48000/2@111" }, text_of(answered_codecs(offer, opus)));
     POINTERS_EQUAL(nullptr, chosen_codec(std::vector { noise, digits }, {})); // That is no speech.
 }
 

@@ -6,7 +6,6 @@
 
 using namespace mediad;
 using dsp::CodecKind;
-using SessionCodec = yobirin::Media::Codec;
 
 namespace {
 

@@ -165,7 +165,7 @@ TEST(Switchboard, SaysWhetherAPortsKeysComeAsTonesOnly)
     const auto digits = [&] { return process->switchboard.port("a")->digits; };
     CHECK_TRUE(process->switchboard.open({ .port = "a" }).has_value());
     CHECK_FALSE(digits().has_value()); // Nothing was agreed on yet.
-    const auto set = [&](Media::SetRemoteKind kind, Session session) {
+    const auto set = [&](Media::SetRemoteKind kind, const Session& session) {
         CHECK_TRUE(
             process->switchboard.set_remote({ .port = "a", .kind = kind, .session = session }).has_value());
     };
