@@ -38,7 +38,8 @@ void ProvisioningService::describe(const Provisioning::Describe& request,
                                       .sip_udp = network.sip_udp,
                                       .sip_tcp = network.sip_tcp,
                                       .sip_tls = network.sip_tls,
-                                      .tls_is_own = network.tls_certificate.empty() };
+                                      .tls_is_own = network.tls_certificate.empty(),
+                                      .codecs = (*known)->codecs };
     if (!network.external_address.empty())
         settings.external_address = network.external_address;
     reply({ .settings = std::move(settings) });

@@ -5,7 +5,6 @@
 #include "qr_code.h"
 
 #include "base/socket_address.h"
-#include "dsp/codecs/codec.h"
 #include "org.yobirin.Provisioning.h"
 
 #include <cstdio>
@@ -54,16 +53,6 @@ std::vector<Ip> own_addresses()
     return found;
 }
 
-// What the office file gives an extension that does not say, in that order.
-std::vector<std::string> usual_codecs()
-{
-    using enum dsp::CodecKind;
-    std::vector<std::string> names;
-    for (const dsp::CodecKind kind : { Opus, G722, Pcmu, Pcma })
-        names.emplace_back(dsp::codec_of(kind).name);
-    return names;
-}
-
 } // namespace
 
 int phone(const Place& place, const PhoneAsked& asked)
@@ -75,7 +64,7 @@ int phone(const Place& place, const PhoneAsked& asked)
           .parameters = encode(Provisioning::Describe { .extension = asked.extension }) });
     if (!described)
         return failed(place, described.error(), provisioning_socket);
-    PhoneSheet sheet { .settings = std::move(described->settings), .codecs = usual_codecs() };
+    PhoneSheet sheet { .settings = std::move(described->settings) };
     sheet.addresses = reachable_addresses(sheet.settings, own_addresses());
     if (asked.password == Password::New) {
         auto made = ask_for<Provisioning::NewPasswordReply>(

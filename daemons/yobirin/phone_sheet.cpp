@@ -88,7 +88,8 @@ std::string text_of(const PhoneSheet& sheet, Language language)
             add(Word::PhoneServerOutside,
                 *settings.external_address + ':' + std::to_string(server.port) + ' '
                     + std::string { server.name });
-    add(Word::PhoneCodecs, joined(sheet.codecs));
+    if (settings.codecs)
+        add(Word::PhoneCodecs, joined(*settings.codecs));
     add(Word::PhoneExpires, std::to_string(expires_seconds));
     std::string text = columns(rows);
     if (settings.sip_tls != 0 && settings.tls_is_own)

@@ -15,7 +15,6 @@ namespace command {
 struct PhoneSheet {
     yobirin::Provisioning::Settings settings {};
     std::vector<Ip> addresses {}; // Where this box is reached; the first is the one in the code.
-    std::vector<std::string> codecs {}; // As SDP names them, ours first.
     std::string password {}; // Only when it is new.
 };
 

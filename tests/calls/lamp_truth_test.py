@@ -32,7 +32,7 @@ REGISTERED_SECONDS = 3600  # Nothing ends by itself meanwhile.
 
 # What the log says when a daemon that was away is with the others again, and calls were compared.
 BACK = {"sipd": ("sipd is here", "calld tells of lamps"), "mediad@0": ("mediad is here",),
-        "calld": ("sipd is here", "mediad is here", "calld tells of lamps"), "officed": (), "ledgerd": ()}
+        "calld": ("sipd is here", "mediad is here", "calld tells of lamps"), "officed": (), "ledgerd": (), "ivrd": ()}
 TELL_LAMPS = ("sipd", "calld")
 
 

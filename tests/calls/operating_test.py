@@ -54,7 +54,7 @@ class SettingUpAPhone(Scenario):
         self.assertRegex(sheet, rf"Server +{self.box.address}:5060 UDP")
         self.assertRegex(sheet, r"Authentication user +201\n")
         self.assertRegex(sheet, r"Display name +佐藤 花子\n")
-        self.assertRegex(sheet, r"Codecs +PCMU, PCMA\n")
+        self.assertRegex(sheet, r"Codecs +pcmu, pcma\n")
         self.assertNotIn(password("201"), sheet)
         self.assertEqual(self.decoded(sheet), f"sip:201@{self.box.address}:5060;transport=udp")
         self.assertIn("サーバー", self.suite.run("--language", "ja", "phone", "201").stdout)

@@ -18,8 +18,8 @@ TEST_GROUP(PhoneSheetOfAnExtension)
                                      .sip_udp = 5060,
                                      .sip_tcp = 0,
                                      .sip_tls = 5061,
-                                     .tls_is_own = true },
-                       .codecs = { "PCMU", "PCMA" } };
+                                     .tls_is_own = true,
+                                     .codecs = { { "pcmu", "pcma" } } } };
     const Ip loopback = *parse_ip("127.0.0.1");
     const Ip lan = *parse_ip("192.0.2.1");
     const Ip six = *parse_ip("2001:db8::1");
@@ -50,7 +50,7 @@ TEST(PhoneSheetOfAnExtension, ListsEveryServerAndTransportThatIsOn)
     CHECK_TRUE(says("192.0.2.1:5060 UDP") && says("192.0.2.1:5061 TLS"));
     CHECK_TRUE(says("[2001:db8::1]:5060 UDP"));
     CHECK_FALSE(says("TCP"));
-    CHECK_TRUE(says("PCMU, PCMA") && says("佐藤 花子") && says("600"));
+    CHECK_TRUE(says("pcmu, pcma") && says("佐藤 花子") && says("600"));
     CHECK_TRUE(says("have the phone trust it"));
     CHECK_TRUE(says("サーバー", Language::Japanese));
 }
