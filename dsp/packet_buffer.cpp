@@ -3,12 +3,6 @@
 #include <algorithm>
 
 namespace dsp {
-namespace {
-
-bool is_before(std::uint32_t one, std::uint32_t other) { return static_cast<std::int32_t>(one - other) < 0; }
-
-} // namespace
-
 bool PacketBuffer::put(std::uint32_t timestamp, std::span<const std::byte> payload)
 {
     if (payload.size() > capacity)

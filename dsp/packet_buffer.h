@@ -11,6 +11,12 @@
 
 namespace dsp {
 
+// As timestamps go, which wrap.
+constexpr bool is_before(std::uint32_t one, std::uint32_t other)
+{
+    return static_cast<std::int32_t>(one - other) < 0;
+}
+
 struct WaitingPacket {
     std::uint32_t timestamp;
     std::span<const std::byte> payload; // Until the next put().

@@ -18,8 +18,6 @@ constexpr unsigned much_too_long_ms = 40;
 constexpr unsigned longest_wait_ms = 1000;
 constexpr float alike = 0.85F;
 constexpr float hardly_alike = 0; // What repeats is found all the same, and noise has no periods to miss.
-bool is_before(std::uint32_t one, std::uint32_t other) { return static_cast<std::int32_t>(one - other) < 0; }
-
 } // namespace
 
 Playout::Playout(unsigned clock, unsigned sound_rate)

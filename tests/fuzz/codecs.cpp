@@ -3,6 +3,7 @@
 //
 // However bad a packet is, no decoder says more than 120 ms or writes beyond its room, and what it says can
 // be encoded and decoded again.
+#include "reader.h"
 #include "require.h"
 
 #include "dsp/codecs/coder.h"
@@ -15,26 +16,6 @@ namespace {
 using namespace dsp;
 
 constexpr Sample untouched = 0x5aa5;
-
-struct Reader {
-    std::span<const std::byte> left;
-
-    unsigned byte()
-    {
-        if (left.empty())
-            return 0;
-        const auto value = std::to_integer<unsigned>(left.front());
-        left = left.subspan(1);
-        return value;
-    }
-    // A copy as long as it is, so that reading beyond it is seen.
-    std::vector<std::byte> take(std::size_t size)
-    {
-        const auto taken = left.first(std::min(size, left.size()));
-        left = left.subspan(taken.size());
-        return { taken.begin(), taken.end() };
-    }
-};
 
 class Stream {
 public:

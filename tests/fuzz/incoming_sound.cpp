@@ -2,6 +2,7 @@
 // what it is, its sequence number, its timestamp in units of 10 ms, its length.
 //
 // Whatever comes in whatever order, each tick has 20 ms of sound or none, at every rate.
+#include "reader.h"
 #include "require.h"
 
 #include "incoming_sound.h"
@@ -13,31 +14,6 @@
 namespace {
 
 using namespace mediad;
-
-struct Reader {
-    std::span<const std::byte> left;
-
-    unsigned byte()
-    {
-        if (left.empty())
-            return 0;
-        const auto value = std::to_integer<unsigned>(left.front());
-        left = left.subspan(1);
-        return value;
-    }
-    unsigned two_bytes()
-    {
-        const unsigned high = byte();
-        return high << 8U | byte();
-    }
-    // A copy as long as it is, so that reading beyond it is seen.
-    std::vector<std::byte> take(std::size_t size)
-    {
-        const auto taken = left.first(std::min(size, left.size()));
-        left = left.subspan(taken.size());
-        return { taken.begin(), taken.end() };
-    }
-};
 
 void hear_a_tick(IncomingSound& sound, Moment now)
 {
