@@ -480,8 +480,11 @@ void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
     end_absorbed();
     end_deserted();
     TextMap<const Legs::Leg*> there;
+    std::unordered_set<std::string_view> ended; // How, sipd tells next: nobody was lost.
     for (const Legs::Leg& leg : legs)
-        if (leg.state != Legs::LegState::Ended)
+        if (leg.state == Legs::LegState::Ended)
+            ended.insert(leg.leg);
+        else
             there.emplace(leg.leg, &leg);
 
     std::vector<std::string> ids;
@@ -502,6 +505,8 @@ void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
             continue;
         for (const std::string& leg : legs_of(*call)) {
             const auto found = there.find(leg);
+            if (ended.contains(leg))
+                continue;
             if (found == there.end())
                 event(id, LegEnded { .leg = leg, .reason = Legs::Reason::Lost });
             else if (found->second->state != Legs::LegState::Up) { // We answered it, and sipd never heard.

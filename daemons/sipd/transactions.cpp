@@ -156,6 +156,9 @@ bool Transactions::absorbs(const sip::Message& request, const sip::Via& via, Mom
     bool resend = false;
     if (server.kind == Kind::Invite) {
         using Event = InviteServer::Event;
+        if (acknowledges && server.state == static_cast<std::uint8_t>(InviteServer::State::Completed))
+            outcomes_.push_back(
+                { .what = Outcome::What::Acknowledged, .asker = server.asker, .server = { serial } });
         const auto action =
             take<InviteServer>(server, serial, acknowledges ? Event::Acknowledgement : Event::Request, now);
         if (action == InviteServer::Action::Deliver)
@@ -269,6 +272,14 @@ std::optional<ServerId> Transactions::resume(EarlierRequest earlier)
     server_keys_.insert_or_assign(server.key, serial);
     servers_.emplace(serial, std::move(server));
     return ServerId { serial };
+}
+
+std::optional<Transactions::EarlierRequest> Transactions::asked(ServerId id) const
+{
+    const auto known = servers_.find(id.serial);
+    if (known == servers_.end())
+        return std::nullopt;
+    return EarlierRequest { known->second.key, known->second.flow, known->second.asker };
 }
 
 // ---- requests out

@@ -68,9 +68,10 @@ struct Delivery {
     Asker asker {};
 };
 
-// What a transaction came to without a message.
+// What a transaction came to, where the core hears no message of it.
 struct Outcome {
-    enum class What : std::uint8_t { NoResponse, NoAcknowledgement };
+    // The last two: of an INVITE that was refused.
+    enum class What : std::uint8_t { NoResponse, NoAcknowledgement, Acknowledged };
     enum class Cause : std::uint8_t { Silence, Transport }; // Transport: it may never have arrived.
     What what { What::NoResponse };
     Cause cause { Cause::Silence };
@@ -110,6 +111,7 @@ public:
         Asker asker {};
     };
     std::optional<ServerId> resume(EarlierRequest);
+    std::optional<EarlierRequest> asked(ServerId) const; // What a later process needs for that.
     void forget(ClientId id) { end_client(id.serial); } // Nothing is expected of it any more.
     const std::string* wire_of(ClientId) const;
     Flow flow_of(ClientId) const;

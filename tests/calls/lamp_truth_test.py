@@ -24,6 +24,7 @@ EVENTS_A_KILL = 12
 WITHIN_SECONDS = 0.5
 STALLED_SECONDS = 0.1  # This process itself did not run for so long: that time is nobody's fault.
 SETTLED_SECONDS = 15  # A request that nobody answers before calld is back takes 8.
+TOLD_SECONDS = 20  # Of what was said, when something is wrong.
 NUMBERS = [str(number) for number in range(201, 221)]
 DESKS = [str(number) for number in range(231, 241)]
 GROUPS = {"610": NUMBERS[:3], "611": NUMBERS[2:8]}
@@ -114,7 +115,7 @@ class LampTruth(Scenario):
         self.seed = int(os.environ.get("YOBIRIN_SEED", random.randrange(1_000_000)))
         self.random = random.Random(self.seed)
         self.moods = {number: random.Random(f"{self.seed} {number}") for number in NUMBERS}  # Whoever is rung first.
-        self.happened = collections.deque(maxlen=25)
+        self.happened = collections.deque(maxlen=100)
         self.counts = collections.Counter()
         self.loop = Loop()
         self.truth = Truth(self.react)
@@ -386,7 +387,8 @@ class LampTruth(Scenario):
             self.everybody_hangs_up()
         except BaseException as failure:
             recent = "\n".join(self.happened)
-            failure.add_note(f"YOBIRIN_SEED={self.seed}, after {sum(self.counts.values())} events; the last:\n{recent}")
+            failure.add_note(f"YOBIRIN_SEED={self.seed}, after {sum(self.counts.values())} events; the last:\n{recent}\n"
+                             f"believed: {self.truth}\nsaid lately:\n{self.loop.wire_text(TOLD_SECONDS)}")
             raise
         for fact in ("who talk", "parked", "sent on", "switched"):
             self.assertGreater(self.truth.counts[fact], 0, f"nobody {fact}: {self.truth.counts}, YOBIRIN_SEED={self.seed}")

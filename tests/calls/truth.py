@@ -33,6 +33,10 @@ class Truth:
         self.taken_from = set()   # Whose calls were answered elsewhere.
         self.given_up = set()     # (Phone that rings no more, whatever became of that; whose call it was.)
 
+    def __repr__(self):
+        return (f"in slots {self.slots}, waiting {self.waiting}, being sent on {self.sent_to}, "
+                f"talking {[(one, other) for one, other in self.others.items()]}, legs {self.legs()}")
+
     # What the phones tell
 
     def rung(self, leg):

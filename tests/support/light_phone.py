@@ -10,6 +10,7 @@
 
 What is repeated on the wire is answered as before and not shown again; requests and answers are repeated until heard.
 """
+import collections
 import enum
 import heapq
 import itertools
@@ -25,6 +26,7 @@ T1 = 0.5              # RFC 3261 17.1.1.1
 T2 = 4
 REMEMBERED = 100      # Messages and legs that are over, of one phone.
 RECEIVE_BYTES = 4 << 20
+WIRE_REMEMBERED = 3000  # Messages of all phones of a loop.
 SO_RCVBUFFORCE = 33   # asm-generic/socket.h; Python has no name for it.
 
 
@@ -33,6 +35,7 @@ class Loop:
         self.selector = selectors.DefaultSelector()
         self.timers, self.numbers = [], itertools.count()
         self.after_turns = []  # Called when all that has arrived was read.
+        self.wire = collections.deque(maxlen=WIRE_REMEMBERED)
 
     def listen(self, listener, arrived):
         self.selector.register(listener, selectors.EVENT_READ, arrived)
@@ -65,8 +68,24 @@ class Loop:
                 raise Late(f"waited {seconds} s for {what() if callable(what) else what}")
             self.turn()
 
+    def remember(self, peer, sign, text):
+        self.wire.append((time.monotonic(), peer.user, sign, text))
+
+    def wire_text(self, seconds):
+        """What was said lately, a line a message."""
+        now = time.monotonic()
+        return "\n".join(f"{at - now:8.3f} {user} {sign} {told_briefly(text)}" for at, user, sign, text in list(self.wire)
+                         if now - at < seconds)
+
     def close(self):
         self.selector.close()
+
+
+def told_briefly(text):
+    """First line and what tells which dialog and request it is about; of a lamp's document its states."""
+    headers = [re.search(rf"(?im)^{name}:\s*([^\r\n]*)", text) for name in ("call-id", "cseq", "event", "subscription-state")]
+    states = re.findall(r"<(?:state|remote|identity|local)[^>]*>([^<\s]*)", text)
+    return " | ".join([text.split("\r\n", 1)[0], *(found.group(1) for found in headers if found), *(one for one in states if one)])
 
 
 def branch_of(message):
@@ -127,10 +146,12 @@ class LightPeer(SipPeer):
         self.socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BYTES)
         self.socket.setblocking(False)
         self.open = {}              # (branch, method) → who hears what comes of it.
+        self.proceeding = set()     # Of those the INVITEs that were heard: they are not repeated any more (RFC 3261 17.1.1.2).
         self.acknowledgements = {}  # Of answers that may come again.
         loop.listen(self.socket, self.arrived)
 
     def send(self, text, destination):
+        self.loop.remember(self, ">", text)
         self.socket.sendto(text.encode(), destination)
 
     def transact(self, branch, method, text, heard):
@@ -138,7 +159,7 @@ class LightPeer(SipPeer):
         self._repeat((branch, method), text, T1)
 
     def _repeat(self, key, text, seconds):
-        if key not in self.open:
+        if key not in self.open or key in self.proceeding:
             return
         self.send(text, self.box)
         self.loop.after(seconds, lambda: self._repeat(key, text, min(2 * seconds, T2)))
@@ -146,6 +167,7 @@ class LightPeer(SipPeer):
     def arrived(self, data, source):
         if not data.strip():
             return
+        self.loop.remember(self, "<", data.decode(errors="replace"))
         if data in self.seen:
             if self.seen[data]:
                 self.send(self.seen[data], source)
@@ -162,8 +184,11 @@ class LightPeer(SipPeer):
         if key in self.acknowledgements:
             return self.send(self.acknowledgements[key], self.box)
         heard = self.open.get(key)
+        if answer.status < 200 and answer.method == "INVITE" and heard:
+            self.proceeding.add(key)
         if answer.status >= 200:
             self.open.pop(key, None)
+            self.proceeding.discard(key)
             forget_oldest(self.acknowledgements)
         if heard:
             heard(answer)

@@ -205,9 +205,11 @@ void Legs::responded(const sip::Message& response, const Delivery& delivery, con
 
 void Legs::transaction_ended(const Outcome& outcome, Moment now)
 {
+    if (outcome.what != Outcome::What::NoResponse)
+        return refusals_.settled(outcome.server); // One that nobody acknowledged is over all the same.
     LegRecord* record = by_serial(outcome.asker.id);
-    if (record == nullptr || outcome.what != Outcome::What::NoResponse)
-        return; // A refusal nobody acknowledged is over all the same.
+    if (record == nullptr)
+        return;
     if (record->our_invite == outcome.client)
         return happened(record->serial, leg::PeerSilent {}, now);
     if (record->our_offer == outcome.client)

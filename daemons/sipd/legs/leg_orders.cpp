@@ -128,7 +128,8 @@ void Legs::carry_out(LegRecord& record, const leg::Refuse& order, Moment now)
     std::string wire = reply_text(
         request, record.invite->source,
         { .status = order.status, .to_tag = record.dialog.local_tag, .headers = std::move(headers) });
-    around_.transactions.respond(record.invite->server, order.status, std::move(wire), now);
+    refusals_.refuse(record.invite->server,
+                     { .leg = record.about.leg, .status = order.status, .wire = std::move(wire) }, now);
 }
 
 // RFC 3261 9.1: what identifies the INVITE, and the same branch.

@@ -31,6 +31,7 @@ std::optional<std::string> transaction_key(const PeerRequest& request)
 
 void Legs::recover(Moment now)
 {
+    refusals_.recover(now);
     // Copies: what follows writes to the journal.
     std::vector<std::string> ends;
     std::vector<LegRecord> legs;

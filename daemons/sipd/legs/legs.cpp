@@ -11,7 +11,10 @@
 
 namespace sipd {
 
-Legs::Legs(LegSurroundings around) : around_(std::move(around)) { }
+Legs::Legs(LegSurroundings around)
+    : around_(std::move(around)), refusals_(around_.transactions, around_.journal, around_.counters)
+{
+}
 
 LegRecord& Legs::add(LegRecord record)
 {

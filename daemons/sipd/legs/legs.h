@@ -14,6 +14,7 @@
 #include "office.h"
 #include "outgoing.h"
 #include "recent.h"
+#include "refusals.h"
 #include "registrar/registrar.h"
 #include "stateless.h"
 #include "transactions.h"
@@ -266,6 +267,7 @@ private:
     void read_unheard_end(std::string_view journal_json);
 
     LegSurroundings around_;
+    Refusals refusals_;
     std::uint64_t last_serial_ { 0 };
     std::size_t undecided_ { 0 }; // Incoming legs calld has said nothing of yet.
     std::deque<std::pair<std::uint64_t, Moment>>

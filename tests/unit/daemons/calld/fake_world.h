@@ -134,6 +134,8 @@ struct FakeWorld final : World {
                               .direction = name.starts_with("in-") ? Legs::LegDirection::Incoming
                                                                    : Legs::LegDirection::Dialled,
                               .state = state == FakeLeg::Up ? Legs::LegState::Up : Legs::LegState::Setup });
+        for (const std::string& name : ended_unheard)
+            found.push_back({ .leg = name, .state = Legs::LegState::Ended });
         return found;
     }
 
@@ -156,6 +158,7 @@ struct FakeWorld final : World {
 
     std::vector<Dial> dialled {};
     std::map<std::string, FakeLeg> legs {};
+    std::vector<std::string> ended_unheard {}; // Legs whose end sipd tells after it has told what there is.
     std::map<std::string, std::vector<std::string>> ports {};
     std::map<std::string, yobirin::CallJournal::Record> journal {};
     std::map<std::string, std::int64_t> revisions {};

@@ -190,6 +190,29 @@ TEST(FetchedCalls, FromTheirSlotAfterTheProcessDied)
     are_talking("in-a", "in-b");
 }
 
+TEST(FetchedCalls, AreOverWhenTheirFetcherHungUpWhileTheWireWasAway)
+{
+    parks();
+    comes("in-b", "204", "701");
+    media_answers();
+    world.legs.erase("in-b");
+    world.ended_unheard = { "in-b" };
+    board->compare_legs(world.legs_there());
+    board->leg_event("in-b", LegEnded { .leg = "in-b" });
+    CHECK_TRUE(board->calls().empty());
+}
+
+TEST(FetchedCalls, GoBackToTheirSlotWhenTheirFetcherIsLost)
+{
+    parks();
+    comes("in-b", "204", "701");
+    media_answers();
+    world.legs.erase("in-b");
+    board->compare_legs(world.legs_there());
+    LONGS_EQUAL(1, board->calls().size());
+    STRCMP_EQUAL("201", remote_at("701").c_str());
+}
+
 TEST(FetchedCalls, ByReplacingALegThatRings)
 {
     replaces("in-b", "204", ring());

@@ -305,12 +305,25 @@ private:
             board_->compare_ports(world_.ports_there());
             return;
         case 1: // sipd, and some legs with it
-            std::erase_if(world_.legs,
-                          [&](const auto& leg) { return leg.second != FakeLeg::Up || once_in(10); });
-            return board_->compare_legs(world_.legs_there());
+            return sipd_dies();
         default:
             return mediad_dies();
         }
+    }
+
+    // Others hang up as it comes back, before it can tell.
+    void sipd_dies()
+    {
+        std::erase_if(world_.legs, [&](const auto& leg) { return leg.second != FakeLeg::Up || once_in(10); });
+        std::erase_if(world_.legs, [&](const auto& leg) {
+            const bool hangs_up = once_in(10);
+            if (hangs_up)
+                world_.ended_unheard.push_back(leg.first);
+            return hangs_up;
+        });
+        board_->compare_legs(world_.legs_there());
+        for (const std::string& leg : std::exchange(world_.ended_unheard, {}))
+            board_->leg_event(leg, LegEnded { .leg = leg });
     }
 
     // Some ports with it. What was asked of it fails, and so does what is asked until it is back.

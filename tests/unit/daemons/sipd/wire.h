@@ -174,6 +174,7 @@ public:
     {
         if (gate->judge(text, from, now).entry != Entry::Dropped)
             agent->datagram(text, from, now);
+        hear_outcomes();
         while (subscriptions->tell_some(now)) { }
     }
     Datagram sent() // The next that leaves.

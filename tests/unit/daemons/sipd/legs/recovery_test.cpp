@@ -1,5 +1,7 @@
 #include "unit/daemons/sipd/wire.h"
 
+#include <algorithm>
+
 using namespace sipd;
 using namespace std::chrono_literals;
 using Told = yobirin::Legs;
@@ -37,6 +39,11 @@ TEST_GROUP(RecoveredWire)
                        .has_value());
         return wire.sent();
     }
+    bool keeps_a_refusal()
+    {
+        return std::ranges::any_of(wire.journal->entries(),
+                                   [](const auto& entry) { return entry.first.starts_with("refused/"); });
+    }
     void calld_comes_back()
     {
         wire.heard = true;
@@ -56,6 +63,48 @@ TEST(RecoveredWire, RefusesACallThatWasBeingSetUpAndItsRepeats)
     wire.asks(wire.trunk, { .method = "ACK", .to = refusal.header("To"), .branch = "z9hG4bKfirst" });
     wire.pass(5s);
     CHECK_TRUE(wire.sends_nothing());
+}
+
+TEST(RecoveredWire, RefusesAgainWhatWasRefusedAndNotAcknowledged)
+{
+    arrives();
+    CHECK_TRUE(wire.legs->end({ .leg = leg, .reason = Reason::Busy, .code = 486 }, wire.now).has_value());
+    wire.ignore_sent(); // It may never have left.
+    CHECK_TRUE(keeps_a_refusal());
+    wire.dies();
+    const Datagram refusal = wire.sent();
+    LONGS_EQUAL(486, refusal.status());
+    CHECK_TRUE(refusal.flow.remote == wire.trunk.remote);
+    wire.pass(500ms);
+    LONGS_EQUAL(486, wire.sent().status());
+    wire.asks(wire.trunk, { .method = "CANCEL", .branch = "z9hG4bKfirst" });
+    LONGS_EQUAL(200, wire.sent().status());
+    wire.send(wire.trunk, invite_text);
+    LONGS_EQUAL(486, wire.sent().status());
+    wire.asks(wire.trunk, { .method = "ACK", .to = refusal.header("To"), .branch = "z9hG4bKfirst" });
+    wire.pass(5s);
+    CHECK_TRUE(wire.sends_nothing());
+    CHECK_FALSE(keeps_a_refusal());
+}
+
+TEST(RecoveredWire, RefusesNothingAgainThatWasAcknowledged)
+{
+    arrives();
+    CHECK_TRUE(wire.legs->end({ .leg = leg, .reason = Reason::Busy, .code = 486 }, wire.now).has_value());
+    wire.asks(wire.trunk, { .method = "ACK", .to = wire.sent().header("To"), .branch = "z9hG4bKfirst" });
+    wire.pass(1ms);
+    wire.dies();
+    CHECK_TRUE(wire.sends_nothing());
+    CHECK_FALSE(keeps_a_refusal());
+}
+
+TEST(RecoveredWire, ForgetsARefusalThatNobodyEverAcknowledges)
+{
+    arrives();
+    wire.dies();
+    CHECK_TRUE(keeps_a_refusal());
+    wire.pass(33s);
+    CHECK_FALSE(keeps_a_refusal());
 }
 
 TEST(RecoveredWire, TellsCalldOfTheEndItMissed)
