@@ -97,6 +97,15 @@ bool Sound::must_wait() const
     return !mediad_.is_live() && waiting_.size() < limits::questions_awaiting_mediad;
 }
 
+// mediad died before it answered. What it had done already it does again, and says the same.
+bool Sound::waits_again(const Error& error, Question& question)
+{
+    if (error.code != ipc::disconnected || waiting_.size() >= limits::questions_awaiting_mediad)
+        return false;
+    wait(std::move(question));
+    return true;
+}
+
 void Sound::wait(Question question)
 {
     waiting_.push_back(std::move(question));
@@ -136,11 +145,14 @@ void Sound::send(OpenPort&& order)
         return wait(std::move(order));
     Media::Open open { .port = order.port };
     if (!order.prefer.empty())
-        open.prefer = std::move(order.prefer);
+        open.prefer = order.prefer;
     if (!order.codecs.empty())
-        open.codecs = std::move(order.codecs);
-    ask("org.yobirin.Media.Open", with_session(encode(open), "remote", order.remote),
-        [this, port = order.port](Result<Session> session) {
+        open.codecs = order.codecs;
+    std::string parameters = with_session(encode(open), "remote", order.remote);
+    ask("org.yobirin.Media.Open", std::move(parameters),
+        [this, port = order.port, question = Question { std::move(order) }](Result<Session> session) mutable {
+            if (!session && waits_again(session.error(), question))
+                return;
             if (session && !session->text.empty())
                 return outcome_(port, PortOpened { .port = port, .session = *std::move(session) });
             const Trouble trouble = session ? Trouble::Failed : trouble_of(session.error());
@@ -175,9 +187,12 @@ void Sound::send(SetRemote&& order)
     if (order.forks == Forks::DropOthers)
         parameters += ",\"keep\":true";
     parameters += '}';
-    ask("org.yobirin.Media.SetRemote", with_session(std::move(parameters), "session", order.session),
-        [this, port = order.port, kind = order.kind](Result<Session> session) {
-            outcome_(port, remote_event(port, kind, std::move(session)));
+    parameters = with_session(std::move(parameters), "session", order.session);
+    ask("org.yobirin.Media.SetRemote", std::move(parameters),
+        [this, port = order.port, kind = order.kind,
+         question = Question { std::move(order) }](Result<Session> session) mutable {
+            if (session || !waits_again(session.error(), question))
+                outcome_(port, remote_event(port, kind, std::move(session)));
         });
 }
 
@@ -206,8 +221,12 @@ void Sound::send(OpenRing&& order)
     };
     if (!mediad_.is_live())
         return loop_.at_turn_end([opened] { opened(false); });
-    mediad_.ask().open_ring({ .port = port, .streams = streams_per_ring },
-                            [opened](Result<Media::OpenRingReply> reply) { opened(reply.has_value()); });
+    mediad_.ask().open_ring(
+        { .port = port, .streams = streams_per_ring },
+        [this, opened, question = Question { std::move(order) }](Result<Media::OpenRingReply> reply) mutable {
+            if (reply || !waits_again(reply.error(), question))
+                opened(reply.has_value());
+        });
 }
 
 void Sound::send(ClosePorts&& order)

@@ -35,6 +35,7 @@ private:
     using Question = std::variant<OpenPort, OpenRing, SetRemote>;
     void ask(std::string_view method, std::string parameters, Answer);
     bool must_wait() const;
+    bool waits_again(const Error&, Question&);
     void wait(Question);
     Told told_after(Told);
     void give_up_waiting();

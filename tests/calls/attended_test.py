@@ -2,7 +2,8 @@
 them called or calling first; with kills in between, and while the second still rings."""
 import unittest
 
-import support  # noqa: F401
+from support import KILLED  # Before the others: it finds them.
+from sip_peer import tag_of
 from suite import password
 from transferring import Transferring
 
@@ -55,12 +56,15 @@ class Attended(Transferring):
                     self.assertEqual(self.told(self.to_first), (100, True))
                     self.assertEqual(self.told(self.to_first), (200, False))
                     self.assert_left_to_each_other()
-                    for peer, voice in ((self.first, self.first_voice), (self.second, self.second_voice)):
-                        voice.close()
-                        peer.close()
-                        self.peers.remove(peer)
-                        if peer in self.desks:
-                            self.desks.remove(peer)
+                    self.forget_both()
+
+    def forget_both(self):
+        for peer, voice in ((self.first, self.first_voice), (self.second, self.second_voice)):
+            voice.close()
+            peer.close()
+            self.peers.remove(peer)
+            if peer in self.desks:
+                self.desks.remove(peer)
 
     def test_the_second_call_may_ask_as_well_and_the_customer_keeps_their_contact(self):
         self.clerk_talks_to_two()
@@ -106,10 +110,28 @@ class Attended(Transferring):
             self.assertEqual(side.request("BYE").status, 200)
             other.expect_and_accept("BYE")
 
+    def test_a_death_as_it_is_asked_for_leaves_everybody_with_somebody(self):
+        for daemon in KILLED:
+            with self.subTest(daemon=daemon):
+                self.clerk_talks_to_two()
+                there = f"?Replaces={self.to_second.call_id}%3Bto-tag%3D{tag_of(self.to_second.to)}" \
+                    f"%3Bfrom-tag%3D{tag_of(self.to_second.origin)}"
+                self.to_first.send_request("REFER", headers=[f"Refer-To: <sip:203@{self.box.address}{there}>",
+                                                             f"Contact: {self.clerk.contact('202')}"])
+                before = self.suite.kill(daemon)
+                self.suite.wait_for_new(daemon, before, seconds=10)
+                self.until(lambda: {call["state"] for call in self.suite.calls()} <= {"up", "held"}, "the calls to be known again")
+                self.assertIn(len(self.suite.calls()), (1, 2))
+                self.assertEqual(self.first_side.request("BYE", seconds=10).status, 200)
+                if len(self.suite.calls()) > 0:  # Not joined: the clerk's other call goes on.
+                    self.assertEqual(self.second_side.request("BYE", seconds=10).status, 200)
+                self.assert_idle()
+                self.forget_both()
+
     def test_every_daemon_dies_and_the_two_talk_on(self):
         self.clerk_talks_to_two()
         self.assertEqual(self.send_on(self.to_first, "203", replacing=self.to_second).status, 202)
-        for daemon in ("calld", "sipd", "mediad@0", "ledgerd"):
+        for daemon in KILLED:
             self.suite.wait_for_new(daemon, self.suite.kill(daemon))
         self.until(lambda: [c["state"] for c in self.suite.calls()] == ["up"], "the call to be known again")
         self.assert_left_to_each_other()

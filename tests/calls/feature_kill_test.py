@@ -2,12 +2,10 @@
 hears which, and when all have hung up nothing is left."""
 import unittest
 
-import support  # noqa: F401
+from support import KILLED  # Before the others: it finds them.
 from suite import password
 from transferring import Transferring
 from wait import Late
-
-DAEMONS = "calld", "sipd", "mediad@0", "ledgerd"
 
 
 class KilledInTheMiddle(Transferring):
@@ -42,7 +40,7 @@ class KilledInTheMiddle(Transferring):
         self.assert_idle()
 
     def test_while_a_code_switches_something(self):
-        for daemon in DAEMONS:
+        for daemon in KILLED:
             with self.subTest(daemon=daemon):
                 call = self.asks_while(daemon, self.second, "*78")
                 is_on = self.switched_on("204")
@@ -62,13 +60,13 @@ class KilledInTheMiddle(Transferring):
         call.expect_and_accept("BYE")
 
     def test_while_somebody_enters_a_room(self):
-        for daemon in DAEMONS:
+        for daemon in KILLED:
             with self.subTest(daemon=daemon):
                 self.hang_up_if_there(self.asks_while(daemon, self.second, "801"))
                 self.assert_nothing_is_left()
 
     def test_while_somebody_is_spoken_to(self):
-        for daemon in DAEMONS:
+        for daemon in KILLED:
             with self.subTest(daemon=daemon):
                 call = self.second.invite("*80202", self.box.address)
                 call.answer_challenge(password("204"))
@@ -85,13 +83,13 @@ class KilledInTheMiddle(Transferring):
 
     def test_while_a_slot_a_line_or_a_desk_is_asked_for(self):
         for code in ("*68", "901", "*99205"):
-            for daemon in DAEMONS:
+            for daemon in KILLED:
                 with self.subTest(code=code, daemon=daemon):
                     self.hang_up_if_there(self.asks_while(daemon, self.second, code))
                     self.assert_nothing_is_left()
 
     def test_while_who_is_held_on_a_line_is_taken(self):
-        for daemon in DAEMONS:
+        for daemon in KILLED:
             with self.subTest(daemon=daemon):
                 asked = self.carrier.invite("0312345678", self.box.address)
                 side = self.take_up(asked, self.first)
@@ -108,7 +106,7 @@ class KilledInTheMiddle(Transferring):
                 self.assert_nothing_is_left()
 
     def test_while_somebody_picks_up(self):
-        for daemon in DAEMONS:
+        for daemon in KILLED:
             with self.subTest(daemon=daemon):
                 asked = self.carrier.invite("0312345678", self.box.address)
                 rung = self.first.take_invite()
@@ -145,7 +143,7 @@ class KilledInTheMiddle(Transferring):
         rung.reply(487)
 
     def test_while_a_customer_is_fetched(self):
-        for daemon in DAEMONS:
+        for daemon in KILLED:
             with self.subTest(daemon=daemon):
                 asked = self.carrier.invite("0312345678", self.box.address)
                 side = self.take_up(asked, self.first)
@@ -161,7 +159,7 @@ class KilledInTheMiddle(Transferring):
                 self.assert_nothing_is_left()
 
     def test_while_a_customer_is_parked(self):
-        for daemon in DAEMONS:
+        for daemon in KILLED:
             with self.subTest(daemon=daemon):
                 asked = self.carrier.invite("0312345678", self.box.address)
                 side = self.take_up(asked, self.first)
@@ -171,6 +169,46 @@ class KilledInTheMiddle(Transferring):
                 self.until(lambda: [call["state"] for call in self.suite.calls()] in (["held"], ["up"]), "the customer to be somewhere")
                 self.assertEqual(asked.request("BYE").status, 200)
                 self.assert_nothing_is_left()
+
+    def test_while_a_customer_is_sent_on(self):
+        """They are with who took their call, or with nobody as yet, and in any case there."""
+        for daemon in KILLED:
+            with self.subTest(daemon=daemon):
+                asked = self.carrier.invite("0312345678", self.box.address)
+                side = self.take_up(asked, self.first)
+                side.send_request("REFER", headers=[f"Refer-To: <sip:204@{self.box.address}>", f"Contact: {self.first.contact('202')}"])
+                before = self.suite.kill(daemon)
+                rung = self.rung_within(self.second, 2)
+                if rung is not None:
+                    rung.reply(180)
+                self.suite.wait_for_new(daemon, before, seconds=10)
+                self.until(lambda: len(self.suite.calls()) == 1, lambda: f"the customer to be somewhere: {self.suite.calls()}")
+                self.assertEqual(asked.request("BYE", seconds=10).status, 200)
+                if rung is not None:
+                    self.let_rest(rung)
+                self.assert_nothing_is_left()
+
+    def test_while_a_group_is_rung(self):
+        for daemon in KILLED:
+            with self.subTest(daemon=daemon):
+                asked = self.second.invite("610", self.box.address)
+                asked.answer_challenge(password("204"))
+                before = self.suite.kill(daemon)
+                rung = self.rung_within(self.first, 2)
+                if rung is not None:
+                    rung.reply(180)
+                self.suite.wait_for_new(daemon, before, seconds=10)
+                self.give_up(asked)
+                if rung is not None:
+                    self.let_rest(rung)
+                self.assert_nothing_is_left()
+
+    @staticmethod
+    def rung_within(desk, seconds):
+        try:
+            return desk.take_invite(seconds)
+        except Late:
+            return None
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 line is taken by whoever presses its key. Scripted phones and carriers, one real phone; audio is judged at both ends."""
 import unittest
 
-import support  # noqa: F401
+from support import KILLED  # Before the others: it finds them.
 from suite import password
 from subscription import Subscription
 from transferring import Transferring
@@ -100,7 +100,7 @@ class Lines(Transferring):
         key = Subscription(self.second, self.box.address, "901")
         self.assertEqual(key.subscribe(password("204")).status, 200)
         self.shows(key, "confirmed", held=True)
-        for daemon in ("calld", "sipd", "mediad@0"):
+        for daemon in KILLED:
             self.suite.wait_for_new(daemon, self.suite.kill(daemon))
         self.until(lambda: [call["state"] for call in self.suite.calls()] == ["held"], "the customer to be held still")
         takes = self.dials(self.second, "901")

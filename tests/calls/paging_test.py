@@ -4,7 +4,7 @@ import unittest
 
 import numpy
 
-import support  # noqa: F401
+from support import KILLED  # Before the others: it finds them.
 from hears import seconds_among_others
 from suite import password
 from tones import VOICES
@@ -98,7 +98,7 @@ class Paging(Transferring):
         self.until(lambda: heard.stat().st_size > 100 * PACKET_BYTES, "two seconds of sound")
         members = self.suite.command("rooms", "--json")["rooms"][0]["members"]
         self.assertEqual(sorted((one["number"], one["muted"]) for one in members), [("201", False), ("239.255.0.75:10000", True)])
-        for daemon in ("calld", "mediad@0", "sipd"):
+        for daemon in KILLED:
             self.suite.wait_for_new(daemon, self.suite.kill(daemon))
             size = heard.stat().st_size
             self.until(lambda: heard.stat().st_size > size + 20 * PACKET_BYTES, f"sound after the death of {daemon}")
@@ -151,7 +151,7 @@ class Paging(Transferring):
 
     def test_it_goes_on_whatever_dies(self):
         speaks, listens, rings = self.desk("first", "202", 30100), self.desk("second", "204", 30200), self.desk("third", "203", 30300)
-        for daemon in ("calld", "sipd", "mediad@0"):
+        for daemon in KILLED:
             with self.subTest(daemon=daemon):
                 page = self.begins(speaks)
                 listener = self.listens(listens)
@@ -174,7 +174,7 @@ class Paging(Transferring):
 
     def test_it_is_undone_or_made_when_something_dies_as_it_begins(self):
         speaks, listens = self.desk("first", "202", 30100), self.desk("second", "204", 30200)
-        for daemon in ("calld", "sipd", "mediad@0"):
+        for daemon in KILLED:
             with self.subTest(daemon=daemon):
                 page = speaks.invite("650", self.box.address)
                 page.answer_challenge(password("202"))

@@ -2,7 +2,7 @@
 extension's calls by its own. Scripted phones and carrier, one real phone; audio is judged at both ends."""
 import unittest
 
-import support  # noqa: F401
+from support import KILLED  # Before the others: it finds them.
 from sip_peer import authorization
 from subscription import DIALOG_INFO, Subscription
 from suite import password
@@ -171,7 +171,7 @@ class SharedLines(Transferring):
         self.seize(self.first, "2")
         key = self.watches(self.second)
         self.shows(key, {1: "held", 2: "seized"})
-        for daemon in ("calld", "sipd"):
+        for daemon in KILLED:
             self.suite.wait_for_new(daemon, self.suite.kill(daemon))
             self.until(lambda: [call["state"] for call in self.suite.calls()] == ["held"], "the customer to be held still")
             anew = self.watches(self.second)
@@ -194,6 +194,26 @@ class SharedLines(Transferring):
         self.end(takes, asked)
         self.shows(key, {})
         self.give_up(key)
+
+    def test_a_line_asked_for_as_something_dies_is_taken_or_free(self):
+        for daemon in KILLED:
+            with self.subTest(daemon=daemon):
+                before = self.suite.pid(daemon)
+                seizure = Subscription(self.first, self.box.address, LINE, "line-seize")
+                challenge = seizure.ask(15, named(1))
+                proof = authorization(challenge, "SUBSCRIBE", seizure.target, self.first.proves_as, password("202"))
+                seizure.send_request("SUBSCRIBE", headers=[f"Contact: {self.first.contact('202')}", "Event: line-seize", "Expires: 15",
+                                                           *named(1), proof])
+                self.suite.kill(daemon)
+                answer = seizure.response(10)
+                self.suite.wait_for_new(daemon, before, seconds=10)
+                key = self.watches(self.second)
+                if answer.status == 200:
+                    seizure._enter_dialog(answer)
+                    self.shows(key, {1: "seized"})
+                    self.give_up(seizure)
+                self.shows(key, {})
+                self.give_up(self.seize(self.second, "1"), key)  # It is free for anybody.
 
     def test_phones_of_one_extension_share_its_calls(self):
         third = self.desk("third", "202", 30300)

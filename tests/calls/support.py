@@ -1,4 +1,4 @@
-"""Finds tests/support for the tests of this folder, and says which of them take long."""
+"""Finds tests/support for the tests of this folder, and says which of them take long and whom they kill."""
 import os
 import pathlib
 import sys
@@ -8,3 +8,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 # What waits half a minute for a timer of the protocol is run among the long tests.
 takes_long = unittest.skipUnless("YOBIRIN_TAKES_LONG" in os.environ, "one of the long tests")
+
+# In the middle of what is asked for. The others have no part in it; the long tests show it.
+KILLED = ("calld", "sipd", "mediad@0")
+if "YOBIRIN_TAKES_LONG" in os.environ:
+    KILLED += ("ledgerd", "officed", "ivrd")

@@ -7,12 +7,12 @@ class Late(AssertionError):
 
 
 def until(fact, what, seconds=10, every=0.02):
-    """Polls `fact` until it is true and returns its value; `what` completes "waited … s for"."""
+    """Polls `fact` until it is true and returns its value; `what`, or what it returns, completes "waited … s for"."""
     deadline = time.monotonic() + seconds
     while True:
         value = fact()
         if value:
             return value
         if time.monotonic() > deadline:
-            raise Late(f"waited {seconds} s for {what}")
+            raise Late(f"waited {seconds} s for {what() if callable(what) else what}")
         time.sleep(every)

@@ -60,7 +60,7 @@ class Phones(Server):
 
 class Mediad(Server):
     def __init__(self, path):
-        self.ports, self.refuse = {}, {}
+        self.ports, self.refuse, self.silent = {}, {}, set()  # Silent: it does what these ask, and dies before it says so.
         super().__init__(path)
 
     def answer(self, connection, method, parameters, message):
@@ -79,7 +79,7 @@ class Mediad(Server):
         if method == "Close":
             for name in parameters["ports"]:
                 self.ports.pop(name, None)
-        if message.get("oneway"):
+        if message.get("oneway") or method in self.silent:
             return
         if (error := self.refuse.pop(method, None)):
             connection.reply({"port": port}, error=f"org.yobirin.Media.{error}")

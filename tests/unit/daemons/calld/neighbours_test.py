@@ -175,6 +175,38 @@ class Calld(unittest.TestCase):
         self.around.until(lambda: self.mediad.ports == {ports[0]: [ports[1]], ports[1]: [ports[0]]})
         self.assertEqual(len(self.calls()), 1)
 
+    def test_what_mediad_was_asked_as_it_died_it_is_asked_again(self):
+        for method in ("Open", "SetRemote"):
+            with self.subTest(method=method):
+                self.mediad.silent = {method}
+                self.sipd.incoming("in-a", "201", "203", OFFER)
+                self.mediad.expect("Open", "Open")
+                if method == "SetRemote":
+                    leg = self.answers()
+                    self.mediad.expect("SetRemote", "Connect", "Connect")
+                self.mediad.die()
+                self.mediad.silent = set()
+                self.mediad.open()
+                if method == "Open":
+                    self.mediad.expect("Open", "Open")
+                    leg = self.answers()
+                    self.mediad.expect("SetRemote", "Connect", "Connect")
+                else:  # Who hears whom it knows still.
+                    self.mediad.expect("SetRemote")
+                self.assertEqual([call["state"] for call in self.calls()], ["up"])
+                self.sipd.happens(leg, "ended", reason="hung_up", by="peer")
+                self.mediad.expect("Close")
+                self.around.until(lambda: self.calls() == [])
+                while not self.sipd.asked.empty():
+                    self.sipd.asked.get()
+
+    def answers(self):
+        """203's phone is dialled, and answers."""
+        leg = self.sipd.expect("Dial")[0]["leg"]
+        self.sipd.happens(leg, "answered", branch="b", session=ANSWER)
+        self.sipd.expect("Answer")
+        return leg
+
     def test_a_ledger_that_is_away_gets_everything_later_in_batches(self):
         self.ledgerd.die()
         for n in range(50):
