@@ -1,9 +1,10 @@
-"""With 50 calls up and more being set up, each daemon is killed ten times at random moments. Release build, alone on the
+"""With 50 calls up and more being set up, each daemon is killed four times at random moments, ten times among the long tests. Release build, alone on the
 machine, against control flows that run from sender to receiver beside the suite; a run whose control lost more than
 0.1 % or stood still is void, and three void runs fail.
 
     kill_test.py                 all daemons
     kill_test.py Kills.test_sipd one of them
+    YOBIRIN_KILLS=10             so many times each, mediad but four
     YOBIRIN_SEED=7               the same random moments again
 """
 import collections
@@ -27,7 +28,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "bench"))
 from peer_office import addresses, bench_office  # noqa: E402
 
 CALLS = 50
-KILLS = 10
+KILLS = int(os.environ.get("YOBIRIN_KILLS", 4))
 CHURN = 4             # Calls being set up meanwhile, a second.
 SLOT_SECONDS = 1.5    # One kill falls somewhere into each.
 MEDIA_KILLS = 4

@@ -1,6 +1,6 @@
 """One fuzz target: first it must find the bug that was planted for it, then run clean for a while.
 
-fuzz.py BIN_DIRECTORY NAME [--seconds 10]
+fuzz.py BIN_DIRECTORY NAME [--seconds 5]
 
 BIN_DIRECTORY/planted_NAME is the same target with YOBIRIN_PLANTED_BUG. Seeds: tests/fuzz/seeds/NAME/, and whatever
 $YOBIRIN_TEST_DATA has for this kind of input.
@@ -47,7 +47,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binaries", type=pathlib.Path)
     parser.add_argument("name")
-    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--seconds", type=int, default=5)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
