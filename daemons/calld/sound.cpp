@@ -1,246 +1,136 @@
 #include "sound.h"
 
-#include "ipc/json.h"
-#include "limits.h"
-
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace calld {
 
-using yobirin::Media;
-
-namespace {
-
-constexpr std::int64_t streams_per_ring = 1;
-
-Event remote_event(const std::string& port, SessionKind kind, Result<Session> session)
-{
-    if (session)
-        return RemoteSet { .port = port, .kind = kind, .session = *std::move(session) };
-    return RemoteRefused { .port = port, .kind = kind, .trouble = trouble_of(session.error()) };
-}
-
-template <typename Question> std::string port_of(const Question& question)
-{
-    return std::visit([](const auto& order) { return order.port; }, question);
-}
-
-} // namespace
-
-std::string with_session(std::string parameters, std::string_view field, const Session& session)
-{
-    if (session.text.empty())
-        return parameters;
-    const bool is_empty = parameters.size() <= 2;
-    parameters.pop_back();
-    if (!is_empty)
-        parameters += ',';
-    ((parameters += '"') += field) += "\":";
-    parameters += session.text;
-    parameters += '}';
-    return parameters;
-}
-
-Result<Session> session_in(std::string_view reply_json)
-{
-    ipc::json::Reader reader { reply_json };
-    Session session;
-    if (reader.begin_object()) {
-        for (std::string_view key; reader.next_field(key);) {
-            if (key != "session")
-                reader.skip_unknown_field();
-            else if (!reader.is_null() && !reader.read(session))
-                break;
-        }
-    }
-    if (reader.failed())
-        return std::unexpected(reader.problem());
-    return session;
-}
-
-Trouble trouble_of(const Error& error)
-{
-    if (error.code == Media::nothing_in_common_code || error.code == Media::bad_session_code)
-        return Trouble::NothingInCommon;
-    return error.code == Media::no_port_free_code ? Trouble::NoRoom : Trouble::Failed;
-}
-
-Sound::Sound(const Neighbour& there, Told told, PortEvent outcome)
+Sound::Sound(const There& there, Told told, PortEvent outcome)
     : loop_(there.loop),
+      counters_(there.counters),
+      told_(std::move(told)),
       outcome_(std::move(outcome)),
-      patience_(there.loop, [this] { give_up_waiting(); }),
-      mediad_(there, told_after(std::move(told)))
+      has_told_(there.sockets.size(), false),
+      is_fresh_(there.sockets.size(), false),
+      patience_(there.loop, [this] { compare_all(); })
 {
+    for (const std::string& socket : there.sockets)
+        processes_.push_back(std::make_unique<MediaProcess>(
+            Neighbour { .loop = there.loop, .socket = socket, .counters = there.counters },
+            told_of(processes_.size(), told_),
+            [this](const std::string& port, Event event) { heard(port, std::move(event)); }));
 }
 
-// What waited is asked first, so that calls are compared with the ports there will be.
-Sound::Told Sound::told_after(Told told)
+Sound::Told Sound::told_of(std::size_t process, const Told& told)
 {
-    told.all_there_is = [this,
-                         compare = std::move(told.all_there_is)](const std::vector<Media::Port>& ports) {
-        patience_.stop();
-        std::vector<Media::Port> there { ports };
-        for (Question& question : std::exchange(waiting_, {})) {
-            const std::string port = port_of(question);
-            if (!std::holds_alternative<SetRemote>(question))
-                there.push_back({ .port = port });
-            std::visit([this](auto& order) { send(std::move(order)); }, question);
-        }
-        compare(there);
-    };
-    return told;
+    if (has_told_.size() == 1)
+        return told;
+    return { .generation = told.generation,
+             .fenced = told.fenced,
+             .all_there_is = [this,
+                              process](const std::vector<Media::Port>& ports) { snapshot(process, ports); },
+             .happened = told.happened,
+             .changed =
+                 [this, process](const Media::Port& port) {
+                     learn(process, port);
+                     if (told_.changed && !port.lent)
+                         told_.changed(port);
+                 },
+             .lost =
+                 [this, process] {
+                     has_told_[process] = false;
+                     told_.lost();
+                 } };
 }
 
-bool Sound::must_wait() const
+void Sound::heard(const std::string& port, Event event)
 {
-    return !mediad_.is_live() && waiting_.size() < limits::questions_awaiting_mediad;
+    if (!is_single() && (std::holds_alternative<PortRefused>(event)))
+        forget(port);
+    outcome_(port, std::move(event));
 }
 
-// mediad died before it answered. What it had done already it does again, and says the same.
-bool Sound::waits_again(const Error& error, Question& question)
+void Sound::forget(const std::string& port)
 {
-    if (error.code != ipc::disconnected || waiting_.size() >= limits::questions_awaiting_mediad)
-        return false;
-    wait(std::move(question));
-    return true;
+    whereabouts_.forget(port);
+    lenders_.erase(port);
+    seen_.erase(port);
 }
 
-void Sound::wait(Question question)
+MediaProcess& Sound::home_of(const std::string& port)
 {
-    waiting_.push_back(std::move(question));
-    if (!patience_.is_running())
-        patience_.start(limits::media_answers);
-}
-
-void Sound::give_up_waiting()
-{
-    for (Question& question : std::exchange(waiting_, {})) {
-        const std::string port = port_of(question);
-        if (const auto* order = std::get_if<SetRemote>(&question))
-            outcome_(port, RemoteRefused { .port = port, .kind = order->kind, .trouble = Trouble::Failed });
-        else
-            outcome_(port, PortRefused { .port = port, .trouble = Trouble::Failed });
-    }
-}
-
-void Sound::ask(std::string_view method, std::string parameters, Answer answer)
-{
-    if (!mediad_.is_live()) { // Between two lives of mediad nothing can be opened.
-        loop_.at_turn_end(
-            [given = std::move(answer)]() mutable { given(failure(std::string { ipc::disconnected })); });
-        return;
-    }
-    mediad_.commands().call({ .method = method, .parameters_json = std::move(parameters) },
-                            [given = std::move(answer)](Result<ipc::RawReply> reply) mutable {
-                                if (!reply)
-                                    return given(std::unexpected(std::move(reply).error()));
-                                given(session_in(reply->parameters_json));
-                            });
+    const Whereabouts::Placed* placed = is_single() ? nullptr : whereabouts_.find(port);
+    return *processes_[placed == nullptr ? 0 : placed->process];
 }
 
 void Sound::send(OpenPort&& order)
 {
-    if (must_wait())
-        return wait(std::move(order));
-    Media::Open open { .port = order.port };
-    if (!order.prefer.empty())
-        open.prefer = order.prefer;
-    if (!order.codecs.empty())
-        open.codecs = order.codecs;
-    std::string parameters = with_session(encode(open), "remote", order.remote);
-    ask("org.yobirin.Media.Open", std::move(parameters),
-        [this, port = order.port, question = Question { std::move(order) }](Result<Session> session) mutable {
-            if (!session && waits_again(session.error(), question))
-                return;
-            if (session && !session->text.empty())
-                return outcome_(port, PortOpened { .port = port, .session = *std::move(session) });
-            const Trouble trouble = session ? Trouble::Failed : trouble_of(session.error());
-            outcome_(port, PortRefused { .port = port, .trouble = trouble });
-        });
-}
-
-void Sound::send(MakeOffer&& order)
-{
-    ask("org.yobirin.Media.Offer", encode(Media::Offer { .port = order.port }),
-        [this, port = order.port](Result<Session> session) {
-            if (session && !session->text.empty())
-                outcome_(port, OfferMade { .port = port, .session = *std::move(session) });
-            else
-                outcome_(port, OfferRefused { port });
-        });
-}
-
-// The session is spliced in as text: encoding an empty one and taking it out again would read it.
-void Sound::send(SetRemote&& order)
-{
-    if (must_wait())
-        return wait(std::move(order));
-    const bool is_offer = order.kind == SessionKind::Offer;
-    std::string parameters = "{\"port\":";
-    ipc::json::write(parameters, order.port);
-    parameters += is_offer ? ",\"kind\":\"offer\"" : ",\"kind\":\"answer\"";
-    if (!order.branch.empty()) {
-        parameters += ",\"branch\":";
-        ipc::json::write(parameters, order.branch);
-    }
-    if (order.forks == Forks::DropOthers)
-        parameters += ",\"keep\":true";
-    parameters += '}';
-    parameters = with_session(std::move(parameters), "session", order.session);
-    ask("org.yobirin.Media.SetRemote", std::move(parameters),
-        [this, port = order.port, kind = order.kind,
-         question = Question { std::move(order) }](Result<Session> session) mutable {
-            if (session || !waits_again(session.error(), question))
-                outcome_(port, remote_event(port, kind, std::move(session)));
-        });
-}
-
-void Sound::send(Rollback&& order)
-{
-    if (mediad_.is_live())
-        mediad_.ask().rollback_oneway({ std::move(order.port) });
-}
-
-void Sound::send(Connect&& order)
-{
-    if (mediad_.is_live())
-        mediad_.ask().connect_oneway({ .port = std::move(order.port), .hears = std::move(order.hears) });
+    if (waits_for_a_move(order))
+        return;
+    if (!is_single() && whereabouts_.find(order.port) == nullptr)
+        whereabouts_.place(order.port, whereabouts_.best_for(order.port, order.prefer, has_told_),
+                           Whereabouts::Kind::Stream);
+    home_of(order.port).send(std::move(order));
 }
 
 void Sound::send(OpenRing&& order)
 {
-    if (must_wait())
-        return wait(std::move(order));
-    const std::string port = order.port;
-    const auto opened = [this, port](bool is_open) {
-        if (is_open)
-            outcome_(port, RingOpened { port });
-        else
-            outcome_(port, PortRefused { .port = port, .trouble = Trouble::Failed });
-    };
-    if (!mediad_.is_live())
-        return loop_.at_turn_end([opened] { opened(false); });
-    mediad_.ask().open_ring(
-        { .port = port, .streams = streams_per_ring },
-        [this, opened, question = Question { std::move(order) }](Result<Media::OpenRingReply> reply) mutable {
-            if (reply || !waits_again(reply.error(), question))
-                opened(reply.has_value());
-        });
+    if (waits_for_a_move(order))
+        return;
+    if (!is_single() && whereabouts_.find(order.port) == nullptr)
+        whereabouts_.place(order.port, whereabouts_.best_for(order.port, {}, has_told_),
+                           Whereabouts::Kind::Ring);
+    home_of(order.port).send(std::move(order));
+}
+
+void Sound::send(MakeOffer&& order)
+{
+    if (!waits_for_a_move(order))
+        home_of(order.port).send(std::move(order));
+}
+
+void Sound::send(SetRemote&& order)
+{
+    if (!waits_for_a_move(order))
+        home_of(order.port).send(std::move(order));
+}
+
+void Sound::send(Rollback&& order)
+{
+    if (!waits_for_a_move(order))
+        home_of(order.port).send(std::move(order));
+}
+
+void Sound::send(Connect&& order)
+{
+    if (is_single())
+        return processes_[0]->send(std::move(order));
+    if (waits_for_a_move(order))
+        return;
+    whereabouts_.hears(order.port, order.hears);
+    if (auto apart = whereabouts_.apart(order.port))
+        return begin_move(*std::move(apart), std::move(order));
+    home_of(order.port).send(std::move(order));
 }
 
 void Sound::send(ClosePorts&& order)
 {
-    std::erase_if(waiting_, [&](const Question& question) {
-        return std::ranges::find(order.ports, port_of(question)) != order.ports.end();
-    });
-    // Nobody waits for it: it leaves with the next call's orders.
-    if (mediad_.is_live())
-        mediad_.commands().call({ .method = "org.yobirin.Media.Close",
-                                  .parameters_json = encode(Media::Close { std::move(order.ports) }),
-                                  .kind = ipc::Request::Kind::Oneway,
-                                  .urgency = ipc::Urgency::WithTheNext },
-                                {});
+    if (is_single())
+        return processes_[0]->send(std::move(order));
+    if (waits_for_a_move(order))
+        return;
+    std::map<std::size_t, ClosePorts> by_process;
+    for (const std::string& port : order.ports) {
+        if (const Whereabouts::Placed* placed = whereabouts_.find(port))
+            by_process[placed->process].ports.push_back(port);
+        if (const auto lenders = lenders_.find(port); lenders != lenders_.end())
+            for (const std::size_t lender : lenders->second)
+                by_process[lender].ports.push_back(port);
+        forget(port);
+    }
+    for (auto& [process, ports] : by_process)
+        processes_[process]->send(std::move(ports));
 }
 
 } // namespace calld

@@ -1,13 +1,18 @@
-// calld's side of mediad: ports' orders out, their outcomes in. Sessions pass through it as text: neither
-// calld nor this file looks into one.
+// calld's side of mediad, all its processes as one: each port is in one of them, those that hear each other
+// are in the same, and a port that has to goes over to another.
 #pragma once
 
 #include "call/events.h"
-#include "standing.h"
+#include "call/orders.h"
+#include "media_process.h"
+#include "whereabouts.h"
 
 #include "org.yobirin.Media.h"
 
 #include <functional>
+#include <list>
+#include <memory>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,11 +21,17 @@ namespace calld {
 
 class Sound {
 public:
-    using Told = Standing<yobirin::Media, yobirin::Media::Port>::Told;
-    using PortEvent = std::function<void(const std::string& port, Event)>;
+    using Told = MediaProcess::Told;
+    using PortEvent = MediaProcess::PortEvent;
+    struct There {
+        events::Loop& loop;
+        std::vector<std::string> sockets; // One a process.
+        Counters& counters;
+    };
 
-    // `outcome` is called from the loop, never from inside send().
-    Sound(const Neighbour&, Told, PortEvent outcome);
+    // `outcome` is called from the loop, never from inside send(). What there is is told when every process
+    // has said it.
+    Sound(const There&, Told, PortEvent outcome);
 
     void send(OpenPort&&);
     void send(MakeOffer&&);
@@ -31,27 +42,54 @@ public:
     void send(ClosePorts&&);
 
 private:
-    using Answer = std::move_only_function<void(Result<Session>)>;
-    using Question = std::variant<OpenPort, OpenRing, SetRemote>;
-    void ask(std::string_view method, std::string parameters, Answer);
-    bool must_wait() const;
-    bool waits_again(const Error&, Question&);
-    void wait(Question);
-    Told told_after(Told);
-    void give_up_waiting();
+    using Media = yobirin::Media;
+    using Order = std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, OpenRing, ClosePorts>;
+    struct Move {
+        Whereabouts::Gathering gathering {};
+        std::set<std::string, std::less<>> ports {}; // All it is about: orders to them wait.
+        std::vector<std::string> left {}; // Still elsewhere; the last is under way.
+        std::vector<Order> waiting {};
+        bool is_asking { false };
+    };
+
+    bool is_single() const { return processes_.size() == 1; }
+    MediaProcess& home_of(const std::string& port);
+    Told told_of(std::size_t process, const Told&);
+    void heard(const std::string& port, Event);
+    void forget(const std::string& port);
+
+    // Who is where (sound_snapshots.cpp)
+    void snapshot(std::size_t process, const std::vector<Media::Port>&);
+    void learn(std::size_t process, const Media::Port&);
+    void compare_all();
+    Media::Port as_known(const std::string& port) const;
+    void take_back_what_nobody_has();
+
+    // Moves (sound_moves.cpp)
+    Move* move_about(const Order&);
+    template <typename One> bool waits_for_a_move(One&);
+    void begin_move(Whereabouts::Gathering, Order);
+    void go_on_with_moves();
+    void go_on(Move&);
+    void close_rings_elsewhere(Move&);
+    void hand_over(Move&);
+    void handed_over(const std::string& port, std::size_t to, const Result<>&);
+    void give_up(const std::string& port);
+    void finish(std::list<Move>::iterator);
+    Move* move_of(const std::string& port);
 
     events::Loop& loop_;
+    Counters& counters_;
+    Told told_;
     PortEvent outcome_;
-    // What calls asked while mediad was away: they need not end for it, if it is back soon.
-    std::vector<Question> waiting_ {};
+    std::vector<std::unique_ptr<MediaProcess>> processes_ {};
+    Whereabouts whereabouts_ {};
+    TextMap<std::set<std::size_t>> lenders_ {}; // Port → the processes that have its place still.
+    TextMap<Media::Port> seen_ {}; // As it was last told.
+    std::vector<bool> has_told_ {}; // By process: since it is live.
+    std::vector<bool> is_fresh_ {}; // It has told since all were compared.
+    std::list<Move> moves_ {};
     events::Timer patience_;
-    Standing<yobirin::Media, yobirin::Media::Port> mediad_;
 };
-
-// {"port":"p1"} and a session → {"port":"p1","remote":{…}}
-std::string with_session(std::string parameters, std::string_view field, const Session&);
-// The session in a reply's parameters, unread; empty if there is none.
-Result<Session> session_in(std::string_view reply_json);
-Trouble trouble_of(const Error&);
 
 } // namespace calld

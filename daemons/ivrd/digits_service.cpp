@@ -6,8 +6,9 @@
 
 namespace ivrd {
 
-DigitsService::DigitsService(events::Loop& loop, const std::string& audio_socket, Counters& counters)
-    : ears_(loop, audio_socket, counters,
+DigitsService::DigitsService(events::Loop& loop, const std::vector<std::string>& audio_sockets,
+                             Counters& counters)
+    : ears_(loop, audio_sockets, counters,
             [this](const std::string& ring, const HeardDigit& press) { tell(ring, press); })
 {
 }

@@ -14,7 +14,7 @@ class DigitsService final : public yobirin::Digits::Server {
 public:
     using Digits = yobirin::Digits;
 
-    DigitsService(events::Loop&, const std::string& audio_socket, Counters&);
+    DigitsService(events::Loop&, const std::vector<std::string>& audio_sockets, Counters&);
 
     void listen(const Digits::Listen&, ipc::Reply<Digits::ListenReply>) override;
     void watch(const Digits::Watch&, ipc::Reply<Digits::WatchReply>) override;

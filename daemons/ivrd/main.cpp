@@ -7,7 +7,7 @@
 
 static Result<> run(Daemon& daemon)
 {
-    ivrd::DigitsService service { daemon.loop(), daemon.paths().socket("org.yobirin.Audio@0"),
+    ivrd::DigitsService service { daemon.loop(), daemon.paths().sockets_of_all("org.yobirin.Audio"),
                                   daemon.counters() };
     TRY(daemon.serve("org.yobirin.Digits", service));
     return daemon.run();

@@ -101,6 +101,11 @@ std::uint32_t Engine::open_ring(std::unique_ptr<ApplicationRing> ring)
 void Engine::close(std::uint32_t slot, const Times& times)
 {
     report(slot, times, Goodbye::Yes);
+    leave(slot);
+}
+
+void Engine::leave(std::uint32_t slot)
+{
     connect_stream(slot, {});
     silence({ .kind = Heard::Kind::Stream, .index = slot });
     std::erase(changed_, slot);

@@ -48,6 +48,7 @@ public:
     std::uint32_t open(Outgoing);
     std::uint32_t open_ring(std::unique_ptr<ApplicationRing>);
     void close(std::uint32_t slot, const Times&); // Says goodbye by RTCP.
+    void leave(std::uint32_t slot); // Without a word: it goes on elsewhere.
     void close_ring(std::uint32_t ring_slot);
 
     void agree(std::uint32_t slot, const Agreement&, Moment now);

@@ -119,6 +119,23 @@ void MediaService::open_ring(const Media::OpenRing& request, ipc::Reply<Media::O
     command(request.port, reply, [&] { return switchboard_.open_ring(request); });
 }
 
+void MediaService::lend(const Media::Lend& request, ipc::Reply<Media::LendReply> reply)
+{
+    if (!may_command(reply))
+        return;
+    auto handed = marks_.during(request.port, [&] { return switchboard_.lend(request); });
+    if (handed)
+        reply(handed->state, std::move(handed->sockets));
+    else
+        reply(handed.error());
+    changed_();
+}
+
+void MediaService::adopt(const Media::Adopt& request, ipc::Reply<Media::AdoptReply> reply)
+{
+    command(request.port, reply, [&] { return switchboard_.adopt(request, reply.take_descriptors()); });
+}
+
 void MediaService::close(const Media::Close& request, ipc::Reply<Media::CloseReply> reply)
 {
     if (!may_command(reply))

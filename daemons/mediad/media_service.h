@@ -34,6 +34,8 @@ public:
     void rollback(const Media::Rollback&, ipc::Reply<Media::RollbackReply>) override;
     void connect(const Media::Connect&, ipc::Reply<Media::ConnectReply>) override;
     void open_ring(const Media::OpenRing&, ipc::Reply<Media::OpenRingReply>) override;
+    void lend(const Media::Lend&, ipc::Reply<Media::LendReply>) override;
+    void adopt(const Media::Adopt&, ipc::Reply<Media::AdoptReply>) override;
     void close(const Media::Close&, ipc::Reply<Media::CloseReply>) override;
     void watch(const Media::Watch&, ipc::Reply<Media::WatchReply>) override;
 

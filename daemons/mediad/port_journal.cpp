@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view port_prefix = "port/";
 constexpr std::string_view sound_prefix = "sound/";
+constexpr std::string_view lent_prefix = "lent/";
 constexpr std::uint32_t made_here = 0x8000'0000; // Slots from here on are no ports.
 
 template <typename Entry> std::optional<Entry> entry_at(const Journal& journal, const std::string& key)
@@ -53,20 +54,33 @@ void PortJournal::put_blocks(const std::vector<std::string>& names)
     put("blocks", encode(yobirin::MediaJournal::Blocks { .names = names }));
 }
 
-std::map<std::string, PortEntry> PortJournal::ports() const
+// First that it is lent: died we in between, it would be nobody's otherwise.
+void PortJournal::put_lent(const std::string& name, const LentEntry& entry)
 {
-    std::map<std::string, PortEntry> ports;
+    put(std::string { lent_prefix } + name, encode(entry));
+    erase(name);
+}
+
+void PortJournal::erase_lent(const std::string& name) { journal_.erase(std::string { lent_prefix } + name); }
+
+template <typename Entry> std::map<std::string, Entry> PortJournal::all_under(std::string_view prefix) const
+{
+    std::map<std::string, Entry> all;
     for (const auto& [key, value] : journal_.entries()) {
-        if (!key.starts_with(port_prefix))
+        if (!key.starts_with(prefix))
             continue;
-        PortEntry entry;
+        Entry entry;
         if (decode(value, entry))
-            ports.emplace(key.substr(port_prefix.size()), std::move(entry));
+            all.emplace(key.substr(prefix.size()), std::move(entry));
         else
             ++failures_;
     }
-    return ports;
+    return all;
 }
+
+std::map<std::string, PortEntry> PortJournal::ports() const { return all_under<PortEntry>(port_prefix); }
+
+std::map<std::string, LentEntry> PortJournal::lent() const { return all_under<LentEntry>(lent_prefix); }
 
 SoundEntry PortJournal::sound(const std::string& name) const
 {

@@ -11,12 +11,14 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mediad {
 
 using PortEntry = yobirin::MediaJournal::Port;
 using SoundEntry = yobirin::MediaJournal::Sound;
+using LentEntry = yobirin::MediaJournal::Lent;
 
 class PortJournal {
 public:
@@ -28,17 +30,21 @@ public:
     void put_port(const std::string& name, const PortEntry&);
     void put_sound(const std::string& name, const SoundEntry&);
     void erase(const std::string& name);
+    void put_lent(const std::string& name, const LentEntry&); // In place of the port.
+    void erase_lent(const std::string& name);
     void put_generation(std::int64_t);
     void put_blocks(const std::vector<std::string>&);
 
     // What the last process knew. Entries that cannot be read are left out and counted.
     std::map<std::string, PortEntry> ports() const;
+    std::map<std::string, LentEntry> lent() const;
     SoundEntry sound(const std::string& name) const;
     std::int64_t generation() const;
     std::vector<std::string> blocks() const;
 
 private:
     void put(const std::string& key, const std::string& value);
+    template <typename Entry> std::map<std::string, Entry> all_under(std::string_view prefix) const;
 
     Journal& journal_;
     std::uint64_t& failures_;

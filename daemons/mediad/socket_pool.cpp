@@ -73,6 +73,8 @@ std::string block_name(const PortRange& range, std::uint32_t first)
     return "rtp-" + host + "-" + std::to_string(first);
 }
 
+constexpr std::string_view lent_prefix = "lent-"; // Blocks of one pair that is another process's.
+
 std::optional<Ip> bind_in(std::string_view block_name)
 {
     const std::size_t dash = block_name.rfind('-');
@@ -84,6 +86,20 @@ std::optional<Ip> bind_in(std::string_view block_name)
 }
 
 } // namespace
+
+PortRange share_of(const PortRange& whole, Share share)
+{
+    const std::uint32_t first = (whole.low + 1U) & ~1U;
+    if (share.of <= 1 || first >= whole.high)
+        return whole;
+    const std::uint32_t pairs = (whole.high - first + 1U) / 2;
+    const auto begin_of = [&](std::size_t index) {
+        return first + 2 * static_cast<std::uint32_t>(pairs * index / share.of);
+    };
+    return { .bind = whole.bind,
+             .low = static_cast<std::uint16_t>(begin_of(share.index)),
+             .high = static_cast<std::uint16_t>(begin_of(share.index + 1) - 1) };
+}
 
 SocketPool::SocketPool(Parking parking, Counters& counters)
     : parking_(std::move(parking)),
@@ -110,8 +126,9 @@ void SocketPool::configure(const PortRange& range)
 // Within what is configured now.
 bool SocketPool::is_usable(std::uint16_t port) const
 {
-    return blocks_.at(pairs_.at(port).block).range.bind == range_.bind && port >= range_.low
-        && port + 1 <= range_.high;
+    const std::string& block = pairs_.at(port).block;
+    return !block.starts_with(lent_prefix) && blocks_.at(block).range.bind == range_.bind
+        && port >= range_.low && port + 1 <= range_.high;
 }
 
 bool SocketPool::has_rested(Moment free_since, Moment now) const
@@ -141,7 +158,7 @@ bool SocketPool::can_use(const PortRange& range) const
     return false;
 }
 
-void SocketPool::adopt(const std::string& block, std::vector<FileDescriptor> sockets, Moment now)
+void SocketPool::adopt(const std::string& block, std::vector<FileDescriptor> sockets)
 {
     std::map<std::uint16_t, FileDescriptor> by_port;
     for (FileDescriptor& socket : sockets)
@@ -153,7 +170,7 @@ void SocketPool::adopt(const std::string& block, std::vector<FileDescriptor> soc
         if (port == 0 || port % 2 != 0 || reports == by_port.end() || !reports->second)
             continue;
         pairs_[port] = { .sound = std::move(socket), .reports = std::move(reports->second), .block = block };
-        set_free(port, now - limits::port_rests);
+        unclaimed_.insert(port);
         ++adopted.pairs;
     }
     forget_if_empty(block);
@@ -164,7 +181,9 @@ bool SocketPool::is_low(Moment now) const
     if (next_port_ + 1 > range_.high)
         return false;
     constexpr std::size_t enough = limits::pairs_of_a_block / 2;
-    std::size_t rested = 0;
+    std::size_t rested = unclaimed_.size();
+    if (rested >= enough)
+        return false;
     for (auto free = free_.begin(); free != free_.end() && has_rested(free->first, now); ++free)
         if (++rested == enough)
             return false;
@@ -237,8 +256,30 @@ Result<std::uint16_t> SocketPool::take(Moment now)
     return port;
 }
 
+Result<> SocketPool::adopt_lent(std::uint16_t port, FileDescriptor sound, FileDescriptor reports)
+{
+    if (pairs_.contains(port) || port_of(sound) != port || port_of(reports) != port + 1)
+        return failure("org.yobirin.Media.BadSession", "these are not the sockets of that port");
+    const std::string name = std::string { lent_prefix } + std::to_string(port);
+    parking_.park(name, { sound.number(), reports.number() });
+    pairs_[port] = { .sound = std::move(sound), .reports = std::move(reports), .block = name };
+    blocks_[name] = { .pairs = 1 };
+    return {};
+}
+
+void SocketPool::settle_adopted(Moment now)
+{
+    for (const std::uint16_t port : std::exchange(unclaimed_, {}))
+        if (is_usable(port))
+            set_free(port, now - limits::port_rests);
+        else
+            drop(port);
+}
+
 Result<> SocketPool::take_again(std::uint16_t port)
 {
+    if (unclaimed_.erase(port) > 0)
+        return {};
     const auto pair = pairs_.find(port);
     if (pair == pairs_.end() || free_.erase({ pair->second.free_since, port }) == 0)
         return failure("org.yobirin.Media.NoPortFree", "port " + std::to_string(port) + " is not ours");

@@ -28,6 +28,14 @@ struct PortRange {
     friend bool operator==(const PortRange&, const PortRange&) = default;
 };
 
+// Which of how many processes.
+struct Share {
+    std::size_t index { 0 };
+    std::size_t of { 1 };
+};
+// Parts of equal size, that begin with an even port and have no port in common.
+PortRange share_of(const PortRange&, Share);
+
 class SocketPool {
 public:
     // What happens to a block's descriptors besides; both are called seldom.
@@ -42,12 +50,19 @@ public:
     bool can_use(const PortRange&) const;
     // Where new blocks are opened. Pairs elsewhere are closed once they are free.
     void configure(const PortRange&);
-    // Takes back what the last process parked under that name. When its pairs were used is not known: they
-    // count as rested, for to open others with every restart of a crash loop would use up the range.
-    void adopt(const std::string& block, std::vector<FileDescriptor>, Moment now);
+    // Takes back what the last process parked under that name; its ports take their pairs again.
+    void adopt(const std::string& block, std::vector<FileDescriptor>);
+    // All ports have come back: the other pairs are free, or closed where they are not of our range. When
+    // they were used is not known: they count as rested, for to open others with every restart of a crash
+    // loop would use up the range.
+    void settle_adopted(Moment now);
     // Opens blocks until enough rested pairs are free. Called ahead of need, not in anybody's way.
     void fill(Moment now);
     bool is_low(Moment now) const;
+
+    // A pair of another process, which keeps its place; parked here too, and gone from here when it is given
+    // back.
+    Result<> adopt_lent(std::uint16_t port, FileDescriptor sound, FileDescriptor reports);
 
     // The pair longest unused, emptied. Its number is valid until give_back().
     Result<std::uint16_t> take(Moment now);
@@ -57,7 +72,7 @@ public:
 
     int sound(std::uint16_t port) const { return pairs_.at(port).sound.number(); }
     int reports(std::uint16_t port) const { return pairs_.at(port).reports.number(); }
-    std::size_t free_count() const { return free_.size(); }
+    std::size_t free_count() const { return free_.size() + unclaimed_.size(); }
     std::vector<std::string> blocks() const; // Names, for the next process.
 
 private:
@@ -86,6 +101,7 @@ private:
     std::map<std::uint16_t, Pair> pairs_ {}; // By the port of sound.
     std::map<std::string, Block> blocks_ {};
     std::set<std::pair<Moment, std::uint16_t>> free_ {}; // Longest unused first.
+    std::set<std::uint16_t> unclaimed_ {}; // Adopted, and not yet taken again.
     std::uint64_t& drained_;
     std::uint64_t& occupied_;
     std::uint64_t& unrested_;

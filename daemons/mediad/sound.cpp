@@ -50,13 +50,12 @@ SharedSounds sounds_of(const std::filesystem::path& etc, const std::string& coun
     return shared_sounds(music_from(etc), country);
 }
 
-PortRange range_of(const yobirin::Office::MediaSlice& slice, Ip bind)
+// Of the office's range, the part of one process.
+PortRange range_of(const yobirin::Office::MediaSlice& slice, Ip bind, Share share)
 {
-    return {
-        .bind = bind,
-        .low = static_cast<std::uint16_t>(std::clamp<std::int64_t>(slice.port_low, 0, 0xffff)),
-        .high = static_cast<std::uint16_t>(std::clamp<std::int64_t>(slice.port_high, 0, 0xffff)),
-    };
+    const auto low = static_cast<std::uint16_t>(std::clamp<std::int64_t>(slice.port_low, 0, 0xffff));
+    const auto high = static_cast<std::uint16_t>(std::clamp<std::int64_t>(slice.port_high, 0, 0xffff));
+    return share_of({ .bind = bind, .low = low, .high = high }, share);
 }
 
 } // namespace
@@ -82,8 +81,11 @@ Sound::Sound(Daemon& daemon, Journal journal)
 
 Result<> Sound::start()
 {
+    const std::size_t processes = daemon_.paths().sockets_of_all("org.yobirin.Media").size();
+    share_.index = static_cast<std::size_t>(daemon_.instance().value_or(0));
+    share_.of = std::max(processes, share_.index + 1);
     for (const std::string& block : port_journal_.blocks())
-        sockets_.adopt(block, daemon_.take_parked(block), BootClock::now());
+        sockets_.adopt(block, daemon_.take_parked(block));
     slice_.emplace(
         daemon_, "mediad",
         OfficeSlice::Hearers {
@@ -131,7 +133,7 @@ std::optional<Objection> Sound::objection_to(std::string_view slice_json) const
     if (!decode(slice_json, part) || !part.media)
         return Objection { "この設定を読めません。すべてのデーモンを同じ版にしてください。",
                            "cannot read this version; bring all daemons to one release." };
-    const PortRange range = range_of(*part.media, local_addresses_of(*part.media).bind);
+    const PortRange range = range_of(*part.media, local_addresses_of(*part.media).bind, share_);
     if (sockets_.can_use(range))
         return std::nullopt;
     const std::string where =
@@ -153,7 +155,7 @@ void Sound::configure(std::int64_t version, std::string_view slice_json)
     addresses_ = local_addresses_of(*part.media);
     if (switchboard_)
         switchboard_->use_addresses(addresses_);
-    sockets_.configure(range_of(*part.media, addresses_.bind));
+    sockets_.configure(range_of(*part.media, addresses_.bind, share_));
     fill_pool();
     if (sockets_.free_count() == 0)
         daemon_.degraded("no RTP port of the range can be opened: are others using them?");

@@ -44,6 +44,7 @@ private:
     std::unique_ptr<PacketIo> io_;
     SocketPool sockets_;
     std::optional<OfficeSlice> slice_ {}; // Before what it configures: tones are chosen by country.
+    Share share_ {};
     std::string country_ { "JP" };
     LocalAddresses addresses_ {};
     std::optional<Engine> engine_ {};

@@ -348,20 +348,18 @@ void Switchboard::close(const std::vector<std::string>& names)
 {
     const Times times = times_now();
     for (const std::string& name : names) {
+        close_lent(name, times.now);
         const auto found = ports_.find(name);
         if (found == ports_.end())
             continue;
-        const Port port = std::move(found->second);
+        Port port = std::move(found->second);
         ports_.erase(found);
         parts_.journal.erase(name);
         if (port.is_ring()) {
             parts_.engine.close_ring(port.slot);
         } else {
-            parts_.engine.close(port.slot, times); // Says goodbye, so the sockets go after it.
-            parts_.io.unwatch({ .slot = port.slot, .lane = Lane::Sound });
-            parts_.io.unwatch({ .slot = port.slot, .lane = Lane::Reports });
+            release(port, Parting::WithGoodbye); // So the sockets go after it.
             parts_.sockets.give_back(*port.local_port, times.now);
-            stream_names_[port.slot].clear();
         }
         for (auto& [listener_name, listener] : ports_)
             if (std::erase(listener.hears, name) > 0)
@@ -369,10 +367,34 @@ void Switchboard::close(const std::vector<std::string>& names)
     }
 }
 
+// It is out of the engine; its sockets are still ours.
+void Switchboard::release(Port& port, Parting parting)
+{
+    if (parting == Parting::WithGoodbye)
+        parts_.engine.close(port.slot, times_now());
+    else
+        parts_.engine.leave(port.slot);
+    parts_.io.unwatch({ .slot = port.slot, .lane = Lane::Sound });
+    parts_.io.unwatch({ .slot = port.slot, .lane = Lane::Reports });
+    stream_names_[port.slot].clear();
+}
+
+void Switchboard::close_lent(const std::string& name, Moment now)
+{
+    const auto lent = lent_.find(name);
+    if (lent == lent_.end())
+        return;
+    parts_.sockets.give_back(static_cast<std::uint16_t>(*lent->second.port.local_port), now);
+    parts_.journal.erase_lent(name);
+    lent_.erase(lent);
+}
+
 void Switchboard::close_all()
 {
     std::vector<std::string> names;
     for (const auto& [name, port] : ports_)
+        names.push_back(name);
+    for (const auto& [name, entry] : lent_)
         names.push_back(name);
     close(names);
 }
@@ -417,6 +439,11 @@ std::vector<Media::Port> Switchboard::ports() const
     std::vector<Media::Port> all;
     for (const auto& [name, port] : ports_)
         all.push_back(entry_of_port(name, port));
+    for (const auto& [name, entry] : lent_)
+        all.push_back({ .port = name,
+                        .kind = Media::PortKind::Rtp,
+                        .local_port = entry.port.local_port,
+                        .lent = true });
     return all;
 }
 

@@ -48,6 +48,12 @@ public:
     Result<Media::RollbackReply> rollback(const Media::Rollback&);
     Result<Media::ConnectReply> connect(const Media::Connect&);
     Result<Media::OpenRingReply> open_ring(const Media::OpenRing&);
+    struct Handed { // To another process.
+        Media::LendReply state {};
+        std::vector<FileDescriptor> sockets {}; // Sound, reports.
+    };
+    Result<Handed> lend(const Media::Lend&);
+    Result<Media::AdoptReply> adopt(const Media::Adopt&, std::vector<FileDescriptor> sockets);
     void close(const std::vector<std::string>& names); // Those that are not there are closed already.
     void close_all();
 
@@ -106,6 +112,14 @@ private:
     void plugged(Port&);
 
     void place(const std::string& name, Port);
+    PortEntry journal_entry_of(const Port&) const;
+    enum class Parting { WithGoodbye, Silently }; // RTCP's BYE.
+    void release(Port&, Parting);
+    void close_lent(const std::string& name, Moment now);
+    static Port restored(const PortEntry&);
+    void place_restored(const std::string& name, const PortEntry&);
+    void restore_lent();
+    void come_back(const std::string& name, const LentEntry&);
     void restore_port(const std::string& name, const PortEntry&);
     void restore_agreement(Port&);
     void restore_sound(const std::string& name, Port&);
@@ -116,6 +130,7 @@ private:
     Parts parts_;
     LocalAddresses addresses_ {};
     std::map<std::string, Port> ports_ {};
+    std::map<std::string, LentEntry> lent_ {};
     std::vector<std::string> stream_names_ {}; // By slot; empty: free.
 };
 

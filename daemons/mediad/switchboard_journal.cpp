@@ -24,7 +24,7 @@ std::optional<Session> session_in(const std::optional<ipc::Json>& json)
 
 } // namespace
 
-void Switchboard::write_down(const std::string& name, const Port& port)
+PortEntry Switchboard::journal_entry_of(const Port& port) const
 {
     PortEntry entry;
     entry.revision = port.revision;
@@ -47,7 +47,12 @@ void Switchboard::write_down(const std::string& name, const Port& port)
     if (!port.codecs.empty())
         entry.codecs = port.codecs;
     entry.is_plugged = port.is_plugged;
-    parts_.journal.put_port(name, entry);
+    return entry;
+}
+
+void Switchboard::write_down(const std::string& name, const Port& port)
+{
+    parts_.journal.put_port(name, journal_entry_of(port));
 }
 
 void Switchboard::write_down(const std::vector<std::uint32_t>& slots)
@@ -70,6 +75,7 @@ void Switchboard::write_down_all()
 // it missing and ends its call.
 void Switchboard::restore()
 {
+    restore_lent();
     for (const auto& [name, entry] : parts_.journal.ports()) {
         if (parts_.marks.is_set_aside(name))
             set_aside(name);
@@ -81,6 +87,7 @@ void Switchboard::restore()
             parts_.marks.during(name, [&] { return restore_sound(name, port), true; });
     for (auto& [name, port] : ports_)
         restore_edges(name, port);
+    parts_.sockets.settle_adopted(BootClock::now());
 }
 
 void Switchboard::set_aside(const std::string& name)
@@ -89,8 +96,7 @@ void Switchboard::set_aside(const std::string& name)
     parts_.journal.erase(name);
 }
 
-// A port whose sockets are lost is left out: calld finds it missing and ends its call.
-void Switchboard::restore_port(const std::string& name, const PortEntry& entry)
+Switchboard::Port Switchboard::restored(const PortEntry& entry)
 {
     Port port;
     port.revision = entry.revision + 1; // Whatever was not written down did not raise it further.
@@ -98,7 +104,14 @@ void Switchboard::restore_port(const std::string& name, const PortEntry& entry)
     port.is_plugged = entry.is_plugged;
     port.codecs = entry.codecs.value_or(std::vector<std::string> {});
     port.streams = static_cast<std::uint32_t>(entry.streams.value_or(0));
+    return port;
+}
+
+// A port whose sockets are lost is left out: calld finds it missing and ends its call.
+void Switchboard::restore_port(const std::string& name, const PortEntry& entry)
+{
     if (!entry.local_port) {
+        Port port = restored(entry);
         auto ring = ApplicationRing::make(port.streams);
         if (!ring)
             return parts_.journal.erase(name);
@@ -106,9 +119,16 @@ void Switchboard::restore_port(const std::string& name, const PortEntry& entry)
         ports_.emplace(name, std::move(port));
         return;
     }
-    port.local_port = static_cast<std::uint16_t>(*entry.local_port);
-    if (!parts_.sockets.take_again(*port.local_port))
+    if (!parts_.sockets.take_again(static_cast<std::uint16_t>(*entry.local_port)))
         return parts_.journal.erase(name);
+    place_restored(name, entry);
+}
+
+// An RTP port whose sockets are taken.
+void Switchboard::place_restored(const std::string& name, const PortEntry& entry)
+{
+    Port port = restored(entry);
+    port.local_port = static_cast<std::uint16_t>(*entry.local_port);
     port.now.ours = session_in(entry.ours);
     port.now.we_offered = entry.we_offered;
     port.now.branch = entry.branch;

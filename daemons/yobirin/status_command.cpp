@@ -6,9 +6,10 @@
 
 #include "org.yobirin.Bans.h"
 
-#include <array>
 #include <cstdio>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace command {
 namespace {
@@ -16,8 +17,15 @@ namespace {
 using namespace std::chrono_literals;
 using yobirin::StatusReport;
 
-// Every daemon of the suite there is today.
-constexpr std::array daemons { "officed", "ledgerd", "mediad@0", "ivrd", "sipd", "calld" };
+// Every daemon of the suite there is today; of mediad all processes.
+std::vector<std::string> daemons_of(const Place& place)
+{
+    std::vector<std::string> names { "officed", "ledgerd", "mediad@0" };
+    for (std::size_t index = 1; index < place.paths.sockets_of_all("mediad").size(); ++index)
+        names.push_back("mediad@" + std::to_string(index));
+    names.insert(names.end(), { "ivrd", "sipd", "calld" });
+    return names;
+}
 
 template <typename Reply> std::optional<Reply> answer(const Place& place, Question question)
 {
@@ -68,7 +76,7 @@ void print_text(const StatusReport::Report& report, Detail detail)
 int status(const Place& place, Output output, Detail detail)
 {
     Answers answers;
-    for (const char* name : daemons)
+    for (const std::string& name : daemons_of(place))
         answers.daemons.emplace_back(name,
                                      answer<yobirin::Daemon::StatusReply>(
                                          place, { .socket = name, .method = "org.yobirin.Daemon.Status" }));

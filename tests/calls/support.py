@@ -10,6 +10,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 takes_long = unittest.skipUnless("YOBIRIN_TAKES_LONG" in os.environ, "one of the long tests")
 
 # In the middle of what is asked for. The others have no part in it; the long tests show it.
-KILLED = ("calld", "sipd", "mediad@0")
+KILLED = ("calld", "sipd", *(f"mediad@{index}" for index in range(int(os.environ.get("YOBIRIN_MEDIA_PROCESSES", 1)))))
 if "YOBIRIN_TAKES_LONG" in os.environ:
     KILLED += ("ledgerd", "officed", "ivrd")

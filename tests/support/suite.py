@@ -21,7 +21,8 @@ from varlink import Varlink
 from wait import until
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-DAEMONS = ("officed", "ledgerd", "mediad@0", "ivrd", "sipd", "calld")
+MEDIA_PROCESSES = int(os.environ.get("YOBIRIN_MEDIA_PROCESSES", 1))
+DAEMONS = ("officed", "ledgerd", *(f"mediad@{index}" for index in range(MEDIA_PROCESSES)), "ivrd", "sipd", "calld")
 PASSWORD = "correct-horse-{}"
 
 
@@ -100,7 +101,19 @@ class Suite:
         with open(self.root / "log" / "suite.log", "ab") as log:
             self.process = self.host.start(
                 [*self.wrapper, self.binaries / "yobirin-supervisor", "--root", self.root, "--bin", self.binaries,
-                 "--units", SOURCE / "systemd", *self.arguments], stdout=log, stderr=log)
+                 "--units", self._units(), *self.arguments], stdout=log, stderr=log)
+
+    def _units(self):
+        """The unit files, with more processes of mediad where that is asked for."""
+        if MEDIA_PROCESSES == 1:
+            return SOURCE / "systemd"
+        units = self.root / "units"
+        if not units.exists():
+            shutil.copytree(SOURCE / "systemd", units)
+            (units / "yobirin.target.d").mkdir()
+            wanted = " ".join(f"yobirin-mediad@{index}.service" for index in range(1, MEDIA_PROCESSES))
+            (units / "yobirin.target.d" / "more.conf").write_text(f"[Unit]\nWants={wanted}\n")
+        return units
 
     def apply(self, file):
         self.run("apply", str(file))
@@ -109,7 +122,7 @@ class Suite:
 
     def is_ready(self, version=1):
         assert self.process.poll() is None, f"the supervisor ended: {self.log_text()[-2000:]}"
-        sliced = {"sipd", "calld", "mediad@0"}
+        sliced = {daemon for daemon in DAEMONS if daemon in ("sipd", "calld") or daemon.startswith("mediad@")}
         return all((status := self.status(daemon)) and status["state"] == "running"
                    and (daemon not in sliced or status["office_version"] >= version) for daemon in DAEMONS)
 

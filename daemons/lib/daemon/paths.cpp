@@ -21,3 +21,15 @@ Paths Paths::under(const std::filesystem::path& root, const std::string& daemon)
         .etc = base / "etc",
     };
 }
+
+std::vector<std::string> Paths::sockets_of_all(const std::string& service) const
+{
+    std::vector<std::string> found;
+    while (true) {
+        std::string next = socket(service + "@" + std::to_string(found.size()));
+        std::error_code problem;
+        if (!std::filesystem::exists(next, problem))
+            return found;
+        found.push_back(std::move(next));
+    }
+}

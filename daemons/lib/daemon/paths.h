@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 struct Paths {
     std::filesystem::path run; // /run/yobirin: sockets; gone after a reboot.
@@ -15,4 +16,7 @@ struct Paths {
     static Paths under(const std::filesystem::path& root, const std::string& daemon);
 
     std::string socket(const std::string& name) const { return (run / name).string(); }
+    // Of a service that several processes share, mediad's: "org.yobirin.Media@0", "…@1" as far as they are
+    // there. Whoever starts processes makes all their sockets first.
+    std::vector<std::string> sockets_of_all(const std::string& service) const;
 };

@@ -181,14 +181,47 @@ TEST(SocketPool, GoesOnWithTheSocketsOfTheLastProcess)
     const std::string block = names.front();
     send_to({ .ip = host, .port = low }, host); // While nobody runs.
     SocketPool next { supervisor.parking(), counters };
-    next.adopt(block, std::move(supervisor.parked[block]), now);
+    next.adopt(block, std::move(supervisor.parked[block]));
     next.configure({ .bind = host, .low = low, .high = low + 3 });
     CHECK_TRUE(next.take_again(low).has_value());
     CHECK_FALSE(next.take_again(low).has_value());
+    next.settle_adopted(now);
     std::array<char, 8> room {};
     CHECK_EQUAL(4, recv(next.sound(low), room.data(), room.size(), 0)); // A word in the middle of a call.
     CHECK_EQUAL(low + 2, next.take(now).value_or(0));
     CHECK_EQUAL(0, counters["media.sockets.reused_early"]);
+}
+
+TEST(SocketPool, LeavesAPortToItsCallThatIsOfNoRangeAnyMore)
+{
+    given(2);
+    taken();
+    const std::string block = pool.blocks().front();
+    SocketPool next { supervisor.parking(), counters };
+    next.adopt(block, std::move(supervisor.parked[block]));
+    next.configure({ .bind = host, .low = low + 100, .high = low + 103 });
+    CHECK_TRUE(next.take_again(low).has_value());
+    next.settle_adopted(now);
+    CHECK_FALSE(next.take_again(low + 2).has_value()); // That was free, and is closed.
+    next.give_back(low, now);
+    CHECK_FALSE(next.take_again(low).has_value());
+}
+
+TEST(SocketPool, SharesARangeAmongProcesses)
+{
+    const PortRange whole { .bind = host, .low = 16384, .high = 32767 };
+    CHECK_TRUE(share_of(whole, {}) == whole);
+    std::uint32_t next = 16384;
+    for (std::size_t index = 0; index < 3; ++index) {
+        const PortRange part = share_of(whole, { .index = index, .of = 3 });
+        CHECK_EQUAL(next, part.low);
+        CHECK_EQUAL(0, part.low % 2);
+        next = part.high + 1U;
+    }
+    CHECK_EQUAL(32768u, next);
+    const PortRange odd = share_of({ .bind = host, .low = 16385, .high = 16392 }, { .index = 0, .of = 2 });
+    CHECK_EQUAL(16386, odd.low);
+    CHECK_EQUAL(16387, odd.high);
 }
 
 TEST(SocketPool, OpensNoFurtherBlockWithEveryRestart)
@@ -196,7 +229,7 @@ TEST(SocketPool, OpensNoFurtherBlockWithEveryRestart)
     given(4 * pairs);
     const std::string block = pool.blocks().front();
     SocketPool next { supervisor.parking(), counters };
-    next.adopt(block, std::move(supervisor.parked[block]), now);
+    next.adopt(block, std::move(supervisor.parked[block]));
     next.configure({ .bind = host, .low = low, .high = low + 8 * pairs - 1 });
     next.fill(now);
     CHECK_EQUAL(1, next.blocks().size());
@@ -234,7 +267,7 @@ TEST(SocketPool, KnowsParkedIpv6SocketsAgain)
     const std::uint16_t port = taken();
     const std::string block = pool.blocks().front();
     SocketPool next { supervisor.parking(), counters };
-    next.adopt(block, std::move(supervisor.parked[block]), now);
+    next.adopt(block, std::move(supervisor.parked[block]));
     next.configure({ .bind = Ip {}, .low = port, .high = static_cast<std::uint16_t>(port + 1) });
     CHECK_TRUE(next.take_again(port).has_value());
 }

@@ -46,10 +46,11 @@ Ip address_of_this_process()
 
 // A mediad without its sockets' loop; another one on the same journal is the next process.
 struct Process {
-    explicit Process(const std::string& journal_path)
+    explicit Process(const std::string& journal_path, Share share = {})
         : journal(std::move(*Journal::open(journal_path))), ports(journal, counters)
     {
-        sockets.configure({ .bind = address_of_this_process(), .low = 22000, .high = 22063 });
+        sockets.configure(
+            share_of({ .bind = address_of_this_process(), .low = 22000, .high = 22063 }, share));
         switchboard.use_addresses(
             { .bind = Ip {}, .v4 = parse_ip("192.0.2.1"), .v6 = parse_ip("2001:db8::1") });
     }
@@ -186,4 +187,122 @@ TEST(Switchboard, RefusesToHearWhatIsNotThere)
     CHECK_TRUE(opened("a", "192.0.2.7").has_value());
     const auto refused = process->switchboard.connect({ .port = "a", .hears = { "gone" } });
     CHECK_TRUE(!refused && refused.error().code == Media::no_such_port_code);
+}
+
+// One of two processes lends its ports to the other.
+TEST_GROUP(TwoSwitchboards)
+{
+    TemporaryDirectory directory;
+    Process one { directory.path("one"), { .index = 0, .of = 2 } };
+    Process other { directory.path("other"), { .index = 1, .of = 2 } };
+
+    std::uint32_t ssrc_of(Process & process)
+    {
+        return process.engine.stream(0).outgoing.ssrc(); // The first there is.
+    }
+    std::int64_t port_of(const Process& process, const char* name)
+    {
+        const auto port = process.switchboard.port(name);
+        return port && port->local_port ? *port->local_port : 0;
+    }
+    void opens()
+    {
+        CHECK_TRUE(one.switchboard.open({ .port = "a", .remote = sound_at("192.0.2.7") }).has_value());
+    }
+    void moves(Process & from, Process & to)
+    {
+        auto handed = from.switchboard.lend({ .port = "a" });
+        CHECK_TRUE(handed.has_value());
+        const auto adopted =
+            to.switchboard.adopt({ .port = "a", .state = handed->state.state }, std::move(handed->sockets));
+        CHECK_TRUE(adopted.has_value());
+    }
+};
+
+TEST(TwoSwitchboards, HaveAPortOneAfterTheOther)
+{
+    opens();
+    const std::int64_t port = port_of(one, "a");
+    const std::uint32_t ssrc = ssrc_of(one);
+    moves(one, other);
+    CHECK_EQUAL(port, port_of(other, "a"));
+    CHECK_EQUAL(ssrc, ssrc_of(other));
+    CHECK_EQUAL(2, other.io.watched);
+    CHECK_EQUAL(0, one.io.watched);
+    const auto left = one.switchboard.ports();
+    CHECK_EQUAL(1u, left.size());
+    CHECK_TRUE(left[0].lent.value_or(false));
+    CHECK_FALSE(one.switchboard.connect({ .port = "a", .hears = {} }).has_value());
+    CHECK_TRUE(other.switchboard.connect({ .port = "a", .hears = { "echo:" } }).has_value());
+}
+
+TEST(TwoSwitchboards, GiveThePlaceBackWhenItIsClosed)
+{
+    opens();
+    moves(one, other);
+    const std::size_t free = one.sockets.free_count();
+    const std::size_t free_elsewhere = other.sockets.free_count();
+    other.switchboard.close({ "a" });
+    one.switchboard.close({ "a" });
+    CHECK_EQUAL(free + 1, one.sockets.free_count());
+    CHECK_EQUAL(free_elsewhere, other.sockets.free_count());
+    CHECK_TRUE(one.switchboard.ports().empty() && other.switchboard.ports().empty());
+    CHECK_TRUE(one.ports.lent().empty() && other.ports.ports().empty());
+}
+
+TEST(TwoSwitchboards, SayTheSameWhenAskedAgain)
+{
+    opens();
+    const auto first = one.switchboard.lend({ .port = "a" });
+    auto again = one.switchboard.lend({ .port = "a" });
+    CHECK_TRUE(first && again && first->state.state.text == again->state.state.text);
+    const Media::Adopt order { .port = "a", .state = again->state.state };
+    CHECK_TRUE(other.switchboard.adopt(order, std::move(again->sockets)).has_value());
+    CHECK_TRUE(other.switchboard.adopt(order, {}).has_value());
+    CHECK_EQUAL(1u, other.switchboard.ports().size());
+}
+
+TEST(TwoSwitchboards, TakeBackWhatCameToNobody)
+{
+    opens();
+    const std::int64_t port = port_of(one, "a");
+    CHECK_TRUE(one.switchboard.lend({ .port = "a" }).has_value());
+    CHECK_TRUE(one.switchboard.adopt({ .port = "a" }, {}).has_value());
+    CHECK_EQUAL(port, port_of(one, "a"));
+    CHECK_EQUAL(2, one.io.watched);
+    CHECK_FALSE(one.switchboard.ports()[0].lent.value_or(false));
+}
+
+TEST(TwoSwitchboards, HandAPortThereAndBack)
+{
+    opens();
+    const std::uint32_t ssrc = ssrc_of(one);
+    moves(one, other);
+    moves(other, one);
+    CHECK_EQUAL(ssrc, ssrc_of(one));
+    CHECK_EQUAL(0, other.io.watched);
+    CHECK_TRUE(other.switchboard.ports()[0].lent.value_or(false));
+}
+
+TEST(TwoSwitchboards, AdoptNothingThatIsNoPort)
+{
+    opens();
+    auto handed = one.switchboard.lend({ .port = "a" });
+    CHECK_FALSE(other.switchboard.adopt({ .port = "a", .state = ipc::Json { "{}" } }, {}).has_value());
+    CHECK_FALSE(other.switchboard.adopt({ .port = "a", .state = handed->state.state }, {}).has_value());
+    CHECK_FALSE(other.switchboard.adopt({ .port = "b" }, {}).has_value());
+    std::swap(handed->sockets[0], handed->sockets[1]);
+    CHECK_FALSE(
+        other.switchboard.adopt({ .port = "a", .state = handed->state.state }, std::move(handed->sockets))
+            .has_value());
+    CHECK_TRUE(other.switchboard.ports().empty());
+}
+
+TEST(TwoSwitchboards, RememberWhatTheyHaveLent)
+{
+    opens();
+    CHECK_TRUE(one.switchboard.lend({ .port = "a" }).has_value());
+    const auto lent = one.ports.lent();
+    CHECK_EQUAL(1u, lent.size());
+    CHECK_TRUE(one.ports.ports().empty());
 }
