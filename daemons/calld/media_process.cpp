@@ -149,8 +149,10 @@ void MediaProcess::send(OpenPort&& order)
     if (!order.codecs.empty())
         open.codecs = order.codecs;
     std::string parameters = with_session(encode(open), "remote", order.remote);
+    std::string port = order.port;
     ask("org.yobirin.Media.Open", std::move(parameters),
-        [this, port = order.port, question = Question { std::move(order) }](Result<Session> session) mutable {
+        [this, port = std::move(port),
+         question = Question { std::move(order) }](Result<Session> session) mutable {
             if (!session && waits_again(session.error(), question))
                 return;
             if (session && !session->text.empty())
@@ -188,8 +190,10 @@ void MediaProcess::send(SetRemote&& order)
         parameters += ",\"keep\":true";
     parameters += '}';
     parameters = with_session(std::move(parameters), "session", order.session);
+    std::string port = order.port;
+    const SessionKind kind = order.kind;
     ask("org.yobirin.Media.SetRemote", std::move(parameters),
-        [this, port = order.port, kind = order.kind,
+        [this, port = std::move(port), kind,
          question = Question { std::move(order) }](Result<Session> session) mutable {
             if (session || !waits_again(session.error(), question))
                 outcome_(port, remote_event(port, kind, std::move(session)));

@@ -128,7 +128,8 @@ std::vector<std::string> Whereabouts::connected_with(const std::string& port) co
             found.push_back(name);
     };
     for (std::size_t next = 0; next < found.size(); ++next) {
-        const std::string name = found[next]; // A copy: reach() moves what it stands in.
+        const std::string name { std::string_view {
+            found[next] } }; // A copy: reach() moves what it stands in.
         if (const Placed* placed = find(name))
             std::ranges::for_each(placed->hears, reach);
         if (const auto listeners = heard_by_.find(name); listeners != heard_by_.end())

@@ -178,7 +178,7 @@ TEST(SocketPool, GoesOnWithTheSocketsOfTheLastProcess)
     taken();
     const auto names = pool.blocks();
     CHECK_EQUAL(1, names.size());
-    const std::string block = names.front();
+    const std::string& block = names.front();
     send_to({ .ip = host, .port = low }, host); // While nobody runs.
     SocketPool next { supervisor.parking(), counters };
     next.adopt(block, std::move(supervisor.parked[block]));
@@ -196,9 +196,9 @@ TEST(SocketPool, LeavesAPortToItsCallThatIsOfNoRangeAnyMore)
 {
     given(2);
     taken();
-    const std::string block = pool.blocks().front();
     SocketPool next { supervisor.parking(), counters };
-    next.adopt(block, std::move(supervisor.parked[block]));
+    for (const std::string& block : pool.blocks())
+        next.adopt(block, std::move(supervisor.parked[block]));
     next.configure({ .bind = host, .low = low + 100, .high = low + 103 });
     CHECK_TRUE(next.take_again(low).has_value());
     next.settle_adopted(now);
