@@ -64,6 +64,7 @@ public:
     void write_down_all();
 
 private:
+    using Gains = std::map<std::string, double>; // Decibels, by source.
     struct Negotiation {
         std::optional<Session> ours {};
         bool we_offered { false };
@@ -82,6 +83,8 @@ private:
         std::optional<Session> pending {};
         std::optional<Direction> pending_wanted {};
         std::vector<std::string> hears {};
+        Gains gains {};
+        Room::Manners manners {}; // In its room.
         std::vector<std::string> codecs {}; // As the office file names them; none: the usual ones.
         bool is_plugged { false };
 
@@ -101,8 +104,10 @@ private:
     Result<> take_offer(Port&, const Session& offer, const std::optional<std::string>& prefer);
     Result<> take_answer(Port&, const Media::SetRemote&, const Session& answer);
     void agreed(Port&);
-    Result<std::vector<Heard>> heard(const std::string& listener,
-                                     const std::vector<std::string>& names) const;
+    Result<std::vector<Heard>> heard(const std::string& listener, const std::vector<std::string>& names,
+                                     const Gains&);
+    std::uint32_t room_of(const std::string& source);
+    void close_empty_rooms();
     void plugged(Port&);
 
     void place(const std::string& name, Port);
@@ -110,13 +115,14 @@ private:
     void restore_agreement(Port&);
     void restore_sound(const std::string& name, Port&);
     void set_aside(const std::string& name);
-    void restore_edges(const std::string& name, Port&);
+    void restore_edges(const std::string& name, Port&, const Room::Manners&);
     void write_down(const std::string& name, const Port&);
 
     Parts parts_;
     LocalAddresses addresses_ {};
     std::map<std::string, Port> ports_ {};
     std::vector<std::string> stream_names_ {}; // By slot; empty: free.
+    std::map<std::string, std::uint32_t> rooms_ {}; // "room:…" → the engine's.
 };
 
 } // namespace mediad
