@@ -1,5 +1,5 @@
-// Call progress tones as cadence tables, made sample by sample: ringback, busy, confirmation and dial tone,
-// per country.
+// Call progress tones as cadence tables, made sample by sample: ringback, busy, congestion, confirmation and
+// dial tone, per country; and what a conference hears when somebody comes or leaves.
 //
 //     dsp::ToneGenerator tone { dsp::tone("JP", dsp::ToneKind::Ringback) };
 //     tone.fill(frame);                                     // Goes on where it was.
@@ -15,19 +15,23 @@
 
 namespace dsp {
 
-enum class ToneKind { Ringback, Busy, Confirm, Dial };
+enum class ToneKind { Ringback, Busy, Congestion, Confirm, Dial, Came, Left };
 
+struct ToneSegment {
+    std::chrono::milliseconds lasts { 0 };
+    double first_hertz { 0 }; // 0: silence.
+    double second_hertz { 0 }; // 0: one frequency.
+    double modulation_hertz { 0 }; // The amplitude swings so often; 0: steady.
+};
 struct Tone {
     ToneKind kind;
-    std::string_view country; // ISO 3166
-    double first_hertz;
-    double second_hertz; // 0: one frequency.
-    double modulation_hertz; // The amplitude swings so often; 0: steady.
-    std::chrono::milliseconds on;
-    std::chrono::milliseconds off;
+    std::string_view zone; // A country (ISO 3166), "EU", or empty where all are alike.
+    std::array<ToneSegment, 6> segments; // One after the other, again and again.
+
+    std::chrono::milliseconds lasts() const; // Once.
 };
 
-// The tone of that country, else Japan's.
+// The tone of that country, else of those around it, else Japan's.
 const Tone& tone(std::string_view country, ToneKind);
 
 // A sine made by turning a vector: no table, no call of the mathematics library per sample.
@@ -49,13 +53,15 @@ public:
     void fill(std::span<Sample>);
 
 private:
+    void begin(std::size_t segment);
     double level();
 
     Tone tone_;
-    Oscillator first_;
-    Oscillator second_;
-    Oscillator modulation_;
-    std::size_t position_ { 0 }; // Samples into the cadence.
+    std::size_t segment_ { 0 };
+    std::size_t left_ { 0 }; // Samples of it.
+    Oscillator first_ { 0 };
+    Oscillator second_ { 0 };
+    Oscillator modulation_ { 0 };
 };
 
 } // namespace dsp

@@ -8,6 +8,8 @@
 #include "daemon/checksum.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace calld {
 
@@ -33,6 +35,17 @@ std::uint64_t digest_of(const Legs::Event& event)
     return event.session ? checksum(event.session->text, seed) : checksum(event.leg, seed);
 }
 
+std::optional<Ledger::EventSupervision> on_ledger(std::string_view supervision)
+{
+    using enum Ledger::EventSupervision;
+    constexpr std::array names { std::pair { "listen", Listen }, std::pair { "whisper", Whisper },
+                                 std::pair { "barge", Barge }, std::pair { "ended", Ended } };
+    for (const auto& [name, value] : names)
+        if (name == supervision)
+            return value;
+    return std::nullopt;
+}
+
 Ledger::EventWhat on_ledger(Milestone milestone)
 {
     switch (milestone) {
@@ -41,6 +54,8 @@ Ledger::EventWhat on_ledger(Milestone milestone)
     case Milestone::Ringing:
         return Ledger::EventWhat::Ringing;
     case Milestone::Answered:
+    case Milestone::Supervised: // To a release that does not know more: answered once more, which says
+                                // nothing new.
         return Ledger::EventWhat::Answered;
     case Milestone::Ended:
         break;
@@ -247,7 +262,9 @@ void Exchange::report(const Call& call, const Report& fact)
                           .agent = unless_empty(fact.agent),
                           .outcome = unless_empty(fact.outcome),
                           .reason = unless_empty(fact.reason),
-                          .leg = unless_empty(fact.leg) };
+                          .leg = unless_empty(fact.leg),
+                          .supervisor = unless_empty(fact.supervisor),
+                          .supervision = on_ledger(fact.supervision) };
     if (fact.what == Milestone::Arrived || fact.what == Milestone::Ended) {
         const NumberingPlan& plan = board_.office().plan();
         event.direction = static_cast<Ledger::Direction>(call.direction);

@@ -38,9 +38,8 @@ inline constexpr std::chrono::seconds digit_awaited = 4s;
 inline constexpr std::chrono::seconds longest_ring = 600s;
 // Who hangs up before this did not wait for anybody: short_abandon.
 inline constexpr std::chrono::seconds short_abandon = 5s;
-// Who confers together; one more is refused as busy. mediad mixes as many for one port, and one may not hear
-// oneself.
-inline constexpr std::size_t room_members = 16;
+// Who confers together; one more is refused as busy.
+inline constexpr std::size_t room_members = 100;
 // Phones one page speaks from; further members are left out. Each is a call of its own.
 inline constexpr std::size_t paged_at_once = 100;
 // A phone that does not answer a page by itself rings so long.

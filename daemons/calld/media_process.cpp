@@ -208,8 +208,14 @@ void MediaProcess::send(Rollback&& order)
 
 void MediaProcess::send(Connect&& order)
 {
-    if (mediad_.is_live())
-        mediad_.ask().connect_oneway({ .port = std::move(order.port), .hears = std::move(order.hears) });
+    if (!mediad_.is_live())
+        return;
+    Media::Connect connect { .port = std::move(order.port), .hears = std::move(order.hears) };
+    if (order.muted)
+        connect.muted = true;
+    if (order.tones)
+        connect.tones = true;
+    mediad_.ask().connect_oneway(std::move(connect));
 }
 
 void MediaProcess::send(OpenRing&& order)

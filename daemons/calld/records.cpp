@@ -121,6 +121,12 @@ void write_state(Record& record, const State& state)
             record.pin_of_room = unless_empty(asked->room);
             record.pin_of_desk = unless_empty(asked->desk_of);
         }
+        const auto* supervising = std::get_if<Supervising>(&alone->place);
+        if (supervising != nullptr && is_up(alone->caller)) {
+            record.supervises = supervising->agent;
+            record.supervised_call = supervising->what.call;
+            record.supervision = static_cast<CallJournal::RecordSupervision>(supervising->how);
+        }
         const auto* room = std::get_if<InRoom>(&alone->place);
         if (room != nullptr && std::holds_alternative<Up>(alone->caller.stage)) {
             record.phase = Phase::Entrusted;
@@ -158,6 +164,16 @@ State transferred_state(const Record& record)
                                                                                        : Kept::Caller } };
 }
 
+// The ports are the supervised call's to say.
+State supervising_state(const Record& record)
+{
+    return Alone { caller_of(*record.caller, Up {}),
+                   Supervising { .agent = *record.supervises,
+                                 .how = static_cast<Supervision>(
+                                     record.supervision.value_or(CallJournal::RecordSupervision::Listen)),
+                                 .what = { .call = record.supervised_call.value_or("") } } };
+}
+
 State parked_state(const Record& record, bool is_same_boot, Moment now)
 {
     const Moment latest = now + limits::parked_until_recall;
@@ -184,6 +200,8 @@ State read_state(const Record& record, Moment now)
                        AskedForPin { .room = record.pin_of_room.value_or(""),
                                      .desk_of = record.pin_of_desk.value_or(""),
                                      .until = now + limits::pin_awaited } };
+    if (record.supervises)
+        return supervising_state(record);
     switch (record.phase) {
     case Phase::Talking:
         if (record.callee)

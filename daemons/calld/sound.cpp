@@ -56,6 +56,7 @@ void Sound::forget(const std::string& port)
     whereabouts_.forget(port);
     lenders_.erase(port);
     seen_.erase(port);
+    ordered_.erase(port);
 }
 
 MediaProcess& Sound::home_of(const std::string& port)
@@ -109,6 +110,7 @@ void Sound::send(Connect&& order)
     if (waits_for_a_move(order))
         return;
     whereabouts_.hears(order.port, order.hears);
+    ordered_.insert_or_assign(order.port, order);
     if (auto apart = whereabouts_.apart(order.port))
         return begin_move(*std::move(apart), std::move(order));
     home_of(order.port).send(std::move(order));

@@ -86,6 +86,7 @@ private:
     Whereabouts whereabouts_ {};
     TextMap<std::set<std::size_t>> lenders_ {}; // Port → the processes that have its place still.
     TextMap<Media::Port> seen_ {}; // As it was last told.
+    TextMap<Connect> ordered_ {}; // Whom it hears, as it was last ordered.
     std::vector<bool> has_told_ {}; // By process: since it is live.
     std::vector<bool> is_fresh_ {}; // It has told since all were compared.
     std::list<Move> moves_ {};

@@ -167,8 +167,11 @@ void Sound::finish(std::list<Move>::iterator at)
     const Move move = std::move(*at);
     moves_.erase(at);
     for (const std::string& port : move.gathering.all)
-        if (const Whereabouts::Placed* placed = whereabouts_.find(port))
-            processes_[placed->process]->send(Connect { port, placed->hears });
+        if (const Whereabouts::Placed* placed = whereabouts_.find(port)) {
+            const auto ordered = ordered_.find(port);
+            processes_[placed->process]->send(ordered == ordered_.end() ? Connect { port, placed->hears }
+                                                                        : Connect { ordered->second });
+        }
     for (Order order : move.waiting)
         std::visit([this](auto& one) { send(std::move(one)); }, order);
 }

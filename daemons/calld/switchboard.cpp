@@ -335,18 +335,23 @@ void Switchboard::finish(Call& call, Step step, const Before& before)
         world_.forget(call);
     listen(call);
     confer(call, before.room);
+    supervise(call);
     if (is_over)
         calls_.erase(id);
     else if (step.fetch)
         fetch(id, *step.fetch);
     else if (step.room_wish)
         see_to(id, *step.room_wish);
+    else if (!step.supervises.empty())
+        begin_supervision(id, step.supervises);
 }
 
 void Switchboard::carry_out(const Call& call, Order order)
 {
     if (const auto* closing = std::get_if<ClosePorts>(&order))
         tone_keys_.closed(closing->ports);
+    if (auto* connect = std::get_if<Connect>(&order))
+        supervisors_.add_to(*connect);
     const auto* setting = std::get_if<ChangeSetting>(&order);
     if (setting == nullptr)
         return world_.carry_out(call, std::move(order));
@@ -452,6 +457,8 @@ void Switchboard::restore(Call call)
     settle(where->second, {});
     appear(where->second);
     confer(where->second, {});
+    if (const auto supervisor = supervisor_of(where->second)) // Which the ledger knows.
+        supervisors_.put(id, *supervisor);
     world_.remember(where->second); // With the names and revisions skipped, in case we die again at once.
 }
 
@@ -479,6 +486,7 @@ void Switchboard::compare_legs(const std::vector<Legs::Leg>& legs)
 {
     end_absorbed();
     end_deserted();
+    follow_all();
     TextMap<const Legs::Leg*> there;
     std::unordered_set<std::string_view> ended; // How, sipd tells next: nobody was lost.
     for (const Legs::Leg& leg : legs)
@@ -543,6 +551,7 @@ void Switchboard::record_unheard(const Legs::Leg& leg)
 void Switchboard::compare_ports(const std::vector<Media::Port>& ports)
 {
     end_absorbed();
+    follow_all();
     tone_keys_.begin_anew(ports);
     TextMap<const Media::Port*> there;
     for (const Media::Port& port : ports)
@@ -565,8 +574,10 @@ void Switchboard::compare_ports(const std::vector<Media::Port>& ports)
         if (call == nullptr)
             continue;
         for (Connect& connect : sound_of(*call)) {
+            supervisors_.add_to(connect);
             const auto port = there.find(connect.port);
-            if (port != there.end() && port->second->hears != connect.hears)
+            // Whether somebody in a room is muted is not known: it is said again.
+            if (port != there.end() && (port->second->hears != connect.hears || in_room(*call) != nullptr))
                 world_.carry_out(*call, std::move(connect));
         }
         for (std::string& port : ports_of(*call))

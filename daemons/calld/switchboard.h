@@ -9,6 +9,7 @@
 #include "base/counters.h"
 #include "call/call.h"
 #include "call/sharing.h"
+#include "call/supervision.h"
 
 #include "org.yobirin.Legs.h"
 #include "org.yobirin.Media.h"
@@ -123,12 +124,18 @@ private:
     void fetch(const std::string& id, const Fetch&);
     void confer(const Call&, const std::string& room_before);
     void tell_room(const std::string& room);
+    bool has_tones(const std::string& room) const;
     bool is_deserted(const std::string& room) const;
     void end_room(const std::string& room);
     void bring_whom_they_hold(const std::string& id, const std::string& extension, const std::string& room);
     void bring_members(const std::string& room, Party by, const std::string& by_extension);
     void end_deserted();
     void see_to(const std::string& id, RoomWish);
+    void begin_supervision(const std::string& id, const std::string& agent);
+    void change_supervisors(const std::string& watched, const std::function<void()>& change);
+    void supervise(const Call&);
+    void follow(const std::string& by);
+    void follow_all();
     void end_absorbed();
     void record_unheard(const yobirin::Legs::Leg&);
     std::string call_of(std::string_view leg_or_port) const;
@@ -150,6 +157,7 @@ private:
     TextMap<Seizure> seizures_ {};
     Settings settings_ {};
     Rooms rooms_ {};
+    Supervisors supervisors_ {};
     ToneKeys tone_keys_ {};
     std::vector<std::string> applications_ {};
     ApplicationLamps told_ {};

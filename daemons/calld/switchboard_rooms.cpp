@@ -56,13 +56,22 @@ void Switchboard::end_room(const std::string& room)
         event(id, EndAsked {});
 }
 
+bool Switchboard::has_tones(const std::string& room) const
+{
+    const Directory::Conference* conference = office_.conference(room);
+    return conference != nullptr && conference->tones.value_or(true);
+}
+
 void Switchboard::tell_room(const std::string& room)
 {
     std::vector<std::string> members;
     for (const auto& [id, member] : rooms_.in(room))
         members.push_back(id);
     for (const std::string& id : members)
-        event(id, RoomHears { rooms_.heard_by(room, id) });
+        event(id,
+              RoomHears { .ports = rooms_.heard_by(room, id),
+                          .is_alone = members.size() == 1,
+                          .tones = has_tones(room) });
 }
 
 void Switchboard::see_to(const std::string& id, RoomWish wish)

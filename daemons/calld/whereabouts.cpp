@@ -15,6 +15,9 @@ std::string_view call_part(std::string_view port)
     return dot == std::string_view::npos ? port : port.substr(0, dot + 1);
 }
 
+// Whoever hears a room is heard in it.
+bool is_room(std::string_view source) { return source.starts_with("room:"); }
+
 } // namespace
 
 void Whereabouts::place(const std::string& port, std::size_t process, Kind kind)
@@ -124,7 +127,7 @@ std::vector<std::string> Whereabouts::connected_with(const std::string& port) co
     std::vector<std::string> found { port };
     std::set<std::string, std::less<>> seen { port };
     const auto reach = [&](const std::string& name) {
-        if (ports_.contains(name) && seen.insert(name).second)
+        if ((ports_.contains(name) || is_room(name)) && seen.insert(name).second)
             found.push_back(name);
     };
     for (std::size_t next = 0; next < found.size(); ++next) {

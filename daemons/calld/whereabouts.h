@@ -40,7 +40,7 @@ public:
     // process.
     struct Gathering {
         std::size_t to { 0 }; // Where most of them are, rings first.
-        std::vector<std::string> all {};
+        std::vector<std::string> all {}; // With the rooms they are in.
         std::vector<std::string> away {}; // Of those, whoever is elsewhere.
     };
     std::optional<Gathering> apart(const std::string& port) const;

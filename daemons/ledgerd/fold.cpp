@@ -38,6 +38,8 @@ struct CallFacts {
 // The earliest arrival and answer count, and the end with the highest revision.
 void note(CallFacts& call, const Ledger::Event& event)
 {
+    if (event.supervisor) // Of who listens to it; whom it connects is not their doing.
+        return;
     if (event.what == What::Arrived && call.arrived == nullptr)
         call.arrived = &event;
     if (event.what == What::Answered && call.answered == nullptr)

@@ -23,10 +23,12 @@ constexpr std::array directions { Ledger::Direction::Inbound, Ledger::Direction:
                                   Ledger::Direction::Internal };
 constexpr std::array whats { Ledger::EventWhat::Arrived, Ledger::EventWhat::Ringing,
                              Ledger::EventWhat::Answered, Ledger::EventWhat::Ended };
+constexpr std::array supervisions { Ledger::EventSupervision::Listen, Ledger::EventSupervision::Whisper,
+                                    Ledger::EventSupervision::Barge, Ledger::EventSupervision::Ended };
 
-std::optional<std::string> text_of(const std::optional<Ledger::Direction>& direction)
+template <typename Choice> std::optional<std::string> text_of(const std::optional<Choice>& choice)
 {
-    return direction ? std::optional { std::string { yobirin::text_of(*direction) } } : std::nullopt;
+    return choice ? std::optional { std::string { yobirin::text_of(*choice) } } : std::nullopt;
 }
 
 Fact fact_in(const store::Statement& row)
@@ -48,6 +50,9 @@ Fact fact_in(const store::Statement& row)
     fact.event.leg = row.optional_text(15);
     fact.event.from_name = row.optional_text(16);
     fact.event.to_name = row.optional_text(17);
+    fact.event.supervisor = row.optional_text(18);
+    if (const auto supervision = row.optional_text(19))
+        fact.event.supervision = choice_of(*supervision, supervisions);
     if (const auto direction = row.optional_text(9))
         fact.event.direction = choice_of(*direction, directions);
     return fact;
@@ -56,13 +61,15 @@ Fact fact_in(const store::Statement& row)
 constexpr std::string_view facts_of_contact =
     "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
     "agent, "
-    "outcome, reason, leg, sender_name, recipient_name from events where contact = ? order by at, moment, "
+    "outcome, reason, leg, sender_name, recipient_name, supervisor, supervision from events where contact = "
+    "? order by at, moment, "
     "revision, producer, number";
 
 constexpr std::string_view facts_of_call =
     "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
     "agent, "
-    "outcome, reason, leg, sender_name, recipient_name from events where call = ? order by at, moment, "
+    "outcome, reason, leg, sender_name, recipient_name, supervisor, supervision from events where call = ? "
+    "order by at, moment, "
     "revision, producer, number";
 
 Result<std::vector<Fact>> read_facts(store::Statement& query, const std::string& name)
@@ -113,7 +120,9 @@ Result<> prepare_schema(store::Database& database)
           "alter table events add column sender_name text;"
           "alter table events add column recipient_name text;"
           "alter table contacts add column sender_name text;"
-          "alter table contacts add column recipient_name text" });
+          "alter table contacts add column recipient_name text",
+          "alter table events add column supervisor text;"
+          "alter table events add column supervision text" });
 }
 
 Result<> append(store::Database& database, const Ledger::Append& request)
@@ -122,14 +131,15 @@ Result<> append(store::Database& database, const Ledger::Append& request)
     auto insert = TRY(database.prepare(
         "insert or ignore into events (producer, number, contact, call, revision, boot, moment, at, what, "
         "direction, "
-        "sender, recipient, agent, outcome, reason, leg, sender_name, recipient_name) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        "sender, recipient, agent, outcome, reason, leg, sender_name, recipient_name, supervisor, "
+        "supervision) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     std::set<std::string> touched;
     for (const Ledger::Event& event : request.events) {
         TRY(insert.run(request.producer, event.number, event.contact, event.call, event.revision, event.boot,
                        event.moment, event.at, yobirin::text_of(event.what), text_of(event.direction),
                        event.from, event.to, event.agent, event.outcome, event.reason, event.leg,
-                       event.from_name, event.to_name));
+                       event.from_name, event.to_name, event.supervisor, text_of(event.supervision)));
         touched.insert(event.contact);
     }
     return refold(database, touched);

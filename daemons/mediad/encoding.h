@@ -7,6 +7,7 @@
 #pragma once
 
 #include "dsp/codecs/coder.h"
+#include "dsp/mixing.h"
 
 #include <array>
 #include <chrono>
@@ -20,10 +21,17 @@ namespace mediad {
 
 // Where sound comes from, for somebody who hears it.
 struct Heard {
-    enum class Kind : std::uint8_t { Stream, Ring, Shared } kind { Kind::Stream };
-    std::uint32_t index { 0 }; // A slot, or a SharedKind.
+    enum class Kind : std::uint8_t { Stream, Ring, Shared, Room } kind { Kind::Stream };
+    std::uint32_t index { 0 }; // A slot, or of shared sound, or of a room.
+    dsp::Gain gain {};
+    std::uint32_t but { 0xffff'ffff }; // Of a room: without that slot.
     friend bool operator==(const Heard&, const Heard&) = default;
 };
+// However loud.
+constexpr bool is_same_source(const Heard& one, const Heard& other)
+{
+    return one.kind == other.kind && one.index == other.index;
+}
 
 // How sound is written for a listener.
 struct Manner {

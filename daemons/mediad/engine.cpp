@@ -75,11 +75,14 @@ Engine::Engine(PacketSender& sender, SharedSounds sounds, Counters& counters, st
       unknown_payloads_(counters["rtp.dropped.unknown_payload"]),
       implausible_(counters["rtp.dropped.implausible_sequence"]),
       bad_reports_(counters["rtcp.dropped"]),
-      lost_facts_(counters["media.dropped.facts"])
+      lost_facts_(counters["media.dropped.facts"]),
+      packets_encoded_(counters["media.packets.encoded"]),
+      packets_made_(counters["media.packets.made"])
 {
     facts_.reserve(limits::facts_of_a_turn);
     changed_.reserve(limits::ports);
     respoken_.reserve(limits::ports);
+    calmed_.reserve(limits::ports);
 }
 
 std::uint32_t Engine::open(Outgoing outgoing)
@@ -106,7 +109,7 @@ void Engine::close(std::uint32_t slot, const Times& times)
 
 void Engine::leave(std::uint32_t slot)
 {
-    connect_stream(slot, {});
+    connect_stream(slot, {}); // Out of its room as well.
     silence({ .kind = Heard::Kind::Stream, .index = slot });
     std::erase(changed_, slot);
     std::erase(respoken_, slot);
@@ -164,7 +167,7 @@ void Engine::speak(std::uint32_t slot, const Agreement& agreement)
         plug_listeners_of(slot);
     }
     if (!is_written_as_before)
-        connect_stream(slot, stream.plugged.hears);
+        plug_again(slot);
 }
 
 void Engine::packet_arrived(Door door, std::span<std::byte> datagram, Address from, Moment now)
@@ -317,7 +320,7 @@ void Engine::relay_to(std::uint32_t listener_slot, const Passing& passing, const
     sender_.send({ .slot = listener_slot, .lane = Lane::Sound }, packet.with_header(*header), to);
 }
 
-// For those who hear it decoded; its digits for those who hear nobody else.
+// For those who hear it decoded; its digits for those who hear it first.
 void Engine::decode(const Passing& passing, const rtp::Packet& packet)
 {
     Stream& stream = *streams_[passing.slot];

@@ -42,7 +42,7 @@ public:
     // `cname` is what our reports call us (RFC 3550 6.5.1).
     Engine(PacketSender&, SharedSounds, Counters&, std::string cname);
 
-    void use_sounds(SharedSounds sounds) { sounds_ = std::move(sounds); }
+    SharedSounds& sounds() { return sounds_; }
 
     // Ports. A slot is free again after close().
     std::uint32_t open(Outgoing);
@@ -52,8 +52,13 @@ public:
     void close_ring(std::uint32_t ring_slot);
 
     void agree(std::uint32_t slot, const Agreement&, Moment now);
-    void connect_stream(std::uint32_t slot, std::vector<Heard>);
+    void connect_stream(std::uint32_t slot, std::vector<Heard>, const Room::Manners& = {});
     void connect_ring(std::uint32_t ring_slot, std::vector<Heard>);
+
+    // A room is there while anybody is in it; its place is somebody else's afterwards.
+    std::uint32_t open_room();
+    bool has_room(std::uint32_t room) const { return room < rooms_.size() && rooms_[room] != nullptr; }
+    void close_room_if_empty(std::uint32_t room);
 
     // Packets and time.
     void packet_arrived(Door, std::span<std::byte> datagram, Address from, Moment now) override;
@@ -67,7 +72,10 @@ public:
     // What happened since the last call, oldest first; and whose outgoing stream the journal should hear of.
     std::vector<Fact> take_facts();
     std::vector<std::uint32_t> take_changed();
-    bool has_news() const { return !facts_.empty() || !changed_.empty() || !respoken_.empty(); }
+    bool has_news() const
+    {
+        return !facts_.empty() || !changed_.empty() || !respoken_.empty() || !calmed_.empty();
+    }
     // Makes up for what the packet path must not do: another codec came, its decoder is made.
     void settle();
 
@@ -79,6 +87,17 @@ private:
     struct Ring {
         std::unique_ptr<ApplicationRing> ring;
         std::vector<Heard> hears {};
+    };
+    struct HeldRoom {
+        Room room {};
+        std::size_t mixes { 0 }; // Listeners whom it is mixed for.
+        // What whoever is not heard hears, in codecs without a state; and this tick's packet of each.
+        struct Common {
+            Encoding encoding;
+            std::optional<std::span<const std::byte>> packet {};
+            std::uint64_t made_at { 0 }; // Tick.
+        };
+        std::vector<std::unique_ptr<Common>> commons {};
     };
 
     // engine.cpp: packets.
@@ -106,6 +125,8 @@ private:
     void tick_ring(Ring&);
     std::span<const dsp::Sample> frame_of(const Heard&, unsigned rate);
     bool sum_of(std::span<const Heard>, unsigned rate, std::span<dsp::Sample> sum);
+    void tick_room(std::uint32_t room);
+    std::optional<std::span<const std::byte>> common_packet(const Encoding&);
     void send_made(std::uint32_t slot, std::span<const std::byte> payload, std::uint32_t source, Moment now);
 
     // reports.cpp: RTCP, and who fell silent.
@@ -114,7 +135,14 @@ private:
     void report(std::uint32_t slot, const Times&, Goodbye);
     void judge_silence(std::uint32_t slot, Moment now);
 
+    // engine_rooms.cpp: who is in a room, and what that means for the others.
+    void enter_rooms(std::uint32_t slot, std::span<const Heard> before);
+    std::vector<Heard> hears_now(std::uint32_t slot) const;
+    void plug_room_again(std::uint32_t room);
+    void prepare_common(std::uint32_t room, const Manner&);
+
     // plugging.cpp: edges.
+    void plug_again(std::uint32_t slot);
     void plug(std::uint32_t slot, std::vector<Heard>);
     void unplug(std::uint32_t slot, const Plugged&);
     Feed feed_for(const Stream& listener, std::span<const Heard>) const;
@@ -130,6 +158,7 @@ private:
     SharedSounds sounds_;
     std::vector<std::unique_ptr<Stream>> streams_ {};
     std::vector<std::unique_ptr<Ring>> rings_ {};
+    std::vector<std::unique_ptr<HeldRoom>> rooms_ {};
     std::vector<std::uint32_t> free_streams_ {};
     std::vector<std::uint32_t> free_rings_ {};
     std::size_t stream_count_ { 0 };
@@ -138,11 +167,11 @@ private:
     // What the tick works through, worked out when somebody is plugged, not when it ticks.
     std::vector<std::unique_ptr<Encoding>> encodings_ {}; // What is made here, each once for all who hear it.
     std::vector<std::uint32_t> decoded_ {}; // Streams that somebody hears decoded.
-    std::array<unsigned, shared_kinds> listeners_ {};
     std::uint64_t ticks_ { 0 };
 
     std::vector<Fact> facts_ {};
     std::vector<std::uint32_t> changed_ {};
+    std::vector<std::uint32_t> calmed_ {}; // Rooms in which a tone has ended.
     std::vector<std::uint32_t> respoken_ {}; // Streams that speak another codec than what was made for them.
     std::array<std::byte, limits::datagram_bytes> copy_ {}; // A packet for all its listeners but the last.
     std::string cname_;
@@ -154,6 +183,8 @@ private:
     std::uint64_t& implausible_;
     std::uint64_t& bad_reports_;
     std::uint64_t& lost_facts_;
+    std::uint64_t& packets_encoded_;
+    std::uint64_t& packets_made_;
 };
 
 } // namespace mediad

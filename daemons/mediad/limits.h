@@ -12,6 +12,8 @@ using namespace std::chrono_literals;
 inline constexpr std::size_t ports = 8192;
 // Whom one port may hear, and how many a source may be heard by. Beyond it Connect answers BadSession.
 inline constexpr std::size_t sources_of_a_port = 16;
+// Of whoever speaks in a room at the same time, so many are heard, the loudest: more could not be understood.
+inline constexpr std::size_t speakers_of_a_room = 8;
 // Answers of a fork kept at a time. Beyond it the oldest that is not in use is forgotten.
 inline constexpr std::size_t branches = 8;
 // Lengths of what a peer says. Beyond it BadSession.
@@ -56,7 +58,12 @@ inline constexpr int socket_receive_bytes = 64 * 1024;
 // Rings of applications. Beyond it OpenRing answers NoPortFree.
 inline constexpr std::size_t rings = 1024;
 
-// A recording of music is read whole; a longer one is cut.
-inline constexpr std::size_t music_bytes = 16U << 20;
+// Music of one folder: files, what is read of each, and what is kept at 8 kHz (17 minutes). The rest is left
+// out.
+inline constexpr std::size_t files_of_music = 64;
+inline constexpr std::size_t music_file_bytes = 64U << 20;
+inline constexpr std::size_t music_samples = 8U << 20;
+// Folders the office file may name; further ones are the default music.
+inline constexpr std::size_t music_folders = 32;
 
 } // namespace mediad::limits

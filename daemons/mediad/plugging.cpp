@@ -36,24 +36,39 @@ unsigned rate_spoken(const Stream& source)
 // saves little, and what changes its rate begins anew.
 unsigned rate_of_opus(unsigned heard) { return std::max(heard, wide_rate); }
 
-// One stream alone: its digits are passed on as well.
+// As it is: nothing of it need be decoded.
 bool hears_one_stream(std::span<const Heard> hears)
 {
-    return hears.size() == 1 && hears.front().kind == Heard::Kind::Stream;
+    return hears.size() == 1 && hears.front().kind == Heard::Kind::Stream && hears.front().gain.is_one();
+}
+
+// Whose keys are passed on among what is made here: who is heard first is whom they talk to, and whoever else
+// is there listens in.
+Stream* presser_for(std::span<const Heard> hears, std::span<const std::unique_ptr<Stream>> streams)
+{
+    const bool is_stream = !hears.empty() && hears.front().kind == Heard::Kind::Stream;
+    return is_stream ? streams[hears.front().index].get() : nullptr;
 }
 
 bool contains(std::span<const Heard> hears, const Heard& source)
 {
-    return std::ranges::find(hears, source) != hears.end();
+    return std::ranges::any_of(hears, [&](const Heard& heard) { return is_same_source(heard, source); });
 }
 
 } // namespace
 
-void Engine::connect_stream(std::uint32_t slot, std::vector<Heard> hears)
+void Engine::connect_stream(std::uint32_t slot, std::vector<Heard> hears, const Room::Manners& manners)
+{
+    Asked before = std::exchange(streams_[slot]->asked, { std::move(hears), manners });
+    enter_rooms(slot, before.hears);
+    plug_again(slot);
+}
+
+void Engine::plug_again(std::uint32_t slot)
 {
     // What stays is never let go of in between: decoders and encoders go on with the sound they are in.
     Plugged before = std::exchange(streams_[slot]->plugged, {});
-    plug(slot, std::move(hears));
+    plug(slot, hears_now(slot));
     unplug(slot, before);
 }
 
@@ -89,10 +104,17 @@ void Engine::plug(std::uint32_t slot, std::vector<Heard> hears)
     }
     const Manner manner = manner_for(stream, plugged.hears);
     plugged.sound_rate = manner.sound_rate;
-    for (const Heard& heard : plugged.hears)
+    for (const Heard& heard : plugged.hears) {
         hold(heard, plugged.sound_rate);
-    if (hears_one_stream(plugged.hears))
-        streams_[plugged.hears.front().index]->digits_to.push_back(slot);
+        if (heard.kind != Heard::Kind::Room)
+            continue;
+        prepare_common(heard.index, manner);
+        plugged.speaks_mixed = stream.asked.manners.speaks && !stream.foreign;
+    }
+    if (plugged.speaks_mixed)
+        hold({ .kind = Heard::Kind::Stream, .index = slot }, plugged.sound_rate);
+    if (Stream* presser = presser_for(plugged.hears, streams_))
+        presser->digits_to.push_back(slot);
     plugged.encoding = &encoding_of(plugged.hears, manner);
     plugged.encoding->listeners().push_back(slot);
 }
@@ -105,8 +127,10 @@ void Engine::unplug(std::uint32_t slot, const Plugged& plugged)
         return;
     for (const Heard& heard : plugged.hears)
         let_go(heard, plugged.sound_rate);
-    if (hears_one_stream(plugged.hears))
-        erase_one(streams_[plugged.hears.front().index]->digits_to, slot);
+    if (plugged.speaks_mixed)
+        let_go({ .kind = Heard::Kind::Stream, .index = slot }, plugged.sound_rate);
+    if (Stream* presser = presser_for(plugged.hears, streams_))
+        erase_one(presser->digits_to, slot);
     erase_one(plugged.encoding->listeners(), slot);
     if (plugged.encoding->listeners().empty())
         std::erase_if(encodings_, [&](const auto& one) { return one.get() == plugged.encoding; });
@@ -122,9 +146,14 @@ Manner Engine::manner_for(const Stream& listener, std::span<const Heard> hears) 
         return manner;
     manner.opus = listener.opus;
     unsigned brought = dsp::telephone_clock;
-    for (const Heard& heard : hears)
+    for (const Heard& heard : hears) {
         if (heard.kind == Heard::Kind::Stream)
             brought = std::max(brought, rate_spoken(*streams_[heard.index]));
+        if (heard.kind == Heard::Kind::Room)
+            for (const std::uint32_t slot : rooms_[heard.index]->room.slots())
+                if (slot != heard.but)
+                    brought = std::max(brought, rate_spoken(*streams_[slot]));
+    }
     const bool is_wide = brought >= wide_rate && listener.opus.max_playback_rate >= wide_rate;
     manner.sound_rate = is_wide ? wide_rate : dsp::telephone_clock;
     return manner;
@@ -143,7 +172,9 @@ Encoding& Engine::encoding_of(const std::vector<Heard>& hears, const Manner& man
 void Engine::hold(const Heard& heard, unsigned rate)
 {
     if (heard.kind == Heard::Kind::Shared)
-        ++listeners_[heard.index];
+        ++sounds_[heard.index].listeners;
+    if (heard.kind == Heard::Kind::Room)
+        ++rooms_[heard.index]->mixes;
     if (heard.kind != Heard::Kind::Stream)
         return;
     Stream& source = *streams_[heard.index];
@@ -158,7 +189,9 @@ void Engine::hold(const Heard& heard, unsigned rate)
 void Engine::let_go(const Heard& heard, unsigned rate)
 {
     if (heard.kind == Heard::Kind::Shared)
-        --listeners_[heard.index];
+        --sounds_[heard.index].listeners;
+    if (heard.kind == Heard::Kind::Room)
+        --rooms_[heard.index]->mixes;
     if (heard.kind != Heard::Kind::Stream)
         return;
     Stream& source = *streams_[heard.index];
@@ -188,19 +221,23 @@ void Engine::plug_listeners_of(std::uint32_t slot)
     const Heard source { .kind = Heard::Kind::Stream, .index = slot };
     for (std::uint32_t listener = 0; listener < streams_.size(); ++listener)
         if (streams_[listener] && contains(streams_[listener]->plugged.hears, source))
-            connect_stream(listener, streams_[listener]->plugged.hears);
+            plug_again(listener);
+    const std::vector<Heard> asked { streams_[slot]->asked.hears };
+    for (const Heard& heard : asked) // Whom they bring a wider sound to, or no longer.
+        if (heard.kind == Heard::Kind::Room)
+            plug_room_again(heard.index);
 }
 
 // Takes a source that ends away from everybody who hears it.
 void Engine::silence(const Heard& ending)
 {
     const auto without = [&](std::vector<Heard> rest) {
-        std::erase(rest, ending);
+        std::erase_if(rest, [&](const Heard& heard) { return is_same_source(heard, ending); });
         return rest;
     };
     for (std::uint32_t slot = 0; slot < streams_.size(); ++slot)
-        if (streams_[slot] && contains(streams_[slot]->plugged.hears, ending))
-            connect_stream(slot, without(streams_[slot]->plugged.hears));
+        if (streams_[slot] && contains(streams_[slot]->asked.hears, ending))
+            connect_stream(slot, without(streams_[slot]->asked.hears), streams_[slot]->asked.manners);
     for (std::uint32_t slot = 0; slot < rings_.size(); ++slot)
         if (rings_[slot] && contains(rings_[slot]->hears, ending))
             connect_ring(slot, without(rings_[slot]->hears));
@@ -213,6 +250,11 @@ void Engine::settle()
     for (const std::uint32_t slot : slots)
         if (streams_[slot])
             plug_listeners_of(slot);
+    const std::vector<std::uint32_t> calmed { calmed_ };
+    calmed_.clear();
+    for (const std::uint32_t room : calmed)
+        if (has_room(room))
+            plug_room_again(room);
 }
 
 } // namespace mediad

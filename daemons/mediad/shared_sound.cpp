@@ -1,23 +1,34 @@
 #include "shared_sound.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace mediad {
+namespace {
 
-std::optional<SharedKind> shared_kind_of(std::string_view name)
+struct SharedTone {
+    SharedKind kind;
+    std::string_view name;
+    dsp::ToneKind tone;
+};
+constexpr std::array tones {
+    SharedTone { SharedKind::Ringback, "tone:ringback", dsp::ToneKind::Ringback },
+    SharedTone { SharedKind::Busy, "tone:busy", dsp::ToneKind::Busy },
+    SharedTone { SharedKind::Congestion, "tone:congestion", dsp::ToneKind::Congestion },
+    SharedTone { SharedKind::Confirm, "tone:confirm", dsp::ToneKind::Confirm },
+    SharedTone { SharedKind::Dial, "tone:dial", dsp::ToneKind::Dial },
+};
+constexpr std::string_view music_prefix = "music:";
+constexpr std::string_view default_music = "music:default";
+
+bool is_playing(const SharedSound& now, const std::vector<dsp::Sample>& sound)
 {
-    if (name == "music:default")
-        return SharedKind::Music;
-    if (name == "tone:ringback")
-        return SharedKind::Ringback;
-    if (name == "tone:busy")
-        return SharedKind::Busy;
-    if (name == "tone:confirm")
-        return SharedKind::Confirm;
-    if (name == "tone:dial")
-        return SharedKind::Dial;
-    return std::nullopt;
+    const auto* recording = std::get_if<Recording>(&now.generator());
+    return recording == nullptr ? sound.empty() : recording->sound() == sound;
 }
+
+} // namespace
 
 void Recording::fill(std::span<dsp::Sample> samples)
 {
@@ -27,18 +38,58 @@ void Recording::fill(std::span<dsp::Sample> samples)
     }
 }
 
-SharedSounds shared_sounds(SharedSound::Generator music, std::string_view country)
-{
-    const auto tone = [&](dsp::ToneKind kind) {
-        return SharedSound { dsp::ToneGenerator { dsp::tone(country, kind) } };
-    };
-    return { SharedSound { std::move(music) }, tone(dsp::ToneKind::Ringback), tone(dsp::ToneKind::Busy),
-             tone(dsp::ToneKind::Confirm), tone(dsp::ToneKind::Dial) };
-}
-
 void SharedSound::tick()
 {
     std::visit([this](auto& generator) { generator.fill(frame_.begin()); }, generator_);
+}
+
+SharedSounds::SharedSounds(std::string_view country)
+{
+    sounds_.emplace_back(dsp::MusicBox {});
+    names_.emplace_back(default_music);
+    for (const SharedTone& row : tones) {
+        sounds_.emplace_back(dsp::ToneGenerator { dsp::tone(country, row.tone) });
+        names_.emplace_back(row.name);
+    }
+}
+
+void SharedSounds::use_country(std::string_view country)
+{
+    for (const SharedTone& row : tones)
+        sounds_[static_cast<std::size_t>(row.kind)].use(dsp::ToneGenerator { dsp::tone(country, row.tone) });
+}
+
+void SharedSounds::use_music(const std::string& name, std::vector<dsp::Sample> sound)
+{
+    std::string whole { std::string { music_prefix } + name };
+    const auto found = std::ranges::find(names_, whole);
+    SharedSound* known =
+        found == names_.end() ? nullptr : &sounds_[static_cast<std::size_t>(found - names_.begin())];
+    if (known != nullptr && is_playing(*known, sound))
+        return;
+    SharedSound::Generator generator = dsp::MusicBox {};
+    if (!sound.empty())
+        generator = Recording { std::move(sound) };
+    if (known != nullptr)
+        return known->use(std::move(generator));
+    names_.push_back(std::move(whole));
+    sounds_.emplace_back(std::move(generator));
+}
+
+std::optional<std::uint32_t> SharedSounds::find(std::string_view name) const
+{
+    const auto found = std::ranges::find(names_, name);
+    if (found != names_.end())
+        return static_cast<std::uint32_t>(found - names_.begin());
+    return name.starts_with(music_prefix) ? std::optional { static_cast<std::uint32_t>(SharedKind::Music) }
+                                          : std::nullopt;
+}
+
+void SharedSounds::tick()
+{
+    for (SharedSound& sound : sounds_)
+        if (sound.listeners > 0)
+            sound.tick();
 }
 
 } // namespace mediad

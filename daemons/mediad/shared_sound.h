@@ -1,4 +1,8 @@
 // Sound that anybody may hear: music and tones. Made once per tick, however many listen.
+//
+//     SharedSounds sounds { "JP" };
+//     sounds.use_music("default", recording);
+//     const std::uint32_t index = *sounds.find("music:default");
 #pragma once
 
 #include "dsp/codecs/codec.h"
@@ -6,27 +10,25 @@
 #include "dsp/music.h"
 #include "dsp/tones.h"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 namespace mediad {
 
-enum class SharedKind : std::uint8_t { Music, Ringback, Busy, Confirm, Dial };
-inline constexpr std::size_t shared_kinds = 5;
-
-// "music:default", "tone:ringback", "tone:busy", "tone:confirm", "tone:dial"
-std::optional<SharedKind> shared_kind_of(std::string_view name);
+// What there is everywhere, by its place among the shared sounds; further music comes after it.
+enum class SharedKind : std::uint8_t { Music, Ringback, Busy, Congestion, Confirm, Dial };
 
 // A recording that begins again at its end.
 class Recording {
 public:
     explicit Recording(std::vector<dsp::Sample> sound) : sound_(std::move(sound)) { }
     void fill(std::span<dsp::Sample>);
+    const std::vector<dsp::Sample>& sound() const { return sound_; }
 
 private:
     std::vector<dsp::Sample> sound_; // Never empty.
@@ -39,15 +41,35 @@ public:
 
     explicit SharedSound(Generator generator) : generator_(std::move(generator)) { }
 
+    void use(Generator generator) { generator_ = std::move(generator); }
+    const Generator& generator() const { return generator_; }
     void tick(); // Goes on by a frame.
     dsp::MultirateFrame& frame() { return frame_; }
+
+    unsigned listeners { 0 };
 
 private:
     Generator generator_;
     dsp::MultirateFrame frame_ { dsp::telephone_clock };
 };
 
-using SharedSounds = std::array<SharedSound, shared_kinds>; // By their kind.
-SharedSounds shared_sounds(SharedSound::Generator music, std::string_view country);
+class SharedSounds {
+public:
+    explicit SharedSounds(std::string_view country);
+
+    void use_country(std::string_view country);
+    // What is heard there from now on; nothing: the music box. A name stays, and so does its place. What is
+    // the same as before goes on where it is.
+    void use_music(const std::string& name, std::vector<dsp::Sample>);
+
+    // "tone:busy", "music:default", …; music that is not known is the default one.
+    std::optional<std::uint32_t> find(std::string_view name) const;
+    SharedSound& operator[](std::uint32_t index) { return sounds_[index]; }
+    void tick(); // Those who are listened to.
+
+private:
+    std::vector<SharedSound> sounds_ {};
+    std::vector<std::string> names_ {}; // By their place.
+};
 
 } // namespace mediad

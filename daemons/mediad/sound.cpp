@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <utility>
 
 namespace mediad {
@@ -26,28 +25,6 @@ std::unique_ptr<PacketIo> make_io(events::Loop& loop, Counters& counters)
         return std::move(*ring);
     log_warning("no io_uring, using epoll", { { "reason", ring.error().detail } });
     return std::make_unique<EpollIo>(loop, counters);
-}
-
-// etc/music/default.raw, 16-bit little-endian mono at 8 kHz, if there is one; else the music box.
-SharedSound::Generator music_from(const std::filesystem::path& etc)
-{
-    const std::filesystem::path path = etc / "music" / "default.raw";
-    std::error_code problem;
-    const std::uintmax_t bytes = std::filesystem::file_size(path, problem);
-    const std::size_t samples =
-        problem ? 0 : std::min<std::uintmax_t>(bytes, limits::music_bytes) / sizeof(dsp::Sample);
-    std::vector<dsp::Sample> sound(samples);
-    std::ifstream file { path, std::ios::binary };
-    file.read(reinterpret_cast<char*>(sound.data()),
-              static_cast<std::streamsize>(samples * sizeof(dsp::Sample)));
-    if (samples == 0 || !file)
-        return dsp::MusicBox {};
-    return Recording { std::move(sound) };
-}
-
-SharedSounds sounds_of(const std::filesystem::path& etc, const std::string& country)
-{
-    return shared_sounds(music_from(etc), country);
 }
 
 // Of the office's range, the part of one process.
@@ -71,7 +48,8 @@ Sound::Sound(Daemon& daemon, Journal journal)
                    .unpark = [this](const std::string& block) { daemon_.unpark(block); },
                },
                daemon.counters()),
-      filling_(daemon.loop(), [this] { fill_pool(); })
+      filling_(daemon.loop(), [this] { fill_pool(); }),
+      reading_(daemon.loop())
 {
     if (journal_.was_damaged()) {
         ++daemon_.counters()["journal.damaged"];
@@ -91,8 +69,8 @@ Result<> Sound::start()
         OfficeSlice::Hearers {
             .changed = [this](std::int64_t version, std::string_view json) { configure(version, json); },
             .prepare = [this](std::string_view json) { return objection_to(json); } });
-    engine_.emplace(*io_, sounds_of(daemon_.paths().etc, country_), daemon_.counters(),
-                    random_hex(8) + "@yobirin");
+    engine_.emplace(*io_, SharedSounds { country_ }, daemon_.counters(), random_hex(8) + "@yobirin");
+    fetch_music();
     if (daemon_.has_test_hooks())
         crash_on_request_.emplace(*engine_);
     PacketReceiver& receiver =
@@ -148,10 +126,13 @@ void Sound::configure(std::int64_t version, std::string_view slice_json)
     yobirin::Office::SliceReply part;
     if (!decode(slice_json, part) || !part.media)
         return;
-    const std::string country = part.media->country.value_or("JP");
-    if (engine_ && country != country_)
-        engine_->use_sounds(sounds_of(daemon_.paths().etc, country));
-    country_ = country;
+    country_ = part.media->country.value_or("JP");
+    default_music_ = part.media->default_music.value_or("default");
+    music_ = part.media->music.value_or(std::vector<std::string> {});
+    if (engine_) {
+        engine_->sounds().use_country(country_);
+        fetch_music();
+    }
     addresses_ = local_addresses_of(*part.media);
     if (switchboard_)
         switchboard_->use_addresses(addresses_);
@@ -162,6 +143,37 @@ void Sound::configure(std::int64_t version, std::string_view slice_json)
     else
         daemon_.recovered();
     daemon_.set_office_version(version);
+}
+
+// A new version of the office file is when music that was put there is taken: reading it may take a second.
+void Sound::fetch_music()
+{
+    if (reading_.is_busy()) {
+        reads_again_ = true;
+        return;
+    }
+    reading_.run([this, folders = daemon_.paths().etc / "music", first = default_music_, names = music_] {
+        std::vector<Music> read { read_music(folders, first) };
+        read.front().name = "default"; // Whatever the office calls it.
+        for (const std::string& name : names)
+            if (read.size() < limits::music_folders)
+                read.push_back(read_music(folders, name));
+        return events::Action { [this, read = std::move(read)]() mutable {
+            music_is_there(std::move(read));
+        } };
+    });
+}
+
+void Sound::music_is_there(std::vector<Music> read)
+{
+    for (Music& music : read) {
+        for (const auto& [file, why] : music.complaints)
+            log_error("music cannot be used", { { "file", file }, { "reason", why } });
+        daemon_.counters()["media.music.unusable"] += music.complaints.size();
+        engine_->sounds().use_music(music.name, std::move(music.sound));
+    }
+    if (std::exchange(reads_again_, false))
+        daemon_.loop().at_turn_end([this] { fetch_music(); });
 }
 
 void Sound::fill_pool()

@@ -8,8 +8,10 @@
 #include "daemon/journal.h"
 #include "daemon/slice.h"
 #include "engine.h"
+#include "event/background.h"
 #include "local_addresses.h"
 #include "media_service.h"
+#include "music_folder.h"
 #include "packet_io.h"
 #include "port_journal.h"
 #include "socket_pool.h"
@@ -31,6 +33,8 @@ public:
 private:
     std::optional<Objection> objection_to(std::string_view slice_json) const;
     void configure(std::int64_t version, std::string_view slice_json);
+    void fetch_music();
+    void music_is_there(std::vector<Music>);
     void fill_pool();
     // After packets and commands: news told, changes written, clockwork set. Once a turn.
     void settle_at_turn_end();
@@ -46,6 +50,8 @@ private:
     std::optional<OfficeSlice> slice_ {}; // Before what it configures: tones are chosen by country.
     Share share_ {};
     std::string country_ { "JP" };
+    std::string default_music_ { "default" };
+    std::vector<std::string> music_ {}; // Further folders.
     LocalAddresses addresses_ {};
     std::optional<Engine> engine_ {};
     std::optional<CrashOnRequest> crash_on_request_ {};
@@ -57,6 +63,8 @@ private:
     events::Timer filling_;
     bool settles_ { false };
     unsigned upkeeps_ { 0 };
+    bool reads_again_ { false }; // The office file has changed while music was being read.
+    events::Background reading_; // Last: what it does afterwards uses all of this.
 };
 
 } // namespace mediad

@@ -5,6 +5,7 @@
 #include "encoding.h"
 #include "incoming_sound.h"
 #include "outgoing.h"
+#include "room.h"
 #include "rtp/source.h"
 #include "rtp/telephone_event.h"
 #include "session.h"
@@ -46,6 +47,13 @@ struct Plugged {
     std::vector<Heard> hears {};
     unsigned sound_rate { 0 }; // Hz; of what is encoded.
     Encoding* encoding { nullptr }; // The engine's, which holds it for as long as somebody hears it.
+    bool speaks_mixed { false }; // In a room, where it is decoded for the others.
+};
+
+// As asked for; what a listener is plugged into follows from it and from who else is in its room.
+struct Asked {
+    std::vector<Heard> hears {};
+    Room::Manners manners {}; // In its room.
 };
 
 // What a stream has besides while somebody hears it decoded, once for all who do.
@@ -99,7 +107,7 @@ struct Stream {
     unsigned clock_multiple { 1 }; // Of 8 kHz: the clock of `speaks`.
     std::optional<SessionCodec> foreign {}; // What both sides speak in place of anything we do.
     std::vector<std::uint32_t> heard_by {}; // Streams that get its packets as they are.
-    std::vector<std::uint32_t> digits_to {}; // Streams that hear it alone, in another codec.
+    std::vector<std::uint32_t> digits_to {}; // Streams that hear it first of what is made for them.
     std::unique_ptr<Decoded> decoded {};
 
     // Outgoing.
@@ -109,6 +117,7 @@ struct Stream {
     dsp::OpusParameters opus {}; // What the peer wants of it.
     PayloadNumbers numbers {}; // Of codecs with the clock of `codec`.
     Outgoing outgoing;
+    Asked asked {};
     Plugged plugged {};
 
     // Reports.

@@ -37,6 +37,8 @@ std::optional<Media::Quality> quality_of(const Stream& stream, const dsp::Codec&
 
 bool has_digits(const Agreement& agreed) { return agreed.outgoing.digits || agreed.outgoing.digits_full; }
 
+bool is_room(std::string_view source) { return source.starts_with("room:"); }
+
 std::unexpected<Error> no_such_port(const std::string& name)
 {
     return std::unexpected(Media::no_such_port(name));
@@ -278,23 +280,42 @@ Result<Media::RollbackReply> Switchboard::rollback(const Media::Rollback& reques
 }
 
 Result<std::vector<Heard>> Switchboard::heard(const std::string& listener,
-                                              const std::vector<std::string>& names) const
+                                              const std::vector<std::string>& names, const Gains& gains)
 {
     std::vector<Heard> sources;
     if (names.size() > limits::sources_of_a_port)
         return std::unexpected(Media::bad_session("too many sources"));
     for (const std::string& name : names) {
         const auto port = ports_.find(name == "echo:" ? listener : name);
-        const auto shared = shared_kind_of(name);
+        const auto shared = parts_.engine.sounds().find(name);
         if (shared)
-            sources.push_back({ .kind = Heard::Kind::Shared, .index = static_cast<std::uint32_t>(*shared) });
+            sources.push_back({ .kind = Heard::Kind::Shared, .index = *shared });
+        else if (is_room(name))
+            sources.push_back({ .kind = Heard::Kind::Room, .index = room_of(name) });
         else if (port != ports_.end())
             sources.push_back({ .kind = port->second.is_ring() ? Heard::Kind::Ring : Heard::Kind::Stream,
                                 .index = port->second.slot });
         else
             return no_such_port(name);
+        if (const auto gain = gains.find(name); gain != gains.end())
+            sources.back().gain = dsp::gain_of(gain->second);
     }
     return sources;
+}
+
+std::uint32_t Switchboard::room_of(const std::string& source)
+{
+    const auto [known, is_new] = rooms_.try_emplace(source);
+    if (is_new)
+        known->second = parts_.engine.open_room();
+    return known->second;
+}
+
+void Switchboard::close_empty_rooms()
+{
+    for (const auto& [name, room] : rooms_)
+        parts_.engine.close_room_if_empty(room);
+    std::erase_if(rooms_, [&](const auto& entry) { return !parts_.engine.has_room(entry.second); });
 }
 
 Result<Media::ConnectReply> Switchboard::connect(const Media::Connect& request)
@@ -302,9 +323,17 @@ Result<Media::ConnectReply> Switchboard::connect(const Media::Connect& request)
     const auto found = ports_.find(request.port);
     if (found == ports_.end())
         return no_such_port(request.port);
-    std::vector<Heard> sources = TRY(heard(request.port, request.hears));
+    const Gains gains = request.gains.value_or(Gains {});
+    const auto rooms = std::ranges::count_if(request.hears, is_room);
+    if (found->second.is_ring() && (rooms > 0 || !gains.empty()))
+        return std::unexpected(Media::bad_session("an application hears ports, as they are"));
+    if (rooms > 1)
+        return std::unexpected(Media::bad_session("nobody is in two rooms"));
+    std::vector<Heard> sources = TRY(heard(request.port, request.hears, gains));
     Port& port = found->second;
     port.hears = request.hears;
+    port.gains = gains;
+    port.manners = { .speaks = !request.muted.value_or(false), .has_tones = request.tones.value_or(false) };
     ++port.revision;
     plugged(port);
     write_down(request.port, port);
@@ -318,7 +347,8 @@ Result<Media::ConnectReply> Switchboard::connect(const Media::Connect& request)
     if (port.is_ring())
         parts_.engine.connect_ring(port.slot, std::move(sources));
     else
-        parts_.engine.connect_stream(port.slot, std::move(sources));
+        parts_.engine.connect_stream(port.slot, std::move(sources), port.manners);
+    close_empty_rooms();
     return Media::ConnectReply { .revision = port.revision };
 }
 
@@ -365,6 +395,7 @@ void Switchboard::close(const std::vector<std::string>& names)
             if (std::erase(listener.hears, name) > 0)
                 write_down(listener_name, listener);
     }
+    close_empty_rooms();
 }
 
 // It is out of the engine; its sockets are still ours.
@@ -411,6 +442,8 @@ Media::Port Switchboard::entry_of_port(const std::string& name, const Port& port
 {
     Media::Port entry { .port = name, .revision = port.revision, .kind = Media::PortKind::Ring };
     entry.hears = port.hears;
+    if (!port.gains.empty())
+        entry.gains = port.gains;
     if (port.is_ring())
         return entry;
     const Stream& stream = parts_.engine.stream(port.slot);

@@ -70,6 +70,7 @@ public:
     void write_down_all();
 
 private:
+    using Gains = std::map<std::string, double>; // Decibels, by source.
     struct Negotiation {
         std::optional<Session> ours {};
         bool we_offered { false };
@@ -88,6 +89,8 @@ private:
         std::optional<Session> pending {};
         std::optional<Direction> pending_wanted {};
         std::vector<std::string> hears {};
+        Gains gains {};
+        Room::Manners manners {}; // In its room.
         std::vector<std::string> codecs {}; // As the office file names them; none: the usual ones.
         bool is_plugged { false };
 
@@ -107,8 +110,10 @@ private:
     Result<> take_offer(Port&, const Session& offer, const std::optional<std::string>& prefer);
     Result<> take_answer(Port&, const Media::SetRemote&, const Session& answer);
     void agreed(Port&);
-    Result<std::vector<Heard>> heard(const std::string& listener,
-                                     const std::vector<std::string>& names) const;
+    Result<std::vector<Heard>> heard(const std::string& listener, const std::vector<std::string>& names,
+                                     const Gains&);
+    std::uint32_t room_of(const std::string& source);
+    void close_empty_rooms();
     void plugged(Port&);
 
     void place(const std::string& name, Port);
@@ -124,7 +129,7 @@ private:
     void restore_agreement(Port&);
     void restore_sound(const std::string& name, Port&);
     void set_aside(const std::string& name);
-    void restore_edges(const std::string& name, Port&);
+    void restore_edges(const std::string& name, Port&, const Room::Manners&);
     void write_down(const std::string& name, const Port&);
 
     Parts parts_;
@@ -132,6 +137,7 @@ private:
     std::map<std::string, Port> ports_ {};
     std::map<std::string, LentEntry> lent_ {};
     std::vector<std::string> stream_names_ {}; // By slot; empty: free.
+    std::map<std::string, std::uint32_t> rooms_ {}; // "room:…" → the engine's.
 };
 
 } // namespace mediad

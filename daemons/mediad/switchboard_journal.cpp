@@ -44,6 +44,12 @@ PortEntry Switchboard::journal_entry_of(const Port& port) const
         entry.theirs.emplace(branch, ipc::Json { encode(session) });
     entry.branch = port.now.branch;
     entry.hears = port.hears;
+    if (!port.gains.empty())
+        entry.gains = port.gains;
+    if (!port.manners.speaks)
+        entry.muted = true;
+    if (port.manners.has_tones)
+        entry.tones = true;
     if (!port.codecs.empty())
         entry.codecs = port.codecs;
     entry.is_plugged = port.is_plugged;
@@ -85,8 +91,12 @@ void Switchboard::restore()
     for (auto& [name, port] : ports_)
         if (!port.is_ring())
             parts_.marks.during(name, [&] { return restore_sound(name, port), true; });
+    // Nobody has come into a room: they have all been there. So no tone says so.
     for (auto& [name, port] : ports_)
-        restore_edges(name, port);
+        restore_edges(name, port, { .speaks = port.manners.speaks });
+    for (auto& [name, port] : ports_)
+        if (port.manners.has_tones)
+            restore_edges(name, port, port.manners);
     parts_.sockets.settle_adopted(BootClock::now());
 }
 
@@ -101,6 +111,8 @@ Switchboard::Port Switchboard::restored(const PortEntry& entry)
     Port port;
     port.revision = entry.revision + 1; // Whatever was not written down did not raise it further.
     port.hears = entry.hears;
+    port.gains = entry.gains.value_or(Gains {});
+    port.manners = { .speaks = !entry.muted.value_or(false), .has_tones = entry.tones.value_or(false) };
     port.is_plugged = entry.is_plugged;
     port.codecs = entry.codecs.value_or(std::vector<std::string> {});
     port.streams = static_cast<std::uint32_t>(entry.streams.value_or(0));
@@ -181,16 +193,16 @@ void Switchboard::restore_sound(const std::string& name, Port& port)
                             now);
 }
 
-void Switchboard::restore_edges(const std::string& name, Port& port)
+void Switchboard::restore_edges(const std::string& name, Port& port, const Room::Manners& manners)
 {
-    std::erase_if(port.hears, [&](const std::string& source) { return !heard(name, { source }); });
-    auto sources = heard(name, port.hears);
+    std::erase_if(port.hears, [&](const std::string& source) { return !heard(name, { source }, {}); });
+    auto sources = heard(name, port.hears, port.gains);
     if (!sources)
         return;
     if (port.is_ring())
         parts_.engine.connect_ring(port.slot, std::move(*sources));
     else
-        parts_.engine.connect_stream(port.slot, std::move(*sources));
+        parts_.engine.connect_stream(port.slot, std::move(*sources), manners);
 }
 
 } // namespace mediad

@@ -27,6 +27,7 @@ Result<Switchboard::Handed> Switchboard::lend(const Media::Lend& request)
         parts_.journal.put_lent(request.port, entry);
         release(port, Parting::Silently);
         ports_.erase(request.port);
+        close_empty_rooms();
         lent = lent_.emplace(request.port, std::move(entry)).first;
     }
     const auto local_port = static_cast<std::uint16_t>(*lent->second.port.local_port);
@@ -73,7 +74,10 @@ void Switchboard::come_back(const std::string& name, const LentEntry& entry)
     place_restored(name, entry.port);
     Port& port = ports_.at(name);
     restore_sound(name, port);
-    restore_edges(name, port);
+    restore_edges(name, port,
+                  { .speaks = port.manners.speaks }); // It has been in its room: no tone says that it came.
+    if (port.manners.has_tones)
+        restore_edges(name, port, port.manners);
 }
 
 void Switchboard::restore_lent()

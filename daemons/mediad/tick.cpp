@@ -15,33 +15,78 @@ constexpr std::uint32_t mixed_source = 0xffff'ffff;
 
 void Engine::tick(Moment now)
 {
-    for (std::size_t kind = 0; kind < shared_kinds; ++kind)
-        if (listeners_[kind] > 0)
-            sounds_[kind].tick();
+    ++ticks_;
+    sounds_.tick();
     for (const std::uint32_t slot : decoded_)
         streams_[slot]->decoded->sound.tick(now);
     for (const auto& ring : rings_)
         if (ring)
             ring->ring->take_spoken();
+    for (std::uint32_t room = 0; room < rooms_.size(); ++room)
+        if (rooms_[room] && rooms_[room]->mixes > 0)
+            tick_room(room);
     for (const auto& encoding : encodings_)
         tick_encoding(*encoding, now);
     for (const auto& ring : rings_)
         if (ring)
             tick_ring(*ring);
-    ++ticks_;
 }
 
 void Engine::tick_encoding(Encoding& encoding, Moment now)
 {
     if (!is_heard(encoding))
         return;
+    if (const auto common = common_packet(encoding)) {
+        for (const std::uint32_t listener : encoding.listeners())
+            send_made(listener, *common, mixed_source, now);
+        return;
+    }
     sum_of(encoding.hears(), encoding.manner().sound_rate, encoding.next_frame());
     const Heard& first = encoding.hears().front();
     const bool is_shared = encoding.hears().size() == 1 && first.kind == Heard::Kind::Shared;
     const std::uint32_t source = is_shared ? shared_source + first.index : mixed_source;
-    while (const auto packet = encoding.next_packet())
+    while (const auto packet = encoding.next_packet()) {
+        ++packets_encoded_;
         for (const std::uint32_t listener : encoding.listeners())
             send_made(listener, *packet, source, now);
+    }
+}
+
+void Engine::tick_room(std::uint32_t room)
+{
+    Room& here = rooms_[room]->room;
+    here.tick([this](std::uint32_t slot) -> dsp::MultirateFrame* {
+        const auto& decoded = streams_[slot]->decoded;
+        return decoded ? &decoded->sound.frame() : nullptr;
+    });
+    if (here.take_tone_ended() && calmed_.size() < calmed_.capacity())
+        calmed_.push_back(room);
+}
+
+// Of a hundred in a room eight are heard: the others all hear the same, which is encoded once where an
+// encoder has no state of its own.
+std::optional<std::span<const std::byte>> Engine::common_packet(const Encoding& encoding)
+{
+    const Heard& heard = encoding.hears().front();
+    if (heard.kind != Heard::Kind::Room || encoding.hears().size() > 1 || heard.but == Room::nobody)
+        return std::nullopt;
+    HeldRoom& room = *rooms_[heard.index];
+    if (room.room.is_heard(heard.but))
+        return std::nullopt;
+    const std::array everybody { Heard {
+        .kind = Heard::Kind::Room, .index = heard.index, .gain = heard.gain } };
+    const auto found = std::ranges::find_if(
+        room.commons, [&](const auto& one) { return one->encoding.is(everybody, encoding.manner()); });
+    if (found == room.commons.end())
+        return std::nullopt;
+    HeldRoom::Common& common = **found;
+    if (common.made_at != ticks_) {
+        sum_of(everybody, encoding.manner().sound_rate, common.encoding.next_frame());
+        common.packet = common.encoding.next_packet();
+        common.made_at = ticks_;
+        ++packets_encoded_;
+    }
+    return common.packet;
 }
 
 bool Engine::is_heard(Encoding& encoding) const
@@ -67,6 +112,7 @@ void Engine::send_made(std::uint32_t slot, std::span<const std::byte> payload, s
     const auto packet = std::span { copy_ }.first(rtp::header_bytes + payload.size());
     rtp::write_header(packet, header);
     std::ranges::copy(payload, packet.subspan(rtp::header_bytes).begin());
+    ++packets_made_;
     ++stream.counts.packets_out;
     stream.counts.octets_out += payload.size();
     sender_.send({ .slot = slot, .lane = Lane::Sound }, packet, to);
@@ -81,6 +127,8 @@ std::span<const dsp::Sample> Engine::frame_of(const Heard& heard, unsigned rate)
         return rings_[heard.index]->ring->spoken().at(rate);
     case Heard::Kind::Shared:
         return sounds_[heard.index].frame().at(rate);
+    case Heard::Kind::Room:
+        break; // It depends on who hears it: sum_of().
     }
     return {};
 }
@@ -90,9 +138,14 @@ bool Engine::sum_of(std::span<const Heard> sources, unsigned rate, std::span<dsp
 {
     bool has_sound = false;
     for (const Heard& heard : sources) {
+        if (heard.kind == Heard::Kind::Room) {
+            rooms_[heard.index]->room.add_to(sum, rate, heard.but, heard.gain);
+            has_sound = true;
+            continue;
+        }
         const auto frame = frame_of(heard, rate);
         has_sound = has_sound || !frame.empty();
-        dsp::add_to(sum, frame);
+        dsp::add_to(sum, frame, heard.gain);
     }
     return has_sound;
 }

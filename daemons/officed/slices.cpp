@@ -70,7 +70,14 @@ Office::CallsGroupStrategy calls(office::Strategy strategy)
     }
 }
 
-Office::CallsExtension calls(const office::Extension& extension)
+bool supervises(const std::string& extension, const office::Office& office)
+{
+    return std::ranges::any_of(office.users, [&](const office::User& user) {
+        return user.extension == extension && user.supervises;
+    });
+}
+
+Office::CallsExtension calls(const office::Extension& extension, const office::Office& office)
 {
     return { .number = extension.number,
              .name = extension.name,
@@ -82,7 +89,8 @@ Office::CallsExtension calls(const office::Extension& extension)
              .caller_id = unless_empty(extension.caller_id),
              .follow_me = unless_empty(extension.follow_me),
              .sign_in_pin = unless_empty(extension.sign_in_pin),
-             .codecs = extension.codecs };
+             .codecs = extension.codecs,
+             .supervises = supervises(extension.number, office) ? std::optional { true } : std::nullopt };
 }
 
 Office::CallsGroup calls(const office::RingGroup& group)
@@ -121,6 +129,7 @@ std::vector<Office::CallsFeature> features_of(const office::Office& office)
     add(Intercom, office.intercom);
     add(SpeedDial, office.speed_dial);
     add(DeskSignIn, office.desk_sign_in);
+    add(Monitor, office.monitor);
     return features;
 }
 
@@ -135,7 +144,8 @@ void add_small_sections(Office::CallsSlice& slice, const office::Office& office)
     for (const office::Conference& room : office.conferences)
         added(slice.conferences) = { .name = room.name,
                                      .number = unless_empty(room.number),
-                                     .pin = unless_empty(room.pin) };
+                                     .pin = unless_empty(room.pin),
+                                     .tones = room.tones ? std::nullopt : std::optional { false } };
     for (const office::OnCall& on_call : office.on_calls)
         added(slice.on_calls) = { .name = on_call.name, .numbers = on_call.numbers };
     for (const office::Page& page : office.pages)
@@ -200,7 +210,7 @@ Office::CallsSlice calls_slice(const office::Office& office)
                                .deny = office.deny,
                                .allow = office.allow };
     for (const office::Extension& extension : office.extensions)
-        slice.extensions.push_back(calls(extension));
+        slice.extensions.push_back(calls(extension, office));
     for (const office::RingGroup& group : office.ring_groups)
         slice.groups.push_back(calls(group));
     for (const office::Did& did : office.dids)
@@ -220,6 +230,19 @@ Office::CallsSlice calls_slice(const office::Office& office)
     return slice;
 }
 
+namespace {
+
+std::vector<std::string> further_music(const office::Office& office)
+{
+    std::vector<std::string> names;
+    for (const office::Queue& queue : office.queues)
+        if (queue.music != "default" && std::ranges::find(names, queue.music) == names.end())
+            names.push_back(queue.music);
+    return names;
+}
+
+} // namespace
+
 Office::MediaSlice media_slice(const office::Office& office)
 {
     return { .bind = office.network.bind,
@@ -227,7 +250,9 @@ Office::MediaSlice media_slice(const office::Office& office)
              .local_networks = office.network.local_networks,
              .port_low = office.network.rtp_low,
              .port_high = office.network.rtp_high,
-             .country = office.country };
+             .country = office.country,
+             .default_music = office.music,
+             .music = further_music(office) };
 }
 
 std::span<const std::string_view> sliced_daemons() { return daemons; }

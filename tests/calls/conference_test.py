@@ -2,15 +2,20 @@
 whatever dies meanwhile, they talk on."""
 import unittest
 
+import numpy
+
 from support import KILLED  # Before the others: it finds them.
 from hears import seconds_among_others
-from tones import VOICES
+from tones import RATE, VOICES
 from transferring import Transferring
+
+ROOM_TONES = 784, 587  # Hz, dsp/tones.cpp.
 
 
 class Conferences(Transferring):
     extensions = {**Transferring.extensions, "205": {}}
-    tables = {**Transferring.tables, "conference": {"open": {"number": "801"}, "board": {"number": "800", "pin": "580317"}}}
+    tables = {**Transferring.tables, "conference": {"open": {"number": "801", "tones": False}, "loud": {"number": "802"},
+                                                    "board": {"number": "800", "pin": "580317"}}}
 
     def rooms(self):
         return {room["name"]: room for room in self.suite.command("rooms", "--json")["rooms"]}
@@ -39,13 +44,36 @@ class Conferences(Transferring):
             phone.do("hangup")
             phone.wait_for("CALL_CLOSED")
 
-    def test_each_of_three_hears_the_others_and_not_itself(self):
-        phones = self.phone("201", "ada"), self.phone("202", "ben"), self.phone("204", "cho")
+    def test_each_of_five_hears_the_four_others_and_not_itself(self):
+        phones = [self.phone(number, voice) for number, voice in zip(("201", "202", "203", "204", "205"), VOICES)]
         self.enter(*phones)
-        self.assertEqual(self.in_room("open"), ["201", "202", "204"])
+        self.assertEqual(self.in_room("open"), ["201", "202", "203", "204", "205"])
         self.assert_each_hears_the_others(*phones)
         self.leave(*phones)
         self.until(lambda: self.rooms() == {}, "the room to be empty")
+
+    def test_a_tone_tells_that_somebody_comes_and_that_they_leave(self):
+        ada, ben, cho = self.phone("201", "ada"), self.phone("202", "ben"), self.phone("204", "cho")
+        self.enter(ada, ben, room="802")
+        self.assert_hears(ada, ben, 1)
+        for change in (lambda: self.enter(cho, room="802"), lambda: self.leave(cho)):
+            start = len(ada.heard())
+            change()
+            self.until(lambda: all(self.loudest(ada.heard()[start:], hertz) > 2000 for hertz in ROOM_TONES), "the tone", every=0.1)
+        start = len(ada.heard()) + 4000
+        self.let_talk(0.8)
+        self.assertLess(max(self.loudest(ada.heard()[start:], hertz) for hertz in ROOM_TONES), 400)
+        self.leave(ada, ben)
+
+    @staticmethod
+    def loudest(recording, hertz):
+        """The greatest amplitude of that tone in a tenth of a second."""
+        window = numpy.hanning(RATE // 10)
+        if len(recording) < len(window):
+            return 0.0
+        windows = numpy.lib.stride_tricks.sliding_window_view(recording.astype(float), len(window))[::80]
+        turn = numpy.exp(-2j * numpy.pi * hertz * numpy.arange(len(window)) / RATE) * window
+        return float(numpy.abs(windows @ turn).max() / (window.sum() / 2))
 
     def test_they_talk_on_whatever_dies(self):
         phones = self.phone("201", "ada"), self.phone("202", "ben"), self.phone("204", "cho")

@@ -12,6 +12,8 @@
 //       control flows that go straight from sender to receiver. --churn makes short calls meanwhile, so many
 //       a second. At the end every call is (with --hold-at-end) held, resumed, and ended, half of them from
 //       either side.
+//   yobirin-load confer --box … --from … --dial 0312345678 --calls 100 --seconds 15
+//       Callers who all speak where that number leads, a room; "steady" and "measured" as above.
 //   yobirin-load register --box … --from … --phones 200 --first 1000 --password 'p-{}' --rate 100
 //   [--transport tls]
 //       Phones register with digest, so many exchanges a second. Prints "measuring" and "measured" as above.
@@ -61,6 +63,7 @@ int main(int argc, char** argv)
     };
     const CLI::App* rate = mode("rate", "Complete calls without sound");
     const CLI::App* hold = mode("hold", "Calls with sound, held");
+    const CLI::App* confer = mode("confer", "Callers in one room");
     const CLI::App* registering = mode("register", "Phones that register, at a rate");
     const CLI::App* storm = mode("storm", "Phones that all register at once");
     const CLI::App* slow = mode("slow", "Connections that are idle or drip");
@@ -72,6 +75,8 @@ int main(int argc, char** argv)
     }
     if (rate->parsed())
         return load::complete_calls(plan);
+    if (confer->parsed())
+        return load::conference(plan);
     if (registering->parsed())
         return load::registrations(plan);
     if (storm->parsed())

@@ -28,6 +28,7 @@ struct Plan {
 // Each returns the exit status.
 int complete_calls(const Plan&);
 int held_calls(const Plan&);
+int conference(const Plan&);
 int relayed_sound(const Plan&);
 int registrations(const Plan&);
 int storm(const Plan&);

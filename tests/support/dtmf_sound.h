@@ -64,7 +64,7 @@ public:
 
     DtmfSound& add_dial_tone(const char* country, double dbm0)
     {
-        const dsp::Tone& tone = dsp::tone(country, dsp::ToneKind::Dial);
+        const dsp::ToneSegment& tone = dsp::tone(country, dsp::ToneKind::Dial).segments[0];
         const bool are_two = tone.second_hertz > 0;
         const double each = amplitude(are_two ? dbm0 - 3.01 : dbm0);
         dsp::Oscillator first { tone.first_hertz };

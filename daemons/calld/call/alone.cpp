@@ -18,6 +18,10 @@ void settle_in(Alone& alone, Context& c)
         c.step.fetch = fetching->what; // They are answered with whom they fetch.
         return;
     }
+    if (const auto* supervising = std::get_if<Supervising>(&alone.place)) {
+        c.step.supervises = supervising->agent; // Likewise once there is a call to listen to.
+        return;
+    }
     const auto* reserving = std::get_if<Reserving>(&alone.place);
     answer_caller(alone.caller, c, reserving == nullptr ? Party {} : Party { .number = reserving->slot });
     if (auto* hearing = std::get_if<HearingTone>(&alone.place))
@@ -28,7 +32,7 @@ void settle_in(Alone& alone, Context& c)
         std::get<InRoom>(alone.place).tone_until = c.around.now + limits::tone_heard;
         c.step.room_wish = RoomWish::BringMembers;
     }
-    c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
+    c.order(sound_at(alone.caller.side, alone.place));
 }
 
 std::string free_slot(const Floor& floor)
@@ -98,13 +102,28 @@ std::vector<std::string> heard_at(const Place& place)
         return { "tone:confirm" };
     if (const auto* line = std::get_if<AtLine>(&place))
         return line->dialled.empty() ? std::vector<std::string> { "tone:dial" } : std::vector<std::string> {};
+    if (const auto* supervising = std::get_if<Supervising>(&place))
+        return { supervising->what.agent_port, supervising->what.other_port };
     const auto* room = std::get_if<InRoom>(&place);
     if (room == nullptr)
         return {};
     if (room->tone_until != Moment {})
         return { "tone:confirm" };
-    const bool hears_music = room->hears.empty() && !is_page_room(room->room);
-    return hears_music ? std::vector<std::string> { "music:default" } : room->hears;
+    if (is_page_room(room->room))
+        return room->hears; // One alone: nothing need be mixed, however many listen.
+    return { room->is_alone ? "music:default" : room_place(room->room) };
+}
+
+Connect sound_at(const Side& side, const Place& place)
+{
+    Connect connect { .port = side.port, .hears = heard_at(place) };
+    const auto* room = std::get_if<InRoom>(&place);
+    if (room == nullptr || is_page_room(room->room))
+        return connect;
+    // Who holds the room is not heard there: nobody wants their music.
+    connect.muted = room->voice == Voice::Muted || is_held(side.hold);
+    connect.tones = room->has_tones;
+    return connect;
 }
 
 std::string_view outcome_of(const Alone& alone, const Context& c)
@@ -189,7 +208,7 @@ State time_passed(Alone alone, Context& c)
     }
     if (auto* room = std::get_if<InRoom>(&alone.place)) {
         room->tone_until = {};
-        c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
+        c.order(sound_at(alone.caller.side, alone.place));
         return alone;
     }
     auto* slot = std::get_if<AtSlot>(&alone.place);

@@ -19,7 +19,8 @@ template <typename T, typename... Kinds> constexpr bool is_one_of = (std::is_sam
 // Pairs in which nothing happens, on purpose. A pair that is neither here nor an on() below does not compile.
 template <typename State, typename Event> constexpr bool ignores = false;
 template <typename Event>
-constexpr bool only_alone = is_one_of<Event, DigitPressed, RoomHears, BroughtTogether, MuteAsked, LeftTo>;
+constexpr bool only_alone =
+    is_one_of<Event, DigitPressed, RoomHears, BroughtTogether, MuteAsked, Supervised, LeftTo>;
 template <typename Event>
 constexpr bool ignores<Summoning, Event> =
     is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
@@ -29,7 +30,7 @@ constexpr bool ignores<Summoning, Event> =
 template <typename Event>
 constexpr bool ignores<Seeking, Event> =
     is_one_of<Event, RingOpened, RingAsked, NothingToFetch, ApplicationCame, RoomHears, BroughtTogether,
-              MuteAsked, LeftTo>;
+              MuteAsked, Supervised, LeftTo>;
 template <typename Event>
 constexpr bool ignores<Alone, Event> = is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, LeftTo,
                                                  BroughtTogether, ApplicationLeft, ApplicationCame>;
@@ -43,7 +44,7 @@ constexpr bool ignores<Orphaned, Event> =
 template <typename Event>
 constexpr bool ignores<Talking, Event> =
     is_one_of<Event, LegRang, LegAnswered, PortOpened, PortRefused, RingOpened, RingAsked, DigitPressed,
-              RoomHears, MuteAsked, NothingToFetch, ApplicationLeft, ApplicationCame>;
+              RoomHears, MuteAsked, Supervised, NothingToFetch, ApplicationLeft, ApplicationCame>;
 template <typename Event> constexpr bool ignores<Ended, Event> = true; // Whatever crossed with our ending it.
 
 template <typename Situation, typename Event>
@@ -118,6 +119,13 @@ void apply_hold(Talking& talking, Context& c)
     connect_sound(talking.caller, talking.callee, c);
     c.changed();
     c.remember();
+}
+
+// In a room they are not heard meanwhile.
+void apply_hold(Alone& alone, Context& c)
+{
+    if (std::holds_alternative<InRoom>(alone.place))
+        c.order(sound_at(alone.caller.side, alone.place));
 }
 
 template <HasCaller Situation> void apply_hold(Situation&, Context&) { } // Nobody to notice.
@@ -680,14 +688,18 @@ State on(Alone alone, const RoomHears& others, Context& c) { return room_hears(s
 
 State on(Alone alone, const MuteAsked& asked, Context& c) { return mute(std::move(alone), asked.muted, c); }
 
+State on(Alone alone, const Supervised& now, Context& c) { return supervised(std::move(alone), now.what, c); }
+
 State on(Talking talking, const BroughtTogether& asked, Context& c)
 {
     return bring_together(std::move(talking), asked, c);
 }
 
-// Nobody rings there, or nothing is parked there, any more.
+// Nobody rings there, nothing is parked there or nobody talks there, any more.
 State on(Alone alone, const NothingToFetch&, Context& c)
 {
+    if (std::holds_alternative<Supervising>(alone.place))
+        return end_all(alone, { .reason = Unavailable, .outcome = "failed" }, c);
     const auto* fetching = std::get_if<Fetching>(&alone.place);
     if (fetching == nullptr)
         return alone;

@@ -12,6 +12,7 @@
 #include "call/events.h"
 #include "call/floor.h"
 #include "call/orders.h"
+#include "call/supervision.h"
 #include "call/surroundings.h"
 #include "route/router.h"
 
@@ -222,9 +223,17 @@ struct InRoom {
     Voice voice { Voice::Speaks };
     char pressed { 0 }; // The digit before: * begins a wish.
     std::vector<std::string> hears {}; // The others who speak.
+    bool is_alone { true };
+    bool has_tones { false };
     Moment tone_until {}; // Who begins a page hears first that they may speak.
 };
-using Place = std::variant<AtEcho, HearingTone, AtSlot, Reserving, Fetching, AtLine, AskedForPin, InRoom>;
+struct Supervising { // They listen to somebody's call, until it ends for that agent.
+    std::string agent;
+    Supervision how { Supervision::Listen };
+    SupervisedCall what {}; // Without a call: not found yet.
+};
+using Place =
+    std::variant<AtEcho, HearingTone, AtSlot, Reserving, Fetching, AtLine, AskedForPin, InRoom, Supervising>;
 struct Alone {
     Caller caller;
     Place place;
@@ -293,6 +302,7 @@ struct Step {
     std::string announced_reason {};
     std::optional<RoomWish> room_wish {};
     std::optional<Fetch> fetch {}; // The call is ready for another's party.
+    std::string supervises {}; // It is ready to listen to this extension.
 };
 
 struct Arrival {
@@ -379,6 +389,11 @@ const InRoom* in_room(const Call&);
 std::string paged_in(const Call&);
 bool speaks_in_page(const Call&);
 
+// What a supervisor of that extension hears in this call; nothing where it does not talk.
+std::optional<SupervisedCall> supervised_in(const Call&, const std::string& agent);
+// Who listens to whose call by this one, once they do.
+std::optional<Supervisor> supervisor_of(const Call&);
+
 bool is_up(const Caller&);
 enum class Phase { Setup, Ringing, Up, Held, Ended };
 Phase phase_of(const Call&);
@@ -406,5 +421,6 @@ std::vector<std::string> heard_by(const Side& self, const Side& other);
 // Both ways.
 std::vector<Connect> connected(const Side&, const Side&);
 std::vector<std::string> heard_at(const Place&);
+Connect sound_at(const Side&, const Place&);
 
 } // namespace calld

@@ -118,6 +118,10 @@ State digit_pressed(Alone alone, char digit, Context& c)
         AtLine dialling = std::move(*line);
         return digit_at_line(std::move(alone), std::move(dialling), digit, c);
     }
+    if (auto* supervising = std::get_if<Supervising>(&alone.place)) {
+        Supervising listening = std::move(*supervising);
+        return digit_of_supervisor(std::move(alone), std::move(listening), digit, c);
+    }
     return alone;
 }
 
@@ -127,6 +131,7 @@ State mute(Alone alone, bool muted, Context& c)
     if (room == nullptr || is_page_room(room->room)) // In a page one speaks, whatever is pressed.
         return alone;
     room->voice = muted ? Voice::Muted : Voice::Speaks;
+    c.order(sound_at(alone.caller.side, alone.place));
     c.changed();
     c.remember();
     return alone;
@@ -135,10 +140,16 @@ State mute(Alone alone, bool muted, Context& c)
 State room_hears(Alone alone, const RoomHears& others, Context& c)
 {
     auto* room = std::get_if<InRoom>(&alone.place);
-    if (room == nullptr || room->hears == others.ports)
+    if (room == nullptr)
+        return alone;
+    const bool is_the_same =
+        room->hears == others.ports && room->is_alone == others.is_alone && room->has_tones == others.tones;
+    if (is_the_same)
         return alone;
     room->hears = others.ports;
-    c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
+    room->is_alone = others.is_alone;
+    room->has_tones = others.tones;
+    c.order(sound_at(alone.caller.side, alone.place));
     return alone;
 }
 

@@ -174,6 +174,12 @@ State begin_three_way(Seeking, Context&);
 // One of two is held: they go where who holds them has gone, who is let go.
 State bring_together(Talking, const BroughtTogether&, Context&);
 
+// --- supervising.cpp: listening to another's call.
+
+State begin_supervision(Seeking, const std::string& agent, Context&);
+State supervised(Alone, const SupervisedCall&, Context&);
+State digit_of_supervisor(Alone, Supervising, char digit, Context&);
+
 // --- paging.cpp: phones that answer by themselves.
 
 // Their own phones ring, and there is somebody when they answer.

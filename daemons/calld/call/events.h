@@ -112,6 +112,8 @@ struct DigitPressed {
 // Who is in a room hears these now.
 struct RoomHears {
     std::vector<std::string> ports;
+    bool is_alone { true }; // Nobody else is there, not even muted.
+    bool tones { false }; // Whether it is heard there that somebody comes or goes.
 };
 // Whom one of two holds is brought into a room with them.
 struct BroughtTogether {
@@ -121,7 +123,16 @@ struct BroughtTogether {
 struct MuteAsked {
     bool muted { true };
 };
-// Of somebody who wanted to fetch a party of another call: there is none any more.
+// Whom somebody listens to: an agent, and who they talk to, in a call.
+struct SupervisedCall {
+    std::string call {};
+    std::string agent_port {};
+    std::string other_port {};
+};
+struct Supervised { // Now, or otherwise than before.
+    SupervisedCall what;
+};
+// Of somebody who wanted to fetch a party of another call, or to listen to one: there is none (any more).
 struct NothingToFetch { };
 struct ApplicationLeft { };
 struct ApplicationCame {
@@ -130,10 +141,10 @@ struct ApplicationCame {
 
 struct TimePassed { };
 
-using Event =
-    std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked, LeftTo,
-                 LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade, OfferRefused,
-                 RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked, DigitPressed, RoomHears,
-                 BroughtTogether, MuteAsked, NothingToFetch, ApplicationLeft, ApplicationCame, TimePassed>;
+using Event = std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked,
+                           LeftTo, LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade,
+                           OfferRefused, RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked,
+                           DigitPressed, RoomHears, BroughtTogether, MuteAsked, Supervised, NothingToFetch,
+                           ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld

@@ -50,7 +50,7 @@ State digit_at_line(Alone alone, AtLine line, char digit, Context& c)
     line.until = c.around.now + limits::digit_awaited;
     alone.place = std::move(line);
     if (!was_dialling)
-        c.order(Connect { .port = alone.caller.side.port, .hears = heard_at(alone.place) });
+        c.order(sound_at(alone.caller.side, alone.place));
     return alone;
 }
 

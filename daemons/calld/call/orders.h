@@ -18,6 +18,9 @@ namespace calld {
 using Session = ipc::Json;
 using yobirin::Legs;
 
+// How somebody listens to another's call: heard by nobody, by the agent, by both.
+enum class Supervision { Listen, Whisper, Barge };
+
 // To mediad.
 struct OpenPort {
     std::string port;
@@ -43,6 +46,8 @@ struct Rollback {
 struct Connect {
     std::string port;
     std::vector<std::string> hears;
+    bool muted { false }; // In its room.
+    bool tones { false }; // The others there hear that it comes and goes.
 };
 struct OpenRing {
     std::string port;
@@ -101,13 +106,15 @@ struct TellTransfer {
 };
 
 // To the ledger: facts about the contact.
-enum class Milestone { Arrived, Ringing, Answered, Ended };
+enum class Milestone { Arrived, Ringing, Answered, Ended, Supervised };
 struct Report {
     Milestone what;
     std::string agent {};
     std::string outcome {};
     std::string reason {};
     std::string leg {}; // Arrived: the caller's.
+    std::string supervisor {}; // Supervised: an extension, and how, as the ledger calls it.
+    std::string supervision {};
 };
 
 // To the application that is to have the call.

@@ -166,7 +166,9 @@ std::vector<std::string> awaits_digits_at(const Call& call)
     if (const auto* alone = std::get_if<Alone>(&call.state); alone != nullptr && is_up(alone->caller)) {
         const auto* room = std::get_if<InRoom>(&alone->place);
         const bool awaits = std::holds_alternative<AskedForPin>(alone->place)
-            || std::holds_alternative<AtLine>(alone->place) || (room != nullptr && !is_page_room(room->room));
+            || std::holds_alternative<AtLine>(alone->place)
+            || std::holds_alternative<Supervising>(alone->place)
+            || (room != nullptr && !is_page_room(room->room));
         return awaits ? std::vector { alone->caller.side.port } : std::vector<std::string> {};
     }
     std::vector<std::string> ports;
@@ -201,7 +203,7 @@ std::vector<Connect> sound_of(const Call& call)
     if (const auto* talking = std::get_if<Talking>(&call.state))
         return connected(talking->caller, talking->callee);
     if (const auto* alone = std::get_if<Alone>(&call.state); alone != nullptr && is_up(alone->caller))
-        return { { alone->caller.side.port, heard_at(alone->place) } };
+        return { sound_at(alone->caller.side, alone->place) };
     if (const auto* entrusted = std::get_if<Entrusted>(&call.state))
         return { { entrusted->caller.side.port, { entrusted->keeping.ring } },
                  { entrusted->keeping.ring, { entrusted->caller.side.port } } };

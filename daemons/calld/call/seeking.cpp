@@ -152,6 +152,11 @@ State place(Seeking seeking, const Page& plan, int, Context& c)
     return begin_page(std::move(seeking), plan.name, c);
 }
 
+State place(Seeking seeking, const Supervise& plan, int, Context& c)
+{
+    return begin_supervision(std::move(seeking), plan.extension, c);
+}
+
 State place(Seeking seeking, const SwitchSetting& plan, int, Context& c)
 {
     return change_setting(std::move(seeking), plan.change, c);

@@ -19,7 +19,7 @@ bool all_digits(std::string_view text) { return std::ranges::all_of(text, is_dig
 bool takes_more(What what)
 {
     return what == What::PickupGroup || what == What::ForwardAll || what == What::Intercom
-        || what == What::SpeedDial || what == What::DeskSignIn;
+        || what == What::SpeedDial || what == What::DeskSignIn || what == What::Monitor;
 }
 
 Feature meant_by(What what, std::string_view rest)
@@ -41,6 +41,8 @@ Feature meant_by(What what, std::string_view rest)
         return SpeedDialled { std::string { rest } };
     case What::DeskSignIn:
         return SignInAs { std::string { rest } };
+    case What::Monitor:
+        return Supervise { std::string { rest } };
     case What::ForwardAll:
         break;
     }

@@ -39,8 +39,11 @@ struct SpeedDialled {
 struct SignInAs { // This phone is that extension's desk from now on; empty: its own again.
     std::string extension {};
 };
+struct Supervise { // Listens to that extension's call.
+    std::string extension {};
+};
 using Feature = std::variant<PickUp, ParkAt, SwitchSetting, ToggleNight, ForwardTo, ThreeWay, Intercom,
-                             SpeedDialled, SignInAs>;
+                             SpeedDialled, SignInAs, Supervise>;
 
 using FeatureCodes = std::vector<yobirin::Office::CallsFeature>;
 

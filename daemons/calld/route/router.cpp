@@ -92,6 +92,17 @@ Answer follow(const Destination& destination)
     }
 }
 
+// Only who may, and nobody listens to oneself.
+Plan plan_of(Supervise wish, const std::string& by, const Directory& office)
+{
+    const Directory::Extension* who = office.extension(by);
+    if (who == nullptr || !who->supervises.value_or(false) || wish.extension == by)
+        return Refuse { .reason = Legs::Reason::Forbidden, .why = by + " may not listen there" };
+    if (office.extension(wish.extension) == nullptr)
+        return Refuse { .reason = Legs::Reason::NotFound, .why = "nobody to listen to" };
+    return wish;
+}
+
 Plan plan_of(Feature feature, const Question& question, const Directory& office)
 {
     if (const auto* forward = std::get_if<ForwardTo>(&feature))
@@ -111,6 +122,8 @@ Plan plan_of(Feature feature, const Question& question, const Directory& office)
             return Refuse { .reason = Legs::Reason::NotFound, .why = "an intercom call to nobody" };
         return std::move(*intercom);
     }
+    if (auto* supervise = std::get_if<Supervise>(&feature))
+        return plan_of(std::move(*supervise), question.extension, office);
     return std::get<SwitchSetting>(std::move(feature));
 }
 
@@ -309,7 +322,7 @@ bool is_for_who_calls(const Plan& plan)
     return std::holds_alternative<PickUp>(plan) || std::holds_alternative<SwitchSetting>(plan)
         || std::holds_alternative<ThreeWay>(plan) || std::holds_alternative<UseLine>(plan)
         || std::holds_alternative<SignIn>(plan) || std::holds_alternative<Intercom>(plan)
-        || std::holds_alternative<Page>(plan);
+        || std::holds_alternative<Page>(plan) || std::holds_alternative<Supervise>(plan);
 }
 
 // The rules, in their order (office.md "Numbers"). Tests bear the same numbers.

@@ -71,8 +71,9 @@ struct Refuse {
     int code { 0 }; // The SIP status, where the reason's own does not suit.
     std::string why {}; // For people.
 };
-using Plan = std::variant<RingExtension, RingGroup, RingOnCall, CallOutside, HearEcho, EnterRoom, PickUp,
-                          ParkAt, SwitchSetting, ThreeWay, UseLine, SignIn, Intercom, Page, Entrust, Refuse>;
+using Plan =
+    std::variant<RingExtension, RingGroup, RingOnCall, CallOutside, HearEcho, EnterRoom, PickUp, ParkAt,
+                 SwitchSetting, ThreeWay, UseLine, SignIn, Intercom, Page, Supervise, Entrust, Refuse>;
 
 struct Route {
     Plan plan;

@@ -101,6 +101,12 @@ struct Conference {
     std::string name {};
     std::string number {}; // Empty: reached by destinations only.
     std::string pin {}; // Empty: none is asked.
+    bool tones { true }; // Whether it is heard that somebody comes or leaves.
+};
+
+struct User { // What of it is built so far: whether they may listen to others' calls.
+    std::string extension {}; // Empty: only at the console.
+    bool supervises { false };
 };
 
 struct OnCall {
@@ -127,9 +133,10 @@ struct SpeedDial {
     std::string name {};
 };
 
-struct Queue { // What of it is built so far: its lamp.
+struct Queue { // What of it is built so far: its lamp and its music.
     std::string name {};
     std::string number {};
+    std::string music { "default" }; // A folder of etc/music/.
 };
 
 struct Outbound {
@@ -143,6 +150,7 @@ struct Office {
     std::string name {};
     std::string country { "JP" };
     std::string area_code {};
+    std::string music { "default" }; // A folder of etc/music/.
     int max_call_minutes { 240 };
     std::string main {};
     Network network {};
@@ -156,6 +164,7 @@ struct Office {
     std::vector<Line> lines {};
     std::vector<SpeedDial> speed_dials {};
     std::vector<Queue> queues {};
+    std::vector<User> users {};
     std::vector<Outbound> outbound {}; // Tried in this order.
     std::string outside_digit { "0" };
     std::vector<std::string> emergency { "110", "118", "119" };
@@ -171,6 +180,7 @@ struct Office {
     std::string intercom { "*80" };
     std::string speed_dial { "*0" };
     std::string desk_sign_in { "*99" };
+    std::string monitor { "*55" };
     bool transfer_by_hanging_up { false };
 };
 

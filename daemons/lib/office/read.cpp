@@ -180,6 +180,7 @@ Conference read_conference(const std::string& name, const Value& section, const 
     Conference conference { .name = name };
     into(conference.number, section, "number");
     conference.pin = secret_text(section, "pin", secrets);
+    into(conference.tones, section, "tones");
     return conference;
 }
 
@@ -214,7 +215,16 @@ void read_small_sections(const Value& tree, Office& office)
         into(speed_dial.name, section, "name");
     });
     for_each(tree, "queue", [&](const std::string& name, const Value& section) {
-        into(office.queues.emplace_back(Queue { .name = name }).number, section, "number");
+        Queue& queue = office.queues.emplace_back(Queue { .name = name });
+        into(queue.number, section, "number");
+        into(queue.music, section, "music");
+    });
+    for_each(tree, "user", [&](const std::string&, const Value& section) {
+        User& user = office.users.emplace_back();
+        into(user.extension, section, "extension");
+        std::string role;
+        into(role, section, "role");
+        user.supervises = role == "supervisor" || role == "admin";
     });
 }
 
@@ -226,6 +236,7 @@ Office read(const Value& tree, const Secrets& secrets)
     if (const Value* section = tree.at("office")) {
         into(office.name, *section, "name");
         into(office.country, *section, "country");
+        into(office.music, *section, "music");
         into(office.area_code, *section, "area_code");
         into(office.max_call_minutes, *section, "max_call_minutes");
         into(office.main, *section, "main");
@@ -249,6 +260,7 @@ Office read(const Value& tree, const Secrets& secrets)
         into(office.intercom, *section, "intercom");
         into(office.speed_dial, *section, "speed_dial");
         into(office.desk_sign_in, *section, "desk_sign_in");
+        into(office.monitor, *section, "monitor");
         into(office.transfer_by_hanging_up, *section, "transfer_by_hanging_up");
     }
     for_each(tree, "extension", [&](const std::string& number, const Value& section) {

@@ -104,7 +104,7 @@ constexpr std::array section_table {
     SectionRule { "caller_list", Named, NotYet, many, "vip" },
     SectionRule { "mailbox", Named, NotYet, limits::extensions, "201" },
     SectionRule { "recording", One, NotYet, 1, "" },
-    SectionRule { "user", Named, NotYet, limits::console_users, "hanako" },
+    SectionRule { "user", Named, Built, limits::console_users, "hanako" },
     SectionRule { "features", One, Built, 1, "" },
 };
 
@@ -112,6 +112,7 @@ constexpr std::array key_table {
     KeyRule { "office", "name", plain(Empty::Refused), Built, Required },
     KeyRule { "office", "language", choice("ja|en"), NotYet },
     KeyRule { "office", "country", form(is_country, BadCountry) },
+    KeyRule { "office", "music", form(is_section_name, BadName) },
     KeyRule { "office", "area_code", form(is_area_code, BadAreaCode, Empty::Allowed) },
     KeyRule { "office", "timezone", form(is_timezone, BadTimezone), NotYet },
     KeyRule { "office", "max_call_minutes", integer(1, 10080) },
@@ -246,6 +247,7 @@ constexpr std::array key_table {
 
     KeyRule { "conference", "number", internal },
     KeyRule { "conference", "pin", secret(is_pin, BadPin) },
+    KeyRule { "conference", "tones", boolean() },
 
     KeyRule { "page", "number", internal, Built, Required },
     KeyRule { "page", "members", references("extension"), Built, Required },
@@ -278,8 +280,8 @@ constexpr std::array key_table {
     KeyRule { "recording", "encrypt_to", plain(), NotYet },
     KeyRule { "recording", "archive", plain(), NotYet },
 
-    KeyRule { "user", "extension", reference("extension"), NotYet },
-    KeyRule { "user", "role", choice("operator|supervisor|admin"), NotYet, Required },
+    KeyRule { "user", "extension", reference("extension") },
+    KeyRule { "user", "role", choice("operator|supervisor|admin"), Built, Required },
     KeyRule { "user", "password", secret(is_console_password, BadConsolePassword, 12), NotYet },
 
     KeyRule { "features", "voicemail", feature_code(), NotYet },
@@ -296,7 +298,7 @@ constexpr std::array key_table {
     KeyRule { "features", "speed_dial", feature_code() },
     KeyRule { "features", "desk_sign_in", feature_code() },
     KeyRule { "features", "transfer_by_hanging_up", boolean() },
-    KeyRule { "features", "monitor", feature_code(), NotYet },
+    KeyRule { "features", "monitor", feature_code() },
 };
 
 } // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <tuple>
 #include <vector>
 
 #include <CppUTest/TestHarness.h>
@@ -61,6 +62,55 @@ TEST(Tone, RingsInTheStatesWithTwoFrequencies)
     CHECK_TRUE(strength(sound, 480, 0, 2) > 2000);
     CHECK_TRUE(strength(sound, 400, 0, 2) < 50);
     CHECK_TRUE(is_silent(sound, 2, 6));
+}
+
+namespace {
+
+struct Expected {
+    ToneKind kind;
+    std::string_view country;
+    double hertz;
+    std::vector<double> cadence; // Seconds on, off, on …
+};
+
+} // namespace
+
+TEST(Tone, HasEachCountrysPitchAndCadence)
+{
+    for (const Expected& one : {
+             Expected { ToneKind::Ringback, "DE", 425, { 1, 4 } },
+             Expected { ToneKind::Busy, "DE", 425, { 0.48, 0.48 } },
+             Expected { ToneKind::Congestion, "NL", 425, { 0.25, 0.25 } },
+             Expected { ToneKind::Busy, "PL", 425, { 0.5, 0.5 } },
+             Expected { ToneKind::Ringback, "FR", 440, { 1.5, 3.5 } },
+             Expected { ToneKind::Congestion, "ES", 425, { 0.2, 0.2, 0.2, 0.2, 0.2, 0.6 } },
+             Expected { ToneKind::Ringback, "GB", 450, { 0.4, 0.2, 0.4, 2 } },
+             Expected { ToneKind::Congestion, "GB", 400, { 0.4, 0.35, 0.225, 0.525 } },
+             Expected { ToneKind::Congestion, "US", 620, { 0.25, 0.25 } },
+             Expected { ToneKind::Busy, "CA", 480, { 0.5, 0.5 } },
+             Expected { ToneKind::Congestion, "JP", 400, { 0.5, 0.5 } },
+             Expected { ToneKind::Confirm, "IT", 425, { 0.125, 0.125 } },
+         }) {
+        const auto sound = seconds_of(tone(one.country, one.kind), 12);
+        double at = 0;
+        for (int turn = 0; turn < 2; ++turn)
+            for (std::size_t i = 0; i < one.cadence.size(); at += one.cadence[i++])
+                if (i % 2 == 0)
+                    CHECK_TRUE(strength(sound, one.hertz, at, at + one.cadence[i]) > 2000);
+                else
+                    CHECK_TRUE(is_silent(sound, at, at + one.cadence[i]));
+    }
+}
+
+TEST(Tone, RisesWhereSomebodyComesAndFallsWhereTheyLeave)
+{
+    for (const auto& [kind, first, second] :
+         { std::tuple { ToneKind::Came, 587, 784 }, std::tuple { ToneKind::Left, 784, 587 } }) {
+        const auto sound = seconds_of(tone("DE", kind), 0.2);
+        CHECK_TRUE(strength(sound, first, 0, 0.1) > 4000);
+        CHECK_TRUE(strength(sound, second, 0.1, 0.2) > 4000);
+        CHECK_EQUAL(200, tone("JP", kind).lasts().count());
+    }
 }
 
 TEST(Tone, OfAnUnknownCountryIsJapans)

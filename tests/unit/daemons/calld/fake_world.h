@@ -65,6 +65,12 @@ struct FakeWorld final : World {
             return;
         check(ports.contains(order.port), "sound for a port that is not there");
         ports[order.port] = order.hears;
+        if (order.muted)
+            muted.insert(order.port);
+        else
+            muted.erase(order.port);
+        if (order.tones)
+            with_tones.insert(order.port);
     }
     void take(const Call&, const SetRemote& order)
     {
@@ -113,6 +119,8 @@ struct FakeWorld final : World {
     void take(const Call&, const TellTransfer&) { }
     void take(const Call& call, const Report& order)
     {
+        if (order.what == Milestone::Supervised)
+            supervisions.push_back(order);
         if (order.what == Milestone::Arrived)
             ++arrived[call.contact];
         if (order.what == Milestone::Ended) {
@@ -124,6 +132,21 @@ struct FakeWorld final : World {
     void take(const Call& call, const GiveToApplication&) { given.push_back(call.id); }
     void take(const Call&, const ChangeSetting&) { check(false, "a setting the switchboard did not see to"); }
     void take(const Call&, const Note& note) { notes.push_back(note.text); }
+
+    // As mediad has it: of a room one hears all who are in it, but those who are muted, and not oneself.
+    std::set<std::string> heard_at(const std::string& port) const
+    {
+        std::set<std::string> heard;
+        for (const std::string& source : ports.at(port)) {
+            if (!source.starts_with("room:"))
+                heard.insert(source);
+            else
+                for (const auto& [other, hears] : ports)
+                    if (other != port && !muted.contains(other) && hears == std::vector { source })
+                        heard.insert(other);
+        }
+        return heard;
+    }
 
     // What sipd and mediad would say when they come back.
     std::vector<Legs::Leg> legs_there() const
@@ -160,6 +183,8 @@ struct FakeWorld final : World {
     std::map<std::string, FakeLeg> legs {};
     std::vector<std::string> ended_unheard {}; // Legs whose end sipd tells after it has told what there is.
     std::map<std::string, std::vector<std::string>> ports {};
+    std::set<std::string> muted {}; // Ports, in their rooms.
+    std::set<std::string> with_tones {};
     std::map<std::string, yobirin::CallJournal::Record> journal {};
     std::map<std::string, std::int64_t> revisions {};
     std::set<std::string> named {};
@@ -169,6 +194,7 @@ struct FakeWorld final : World {
     std::map<std::string, int> arrived {};
     std::map<std::string, int> ended {};
     std::map<std::string, std::string> outcomes {};
+    std::vector<Report> supervisions {};
     std::vector<std::string> given {};
     std::vector<std::string> notes {};
     Settings settings {};

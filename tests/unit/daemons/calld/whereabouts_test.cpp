@@ -103,3 +103,17 @@ TEST(Whereabouts, SharedSoundBringsNobodyTogether)
     where.hears("p1-2.1", { "music:default" });
     CHECK_FALSE(where.apart("p1-1.1").has_value());
 }
+
+TEST(Whereabouts, GatherARoom)
+{
+    is_at("p1-1.1", 0);
+    is_at("p1-2.1", 1);
+    is_at("p1-3.1", 1);
+    where.hears("p1-1.1", { "room:801" });
+    where.hears("p1-2.1", { "room:801" });
+    where.hears("p1-3.1", { "room:802" });
+    const auto apart = where.apart("p1-2.1");
+    CHECK_TRUE(apart.has_value());
+    UNSIGNED_LONGS_EQUAL(1, apart->away.size());
+    CHECK_TRUE(has(apart->all, "room:801")); // Whoever comes meanwhile waits.
+}

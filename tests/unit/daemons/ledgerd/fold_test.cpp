@@ -54,6 +54,21 @@ TEST(LedgerFold, SaysWhoCameHowLongTheyWaitedAndTalked)
     DOUBLES_EQUAL(30, contact.talked_seconds, 0.001);
 }
 
+TEST(LedgerFold, IsTheSameWhetherSomebodyListenedOrNot)
+{
+    arrived(0);
+    happened(What::Answered, 4).agent = "201";
+    Ledger::Event& listens = happened(What::Answered, 10);
+    listens.agent = "201";
+    listens.supervisor = "205";
+    listens.supervision = Ledger::EventSupervision::Whisper;
+    ended(34, "handled");
+    const Ledger::Contact listened_to = folded();
+    std::erase_if(facts, [](const ledgerd::Fact& fact) { return fact.event.supervisor.has_value(); });
+    CHECK_TRUE(listened_to == folded());
+    DOUBLES_EQUAL(30, listened_to.talked_seconds, 0.001);
+}
+
 TEST(LedgerFold, CountsTheWholeWaitOfACallerWhoGaveUp)
 {
     arrived(0);

@@ -72,6 +72,16 @@ TEST(Ledger, GivesEventsBackAsTheyCame)
     CHECK_TRUE(facts[0].event == batch.events[0] && facts[1].event == batch.events[1]);
 }
 
+TEST(Ledger, KeepsWhoListenedToWhomAndHow)
+{
+    Ledger::Append batch = one_call();
+    batch.events.back().what = Ledger::EventWhat::Answered;
+    batch.events.back().supervisor = "205";
+    batch.events.back().supervision = Ledger::EventSupervision::Barge;
+    CHECK_TRUE(ledgerd::append(*database, batch).has_value());
+    CHECK_TRUE(ledgerd::events_of(*database, "C1").value().back().event == batch.events.back());
+}
+
 TEST(Ledger, ListsTheNewestFirstWithinTheTimeAskedFor)
 {
     Ledger::Append batch { .producer = "calld" };

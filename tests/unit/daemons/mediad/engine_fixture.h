@@ -27,7 +27,7 @@ public:
     std::vector<Sent> sent {};
 };
 
-inline SharedSounds sounds() { return shared_sounds(dsp::MusicBox {}, "JP"); }
+inline SharedSounds sounds() { return SharedSounds { "JP" }; }
 
 inline constexpr std::uint8_t digits_payload = 101;
 inline constexpr std::uint8_t digits_full_payload = 102;

@@ -262,6 +262,33 @@ TEST(Engine, MixesWhenAPortHearsSeveral)
     CHECK_TRUE(*std::ranges::max_element(last) > 4000);
 }
 
+TEST(Engine, MixesWhomAPortHearsAtAnotherLoudnessThanTheyHave)
+{
+    engine.connect_stream(bob, { { .index = alice, .gain = dsp::gain_of(-6.0) } });
+    for (int i = 0; i < 5; ++i) {
+        speaks({ .code = std::byte { 0xce } }); // A constant of 988.
+        engine.tick(now);
+    }
+    const dsp::Sample heard = dsp::pcmu::decoded(std::to_integer<std::uint8_t>(outbox.sent[4].first()));
+    DOUBLES_EQUAL(988 * 0.501, heard, 16); // Half a step of G.711 there.
+    engine.connect_stream(bob, { stream(alice) });
+    CHECK_FALSE(engine.needs_tick());
+}
+
+TEST(Engine, PassesOnTheKeysOfWhomSomebodyTalksToThoughAnotherIsHeardAsWell)
+{
+    const std::uint32_t carol = engine.open(Outgoing { 0xca401 });
+    engine.agree(carol, talking(6000), now);
+    engine.connect_stream(bob, { stream(alice), stream(carol) });
+    engine.connect_stream(carol, { stream(bob), stream(alice) });
+    presses('5', 100);
+    const auto to_bob = std::ranges::count_if(outbox.sent, [&](Sent& sent) {
+        return sent.door.slot == bob && sent.header().payload_type == digits_payload;
+    });
+    CHECK_EQUAL(7, to_bob);
+    CHECK_EQUAL(7, outbox.sent.size());
+}
+
 TEST(Engine, GivesAnApplicationWhatItsPortHearsAndPlaysWhatItSpeaks)
 {
     auto made = ApplicationRing::make(1);

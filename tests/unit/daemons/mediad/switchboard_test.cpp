@@ -23,8 +23,6 @@ public:
     int watched { 0 };
 };
 
-SharedSounds silent() { return shared_sounds(dsp::MusicBox {}, "JP"); }
-
 Session sound_at(const std::string& address)
 {
     SessionStream stream { .kind = "audio", .protocol = "RTP/AVP", .address = address, .port = 4000 };
@@ -61,7 +59,7 @@ struct Process {
     SocketPool sockets { { .park = [](const std::string&, const std::vector<int>&) { },
                            .unpark = [](const std::string&) { } },
                          counters };
-    Engine engine { io, silent(), counters, "test@yobirin" };
+    Engine engine { io, SharedSounds { "JP" }, counters, "test@yobirin" };
     CrashMarks marks { journal, engine };
     Switchboard switchboard { { .engine = engine,
                                 .io = io,
@@ -141,6 +139,23 @@ TEST(Switchboard, HasItsPortsAgainAfterARestart)
     CHECK_EQUAL(2u, after.size());
     CHECK_TRUE(after[0].local_port == before[0].local_port && after[0].hears == before[0].hears);
     CHECK_TRUE(after[1].remote == std::optional<std::string> { "[2001:db8::7]:4000" });
+}
+
+TEST(Switchboard, KeepsHowLoudAPortHearsAnother)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7") && opened("b", "192.0.2.8"));
+    const std::map<std::string, double> gains { { "b", -6.0 } };
+    CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = { "b" }, .gains = gains }).has_value());
+    const auto heard = [&] {
+        const Stream& stream = process->engine.stream(0);
+        return stream.plugged.hears.empty() ? dsp::Gain {} : stream.plugged.hears.front().gain;
+    };
+    CHECK_TRUE(heard() == dsp::gain_of(-6.0));
+    restarts();
+    CHECK_TRUE(heard() == dsp::gain_of(-6.0));
+    CHECK_TRUE(process->switchboard.port("a")->gains == gains);
+    CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = { "b" } }).has_value());
+    CHECK_TRUE(heard().is_one());
 }
 
 TEST(Switchboard, OffersTheCodecsOfItsPortAlsoAfterARestart)

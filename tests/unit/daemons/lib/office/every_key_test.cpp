@@ -23,6 +23,8 @@ constexpr std::array rows {
     Row { "office", "language", R"("en")", R"("fr")", R"("fr" is not a choice; take one of ja, en.)" },
     Row { "office", "country", R"("US")", R"("Japan")",
           R"(Write the country as two capital letters, like "JP".)" },
+    Row { "office", "music", R"("default")", R"("../music")",
+          R"(The name "../music" cannot be used; take at most 40 letters, digits, - and _.)" },
     Row { "office", "area_code", R"("06")", R"("six")",
           R"(Write the area code as at most 6 digits, like "03".)" },
     Row { "office", "timezone", R"("Asia/Tokyo")", R"("Tokyo time")",
@@ -224,6 +226,7 @@ constexpr std::array rows {
     Row {
         "conference", "pin", R"("580317")", R"("123456")",
         R"(A PIN has 6 digits or more, no run such as 123456 and no repeat such as 111111; choose another.)" },
+    Row { "conference", "tones", R"(false)", R"("off")", R"(Write true or false, without quotes.)" },
     Row { "page", "number", R"("650")", R"("6")",
           R"("6" cannot be an internal number; take 2 to 6 digits.)" },
     Row { "page", "members", R"(["201"])", R"(["2001"])",
