@@ -75,7 +75,10 @@ Engine::Engine(PacketSender& sender, SharedSounds sounds, Counters& counters, st
       unknown_payloads_(counters["rtp.dropped.unknown_payload"]),
       implausible_(counters["rtp.dropped.implausible_sequence"]),
       bad_reports_(counters["rtcp.dropped"]),
-      lost_facts_(counters["media.dropped.facts"])
+      lost_facts_(counters["media.dropped.facts"]),
+      unsealable_(counters["srtp.dropped.unsent"]),
+      unverified_(counters["srtp.dropped.unverified"]),
+      replayed_(counters["srtp.dropped.replayed"])
 {
     facts_.reserve(limits::facts_of_a_turn);
     changed_.reserve(limits::ports);
@@ -128,6 +131,7 @@ void Engine::agree(std::uint32_t slot, const Agreement& agreement, Moment now)
     stream.shares_port_with_reports = agreement.shares_port_with_reports;
     stream.payloads = meanings_of(agreement.incoming);
     stream.heard = now;
+    protect(stream, agreement.keys);
     speak(slot, agreement);
     if (!agreement.remote.is_complete())
         return; // Held the old way: the peer is where it was.
@@ -176,6 +180,13 @@ void Engine::packet_arrived(Door door, std::span<std::byte> datagram, Address fr
 void Engine::sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Address from, Moment now)
 {
     Stream& stream = *streams_[slot];
+    std::optional<Guard::Opened> opened;
+    if (stream.guard) {
+        opened = opened_sound(stream, datagram, from);
+        if (!opened)
+            return;
+        datagram = opened->sound.packet;
+    }
     const auto packet = rtp::Packet::parse(datagram);
     if (!packet) {
         ++malformed_;
@@ -189,6 +200,8 @@ void Engine::sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Ad
         ++strangers_;
         return;
     }
+    if (opened)
+        stream.guard->take(*opened);
     if (!is_known) {
         ++unknown_payloads_; // Comfort noise nobody agreed to, say.
         return;
@@ -309,7 +322,7 @@ void Engine::relay_to(std::uint32_t listener_slot, const Passing& passing, const
             code = (*table)[std::to_integer<std::size_t>(code)];
     ++listener.counts.packets_out;
     listener.counts.octets_out += packet.payload().size();
-    sender_.send({ .slot = listener_slot, .lane = Lane::Sound }, packet.with_header(*header), to);
+    send_sound(listener_slot, packet.with_header(*header), to);
 }
 
 // For those who hear it decoded; its digits for those who hear nobody else.
@@ -348,7 +361,7 @@ void Engine::pass_digits(std::uint32_t listener_slot, const Passing& passing, co
     rtp::write_header(made, header);
     ++listener.counts.packets_out;
     listener.counts.octets_out += payload.size();
-    sender_.send({ .slot = listener_slot, .lane = Lane::Sound }, made, to);
+    send_sound(listener_slot, made, to);
 }
 
 void Engine::spoke_otherwise(std::uint32_t slot, dsp::CodecKind codec)
@@ -374,7 +387,8 @@ void Engine::mark_if_changed(std::uint32_t slot, Stream& stream)
 {
     const bool goes_on_elsewhere = stream.outgoing.take_changed();
     const bool is_locked_anew = stream.lock.take_changed();
-    if ((goes_on_elsewhere || is_locked_anew) && changed_.size() < changed_.capacity())
+    const bool is_far_ahead = stream.guard && stream.guard->take_far_ahead();
+    if ((goes_on_elsewhere || is_locked_anew || is_far_ahead) && changed_.size() < changed_.capacity())
         changed_.push_back(slot);
 }
 
