@@ -84,7 +84,11 @@ OurSide Switchboard::our_side(const Port& port, Direction wanted, const std::opt
     ours.passes_on = std::ranges::find(port.codecs, other_codecs) != port.codecs.end();
     if (port.now.agreement)
         ours.foreign = port.now.agreement->foreign;
-    ours.fresh_keys = fresh_keys([] { return static_cast<std::byte>(random_number() & 0xffU); });
+    ours.fresh_keys = fresh_keys([left = 0U, random = std::uint64_t { 0 }]() mutable {
+        random = left == 0 ? random_number() : random >> 8;
+        left = left == 0 ? 7 : left - 1;
+        return static_cast<std::byte>(random & 0xffU);
+    });
     const auto theirs_now = port.now.theirs.find(port.now.branch);
     if (port.now.ours && theirs_now != port.now.theirs.end())
         ours.keys_in_use = keys_in(*port.now.ours, theirs_now->second);

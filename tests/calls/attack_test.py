@@ -1,14 +1,13 @@
 """Rule T1: a stranger who sprays every sound port, before, during and after an answer, is never heard and never hears.
 Twelve cells: RTP and SRTP, with and without NAT, each early (from before the INVITE), in mid-call and through a re-INVITE.
 And a stranger by accident: the parties of a call that ended, who go on sending to ports that the next call now has."""
-import os
 import random
 import socket
 import threading
 import time
 import unittest
 
-import support  # noqa: F401
+import support
 from rtp_flow import Talker, packet
 from scenario import Scenario
 from srtp import SecureSocket, key_in, keys_in, line_of, new_key, secured
@@ -234,10 +233,9 @@ class SecureAttack(Attack):
         return SecureSocket(rtp, self.theirs, self.towards_desk)
 
 
-if not os.environ.get("YOBIRIN_TAKES_LONG"):
-    for name in unittest.TestLoader().getTestCaseNames(SecureAttack):
-        if name != "test_early_behind_nat":
-            setattr(SecureAttack, name, None)
+for name in unittest.TestLoader().getTestCaseNames(SecureAttack):
+    if name != "test_early_behind_nat":
+        setattr(SecureAttack, name, support.takes_long(getattr(SecureAttack, name)))
 
 
 class LatePackets(Scenario):

@@ -103,6 +103,16 @@ class SecureSocket:
     def __init__(self, plain, ours, theirs):
         self.plain, self.refused, self.sent = plain, [], []
         self.use(ours, theirs)
+        self._leave_out_what_came_before()
+
+    def _leave_out_what_came_before(self):
+        # The last packets of another call, with another key.
+        self.plain.settimeout(0)
+        try:
+            while self.plain.recv(2048):
+                pass
+        except BlockingIOError:
+            pass
 
     def use(self, ours, theirs):
         self.suite, self.secret = ours

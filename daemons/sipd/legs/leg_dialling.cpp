@@ -98,8 +98,10 @@ Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
         return std::unexpected(yobirin::Legs::overloaded(static_cast<std::int64_t>(legs_.size())));
     Destination where = TRY(destination_of(dial.target));
     // Nothing it could be offered would be both encrypted and known to it alone.
-    if (around_.office.srtp_use_of(where.extension, where.flow) == SrtpUse::Impossible)
+    if (around_.office.srtp_use_of(where.extension, where.flow) == SrtpUse::Impossible) {
+        ++around_.counters["sip.refused.srtp_without_tls"];
         return std::unexpected(yobirin::Legs::no_such_device(dial.target.device.value_or("")));
+    }
     const std::string ours = host_text(ours_towards(where.flow).address.ip);
     LegRecord record;
     record.about = { .leg = dial.leg,

@@ -34,7 +34,10 @@ sip::Parsed<Legs::ReadSession> Legs::read_session(const sip::Message& message, c
         return ReadSession {}; // Requests with a body we do not understand were refused before.
     const sdp::Session session = TRY(sdp::parse(*text));
     yobirin::Media::Session said = session_of(session, source.remote);
-    admit(said, around_.office.srtp_use_of(extension, source));
+    const SrtpUse use = around_.office.srtp_use_of(extension, source);
+    if (use == SrtpUse::Impossible)
+        ++around_.counters["sip.refused.srtp_without_tls"];
+    admit(said, use);
     return ReadSession { .json = encode(said),
                          .has_audio = has_audio(said),
                          .held = holds(session),
