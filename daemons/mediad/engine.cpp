@@ -77,7 +77,10 @@ Engine::Engine(PacketSender& sender, SharedSounds sounds, Counters& counters, st
       bad_reports_(counters["rtcp.dropped"]),
       lost_facts_(counters["media.dropped.facts"]),
       packets_encoded_(counters["media.packets.encoded"]),
-      packets_made_(counters["media.packets.made"])
+      packets_made_(counters["media.packets.made"]),
+      unsealable_(counters["srtp.dropped.unsent"]),
+      unverified_(counters["srtp.dropped.unverified"]),
+      replayed_(counters["srtp.dropped.replayed"])
 {
     facts_.reserve(limits::facts_of_a_turn);
     changed_.reserve(limits::ports);
@@ -136,6 +139,7 @@ void Engine::agree(std::uint32_t slot, const Agreement& agreement, Moment now)
     stream.shares_port_with_reports = agreement.shares_port_with_reports;
     stream.payloads = meanings_of(agreement.incoming);
     stream.heard = now;
+    protect(stream, agreement.keys);
     speak(slot, agreement);
     if (!agreement.remote.is_complete())
         return; // Held the old way: the peer is where it was.
@@ -184,6 +188,13 @@ void Engine::packet_arrived(Door door, std::span<std::byte> datagram, Address fr
 void Engine::sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Address from, Moment now)
 {
     Stream& stream = *streams_[slot];
+    std::optional<Guard::Opened> opened;
+    if (stream.guard) {
+        opened = opened_sound(stream, datagram, from);
+        if (!opened)
+            return;
+        datagram = opened->sound.packet;
+    }
     const auto packet = rtp::Packet::parse(datagram);
     if (!packet) {
         ++malformed_;
@@ -197,6 +208,8 @@ void Engine::sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Ad
         ++strangers_;
         return;
     }
+    if (opened)
+        stream.guard->take(*opened);
     if (!is_known) {
         ++unknown_payloads_; // Comfort noise nobody agreed to, say.
         return;
@@ -317,7 +330,7 @@ void Engine::relay_to(std::uint32_t listener_slot, const Passing& passing, const
             code = (*table)[std::to_integer<std::size_t>(code)];
     ++listener.counts.packets_out;
     listener.counts.octets_out += packet.payload().size();
-    sender_.send({ .slot = listener_slot, .lane = Lane::Sound }, packet.with_header(*header), to);
+    send_sound(listener_slot, packet.with_header(*header), to);
 }
 
 // For those who hear it decoded; its digits for those who hear it first.
@@ -356,7 +369,7 @@ void Engine::pass_digits(std::uint32_t listener_slot, const Passing& passing, co
     rtp::write_header(made, header);
     ++listener.counts.packets_out;
     listener.counts.octets_out += payload.size();
-    sender_.send({ .slot = listener_slot, .lane = Lane::Sound }, made, to);
+    send_sound(listener_slot, made, to);
 }
 
 void Engine::spoke_otherwise(std::uint32_t slot, dsp::CodecKind codec)
@@ -382,7 +395,8 @@ void Engine::mark_if_changed(std::uint32_t slot, Stream& stream)
 {
     const bool goes_on_elsewhere = stream.outgoing.take_changed();
     const bool is_locked_anew = stream.lock.take_changed();
-    if ((goes_on_elsewhere || is_locked_anew) && changed_.size() < changed_.capacity())
+    const bool is_far_ahead = stream.guard && stream.guard->take_far_ahead();
+    if ((goes_on_elsewhere || is_locked_anew || is_far_ahead) && changed_.size() < changed_.capacity())
         changed_.push_back(slot);
 }
 

@@ -119,6 +119,14 @@ private:
     void tell(Fact);
     void mark_if_changed(std::uint32_t slot, Stream&);
 
+    // sealing.cpp: SRTP.
+    void protect(Stream&, const std::optional<Keys>&);
+    std::optional<Guard::Opened> opened_sound(Stream&, std::span<std::byte> datagram, Address from);
+    std::span<const std::byte> opened_report(Stream&, std::span<std::byte> datagram);
+    void count(srtp::Refusal);
+    void send_sound(std::uint32_t slot, std::span<const std::byte> packet, Address to);
+    void send_report(std::uint32_t slot, std::span<const std::byte> report, Address to);
+
     // tick.cpp: sound that is made here.
     void tick_encoding(Encoding&, Moment now);
     bool is_heard(Encoding&) const;
@@ -130,7 +138,7 @@ private:
     void send_made(std::uint32_t slot, std::span<const std::byte> payload, std::uint32_t source, Moment now);
 
     // reports.cpp: RTCP, and who fell silent.
-    void reports_arrived(Stream&, std::span<const std::byte> datagram, Address from, Moment now);
+    void reports_arrived(Stream&, std::span<std::byte> datagram, Address from, Moment now);
     enum class Goodbye : std::uint8_t { No, Yes };
     void report(std::uint32_t slot, const Times&, Goodbye);
     void judge_silence(std::uint32_t slot, Moment now);
@@ -174,6 +182,8 @@ private:
     std::vector<std::uint32_t> calmed_ {}; // Rooms in which a tone has ended.
     std::vector<std::uint32_t> respoken_ {}; // Streams that speak another codec than what was made for them.
     std::array<std::byte, limits::datagram_bytes> copy_ {}; // A packet for all its listeners but the last.
+    std::array<std::byte, limits::datagram_bytes>
+        sealed_ {}; // A packet as it is sent, of a stream with SRTP.
     std::string cname_;
     std::uint32_t upkeep_turn_ { 0 };
 
@@ -185,6 +195,9 @@ private:
     std::uint64_t& lost_facts_;
     std::uint64_t& packets_encoded_;
     std::uint64_t& packets_made_;
+    std::uint64_t& unsealable_;
+    std::uint64_t& unverified_;
+    std::uint64_t& replayed_;
 };
 
 } // namespace mediad

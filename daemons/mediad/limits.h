@@ -19,6 +19,7 @@ inline constexpr std::size_t branches = 8;
 // Lengths of what a peer says. Beyond it BadSession.
 inline constexpr std::size_t streams_of_a_session = 16;
 inline constexpr std::size_t codecs_of_a_stream = 64;
+inline constexpr std::size_t keys_of_a_stream = 16;
 inline constexpr std::size_t text_of_a_session = 1024; // Each name, address and format text.
 inline constexpr std::size_t port_name = 128;
 

@@ -31,12 +31,21 @@ std::uint32_t Outgoing::samples_since_sent(Moment now) const { return samples_in
 
 std::uint32_t Outgoing::timestamp_at(Moment now) const { return timestamp_ + samples_since_sent(now); }
 
+void Outgoing::begin_with(std::uint16_t sequence)
+{
+    if (has_sent_)
+        return;
+    sequence_ = static_cast<std::uint16_t>(sequence - 1);
+    has_first_ = true;
+}
+
 // Chooses the offsets so that this packet is the one after the newest sent, as much later as time has passed.
 void Outgoing::plug(const SourceKey& source, const rtp::Header& header, std::uint64_t extended_sequence,
                     Moment now)
 {
     const std::uint32_t step = std::max(samples_in(shortest_step), samples_since_sent(now));
-    const auto sequence = has_sent_ ? static_cast<std::uint16_t>(sequence_ + 1) : header.sequence;
+    const auto sequence =
+        has_sent_ || has_first_ ? static_cast<std::uint16_t>(sequence_ + 1) : header.sequence;
     const std::uint32_t timestamp = has_sent_ ? timestamp_ + step : header.timestamp;
     sequence_offset_ = static_cast<std::uint16_t>(sequence - header.sequence);
     timestamp_offset_ = timestamp - header.timestamp;
@@ -147,14 +156,14 @@ Outgoing Outgoing::resumed(const State& state, const Pace& pace, Moment now)
     const std::chrono::milliseconds passed = between(state.sent, now);
     const bool is_ours = state.has_source && state.source.ssrc == 0; // Sound we made, at our pace.
     const auto milliseconds = static_cast<std::uint64_t>(passed.count());
-    const std::uint64_t packets = is_ours
-        ? milliseconds / static_cast<std::uint64_t>(pace.packet_time.count())
-        : milliseconds * packets_per_second_at_most / 1000 + margin_packets;
+    const std::uint64_t packets = state.jump ? *state.jump
+        : is_ours ? milliseconds / static_cast<std::uint64_t>(pace.packet_time.count())
+                  : milliseconds * packets_per_second_at_most / 1000 + margin_packets;
     outgoing.sequence_ = static_cast<std::uint16_t>(state.sequence + packets);
     outgoing.timestamp_ = state.timestamp + outgoing.samples_in(passed);
     outgoing.sent_ = now;
     outgoing.has_sent_ = true;
-    outgoing.has_source_ = state.has_source;
+    outgoing.has_source_ = state.has_source && !state.jump;
     outgoing.source_ = state.source;
     outgoing.sequence_offset_ = state.sequence_offset;
     outgoing.timestamp_offset_ = state.timestamp_offset;

@@ -32,6 +32,9 @@ public:
     explicit Outgoing(std::uint32_t ssrc) : ssrc_(ssrc) { }
 
     void set_pace(const Pace& pace) { pace_ = pace; }
+    // The number of the first packet, whatever its source's; too late once something was sent.
+    void begin_with(std::uint16_t sequence);
+    std::uint16_t sequence() const { return sequence_; } // Of the newest packet.
 
     // Payload type is left for the caller. Nothing when the packet belongs before the moment this source was
     // plugged in: its number is taken.
@@ -62,6 +65,9 @@ public:
         SourceKey source {};
         std::uint16_t sequence_offset { 0 };
         std::uint32_t timestamp_offset { 0 };
+        // Instead of what time says: how many packets the last process can have sent since. Whatever the
+        // source, it is plugged in anew.
+        std::optional<std::uint16_t> jump {};
     };
     State state() const;
     // Takes up the stream of the last process. What was sent since that state was written is unknown, so a
@@ -87,6 +93,7 @@ private:
     std::uint32_t timestamp_ { 0 };
     Moment sent_ {};
     bool has_sent_ { false };
+    bool has_first_ { false }; // Where to begin was said.
     bool has_source_ { false };
     bool changed_ { false };
     SourceKey source_ {};

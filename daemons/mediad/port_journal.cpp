@@ -117,6 +117,14 @@ SoundEntry entry_of(const Stream& stream, const NameOfSlot& name_of)
     if (stream.lock.is_locked())
         entry.locked = text_of(stream.lock.destination());
     entry.locked_ssrc = stream.lock.ssrc();
+    if (!stream.guard)
+        return entry;
+    const Guard::State indices = stream.guard->state(stream.lock.ssrc());
+    if (indices.sent)
+        entry.srtp_sent = static_cast<std::int64_t>(*indices.sent);
+    entry.srtp_reports_sent = indices.reports_sent;
+    if (indices.heard)
+        entry.srtp_heard = static_cast<std::int64_t>(*indices.heard);
     return entry;
 }
 

@@ -54,14 +54,14 @@ void measure_round_trip(Stream& stream, const rtcp::Compound& heard, Moment now)
 
 } // namespace
 
-void Engine::reports_arrived(Stream& stream, std::span<const std::byte> datagram, Address from, Moment now)
+void Engine::reports_arrived(Stream& stream, std::span<std::byte> datagram, Address from, Moment now)
 {
     if (!stream.lock.accepts_reports_from(from)) {
         ++stream.counts.refused;
         ++strangers_;
         return;
     }
-    const auto heard = rtcp::parse(datagram);
+    const auto heard = rtcp::parse(opened_report(stream, datagram));
     if (!heard) {
         ++bad_reports_;
         return;
@@ -112,8 +112,7 @@ void Engine::report(std::uint32_t slot, const Times& times, Goodbye goodbye)
     stream.packets_out_at_report = stream.counts.packets_out;
     std::array<std::byte, 512> room; // NOLINT: write_report() says how much it wrote.
     const std::size_t size = rtcp::write_report(room, report);
-    const Lane lane = stream.shares_port_with_reports ? Lane::Sound : Lane::Reports;
-    sender_.send({ .slot = slot, .lane = lane }, std::span { room }.first(size), to);
+    send_report(slot, std::span { room }.first(size), to);
 }
 
 void Engine::judge_silence(std::uint32_t slot, Moment now)

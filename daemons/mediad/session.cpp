@@ -45,10 +45,24 @@ bool is_reached(const SessionStream& stream, Reach reach)
     return is_nowhere(stream) || (ip && reaches(reach, *ip));
 }
 
+bool is_plain(const SessionStream& stream)
+{
+    return stream.protocol == "RTP/AVP" || stream.protocol == "RTP/AVPF";
+}
+bool is_secure(const SessionStream& stream)
+{
+    return stream.protocol == "RTP/SAVP" || stream.protocol == "RTP/SAVPF";
+}
+
 bool is_sound(const SessionStream& stream, Reach reach)
 {
-    const bool is_plain_rtp = stream.protocol == "RTP/AVP" || stream.protocol == "RTP/AVPF";
-    return stream.kind == "audio" && stream.port != 0 && is_plain_rtp && is_reached(stream, reach);
+    return stream.kind == "audio" && stream.port != 0 && (is_plain(stream) || is_secure(stream))
+        && is_reached(stream, reach);
+}
+
+std::span<const SessionKey> keys_of(const SessionStream& stream)
+{
+    return stream.crypto ? std::span<const SessionKey> { *stream.crypto } : std::span<const SessionKey> {};
 }
 
 Address reports_of(const SessionStream& stream, const Address& remote)
@@ -127,6 +141,8 @@ SessionStream our_offer(const OurSide& ours, const PayloadNumbers& kept)
     if (const auto first = ours.codecs.first; first && std::erase(offered.kinds, *first) > 0)
         offered.kinds.insert(offered.kinds.begin(), *first);
     offer.codecs = offered_codecs(offered);
+    if (!ours.fresh_keys.empty())
+        offer.crypto = offered_keys({}, ours.fresh_keys);
     return offer;
 }
 
@@ -155,6 +171,11 @@ Result<> check(const SessionStream& stream)
         if (codec.name.size() > longest || codec.parameters.value_or("").size() > longest)
             return bad("a text is too long");
     }
+    if (keys_of(stream).size() > limits::keys_of_a_stream)
+        return bad("too many keys");
+    for (const SessionKey& key : keys_of(stream))
+        if (key.suite.size() > longest || key.key.size() > longest)
+            return bad("a text is too long");
     return {};
 }
 
@@ -208,6 +229,31 @@ void speak(Agreement& agreement, const SessionStream& theirs, const SessionCodec
     agreement.packet_time = dsp::packet_time(codec, std::chrono::milliseconds { wanted });
 }
 
+// An offered stream as it may be answered.
+struct Choice {
+    const SessionStream* stream { nullptr };
+    const SessionCodec* codec { nullptr };
+    std::optional<KeyPair> keys {}; // None: in the clear.
+};
+std::optional<Choice> choice_of(const SessionStream& stream, const OurSide& ours)
+{
+    Choice choice { .stream = &stream, .codec = chosen_codec(stream.codecs, ours.codecs) };
+    if (choice.codec == nullptr && ours.passes_on)
+        choice.codec = foreign_codec(stream.codecs);
+    if (choice.codec == nullptr || !is_sound(stream, ours.reach))
+        return std::nullopt;
+    choice.keys = answering_keys(keys_of(stream), ours.fresh_keys, ours.keys_in_use);
+    return choice.keys || is_plain(stream) ? std::optional { std::move(choice) } : std::nullopt;
+}
+
+// Of an answer. One with a key that is none, or of another line than it says, is no answer.
+std::optional<Keys> agreed_keys(const SessionStream& ours, const SessionStream& theirs)
+{
+    const auto pair = matching_keys(keys_of(ours), keys_of(theirs));
+    return pair ? keys_of(*pair) : std::nullopt;
+}
+bool is_answered_in_clear(const SessionStream& theirs) { return is_plain(theirs) && keys_of(theirs).empty(); }
+
 } // namespace
 
 Result<> check(const Session& session)
@@ -224,20 +270,25 @@ Result<> check(const Session& session)
 Result<Answered> answer_to(const Session& offer, const OurSide& ours)
 {
     TRY(check(offer));
+    std::optional<Choice> best;
+    for (const SessionStream& stream : offer.streams)
+        if (auto choice = choice_of(stream, ours); choice && (!best || (choice->keys && !best->keys)))
+            best = std::move(choice);
+    if (!best)
+        return failure(std::string { nothing_in_common });
     Answered answered;
-    bool has_sound = false;
     for (const SessionStream& stream : offer.streams) {
-        const SessionCodec* chosen = chosen_codec(stream.codecs, ours.codecs);
-        if (chosen == nullptr && ours.passes_on)
-            chosen = foreign_codec(stream.codecs);
-        if (has_sound || chosen == nullptr || !is_sound(stream, ours.reach)) {
+        if (&stream != best->stream) {
             answered.session.streams.push_back(refused(stream));
             continue;
         }
-        has_sound = true;
-        const SessionStream answer = our_answer(stream, ours, *chosen);
+        SessionStream answer = our_answer(stream, ours, *best->codec);
         Agreement agreement = agreement_of(stream, offer);
-        speak(agreement, stream, *chosen);
+        if (best->keys) {
+            answer.crypto = SessionKeys { best->keys->ours };
+            agreement.keys = keys_of(*best->keys);
+        }
+        speak(agreement, stream, *best->codec);
         agreement.sends = sends(answer.direction) && has_place(agreement.remote);
         agreement.receives = receives(answer.direction);
         // Everything they offered may come; we send what the answer lists (RFC 3264 7).
@@ -246,8 +297,6 @@ Result<Answered> answer_to(const Session& offer, const OurSide& ours)
         answered.agreement = agreement;
         answered.session.streams.push_back(answer);
     }
-    if (!has_sound)
-        return failure(std::string { nothing_in_common });
     return answered;
 }
 
@@ -265,6 +314,8 @@ Session offer_of(const OurSide& ours, const Session* before)
         offer.streams.push_back(is_ours ? our_offer(ours, numbers_of(stream.codecs)) : refused(stream));
         if (is_ours)
             offer.streams.back().protocol = stream.protocol;
+        if (is_ours && !ours.fresh_keys.empty())
+            offer.streams.back().crypto = offered_keys(keys_of(stream), ours.fresh_keys);
     }
     if (!has_sound)
         offer.streams.push_back(our_offer(ours, {}));
@@ -287,6 +338,15 @@ Ip place_in(const Session& session, Reach reach)
     return sound == session.streams.end() ? Ip {} : place_of(*sound).ip;
 }
 
+std::optional<KeyPair> keys_in(const Session& ours, const Session& theirs)
+{
+    for (std::size_t i = 0; i < std::min(ours.streams.size(), theirs.streams.size()); ++i)
+        if (ours.streams[i].port != 0)
+            if (auto pair = matching_keys(keys_of(ours.streams[i]), keys_of(theirs.streams[i])))
+                return pair;
+    return std::nullopt;
+}
+
 Result<Agreement> agree(const Session& our_offer, const Session& their_answer, Reach reach)
 {
     TRY(check(their_answer));
@@ -298,7 +358,11 @@ Result<Agreement> agree(const Session& our_offer, const Session& their_answer, R
         const SessionCodec* const chosen = answered_codec(theirs.codecs, ours.codecs);
         if (ours.port == 0 || chosen == nullptr || !is_sound(theirs, reach))
             continue;
+        const auto keys = agreed_keys(ours, theirs);
+        if (!keys && !is_answered_in_clear(theirs))
+            continue;
         Agreement agreement = agreement_of(theirs, their_answer);
+        agreement.keys = keys;
         const Direction direction = answering(theirs.direction, ours.direction);
         speak(agreement, theirs, *chosen);
         agreement.sends = sends(direction) && has_place(agreement.remote);

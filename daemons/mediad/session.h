@@ -4,11 +4,12 @@
 //     Session offer = offer_of(ours, before); …
 //     Agreement agreed = TRY(agree(offer, answer));               // The peer answered.
 //
-// One audio stream of plain RTP is spoken; every other stream is refused in its place. Pure.
+// One audio stream of RTP or SRTP is spoken; every other stream is refused in its place. Pure.
 #pragma once
 
 #include "base/address.h"
 #include "base/result.h"
+#include "keys.h"
 #include "local_addresses.h"
 #include "session_codecs.h"
 
@@ -43,6 +44,7 @@ struct Agreement {
         foreign {}; // Spoken in place of `codec`: nobody but who speaks it too hears it.
     PayloadNumbers incoming {}; // In packets to us.
     PayloadNumbers outgoing {}; // In packets from us.
+    std::optional<Keys> keys {}; // Nothing but SRTP is sent and heard.
     friend bool operator==(const Agreement&, const Agreement&) = default;
 };
 
@@ -60,6 +62,8 @@ struct OurSide {
     std::optional<dsp::OpusParameters> opus {};
     std::optional<SessionCodec> foreign {}; // That the other side speaks, and nothing else.
     std::optional<std::uint8_t> digits {}; // The payload number for telephone-event, if free to choose.
+    SessionKeys fresh_keys {}; // One for each suite of SRTP, in the order of preference. None: no SRTP.
+    std::optional<KeyPair> keys_in_use {};
 };
 
 struct Answered {
@@ -80,6 +84,9 @@ Session offer_of(const OurSide&, const Session* before);
 std::optional<dsp::CodecKind> codec_in(const Session&);
 // Where its sound is; unset when nowhere (held the old way), or there is none that we speak.
 Ip place_in(const Session&, Reach);
+
+// What the sound of two sessions that belong together is encrypted with.
+std::optional<KeyPair> keys_in(const Session& ours, const Session& theirs);
 
 Result<Agreement> agree(const Session& our_offer, const Session& their_answer, Reach = Reach::Both);
 

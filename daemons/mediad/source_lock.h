@@ -53,6 +53,11 @@ public:
         }
         return judges_ours(packet, now);
     }
+    // Whether a packet from there could be the peer's: before it is worth decrypting.
+    bool may_hear(const Address& from) const
+    {
+        return state_ == State::Learning || (state_ == State::Locked && from == address_);
+    }
     // RTCP has a port of its own and no payload types: its host must be the peer's.
     bool accepts_reports_from(const Address&) const;
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "encoding.h"
+#include "guard.h"
 #include "incoming_sound.h"
 #include "outgoing.h"
 #include "room.h"
@@ -105,6 +106,7 @@ struct Stream {
     bool is_reported_silent { false };
     dsp::CodecKind speaks { dsp::CodecKind::Pcmu }; // As its newest packets are.
     unsigned clock_multiple { 1 }; // Of 8 kHz: the clock of `speaks`.
+    std::unique_ptr<Guard> guard {}; // Of a stream with SRTP, which sends and hears nothing else.
     std::optional<SessionCodec> foreign {}; // What both sides speak in place of anything we do.
     std::vector<std::uint32_t> heard_by {}; // Streams that get its packets as they are.
     std::vector<std::uint32_t> digits_to {}; // Streams that hear it first of what is made for them.

@@ -86,6 +86,14 @@ OurSide Switchboard::our_side(const Port& port, Direction wanted, const std::opt
     ours.passes_on = std::ranges::find(port.codecs, other_codecs) != port.codecs.end();
     if (port.now.agreement)
         ours.foreign = port.now.agreement->foreign;
+    ours.fresh_keys = fresh_keys([left = 0U, random = std::uint64_t { 0 }]() mutable {
+        random = left == 0 ? random_number() : random >> 8;
+        left = left == 0 ? 7 : left - 1;
+        return static_cast<std::byte>(random & 0xffU);
+    });
+    const auto theirs_now = port.now.theirs.find(port.now.branch);
+    if (port.now.ours && theirs_now != port.now.theirs.end())
+        ours.keys_in_use = keys_in(*port.now.ours, theirs_now->second);
     const auto other = prefer ? ports_.find(*prefer) : ports_.end();
     if (other == ports_.end() || !other->second.now.agreement)
         return ours;
@@ -463,6 +471,8 @@ Media::Port Switchboard::entry_of_port(const std::string& name, const Port& port
                                  : std::string { codec.name } + "/" + std::to_string(codec.clock);
     if (!agreed.foreign)
         entry.quality = quality_of(stream, codec);
+    if (agreed.keys)
+        entry.srtp = std::string { srtp::name_of(agreed.keys->suite) };
     entry.digits = has_digits(agreed) ? Media::PortDigits::Rfc4733 : Media::PortDigits::None;
     return entry;
 }

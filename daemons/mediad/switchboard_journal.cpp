@@ -22,6 +22,23 @@ std::optional<Session> session_in(const std::optional<ipc::Json>& json)
     return session;
 }
 
+// No packet is sent again that the last process may have sent (RFC 3711 9.1).
+void resume_guard(Stream& stream, const SoundEntry& entry)
+{
+    Guard::State state { .reports_sent = static_cast<std::uint32_t>(entry.srtp_reports_sent.value_or(0)) };
+    if (entry.srtp_heard)
+        state.heard = static_cast<std::uint64_t>(*entry.srtp_heard);
+    if (entry.srtp_sent) {
+        const auto sent = static_cast<std::uint64_t>(*entry.srtp_sent);
+        state.sent = sent + static_cast<std::uint16_t>(stream.outgoing.sequence() - sent);
+    } else { // Nothing was written down: it was the first packets.
+        stream.outgoing.begin_with(
+            static_cast<std::uint16_t>(stream.outgoing.sequence() + 1 + Guard::reserve));
+        state.sent = stream.outgoing.sequence();
+    }
+    stream.guard->resume(state, static_cast<std::uint32_t>(entry.locked_ssrc));
+}
+
 } // namespace
 
 PortEntry Switchboard::journal_entry_of(const Port& port) const
@@ -184,10 +201,15 @@ void Switchboard::restore_sound(const std::string& name, Port& port)
     Stream& stream = parts_.engine.stream(port.slot);
     restore_agreement(port);
     const Pace pace = port.now.agreement ? pace_of(*port.now.agreement) : Pace {};
-    stream.outgoing = Outgoing::resumed(outgoing_of(entry, stream.outgoing.ssrc(), slot_of), pace, now);
+    Outgoing::State state = outgoing_of(entry, stream.outgoing.ssrc(), slot_of);
+    if (port.now.agreement && port.now.agreement->keys)
+        state.jump = Guard::reserve;
+    stream.outgoing = Outgoing::resumed(state, pace, now);
     if (!port.now.agreement)
         return;
     agreed(port);
+    if (stream.guard)
+        resume_guard(stream, entry);
     if (const auto locked = parse_address(entry.locked.value_or("")))
         stream.lock.restore(stream.lock.expectation(), *locked, static_cast<std::uint32_t>(entry.locked_ssrc),
                             now);

@@ -115,7 +115,7 @@ void Engine::send_made(std::uint32_t slot, std::span<const std::byte> payload, s
     ++packets_made_;
     ++stream.counts.packets_out;
     stream.counts.octets_out += payload.size();
-    sender_.send({ .slot = slot, .lane = Lane::Sound }, packet, to);
+    send_sound(slot, packet, to);
 }
 
 std::span<const dsp::Sample> Engine::frame_of(const Heard& heard, unsigned rate)

@@ -30,6 +30,18 @@ Office::WireTrunkTransport transport_of(const office::Trunk& trunk)
     return trunk.transport == "tcp" ? Office::WireTrunkTransport::Tcp : Office::WireTrunkTransport::Udp;
 }
 
+Office::WireExtensionSrtp wire(office::Srtp srtp)
+{
+    switch (srtp) {
+    case office::Srtp::Off:
+        return Office::WireExtensionSrtp::Off;
+    case office::Srtp::Offer:
+        return Office::WireExtensionSrtp::Offer;
+    default:
+        return Office::WireExtensionSrtp::Require;
+    }
+}
+
 Office::WireTrunk wire(const office::Trunk& trunk)
 {
     return { .name = trunk.name,
@@ -181,7 +193,8 @@ Office::WireSlice wire_slice(const Live& live)
         slice.extensions.push_back({ .number = extension.number,
                                      .name = extension.name,
                                      .ha1_md5 = extension.ha1.md5,
-                                     .ha1_sha256 = extension.ha1.sha256 });
+                                     .ha1_sha256 = extension.ha1.sha256,
+                                     .srtp = wire(extension.srtp) });
     for (const office::Trunk& trunk : office.trunks)
         slice.trunks.push_back(wire(trunk));
     slice.emergency = office.emergency;
@@ -190,6 +203,8 @@ Office::WireSlice wire_slice(const Live& live)
             slice.emergency->push_back(office.outside_digit + number);
     slice.sip_tcp = office.network.sip_tcp;
     slice.sip_tls = office.network.sip_tls;
+    if (office.network.srtp_without_tls)
+        slice.srtp_without_tls = true;
     if (office.network.sip_tls != 0 && live.credentials) {
         slice.tls_certificate = live.credentials->certificate;
         slice.tls_key = live.credentials->key;

@@ -54,6 +54,20 @@ sip::Transport transport_of(const yobirin::Office::WireTrunk& wire)
     return sip::Transport::Udp;
 }
 
+SrtpWish wish_of(const yobirin::Office::WireExtension& wire)
+{
+    using Wire = yobirin::Office::WireExtensionSrtp;
+    switch (wire.srtp.value_or(Wire::Off)) {
+    case Wire::Offer:
+        return SrtpWish::Offer;
+    case Wire::Require:
+        return SrtpWish::Require;
+    case Wire::Off:
+        break;
+    }
+    return SrtpWish::Off;
+}
+
 Trunk trunk_of(const yobirin::Office::WireTrunk& wire, std::vector<std::string>& not_understood)
 {
     Trunk trunk {
@@ -106,6 +120,13 @@ const Trunk* Office::trunk_at(Ip ip) const
     return nullptr;
 }
 
+SrtpUse Office::srtp_use_of(std::string_view extension, const Flow& flow) const
+{
+    const auto known = srtp.find(extension);
+    const SrtpWish wish = known == srtp.end() ? SrtpWish::Off : known->second;
+    return sipd::srtp_use(wish, flow.transport, srtp_keys_in_clear);
+}
+
 Office office_of(const yobirin::Office::WireSlice& slice)
 {
     Office office;
@@ -131,7 +152,10 @@ Office office_of(const yobirin::Office::WireSlice& slice)
     for (const yobirin::Office::WireExtension& extension : slice.extensions) {
         office.secrets.emplace(extension.number, ExtensionSecret { extension.ha1_md5, extension.ha1_sha256 });
         office.names.emplace(extension.number, extension.name);
+        office.srtp.emplace(extension.number, wish_of(extension));
     }
+    if (slice.srtp_without_tls.value_or(false))
+        office.srtp_keys_in_clear = KeysInClear::Allowed;
     office.emergency = slice.emergency.value_or(std::vector<std::string> {});
     for (const yobirin::Office::WireTrunk& trunk : slice.trunks)
         office.trunks.emplace(trunk.name, trunk_of(trunk, office.not_understood));

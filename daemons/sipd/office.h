@@ -4,6 +4,7 @@
 
 #include "authenticator.h"
 #include "flow.h"
+#include "legs/srtp_policy.h"
 #include "messages.h"
 
 #include "org.yobirin.Office.h"
@@ -45,6 +46,8 @@ struct Office {
     DigestChoice digest { DigestChoice::Md5 };
     ExtensionSecrets secrets {};
     std::map<std::string, std::string, std::less<>> names {}; // Of extensions, as people see them.
+    std::map<std::string, SrtpWish, std::less<>> srtp {}; // Of extensions; of anybody else: off.
+    KeysInClear srtp_keys_in_clear { KeysInClear::Refused };
     std::map<std::string, Trunk, std::less<>> trunks {};
     std::vector<std::string> emergency {}; // Numbers as they are dialled.
     std::vector<std::string> not_understood {}; // Addresses of the slice that are none; said, and left out.
@@ -52,6 +55,8 @@ struct Office {
     bool is_local(Ip) const;
     const Trunk* trunk(std::string_view name) const;
     const Trunk* trunk_at(Ip) const;
+    // Of a leg of that extension, if it is one, that goes that way.
+    SrtpUse srtp_use_of(std::string_view extension, const Flow&) const;
 };
 
 Office office_of(const yobirin::Office::WireSlice&);

@@ -1,5 +1,5 @@
-"""Rule T1 for plain RTP: a stranger who sprays every sound port, before, during and after an answer, is never heard and
-never hears. Six cells: with and without NAT, each early (from before the INVITE), in mid-call and through a re-INVITE.
+"""Rule T1: a stranger who sprays every sound port, before, during and after an answer, is never heard and never hears.
+Twelve cells: RTP and SRTP, with and without NAT, each early (from before the INVITE), in mid-call and through a re-INVITE.
 And a stranger by accident: the parties of a call that ended, who go on sending to ports that the next call now has."""
 import random
 import socket
@@ -7,9 +7,10 @@ import threading
 import time
 import unittest
 
-import support  # noqa: F401
+import support
 from rtp_flow import Talker, packet
 from scenario import Scenario
+from srtp import SecureSocket, key_in, keys_in, line_of, new_key, secured
 from suite import password
 
 CARRIER, DESK = "10.77.0.2", "10.77.0.3"
@@ -85,29 +86,45 @@ class Attack(Scenario):
         self.until(lambda: attacker.sent > 2 * len(PORTS), "the attack to begin")
         return attacker
 
-    def talk(self, peer, media, word):
-        talker = Talker(peer.rtp, media, word)
-        self.closing.append(talker)
+    def talk(self, rtp, media, word):
+        talker = Talker(rtp, media, word)
+        self.closing.insert(0, talker)
         return talker
 
     def claimed(self, peer, nat):
         """The address a peer's SDP names: its own, or one that only exists behind its NAT."""
         return "192.168.99.5" if nat else peer.address
 
+    # What SRTP does otherwise.
+
+    def calls(self, body):
+        return self.carrier.invite("0312345678", self.box.address, body=self.offered(body))
+
+    def offered(self, body):
+        return body
+
+    def answered(self, other, body):
+        return body
+
+    def caller_socket(self, rtp, answer):
+        return rtp
+
+    def callee_socket(self, rtp):
+        return rtp
+
     def set_up(self, nat):
         """A call between carrier and desk whose both sides speak: (call, other, carrier's talker, desk's talker)."""
-        call = self.carrier.invite("0312345678", self.box.address,
-                                   body=self.carrier.offer(address=self.claimed(self.carrier, nat)))
+        call = self.calls(self.carrier.offer(address=self.claimed(self.carrier, nat)))
         other = self.desk.take_invite()
         other.reply(180)
         self.let_talk(0.5)  # The attack's time: a port is open, and its peer has said nothing yet.
-        other.reply(200, body=self.desk.offer(address=self.claimed(self.desk, nat)))
+        other.reply(200, body=self.answered(other, self.desk.offer(address=self.claimed(self.desk, nat))))
         other.expect("ACK")
         self.assertEqual(call.answer().status, 200)
         call.acknowledge()
         self.let_talk(0.3)  # And again: answered, but nobody has spoken.
-        left = self.talk(self.carrier, call.final.media(), b"carr")
-        right = self.talk(self.desk, other.request_in.media(), b"desk")
+        left = self.talk(self.caller_socket(self.carrier.rtp, call.final), call.final.media(), b"carr")
+        right = self.talk(self.callee_socket(self.desk.rtp), other.request_in.media(), b"desk")
         self.until(lambda: left.hears(b"desk") > 10 and right.hears(b"carr") > 10, "both to hear each other")
         return call, other, left, right
 
@@ -149,11 +166,10 @@ class Attack(Scenario):
         self.closing.append(moved)
         moved.bind((self.carrier.address, mover_port))
         offer = self.carrier.offer(address=self.claimed(self.carrier, nat), port=mover_port, version=2)
-        answer = call.request("INVITE", offer)
+        answer = call.request("INVITE", self.offered(offer))
         self.assertEqual(answer.status, 200)
         self.let_talk(0.3)  # The port waits for its peer to speak from the new place.
-        new = Talker(moved, answer.media(), b"carr")
-        self.closing.insert(0, new)
+        new = self.talk(self.caller_socket(moved, answer), answer.media(), b"carr")
         self.until(lambda: new.hears(b"desk") > 10, "the new address to hear the desk")
         self.judge(attacker, call, other, new, right)
 
@@ -182,6 +198,44 @@ class Attack(Scenario):
         self.assertEqual(call.request("BYE").status, 200)
         other.expect_and_accept("BYE")
         self.assertEqual(self.desk.register(self.box.address, password("201"), expires=0).status, 200)
+
+
+class SecureAttack(Attack):
+    """The same with SRTP on both legs. What the stranger sends is no SRTP; who has no key has nothing better to send. All six
+    cells take long; unit tests have them too (EngineSrtp)."""
+    extensions = {"201": {"srtp": "require"}, "202": {"srtp": "require"}}
+    network_table = {**Attack.network_table, "srtp_without_tls": True}
+    tables = {}
+
+    def setUp(self):
+        super().setUp()
+        self.carrier.user = "202"
+        self.mine, self.theirs = (new_key("AES_CM_128_HMAC_SHA1_80") for _ in range(2))
+
+    def calls(self, body):
+        call = self.carrier.invite("201", self.box.address, body=self.offered(body))
+        call.answer_challenge(password("202"))
+        return call
+
+    def offered(self, body):
+        return secured(body, [self.mine])
+
+    def answered(self, other, body):
+        offered = keys_in(other.request_in.body)
+        tag = next(tag for tag, (suite, _) in offered.items() if suite == self.theirs[0])
+        self.towards_desk = offered[tag]
+        return body.replace("RTP/AVP", "RTP/SAVP") + line_of(tag, self.theirs)
+
+    def caller_socket(self, rtp, answer):
+        return SecureSocket(rtp, self.mine, key_in(answer.body))
+
+    def callee_socket(self, rtp):
+        return SecureSocket(rtp, self.theirs, self.towards_desk)
+
+
+for name in unittest.TestLoader().getTestCaseNames(SecureAttack):
+    if name != "test_early_behind_nat":
+        setattr(SecureAttack, name, support.takes_long(getattr(SecureAttack, name)))
 
 
 class LatePackets(Scenario):

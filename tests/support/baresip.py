@@ -63,9 +63,9 @@ class Phone:
         self.control = self._connect()
 
     def _write_files(self, number=None, password="none", registrar=None, answer="manual", codecs="pcmu", expires=60,
-                     transport="udp", authority=None):
+                     transport="udp", authority=None, encryption=None):
         # One registration every `expires` seconds, none at all without a registrar. `authority`: a file of
-        # certificates that the registrar's must be one of.
+        # certificates that the registrar's must be one of. `encryption`: srtp (RTP/AVP with keys), srtp-mand (RTP/SAVP).
         is_v6 = bool(registrar) and registrar.startswith("[")
         self.family = "-6" if is_v6 else "-4"
         address = f"[{self.host.address6}]" if is_v6 else self.host.address
@@ -73,13 +73,15 @@ class Phone:
         tones.write(voice, tones.VOICES[self.voice], seconds=90)
         (self.directory / "config").write_text(
             CONFIG.format(address=address, voice=voice, directory=self.directory,
-                          security=f"sip_cafile {authority}\n" if authority else ""))
+                          security=(f"sip_cafile {authority}\n" if authority else "")
+                          + ("module srtp.so\n" if encryption else "")))
         domain = registrar or self.host.address
         if transport != "udp":
             domain += f";transport={transport}"
         (self.directory / "accounts").write_text(
             f"<sip:{self.number}@{domain}>;auth_user={self.number};auth_pass={password};answermode={answer};"
-            f"audio_codecs={codecs};regint={expires if registrar else 0}\n")
+            f"audio_codecs={codecs};regint={expires if registrar else 0}"
+            + (f";mediaenc={encryption}" if encryption else "") + "\n")
         (self.directory / "contacts").write_text("")
 
     def _connect(self):

@@ -210,6 +210,13 @@ constexpr std::array table {
           "The port {0} lies within rtp_ports; change one of them." },
     Row { CertificateWithoutKey, "tls_certificate と tls_key は両方書くか、両方 \"\" にしてください。",
           "Give both tls_certificate and tls_key, or leave both \"\"." },
+    Row {
+        EncryptionWithoutTls,
+        "srtp = \"require\" の鍵を送るには TLS が必要です。sip_tls にポートを書くか、srtp_without_tls = true "
+        "にしてください。",
+        "srtp = \"require\" needs TLS for its keys; give sip_tls a port, or write srtp_without_tls = true." },
+    Row { KeysInClear, "srtp_without_tls = true では、途中の誰でも鍵を読んで通話を聞けます。",
+          "With srtp_without_tls = true anybody on the way can read the keys and hear the calls." },
     Row { BadPath,
           "「{0}」は使えません。/ で始まるファイルの場所（例：\"/etc/yobirin/tls.pem\"）を書いてください。",
           "\"{0}\" cannot be used; write the place of a file from /, like \"/etc/yobirin/tls.pem\"." },

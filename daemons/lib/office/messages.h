@@ -94,6 +94,8 @@ enum class Message {
     PortTaken,
     SipPortInRtpRange,
     CertificateWithoutKey,
+    EncryptionWithoutTls,
+    KeysInClear,
     BadPath,
     CannotReadFile,
     NotACertificate,

@@ -31,6 +31,7 @@ Judgement judge(std::string_view text, const Secrets& known = {});
 
 enum class Digest { Md5, Sha256, Both };
 enum class Dial { Internal, Local, National, International };
+enum class Srtp { Off, Offer, Require };
 enum class Strategy { All, Hunt, Cyclic };
 
 struct Network {
@@ -46,6 +47,7 @@ struct Network {
     Digest digest { Digest::Md5 };
     int rtp_low { 16384 };
     int rtp_high { 32767 };
+    bool srtp_without_tls { false };
 };
 
 struct Extension {
@@ -61,6 +63,7 @@ struct Extension {
     std::vector<std::string> follow_me {}; // Numbers and destinations, as written.
     std::string sign_in_pin {}; // Empty: nobody signs in as this extension.
     std::vector<std::string> codecs { "opus", "g722", "pcmu", "pcma" }; // In the order of preference.
+    Srtp srtp { Srtp::Offer };
 };
 
 struct RingGroup {

@@ -110,6 +110,7 @@ Network read_network(const Value& section)
         network.rtp_low = range->low;
         network.rtp_high = range->high;
     }
+    into(network.srtp_without_tls, section, "srtp_without_tls");
     return network;
 }
 
@@ -130,6 +131,9 @@ Extension read_extension(const std::string& number, const Value& section, const 
     into(extension.max_calls, section, "max_calls");
     into(extension.follow_me, section, "follow_me");
     into(extension.codecs, section, "codecs");
+    std::string srtp;
+    into(srtp, section, "srtp");
+    extension.srtp = srtp == "off" ? Srtp::Off : srtp == "require" ? Srtp::Require : Srtp::Offer;
     extension.sign_in_pin = secret_text(section, "sign_in_pin", secrets);
     return extension;
 }

@@ -133,6 +133,7 @@ constexpr std::array key_table {
     KeyRule { "network", "digest", choice("md5|sha256|both") },
     KeyRule { "network", "dns_servers", list(is_address, BadAddress), NotYet },
     KeyRule { "network", "rtp_ports", form(is_port_range, BadPortRange) },
+    KeyRule { "network", "srtp_without_tls", boolean() },
     KeyRule { "network", "console", port, NotYet },
     KeyRule { "network", "console_http", port, NotYet },
     KeyRule { "network", "console_from", choice("local|any"), NotYet },
@@ -167,7 +168,7 @@ constexpr std::array key_table {
     KeyRule { "extension", "sign_in_pin", secret(is_pin, BadPin) },
     KeyRule { "extension", "record", choice("inherit|all|none"), NotYet },
     KeyRule { "extension", "codecs", choices_of(codecs) },
-    KeyRule { "extension", "srtp", choice("off|offer|require"), NotYet },
+    KeyRule { "extension", "srtp", choice("off|offer|require") },
 
     KeyRule { "ring_group", "number", internal },
     KeyRule { "ring_group", "members", references("extension"), Built, Required },

@@ -289,6 +289,23 @@ void there_are_extensions(const Check& check)
         check.findings.warning({ "extension", 0 }, Message::NoExtension);
 }
 
+// Rule 11: encrypted sound needs keys that nobody on the way reads.
+void keys_have_a_way(const Check& check)
+{
+    const Value* network = check.root.at("network");
+    const Member* in_clear = network == nullptr ? nullptr : network->member("srtp_without_tls");
+    if (in_clear != nullptr && in_clear->value.boolean() != nullptr && *in_clear->value.boolean())
+        return check.findings.warning({ "network.srtp_without_tls", in_clear->line }, Message::KeysInClear);
+    if (port_of(check, "sip_tls", 5061).number != 0)
+        return;
+    for_each_section(check, "extension", [&](const Member& extension) {
+        const Member* srtp = text_member(&extension.value, "srtp");
+        if (srtp != nullptr && *srtp->value.text() == "require")
+            check.findings.error({ "extension." + extension.key + ".srtp", srtp->line },
+                                 Message::EncryptionWithoutTls);
+    });
+}
+
 } // namespace
 
 void check_whole_file(const Check& check)
@@ -303,6 +320,7 @@ void check_whole_file(const Check& check)
     nothing_points_to_itself(check);
     trunks_are_consistent(check);
     there_are_extensions(check);
+    keys_have_a_way(check);
 }
 
 } // namespace office

@@ -55,6 +55,8 @@ struct Stream {
     std::string_view formats {}; // The end of the m= line.
     std::vector<Codec> codecs {}; // Only of RTP protocols, in the order of the formats.
     std::string_view attributes {}; // Its lines as text: for find_attribute.
+    std::vector<std::string_view>
+        cryptos {}; // Of one to be written: "1 AES_CM_… inline:…"; read by cryptos_of().
 
     bool is_refused() const { return port == 0; }
     bool is_rtp() const { return protocol.find("RTP/") != std::string_view::npos; }

@@ -83,6 +83,18 @@ Parsed<Crypto> parse_crypto(std::string_view text)
     return crypto;
 }
 
+bool is_bare(const Crypto& crypto)
+{
+    Cursor parameters { crypto.session_parameters };
+    while (!parameters.at_end()) {
+        const std::string_view parameter = take<word_class>(parameters);
+        if (!parameter.starts_with('-') && !parameter.starts_with("WSH="))
+            return false;
+        parameters.skip_while(is_blank);
+    }
+    return crypto.keys.size() == 1 && !crypto.keys.front().mki;
+}
+
 std::vector<Crypto> cryptos_of(const Stream& stream)
 {
     constexpr std::string_view name = "a=crypto:";

@@ -1,6 +1,5 @@
-// SRTP keys in session descriptions, "a=crypto" (RFC 4568), as structure. Nobody is handed them yet; who is,
-// chooses a suite and decodes the key. A key never shows by accident: it has no conversion to text, only
-// reveal().
+// SRTP keys in session descriptions, "a=crypto" (RFC 4568), as structure. Whoever is handed them chooses a
+// suite and decodes the key. A key never shows by accident: it has no conversion to text, only reveal().
 //
 //     for (const sdp::Crypto& offered : sdp::cryptos_of(stream)) if (offered.suite == …)
 #pragma once
@@ -43,6 +42,11 @@ struct Crypto {
 // Of the lines of one stream, in order. A line that is malformed is not among them: the others can still be
 // chosen.
 std::vector<Crypto> cryptos_of(const Stream&);
+
+// Whether it says nothing but one key: no MKI, and no session parameter that changes what is protected or
+// how. Any other line is not to be accepted (RFC 4568 6.3, 7.1.2). A parameter with "-" before it may be
+// passed over, and so may a size of the replay window.
+bool is_bare(const Crypto&);
 
 // "1 AES_CM_128_HMAC_SHA1_80 inline:…|2^20|1:4 UNENCRYPTED_SRTCP"
 Parsed<Crypto> parse_crypto(std::string_view);

@@ -113,6 +113,8 @@ void write_stream(Lines& lines, const Stream& stream, const Connection& session)
     if (stream.packet_time_max)
         lines.text("a=maxptime:").number(static_cast<std::uint64_t>(stream.packet_time_max->count())).end();
     write_rtcp(lines, stream);
+    for (const std::string_view crypto : stream.cryptos)
+        lines.text("a=crypto:").text(crypto).end();
     lines.text("a=").text(text_of(stream.direction)).end();
 }
 

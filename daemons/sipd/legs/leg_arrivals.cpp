@@ -164,7 +164,7 @@ void Legs::invited(const NewRequest& invite, Moment now)
     const auto& [request, via, source, caller] = invite;
     if (const auto objection = objection_to(request))
         return reply_without_transaction(request, source, *objection);
-    auto session = read_session(request, source);
+    auto session = read_session(request, source, caller.extension);
     if (!session)
         return reply_without_transaction(
             request, source, { .status = session.error().status, .reason = session.error().reason });
@@ -245,7 +245,7 @@ void Legs::acknowledged(const sip::Message& ack, const Flow& source, Moment now)
         return;
     record->repeated.reset();
     stop(*record, LegTimer::RepeatAnswer);
-    auto session = read_session(ack, source);
+    auto session = read_session(ack, source, *record);
     std::optional<std::string> json = session ? session->json : std::nullopt;
     if (session && session->json)
         record->remote_origin = session->origin;

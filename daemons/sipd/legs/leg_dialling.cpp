@@ -97,6 +97,11 @@ Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
     if (legs_.size() >= limits::legs)
         return std::unexpected(yobirin::Legs::overloaded(static_cast<std::int64_t>(legs_.size())));
     Destination where = TRY(destination_of(dial.target));
+    // Nothing it could be offered would be both encrypted and known to it alone.
+    if (around_.office.srtp_use_of(where.extension, where.flow) == SrtpUse::Impossible) {
+        ++around_.counters["sip.refused.srtp_without_tls"];
+        return std::unexpected(yobirin::Legs::no_such_device(dial.target.device.value_or("")));
+    }
     const std::string ours = host_text(ours_towards(where.flow).address.ip);
     LegRecord record;
     record.about = { .leg = dial.leg,
@@ -137,7 +142,8 @@ Result<std::int64_t> Legs::dial(const yobirin::Legs::Dial& dial, Moment now)
     if (dial.appearance && dial.target.device && around_.shows_appearances
         && around_.shows_appearances(*dial.target.device))
         record.appearance = dial.appearance;
-    const std::string session = dial.offer ? session_text(record, dial.offer->text) : std::string {};
+    const std::string session =
+        dial.offer ? session_text(record, dial.offer->text, SessionRole::Offer) : std::string {};
     OutgoingRequest invite = outgoing(record, sip::Method::Invite, [&](const std::string& via) {
         std::string wire;
         wire.reserve(1024 + session.size());
@@ -226,7 +232,7 @@ void Legs::invite_answered(LegRecord& record, const sip::Message& response, cons
     const auto to = response.to();
     const std::string branch { to ? to->tag() : std::string_view {} };
     if (status < 200) {
-        auto session = read_session(response, source);
+        auto session = read_session(response, source, record);
         return happened(record.serial,
                         leg::PeerRang { .code = status,
                                         .branch = branch,
@@ -251,7 +257,7 @@ void Legs::invite_succeeded(LegRecord& record, const sip::Message& response, con
         return end_other_branch(response, source, now);
     if (again)
         return happened(record.serial, leg::PeerAnswered {}, now);
-    auto session = read_session(response, source);
+    auto session = read_session(response, source, record);
     // Our own words for the parties stand; the peer may echo them differently.
     dialog->local_party = record.dialog.local_party;
     dialog->local_cseq = record.dialog.local_cseq;

@@ -49,7 +49,7 @@ void Legs::take_offer(LegRecord& record, const sip::Message& request, PeerReques
                      now);
     if (const auto fault = sip::body_fault_of(request, "application", "sdp"))
         return reply(asked, request, { .status = fault->status, .reason = fault->reason }, now);
-    auto session = read_session(request, asked.source);
+    auto session = read_session(request, asked.source, record);
     if (!session)
         return reply(asked, request, { .status = 488, .reason = session.error().reason }, now);
     sip::refresh_target(record.dialog, request);
@@ -63,7 +63,7 @@ void Legs::take_offer(LegRecord& record, const sip::Message& request, PeerReques
     const bool unchanged = session->json && session->origin == record.remote_origin
         && !record.local_session.empty() && std::holds_alternative<negotiation::Stable>(record.negotiation);
     if (unchanged) {
-        const std::string answer = session_text(record, record.local_session);
+        const std::string answer = session_text(record, record.local_session, SessionRole::Answer);
         return answer_refresh(record, request, { asked, answer }, now);
     }
     ask_calld(record, std::move(asked), *session, now);
@@ -162,7 +162,11 @@ void Legs::carry_out(LegRecord& record, const negotiation::AnswerPeer& order, Mo
         return;
     const PeerRequest asked = std::move(*record.offer);
     record.offer.reset();
-    const std::string session = order.session ? session_text(record, *order.session) : std::string {};
+    const auto* const confirming = std::get_if<negotiation::Confirming>(&record.negotiation);
+    const bool is_offer = confirming != nullptr && confirming->offerer == negotiation::Offerer::Us;
+    const std::string session = order.session
+        ? session_text(record, *order.session, is_offer ? SessionRole::Offer : SessionRole::Answer)
+        : std::string {};
     if (order.status != 200 || session.empty())
         return reply(asked, request, { .status = order.status == 200 ? 488 : order.status }, now);
     record.remote_origin = record.offered_origin;
@@ -185,7 +189,7 @@ void Legs::carry_out(LegRecord&, const negotiation::TurnAway& order, Moment now)
 
 void Legs::carry_out(LegRecord& record, const negotiation::SendOffer& order, Moment now)
 {
-    const std::string session = session_text(record, order.session);
+    const std::string session = session_text(record, order.session, SessionRole::Offer);
     std::vector<ExtraHeader> headers { { sip::Header::Contact, contact_towards(record) },
                                        { sip::Header::Allow, std::string { allowed_methods } },
                                        { sip::Header::Supported, std::string { supported_extensions } },
@@ -210,7 +214,7 @@ void Legs::offer_answered(LegRecord& record, const sip::Message& response, const
     locate_peer(record, source);
     record.timer = timer_of_answer(response);
     start_session_timer(record, now);
-    auto session = read_session(response, source);
+    auto session = read_session(response, source, record);
     if (!session || !session->json)
         return happened(record.serial, negotiation::OfferRefused { 488 }, now);
     record.remote_origin = session->origin;

@@ -14,6 +14,16 @@ namespace sipd {
 using EventBy = yobirin::Legs::EventBy;
 using EventWhat = yobirin::Legs::EventWhat;
 
+namespace {
+
+// What our answer to their INVITE carries is an offer where theirs had none.
+SessionRole role_of_answer(const LegRecord& record)
+{
+    return record.offerer == leg::Offerer::Called ? SessionRole::Offer : SessionRole::Answer;
+}
+
+} // namespace
+
 void Legs::happened(std::uint64_t serial, const leg::Event& event, Moment now)
 {
     LegRecord* record = by_serial(serial);
@@ -48,7 +58,8 @@ void Legs::carry_out(LegRecord& record, const leg::SendProvisional& order, Momen
     sip::Message request;
     if (!record.invite || !request.read(record.invite->text))
         return;
-    const std::string session = order.session ? session_text(record, *order.session) : std::string {};
+    const std::string session =
+        order.session ? session_text(record, *order.session, role_of_answer(record)) : std::string {};
     const int status = session.empty() ? 180 : 183;
     std::vector<ExtraHeader> headers { { sip::Header::Contact, contact_towards(record) },
                                        { sip::Header::Allow, std::string { allowed_methods } } };
@@ -67,7 +78,7 @@ void Legs::carry_out(LegRecord& record, const leg::SendAnswer& order, Moment now
     sip::Message request;
     if (!record.invite || !request.read(record.invite->text))
         return;
-    const std::string session = session_text(record, order.session);
+    const std::string session = session_text(record, order.session, role_of_answer(record));
     record.timer = timer_for(request);
     record.peer_updates = request.lists(sip::Header::Allow, "UPDATE");
     std::vector<ExtraHeader> headers {
@@ -171,8 +182,9 @@ void Legs::carry_out(LegRecord& record, const leg::Acknowledge& order, Moment)
 {
     if (order.session)
         record.acknowledged_with = *order.session;
-    const std::string session =
-        record.acknowledged_with.empty() ? std::string {} : session_text(record, record.acknowledged_with);
+    const std::string session = record.acknowledged_with.empty()
+        ? std::string {}
+        : session_text(record, record.acknowledged_with, SessionRole::Answer);
     send_ack(record, record.invite_cseq, session);
     record.our_invite_wire.clear();
     stop(record, LegTimer::CancelTooLong);

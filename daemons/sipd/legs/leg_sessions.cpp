@@ -20,19 +20,31 @@ std::string origin_text(const sdp::Origin& origin)
 
 } // namespace
 
-sip::Parsed<Legs::ReadSession> Legs::read_session(const sip::Message& message, const Flow& source) const
+sip::Parsed<Legs::ReadSession> Legs::read_session(const sip::Message& message, const Flow& source,
+                                                  const LegRecord& record) const
+{
+    return read_session(message, source, record.about.extension.value_or(""));
+}
+
+sip::Parsed<Legs::ReadSession> Legs::read_session(const sip::Message& message, const Flow& source,
+                                                  std::string_view extension) const
 {
     const auto text = sip::session_text_of(message);
     if (!text || text->empty())
         return ReadSession {}; // Requests with a body we do not understand were refused before.
     const sdp::Session session = TRY(sdp::parse(*text));
-    return ReadSession { .json = encode(session_of(session, source.remote)),
-                         .has_audio = has_audio(session),
+    yobirin::Media::Session said = session_of(session, source.remote);
+    const SrtpUse use = around_.office.srtp_use_of(extension, source);
+    if (use == SrtpUse::Impossible)
+        ++around_.counters["sip.refused.srtp_without_tls"];
+    admit(said, use);
+    return ReadSession { .json = encode(said),
+                         .has_audio = has_audio(said),
                          .held = holds(session),
                          .origin = origin_text(session.origin) };
 }
 
-std::string Legs::session_text(LegRecord& record, const std::string& json)
+std::string Legs::session_text(LegRecord& record, const std::string& json, SessionRole role)
 {
     yobirin::Media::Session session;
     if (!decode(json, session)) {
@@ -54,6 +66,7 @@ std::string Legs::session_text(LegRecord& record, const std::string& json)
         if (from_outside && is_of_family && around_.office.is_local(*ip))
             stream.address = text_of(around_.office.external);
     }
+    present(session, around_.office.srtp_use_of(record.about.extension.value_or(""), record.flow), role);
     auto text =
         text_of(session,
                 SessionOrigin {

@@ -195,9 +195,11 @@ private:
     void start_session_timer(LegRecord&, Moment now);
 
     // Sessions (leg_sessions.cpp)
-    sip::Parsed<ReadSession> read_session(const sip::Message&, const Flow&) const;
+    // Of a leg of that extension, if it is one.
+    sip::Parsed<ReadSession> read_session(const sip::Message&, const Flow&, std::string_view extension) const;
+    sip::Parsed<ReadSession> read_session(const sip::Message&, const Flow&, const LegRecord&) const;
     // SDP for the wire; counts the version up when it says something new. Empty when it cannot be written.
-    std::string session_text(LegRecord&, const std::string& json);
+    std::string session_text(LegRecord&, const std::string& json, SessionRole);
 
     // Their INVITE (leg_arrivals.cpp)
     std::optional<ReplyPlan> objection_to(const sip::Message&) const;

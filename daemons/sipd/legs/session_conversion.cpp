@@ -1,6 +1,9 @@
 #include "session_conversion.h"
 
+#include "sip/sdp_crypto.h"
+
 #include <algorithm>
+#include <deque>
 
 namespace sipd {
 namespace {
@@ -55,6 +58,18 @@ Media::Codec codec_of(const sdp::Codec& codec)
     return made;
 }
 
+// Lines with more than a key are as good as none: nobody behind us could keep what they ask for.
+std::optional<std::vector<Media::Crypto>> keys_of(const sdp::Stream& stream)
+{
+    std::vector<Media::Crypto> keys;
+    for (const sdp::Crypto& crypto : sdp::cryptos_of(stream))
+        if (sdp::is_bare(crypto))
+            keys.push_back({ .tag = crypto.tag,
+                             .suite = std::string { crypto.suite },
+                             .key = std::string { crypto.keys.front().key_and_salt.reveal() } });
+    return keys.empty() ? std::nullopt : std::optional { std::move(keys) };
+}
+
 Media::Stream stream_of(const sdp::Stream& stream)
 {
     Media::Stream made {
@@ -74,6 +89,7 @@ Media::Stream stream_of(const sdp::Stream& stream)
         if (!codec.name.empty()) // A dynamic number nobody explained.
             made.codecs.push_back(codec_of(codec));
     made.formats = std::string { stream.formats };
+    made.crypto = keys_of(stream);
     return made;
 }
 
@@ -92,7 +108,10 @@ sdp::Connection connection_of(std::string_view address)
     return { .ipv6 = address.find(':') != std::string_view::npos, .address = address };
 }
 
-sdp::Stream stream_of(const Media::Stream& stream, const SessionOrigin& origin)
+// Lines of text that a session to be written looks at.
+using Lines = std::deque<std::string>;
+
+sdp::Stream stream_of(const Media::Stream& stream, const SessionOrigin& origin, Lines& cryptos)
 {
     sdp::Stream made {
         .kind = stream.kind,
@@ -109,6 +128,9 @@ sdp::Stream stream_of(const Media::Stream& stream, const SessionOrigin& origin)
         made.rtcp_port = static_cast<std::uint16_t>(*stream.rtcp_port);
     for (const Media::Codec& codec : stream.codecs)
         made.codecs.push_back(codec_of(codec));
+    for (const Media::Crypto& key : stream.crypto.value_or(std::vector<Media::Crypto> {}))
+        made.cryptos.push_back(
+            cryptos.emplace_back(std::to_string(key.tag) + ' ' + key.suite + " inline:" + key.key));
     if (stream.port == 0 && made.codecs.empty() && made.formats.empty())
         made.formats = "0"; // An m= line has at least one format, refused or not (RFC 8866 5.14).
     return made;
@@ -133,8 +155,9 @@ sip::Parsed<std::string> text_of(const Media::Session& session, const SessionOri
         .name = "-",
         .connection = connection_of(origin.address),
     };
+    Lines cryptos;
     for (const Media::Stream& stream : session.streams)
-        made.streams.push_back(stream_of(stream, origin));
+        made.streams.push_back(stream_of(stream, origin, cryptos));
     // The session's own address is that of its sound, so that no stream needs a line of its own.
     const auto sound =
         std::ranges::find_if(made.streams, [](const sdp::Stream& stream) { return !stream.is_refused(); });
@@ -146,16 +169,21 @@ sip::Parsed<std::string> text_of(const Media::Session& session, const SessionOri
     return text;
 }
 
-bool has_audio(const sdp::Session& session)
+bool has_audio(const Media::Session& session)
 {
-    return std::ranges::any_of(session.streams, [](const sdp::Stream& stream) {
-        return stream.kind == "audio" && stream.is_rtp() && !stream.is_refused();
+    return std::ranges::any_of(session.streams, [](const Media::Stream& stream) {
+        return stream.kind == "audio" && stream.protocol.find("RTP/") != std::string::npos
+            && stream.port != 0;
     });
 }
 
 bool holds(const sdp::Session& session)
 {
-    return has_audio(session) && std::ranges::all_of(session.streams, [](const sdp::Stream& stream) {
+    const auto is_sound = [](const sdp::Stream& stream) {
+        return stream.kind == "audio" && stream.is_rtp() && !stream.is_refused();
+    };
+    return std::ranges::any_of(session.streams, is_sound)
+        && std::ranges::all_of(session.streams, [](const sdp::Stream& stream) {
                return stream.kind != "audio" || stream.is_refused() || sdp::is_held(stream);
            });
 }

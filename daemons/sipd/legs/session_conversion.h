@@ -30,6 +30,6 @@ sip::Parsed<std::string> text_of(const yobirin::Media::Session&, const SessionOr
 bool holds(const sdp::Session&);
 
 // Whether there is a stream we could speak at all (audio over RTP that is not refused).
-bool has_audio(const sdp::Session&);
+bool has_audio(const yobirin::Media::Session&);
 
 } // namespace sipd

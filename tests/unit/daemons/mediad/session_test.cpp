@@ -295,6 +295,73 @@ TEST(Answer, TakesEveryOldWayToHold)
     }
 }
 
+namespace {
+
+SessionKey key(std::int64_t tag, const char* suite, char fill)
+{
+    const std::vector<std::byte> bytes(srtp::master_key_bytes(*srtp::suite_named(suite)), std::byte(fill));
+    return { .tag = tag, .suite = suite, .key = text_of_key(bytes) };
+}
+
+SessionKeys our_keys() { return { key(1, "AEAD_AES_128_GCM", 'x'), key(2, "AES_CM_128_HMAC_SHA1_80", 'y') }; }
+
+} // namespace
+
+TEST(Answer, EncryptsWhereAKeyIsOffered)
+{
+    ours.fresh_keys = our_keys();
+    for (const char* protocol : { "RTP/SAVP", "RTP/SAVPF", "RTP/AVP" }) {
+        offer.streams[0].protocol = protocol;
+        offer.streams[0].crypto = SessionKeys { key(4, "AES_CM_128_HMAC_SHA1_80", 'a') };
+        const Answered answer = answered();
+        CHECK_EQUAL(std::string { protocol }, answer.session.streams[0].protocol);
+        CHECK_EQUAL(1U, answer.session.streams[0].crypto->size());
+        CHECK_EQUAL(4, answer.session.streams[0].crypto->front().tag);
+        CHECK_TRUE(answer.agreement.keys->ours[0] == std::byte { 'y' });
+        CHECK_TRUE(answer.agreement.keys->theirs[0] == std::byte { 'a' });
+    }
+}
+
+TEST(Answer, IsInTheClearWithoutAKeyThatWeCanUse)
+{
+    ours.fresh_keys = our_keys();
+    offer.streams[0].crypto = SessionKeys { { .tag = 1, .suite = "F8_128_HMAC_SHA1_80", .key = "AAAA" } };
+    CHECK_FALSE(answered().session.streams[0].crypto.has_value());
+    CHECK_FALSE(answered().agreement.keys.has_value());
+    offer.streams[0].protocol = "RTP/SAVP";
+    CHECK_TRUE(is_refused_because(nothing_in_common));
+}
+
+TEST(Answer, TakesAStreamThatItCanEncryptAfterOneThatItCannot)
+{
+    ours.fresh_keys = our_keys();
+    offer.streams = { audio({ pcmu }), audio({ pcmu }) };
+    offer.streams[0].protocol = offer.streams[1].protocol = "RTP/SAVP";
+    offer.streams[1].crypto = SessionKeys { key(1, "AEAD_AES_128_GCM", 'a') };
+    CHECK_EQUAL(0, answered().session.streams[0].port);
+    CHECK_EQUAL(16384, answered().session.streams[1].port);
+}
+
+// Some offer the same sound twice, in the clear and encrypted.
+TEST(Answer, PrefersTheStreamThatItCanEncrypt)
+{
+    ours.fresh_keys = our_keys();
+    offer.streams = { audio({ pcmu }), audio({ pcmu }) };
+    offer.streams[1].protocol = "RTP/SAVP";
+    offer.streams[1].crypto = SessionKeys { key(1, "AEAD_AES_128_GCM", 'a') };
+    CHECK_EQUAL(0, answered().session.streams[0].port);
+    CHECK_EQUAL(16384, answered().session.streams[1].port);
+    CHECK_TRUE(answered().agreement.keys.has_value());
+}
+
+TEST(Answer, HasABoundOnKeys)
+{
+    offer.streams[0].crypto = SessionKeys(17, key(1, "AEAD_AES_128_GCM", 'a'));
+    CHECK_TRUE(is_refused_because(bad_session));
+    offer.streams[0].crypto = SessionKeys { { .tag = 1, .suite = "S", .key = std::string(2000, 'A') } };
+    CHECK_TRUE(is_refused_because(bad_session));
+}
+
 TEST_GROUP(Offer)
 {
     OurSide ours { .address = "192.0.2.1", .port = 16384 };
@@ -392,4 +459,44 @@ TEST(Offer, RefusesAnAnswerOfAnotherLength)
 {
     const auto result = agree(offer_of(ours, nullptr), { .streams = { audio({ pcmu }), audio({ pcmu }) } });
     CHECK_TRUE(result.error().code == bad_session);
+}
+
+TEST(Offer, IsEncryptedWithTheKeyOfTheAnsweredTag)
+{
+    ours.fresh_keys = our_keys();
+    SessionStream answer = audio({ pcmu });
+    answer.protocol = "RTP/SAVP";
+    answer.crypto = SessionKeys { key(2, "AES_CM_128_HMAC_SHA1_80", 'a') };
+    const auto agreement = answered_with(answer);
+    CHECK_TRUE(agreement->keys->suite == srtp::Suite::AesCm128HmacSha1_80);
+    CHECK_TRUE(agreement->keys->ours[0] == std::byte { 'y' });
+    CHECK_TRUE(agreement->keys->theirs[0] == std::byte { 'a' });
+}
+
+TEST(Offer, IsNotAnsweredByAKeyThatNobodyOffered)
+{
+    ours.fresh_keys = our_keys();
+    for (const SessionKey& wrong : { key(1, "AES_CM_128_HMAC_SHA1_80", 'a'), key(3, "AEAD_AES_128_GCM", 'a'),
+                                     SessionKey { .tag = 1, .suite = "AEAD_AES_128_GCM", .key = "AAAA" } }) {
+        SessionStream answer = audio({ pcmu });
+        answer.crypto = SessionKeys { wrong };
+        CHECK_FALSE(answered_with(answer).has_value());
+    }
+    SessionStream keyless = audio({ pcmu });
+    CHECK_FALSE(answered_with(keyless)->keys.has_value()); // It may be in the clear.
+    keyless.protocol = "RTP/SAVP";
+    CHECK_FALSE(answered_with(keyless).has_value());
+}
+
+TEST(Offer, RepeatsTheKeysInUse)
+{
+    ours.fresh_keys = our_keys();
+    SessionStream before = audio({ pcmu });
+    before.crypto = SessionKeys { key(7, "AES_CM_128_HMAC_SHA1_80", 'o') };
+    before.protocol = "RTP/SAVP";
+    const Session session { .streams = { before } };
+    const Session offer = offer_of(ours, &session);
+    CHECK_EQUAL(std::string { "RTP/SAVP" }, offer.streams[0].protocol);
+    CHECK_EQUAL(2U, offer.streams[0].crypto->size());
+    CHECK_EQUAL(before.crypto->front().key, offer.streams[0].crypto->front().key);
 }

@@ -18,7 +18,7 @@ TEST_GROUP(OfficeSlices)
             "\"both\"\n"
             "[extension.201]\nname = \"Sato\"\npassword = \"correct-horse-1\"\nforward_busy = "
             "\"extension:202\"\n"
-            "[extension.202]\npassword = \"correct-horse-2\"\ndial = \"internal\"\n"
+            "[extension.202]\npassword = \"correct-horse-2\"\ndial = \"internal\"\nsrtp = \"require\"\n"
             "[ring_group.desk]\nnumber = \"600\"\nmembers = [\"202\", \"201\"]\nthen = \"extension:201\"\n"
             "[trunk.ntt]\nserver = \"sip:192.0.2.1:5080\"\npassword = \"trunk-secret\"\nnumbers = "
             "[\"0312345678\"]\n"
@@ -41,6 +41,9 @@ TEST(OfficeSlices, TellTheWireWhoMaySignInAndWhoMayCallIn)
     CHECK_EQUAL(5070, slice.sip_udp);
     CHECK_TRUE(slice.digest == Office::WireSliceDigest::Both);
     CHECK_FALSE(slice.external_address.has_value());
+    CHECK_TRUE(slice.extensions.at(0).srtp == Office::WireExtensionSrtp::Offer);
+    CHECK_TRUE(slice.extensions.at(1).srtp == Office::WireExtensionSrtp::Require);
+    CHECK_FALSE(slice.srtp_without_tls.value_or(false));
     const office::Ha1 ha1 = office::ha1_of("201", "correct-horse-1");
     CHECK_EQUAL(ha1.md5, slice.extensions.at(0).ha1_md5);
     CHECK_EQUAL(ha1.sha256, slice.extensions.at(0).ha1_sha256);

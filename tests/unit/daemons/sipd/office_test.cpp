@@ -28,6 +28,26 @@ TEST(WireOffice, LeavesOutAndNamesWhatItCannotUnderstand)
     STRCMP_EQUAL("not an address", office.not_understood.at(0).c_str());
 }
 
+TEST(WireOffice, SaysWhoMayEncrypt)
+{
+    using Wish = yobirin::Office::WireExtensionSrtp;
+    slice.extensions = { { .number = "201", .srtp = Wish::Offer },
+                         { .number = "202", .srtp = Wish::Require },
+                         { .number = "203" } };
+    office = office_of(slice);
+    const Flow udp { .transport = sip::Transport::Udp };
+    const Flow tls { .transport = sip::Transport::Tls };
+    CHECK_TRUE(office.srtp_use_of("201", tls) == SrtpUse::Offer);
+    CHECK_TRUE(office.srtp_use_of("201", udp) == SrtpUse::Off);
+    CHECK_TRUE(office.srtp_use_of("202", tls) == SrtpUse::Require);
+    CHECK_TRUE(office.srtp_use_of("202", udp) == SrtpUse::Impossible);
+    CHECK_TRUE(office.srtp_use_of("203", tls) == SrtpUse::Off);
+    CHECK_TRUE(office.srtp_use_of("", tls) == SrtpUse::Off); // A trunk's leg.
+    slice.srtp_without_tls = true;
+    office = office_of(slice);
+    CHECK_TRUE(office.srtp_use_of("202", udp) == SrtpUse::Require);
+}
+
 TEST(WireOffice, KnowsATrunkByItsHost)
 {
     STRCMP_EQUAL("peer", office.trunk_at(*parse_ip("198.51.100.1"))->name.c_str());

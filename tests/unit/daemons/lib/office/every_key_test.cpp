@@ -50,6 +50,7 @@ constexpr std::array rows {
     Row {
         "network", "rtp_ports", R"("20000-20099")", R"("20000-20005")",
         R"("20000-20005" cannot be used; write LOW-HIGH between 1024 and 65535 with at least 10 ports, like "16384-32767".)" },
+    Row { "network", "srtp_without_tls", R"(true)", R"("yes")", R"(Write true or false, without quotes.)" },
     Row { "network", "console", R"(9443)", R"(5060)",
           R"(The port 5060 is also that of network.sip_tcp; change one of them.)" },
     Row { "network", "console_http", R"(8080)", R"(8443)",

@@ -78,8 +78,8 @@ TEST(AnOfficeFile, HearsOnlyWhatIsNotUsedYetOfItsDocument)
 
 TEST(AnOfficeFile, HearsWhatIsNotUsedYet)
 {
-    with("[extension.203]\nsrtp = \"offer\"\n[queue.support]\nrecord = \"all\"\n");
-    not_used_yet(11, "extension.203.srtp", "srtp is not used yet; it may stay.");
+    with("[extension.203]\nrecord = \"all\"\n[queue.support]\nrecord = \"all\"\n");
+    not_used_yet(11, "extension.203.record", "record is not used yet; it may stay.");
     not_used_yet(12, "queue.support", "The feature of [queue.support] is not built yet; it may stay.");
     is_good();
 }

@@ -27,12 +27,15 @@ TEST(AnOfficeRead, HasSensibleDefaults)
     CHECK_EQUAL(std::string("201"), office.extensions[0].name);
     CHECK_EQUAL(20, office.extensions[0].no_answer_seconds);
     CHECK_TRUE(office.extensions[0].dial == Dial::National);
+    CHECK_TRUE(office.extensions[0].srtp == Srtp::Offer);
+    CHECK_FALSE(office.network.srtp_without_tls);
 }
 
 TEST(AnOfficeRead, HasWhatTheFileSays)
 {
     reads("[network]\nbind = \"127.0.0.1\"\nsip_udp = 5070\nrtp_ports = \"20000-20999\"\ndigest = \"both\"\n"
-          "[extension.203]\nname = \"佐藤\"\ndial = \"internal\"\nforward_busy = "
+          "srtp_without_tls = true\n"
+          "[extension.203]\nname = \"佐藤\"\nsrtp = \"require\"\ndial = \"internal\"\nforward_busy = "
           "\"extension:201\"\nmax_calls = 1\n"
           "[ring_group.sales]\nnumber = \"610\"\nmembers = [\"203\"]\nstrategy = \"hunt\"\nring_seconds = 5\n"
           "then = \"extension:201\"\n[features]\necho_test = \"\"\n");
@@ -44,6 +47,8 @@ TEST(AnOfficeRead, HasWhatTheFileSays)
     const Extension& sato = office.extensions[2];
     CHECK_EQUAL(std::string("佐藤"), sato.name);
     CHECK_TRUE(sato.dial == Dial::Internal);
+    CHECK_TRUE(sato.srtp == Srtp::Require);
+    CHECK_TRUE(office.network.srtp_without_tls);
     CHECK_EQUAL(std::string("extension:201"), sato.forward_busy);
     CHECK_EQUAL(1, sato.max_calls);
     const RingGroup& sales = office.ring_groups[1];

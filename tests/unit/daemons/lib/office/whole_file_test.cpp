@@ -121,3 +121,18 @@ TEST(AWholeOffice, Rule10WarnsWhenThereIsNobody)
     judge_text("[office]\nname = \"x\"\nmain = \"echo:\"\n");
     warning(0, "extension", "There is no extension; add one, like [extension.201].");
 }
+
+TEST(AWholeOffice, Rule11HasAWayForKeysThatAreRequired)
+{
+    with("[extension.203]\nsrtp = \"require\"\n[network]\nsip_tls = 0\n");
+    error(
+        11, "extension.203.srtp",
+        "srtp = \"require\" needs TLS for its keys; give sip_tls a port, or write srtp_without_tls = true.");
+    with("[extension.203]\nsrtp = \"require\"\n");
+    is_good();
+    with("[extension.203]\nsrtp = \"require\"\n[network]\nsip_tls = 0\nsrtp_without_tls = true\n");
+    warning(14, "network.srtp_without_tls",
+            "With srtp_without_tls = true anybody on the way can read the keys and hear the calls.");
+    with("[network]\nsip_tls = 0\n");
+    is_good();
+}

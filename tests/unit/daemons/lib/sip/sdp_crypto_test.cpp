@@ -62,6 +62,17 @@ TEST(SdpCrypto, ThatIsMalformedIsRefused)
         CHECK_FALSE_TEXT(parse_crypto(line).has_value(), line);
 }
 
+TEST(SdpCrypto, IsBareWithoutWhatWouldChangeThePackets)
+{
+    for (const char* line : { "1 S inline:QUJD", "1 S inline:QUJD|2^20", "1 S inline:QUJD WSH=128",
+                              "1 S inline:QUJD -FUTURE=1 -UNENCRYPTED_SRTP" })
+        CHECK_TRUE_TEXT(is_bare(*parse_crypto(line)), line);
+    for (const char* line :
+         { "1 S inline:QUJD|1:4", "1 S inline:QUJD;inline:QUJD", "1 S inline:QUJD UNENCRYPTED_SRTP",
+           "1 S inline:QUJD KDR=4", "1 S inline:QUJD WSH=64 UNENCRYPTED_SRTCP", "1 S inline:QUJD FUTURE=1" })
+        CHECK_FALSE_TEXT(is_bare(*parse_crypto(line)), line);
+}
+
 TEST(SdpCrypto, LinesThatAreMalformedDoNotSpoilTheOthers)
 {
     const auto cryptos = cryptos_of_offer("a=crypto:1 broken\r\na=crypto:2 SUITE inline:QUJD\r\n");

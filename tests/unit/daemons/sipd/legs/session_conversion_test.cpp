@@ -117,5 +117,29 @@ TEST(SessionConversion, DoesNotCallASessionWithoutSoundHeld)
     const auto fax = sdp::parse("v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\n"
                                 "m=image 4000 udptl t38\r\n");
     CHECK_FALSE(holds(fax.value()));
-    CHECK_FALSE(has_audio(fax.value()));
+    CHECK_FALSE(has_audio(session_of(fax.value(), {})));
+}
+
+TEST(SessionConversion, CarriesKeysBothWaysButNoneWithMoreThanAKey)
+{
+    const Media::Session session = read(
+        "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\nm=audio 4000 RTP/SAVP 0\r\n"
+        "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:QUJD|1:4\r\n"
+        "a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:REVG|2^20 WSH=64\r\n"
+        "a=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:R0hJ UNENCRYPTED_SRTCP\r\n");
+    CHECK_EQUAL(1u, session.streams[0].crypto->size());
+    const Media::Crypto& key = session.streams[0].crypto->front();
+    CHECK_EQUAL(2, key.tag);
+    STRCMP_EQUAL("AES_CM_128_HMAC_SHA1_32", key.suite.c_str());
+    STRCMP_EQUAL("REVG", key.key.c_str());
+    const auto text = text_of(session, origin);
+    CHECK_TRUE(text->find("a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:REVG\r\n") != std::string::npos);
+}
+
+TEST(SessionConversion, WritesNoKeyThatWouldBreakOutOfItsLine)
+{
+    Media::Session session = read(phone);
+    session.streams[0].crypto =
+        std::vector { Media::Crypto { .tag = 1, .suite = "S", .key = "K\r\na=sendonly" } };
+    CHECK_FALSE(text_of(session, origin).has_value());
 }
