@@ -139,6 +139,8 @@ void Sound::send(OpenPort&& order)
         open.prefer = std::move(order.prefer);
     if (!order.codecs.empty())
         open.codecs = std::move(order.codecs);
+    if (!order.agrees_on_digits)
+        open.digits = Media::OpenDigits::None;
     ask("org.yobirin.Media.Open", with_session(encode(open), "remote", order.remote),
         [this, port = order.port](Result<Session> session) {
             if (session && !session->text.empty())
@@ -150,13 +152,17 @@ void Sound::send(OpenPort&& order)
 
 void Sound::send(MakeOffer&& order)
 {
-    ask("org.yobirin.Media.Offer", encode(Media::Offer { .port = order.port }),
-        [this, port = order.port](Result<Session> session) {
-            if (session && !session->text.empty())
-                outcome_(port, OfferMade { .port = port, .session = *std::move(session) });
-            else
-                outcome_(port, OfferRefused { port });
-        });
+    Media::Offer offer { .port = order.port };
+    if (!order.prefer.empty())
+        offer.prefer = std::move(order.prefer);
+    if (!order.codecs.empty())
+        offer.codecs = std::move(order.codecs);
+    ask("org.yobirin.Media.Offer", encode(offer), [this, port = order.port](Result<Session> session) {
+        if (session && !session->text.empty())
+            outcome_(port, OfferMade { .port = port, .session = *std::move(session) });
+        else
+            outcome_(port, OfferRefused { port });
+    });
 }
 
 // The session is spliced in as text: encoding an empty one and taking it out again would read it.
@@ -191,6 +197,14 @@ void Sound::send(Connect&& order)
 {
     if (mediad_.is_live())
         mediad_.ask().connect_oneway({ .port = std::move(order.port), .hears = std::move(order.hears) });
+}
+
+// What is pressed while mediad is away is lost, as the sound is.
+void Sound::send(PressKeys&& order)
+{
+    if (mediad_.is_live())
+        mediad_.ask().send_digits_oneway(
+            { .port = std::move(order.port), .digits = std::move(order.digits) });
 }
 
 void Sound::send(OpenRing&& order)

@@ -27,6 +27,7 @@ public:
     void send(SetRemote&&);
     void send(Rollback&&);
     void send(Connect&&);
+    void send(PressKeys&&);
     void send(OpenRing&&);
     void send(ClosePorts&&);
 

@@ -20,8 +20,8 @@ namespace mediad {
 
 // Where sound comes from, for somebody who hears it.
 struct Heard {
-    enum class Kind : std::uint8_t { Stream, Ring, Shared } kind { Kind::Stream };
-    std::uint32_t index { 0 }; // A slot, or a SharedKind.
+    enum class Kind : std::uint8_t { Stream, Ring, Shared, Keys } kind { Kind::Stream };
+    std::uint32_t index { 0 }; // A slot (of Keys: of the stream where they are pressed), or a SharedKind.
     friend bool operator==(const Heard&, const Heard&) = default;
 };
 

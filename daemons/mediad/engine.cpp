@@ -75,11 +75,13 @@ Engine::Engine(PacketSender& sender, SharedSounds sounds, Counters& counters, st
       unknown_payloads_(counters["rtp.dropped.unknown_payload"]),
       implausible_(counters["rtp.dropped.implausible_sequence"]),
       bad_reports_(counters["rtcp.dropped"]),
-      lost_facts_(counters["media.dropped.facts"])
+      lost_facts_(counters["media.dropped.facts"]),
+      fax_machines_(counters["media.fax_machines_heard"])
 {
     facts_.reserve(limits::facts_of_a_turn);
     changed_.reserve(limits::ports);
     respoken_.reserve(limits::ports);
+    faxes_.reserve(limits::ports);
 }
 
 std::uint32_t Engine::open(Outgoing outgoing)
@@ -101,10 +103,12 @@ std::uint32_t Engine::open_ring(std::unique_ptr<ApplicationRing> ring)
 void Engine::close(std::uint32_t slot, const Times& times)
 {
     report(slot, times, Goodbye::Yes);
-    connect_stream(slot, {});
+    replug(slot, {});
+    forget_keys(slot);
     silence({ .kind = Heard::Kind::Stream, .index = slot });
     std::erase(changed_, slot);
     std::erase(respoken_, slot);
+    std::erase(faxes_, slot);
     std::erase_if(facts_, [&](const Fact& fact) { return fact.slot == slot; });
     streams_[slot].reset();
     free_streams_.push_back(slot);
@@ -159,7 +163,7 @@ void Engine::speak(std::uint32_t slot, const Agreement& agreement)
         plug_listeners_of(slot);
     }
     if (!is_written_as_before)
-        connect_stream(slot, stream.plugged.hears);
+        replug(slot, stream.plugged.hears);
 }
 
 void Engine::packet_arrived(Door door, std::span<std::byte> datagram, Address from, Moment now)
@@ -253,7 +257,7 @@ void Engine::noticed(std::uint32_t slot, const rtp::Packet& packet, Payload payl
     if (payload >= Payload::FirstCodec) {
         if (codec_kind_of(payload) != stream.speaks)
             spoke_otherwise(slot, codec_kind_of(payload));
-        return;
+        return listen_for_fax(slot, packet, payload);
     }
     if (!is_digits(payload))
         return;
@@ -291,7 +295,7 @@ void Engine::relay_to(std::uint32_t listener_slot, const Passing& passing, const
             number = listener.numbers.of(listener.codec);
     } else if (passing.payload == Payload::Foreign) {
         number = listener.numbers.foreign; // The same codec's, or they were not plugged in like this.
-    } else {
+    } else if (listener.press_passed_over != packet.header().timestamp) {
         number = digits_for(listener, passing.payload, packet.payload());
     }
     if (!listener.sends || !number || !to.is_complete()) {
@@ -337,7 +341,8 @@ void Engine::pass_digits(std::uint32_t listener_slot, const Passing& passing, co
     const Address to = listener.lock.destination();
     std::array<std::byte, rtp::header_bytes + rtp::TelephoneEvent::bytes> made {};
     const auto payload = std::span { made }.subspan(rtp::header_bytes);
-    if (packet.payload().size() < payload.size() || !listener.sends || !to.is_complete())
+    const bool is_wanted = listener.sends && listener.press_passed_over != packet.header().timestamp;
+    if (packet.payload().size() < payload.size() || !is_wanted || !to.is_complete())
         return;
     std::ranges::copy(packet.payload().first(payload.size()), payload.begin());
     const auto number = digits_for(listener, passing.payload, payload);

@@ -33,6 +33,7 @@ public:
     void set_remote(const Media::SetRemote&, ipc::Reply<Media::SetRemoteReply>) override;
     void rollback(const Media::Rollback&, ipc::Reply<Media::RollbackReply>) override;
     void connect(const Media::Connect&, ipc::Reply<Media::ConnectReply>) override;
+    void send_digits(const Media::SendDigits&, ipc::Reply<Media::SendDigitsReply>) override;
     void open_ring(const Media::OpenRing&, ipc::Reply<Media::OpenRingReply>) override;
     void close(const Media::Close&, ipc::Reply<Media::CloseReply>) override;
     void watch(const Media::Watch&, ipc::Reply<Media::WatchReply>) override;
@@ -40,6 +41,7 @@ public:
     void tell(const std::vector<Fact>&);
 
 private:
+    void tell_of_port(const std::string& port);
     template <typename T> bool may_command(const ipc::Reply<T>&);
     template <typename T, typename Work> void command(const std::string& port, const ipc::Reply<T>&, Work&&);
     template <typename Work> auto minding_tones(const std::string& port, Work&& work);

@@ -51,6 +51,14 @@ bool contains(std::span<const Heard> hears, const Heard& source)
 
 void Engine::connect_stream(std::uint32_t slot, std::vector<Heard> hears)
 {
+    if (Pressing* pressing = streams_[slot]->pressing.get())
+        pressing->hears_afterwards = std::move(hears);
+    else
+        replug(slot, std::move(hears));
+}
+
+void Engine::replug(std::uint32_t slot, std::vector<Heard> hears)
+{
     // What stays is never let go of in between: decoders and encoders go on with the sound they are in.
     Plugged before = std::exchange(streams_[slot]->plugged, {});
     plug(slot, std::move(hears));
@@ -178,6 +186,8 @@ void Engine::decode_as_heard(Stream& source)
     const bool is_rate_ours = source.speaks == dsp::CodecKind::Opus;
     if (sound.codec() != source.speaks || (is_rate_ours && sound.sound_rate() != wanted))
         source.decoded->sound = IncomingSound { source.speaks, wanted };
+    if (source.is_fax)
+        source.decoded->sound.hold_still();
 }
 
 // The source speaks otherwise than before: what is made of it is made anew.
@@ -188,7 +198,7 @@ void Engine::plug_listeners_of(std::uint32_t slot)
     const Heard source { .kind = Heard::Kind::Stream, .index = slot };
     for (std::uint32_t listener = 0; listener < streams_.size(); ++listener)
         if (streams_[listener] && contains(streams_[listener]->plugged.hears, source))
-            connect_stream(listener, streams_[listener]->plugged.hears);
+            replug(listener, streams_[listener]->plugged.hears);
 }
 
 // Takes a source that ends away from everybody who hears it.
@@ -198,9 +208,12 @@ void Engine::silence(const Heard& ending)
         std::erase(rest, ending);
         return rest;
     };
-    for (std::uint32_t slot = 0; slot < streams_.size(); ++slot)
+    for (std::uint32_t slot = 0; slot < streams_.size(); ++slot) {
         if (streams_[slot] && contains(streams_[slot]->plugged.hears, ending))
-            connect_stream(slot, without(streams_[slot]->plugged.hears));
+            replug(slot, without(streams_[slot]->plugged.hears));
+        if (streams_[slot] && streams_[slot]->pressing)
+            std::erase(streams_[slot]->pressing->hears_afterwards, ending);
+    }
     for (std::uint32_t slot = 0; slot < rings_.size(); ++slot)
         if (rings_[slot] && contains(rings_[slot]->hears, ending))
             connect_ring(slot, without(rings_[slot]->hears));
@@ -213,6 +226,8 @@ void Engine::settle()
     for (const std::uint32_t slot : slots)
         if (streams_[slot])
             plug_listeners_of(slot);
+    release_keys();
+    settle_faxes();
 }
 
 } // namespace mediad

@@ -105,6 +105,8 @@ SessionStream our_answer(const SessionStream& theirs, const OurSide& ours, const
     if (theirs.packet_time_ms && *theirs.packet_time_ms >= 10 && *theirs.packet_time_ms <= 60)
         answer.packet_time_ms = theirs.packet_time_ms;
     answer.codecs = answered_codecs(theirs.codecs, chosen);
+    if (!ours.agrees_on_digits)
+        leave_out_digits(answer.codecs);
     return answer;
 }
 
@@ -127,6 +129,8 @@ SessionStream our_offer(const OurSide& ours, const PayloadNumbers& kept)
     if (const auto first = ours.codecs.first; first && std::erase(offered.kinds, *first) > 0)
         offered.kinds.insert(offered.kinds.begin(), *first);
     offer.codecs = offered_codecs(offered);
+    if (!ours.agrees_on_digits)
+        leave_out_digits(offer.codecs);
     return offer;
 }
 

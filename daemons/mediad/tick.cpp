@@ -23,6 +23,7 @@ void Engine::tick(Moment now)
     for (const auto& ring : rings_)
         if (ring)
             ring->ring->take_spoken();
+    tick_keys(now);
     for (const auto& encoding : encodings_)
         tick_encoding(*encoding, now);
     for (const auto& ring : rings_)
@@ -81,6 +82,8 @@ std::span<const dsp::Sample> Engine::frame_of(const Heard& heard, unsigned rate)
         return rings_[heard.index]->ring->spoken().at(rate);
     case Heard::Kind::Shared:
         return sounds_[heard.index].frame().at(rate);
+    case Heard::Kind::Keys:
+        return streams_[heard.index]->pressing->frame_at(rate);
     }
     return {};
 }
