@@ -57,7 +57,8 @@ bool Playout::fill(Decoder& decoder, std::span<Sample> frame, std::uint32_t now)
         std::ranges::fill(frame, Sample { 0 });
         return false;
     }
-    adapt(decoder, frame.size(), now);
+    if (!is_still_)
+        adapt(decoder, frame.size(), now);
     provide(decoder, frame.size(), now);
     delay_ = estimate_.lateness(next_ - ticks(sound_.size()), now);
     std::copy_n(sound_.begin(), frame.size(), frame.begin());
@@ -159,6 +160,10 @@ void Playout::decode(Decoder& decoder, const WaitingPacket& packet)
 void Playout::conceal(Decoder& decoder, std::size_t samples)
 {
     const auto lost = std::span { room_ }.first(std::min(samples, room_.size()));
+    if (is_still_) {
+        std::ranges::fill(lost, Sample { 0 });
+        return append(lost);
+    }
     const std::size_t by_codec = decoder.conceal(lost);
     if (by_codec == 0)
         concealment_.conceal(lost);

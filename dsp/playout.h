@@ -34,6 +34,9 @@ public:
     // Another sender, or another codec: forgets all but what it learned of the network.
     void begin_anew();
 
+    // For modems, which know better what they lost: from now on nothing is made up, left out or said again.
+    void hold_still() { is_still_ = true; }
+
     // Nothing is left to be played.
     bool is_dry() const { return packets_.count() == 0 && sound_.size() < sound_rate_ / 50; }
 
@@ -76,6 +79,7 @@ private:
     std::size_t packet_samples_; // Of the latest packet.
     std::size_t awaited_ { 0 }; // Samples made up since, while nothing came.
     bool is_playing_ { false };
+    bool is_still_ { false };
     std::int32_t least_spare_ { 0 }; // Of the last times it was looked.
     unsigned looked_ { 0 };
     std::int32_t delay_ { 0 }; // Of the latest frame, in units of the clock.

@@ -39,7 +39,8 @@ Calls::Call shown(const Call& call)
                        .holder = unless_empty(holder_of(call)),
                        .started = utc_text(call.started),
                        .from_name = unless_empty(call.from.name),
-                       .to_name = unless_empty(call.to.name) };
+                       .to_name = unless_empty(call.to.name),
+                       .fax = call.is_fax ? std::optional { true } : std::nullopt };
     if (call.answered)
         wire.answered = utc_text(*call.answered);
     if (const auto* over = std::get_if<Ended>(&call.state))

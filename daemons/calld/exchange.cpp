@@ -115,7 +115,7 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       in_band_(at(daemon, "org.yobirin.Digits"),
                [this](const std::string& ring, char digit) {
                    const std::string port { port_of_digits_ring(ring) };
-                   board_.port_event(port, DigitPressed { .at = port, .digit = digit });
+                   board_.port_event(port, DigitPressed { .at = port, .digit = digit, .way = KeyWay::Tone });
                }),
       wire_(at(daemon, "org.yobirin.Legs"), told_by_sipd()),
       sound_(
@@ -265,6 +265,8 @@ void Exchange::report(const Call& call, const Report& fact)
                           .leg = unless_empty(fact.leg),
                           .supervisor = unless_empty(fact.supervisor),
                           .supervision = on_ledger(fact.supervision) };
+    if (fact.what == Milestone::Ended && call.is_fax)
+        event.fax = true;
     if (fact.what == Milestone::Arrived || fact.what == Milestone::Ended) {
         const NumberingPlan& plan = board_.office().plan();
         event.direction = static_cast<Ledger::Direction>(call.direction);

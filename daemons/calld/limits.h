@@ -47,8 +47,10 @@ inline constexpr std::chrono::seconds page_rings = 10s;
 // A wrong PIN so often ends the call; a digit must come within this time.
 inline constexpr int pin_tries = 3;
 inline constexpr std::chrono::seconds pin_awaited = 30s;
-// The same digit by the other way within this time is the same press.
-inline constexpr std::chrono::milliseconds digit_told_twice = 400ms;
+// The same digit by another way within this time is the same press. INFO comes when a key is let go.
+inline constexpr std::chrono::milliseconds digit_told_twice = 2s;
+// Presses of a call that may be told another way as well. Beyond it the oldest is forgotten.
+inline constexpr std::size_t presses_remembered = 32;
 // What came of a code is heard so long; then the exchange hangs up.
 inline constexpr std::chrono::milliseconds tone_heard = 1500ms;
 // Who is parked comes back to who parked them, then to the group, so long after either.

@@ -148,6 +148,8 @@ void MediaProcess::send(OpenPort&& order)
         open.prefer = order.prefer;
     if (!order.codecs.empty())
         open.codecs = order.codecs;
+    if (!order.agrees_on_digits)
+        open.digits = Media::OpenDigits::None;
     std::string parameters = with_session(encode(open), "remote", order.remote);
     std::string port = order.port;
     ask("org.yobirin.Media.Open", std::move(parameters),
@@ -164,13 +166,17 @@ void MediaProcess::send(OpenPort&& order)
 
 void MediaProcess::send(MakeOffer&& order)
 {
-    ask("org.yobirin.Media.Offer", encode(Media::Offer { .port = order.port }),
-        [this, port = order.port](Result<Session> session) {
-            if (session && !session->text.empty())
-                outcome_(port, OfferMade { .port = port, .session = *std::move(session) });
-            else
-                outcome_(port, OfferRefused { port });
-        });
+    Media::Offer offer { .port = order.port };
+    if (!order.prefer.empty())
+        offer.prefer = std::move(order.prefer);
+    if (!order.codecs.empty())
+        offer.codecs = std::move(order.codecs);
+    ask("org.yobirin.Media.Offer", encode(offer), [this, port = order.port](Result<Session> session) {
+        if (session && !session->text.empty())
+            outcome_(port, OfferMade { .port = port, .session = *std::move(session) });
+        else
+            outcome_(port, OfferRefused { port });
+    });
 }
 
 // The session is spliced in as text: encoding an empty one and taking it out again would read it.
@@ -216,6 +222,14 @@ void MediaProcess::send(Connect&& order)
     if (order.tones)
         connect.tones = true;
     mediad_.ask().connect_oneway(std::move(connect));
+}
+
+// What is pressed while mediad is away is lost, as the sound is.
+void MediaProcess::send(PressKeys&& order)
+{
+    if (mediad_.is_live())
+        mediad_.ask().send_digits_oneway(
+            { .port = std::move(order.port), .digits = std::move(order.digits) });
 }
 
 void MediaProcess::send(OpenRing&& order)

@@ -28,6 +28,7 @@ public:
     void send(SetRemote&&);
     void send(Rollback&&);
     void send(Connect&&);
+    void send(PressKeys&&);
     void send(OpenRing&&);
     void send(ClosePorts&&);
 

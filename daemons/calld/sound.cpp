@@ -75,6 +75,12 @@ void Sound::send(OpenPort&& order)
     home_of(order.port).send(std::move(order));
 }
 
+void Sound::send(PressKeys&& order)
+{
+    if (!waits_for_a_move(order))
+        home_of(order.port).send(std::move(order));
+}
+
 void Sound::send(OpenRing&& order)
 {
     if (waits_for_a_move(order))

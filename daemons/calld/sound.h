@@ -38,12 +38,14 @@ public:
     void send(SetRemote&&);
     void send(Rollback&&);
     void send(Connect&&);
+    void send(PressKeys&&);
     void send(OpenRing&&);
     void send(ClosePorts&&);
 
 private:
     using Media = yobirin::Media;
-    using Order = std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, OpenRing, ClosePorts>;
+    using Order =
+        std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, PressKeys, OpenRing, ClosePorts>;
     struct Move {
         Whereabouts::Gathering gathering {};
         std::set<std::string, std::less<>> ports {}; // All it is about: orders to them wait.

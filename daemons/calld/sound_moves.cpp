@@ -28,6 +28,7 @@ template bool Sound::waits_for_a_move(MakeOffer&);
 template bool Sound::waits_for_a_move(SetRemote&);
 template bool Sound::waits_for_a_move(Rollback&);
 template bool Sound::waits_for_a_move(Connect&);
+template bool Sound::waits_for_a_move(PressKeys&);
 template bool Sound::waits_for_a_move(ClosePorts&);
 
 Sound::Move* Sound::move_of(const std::string& port)

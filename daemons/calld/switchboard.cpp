@@ -38,6 +38,12 @@ std::string room_of(const Call& call)
     return room == nullptr ? std::string {} : room->room;
 }
 
+// As mediad names the codecs.
+bool lets_modems_through(std::string_view codec)
+{
+    return codec.starts_with("PCMU/") || codec.starts_with("PCMA/");
+}
+
 bool is_in_set_up(const Legs::Leg& leg)
 {
     return leg.state == Legs::LegState::Setup || leg.state == Legs::LegState::Ringing;
@@ -81,7 +87,8 @@ Circumstances Switchboard::around() const
              .floor = floor_,
              .settings = settings_,
              .rooms = rooms_,
-             .names = known_names_ };
+             .names = known_names_,
+             .tone_ports = tone_keys_.ports() };
 }
 
 void Switchboard::application_came(const std::string& name)
@@ -223,6 +230,15 @@ void Switchboard::port_changed(const Media::Port& port)
     tone_keys_.learn(port);
     if (const Call* call = find(call_of(port.port)))
         listen(*call);
+    learn_of_fax(port);
+}
+
+// Once a call: what mediad goes on saying of its ports is known.
+void Switchboard::learn_of_fax(const Media::Port& port)
+{
+    const std::string id = call_of(port.port);
+    if (port.fax.value_or(false) && find(id) != nullptr)
+        event(id, FaxHeard { .port = port.port, .can_pass = lets_modems_through(port.codec.value_or("")) });
 }
 
 void Switchboard::listen(const Call& call)
@@ -585,6 +601,8 @@ void Switchboard::compare_ports(const std::vector<Media::Port>& ports)
         listen(*call);
     }
     std::vector<std::string> unknown;
+    for (const Media::Port& port : ports)
+        learn_of_fax(port);
     for (const auto& [name, port] : there)
         if (!known.contains(name) && !tone_keys_.has(name))
             unknown.push_back(name);

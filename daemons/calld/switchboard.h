@@ -119,6 +119,7 @@ private:
     void use_seizure(Arrival&);
     void end_seizures(Moment now);
     void listen(const Call&);
+    void learn_of_fax(const yobirin::Media::Port&);
     void tell_listener();
     void carry_out(const Call&, Order);
     void fetch(const std::string& id, const Fetch&);

@@ -35,6 +35,7 @@ public:
     void opened(std::string_view ring);
     // It could not be made: it is tried again when something happens in that call.
     void refused(std::string_view ring);
+    const std::set<std::string, std::less<>>& ports() const { return ports_; } // Whose keys come as tones.
     bool has(std::string_view ring) const { return rings_.contains(ring); }
 
     // All rings, when whoever listens has to be told.

@@ -124,6 +124,20 @@ bool Wire::send(AnswerOffer&& order)
     return is_live();
 }
 
+bool Wire::send(OfferLeg&& order)
+{
+    if (is_live())
+        sipd_.ask().offer_oneway({ .leg = std::move(order.leg), .session = std::move(order.session) });
+    return is_live();
+}
+
+bool Wire::send(TellDigit&& order)
+{
+    if (is_live())
+        sipd_.ask().send_digit_oneway({ .leg = std::move(order.leg), .digit = std::string { order.digit } });
+    return is_live();
+}
+
 bool Wire::send(AnswerTransfer&& order)
 {
     if (is_live())
@@ -161,7 +175,7 @@ std::optional<Event> event_of(Legs::Event& event)
                           static_cast<int>(event.code.value_or(0)) };
     case What::Digit:
         if (event.digit && event.digit->size() == 1)
-            return DigitPressed { event.leg, event.digit->front() };
+            return DigitPressed { event.leg, event.digit->front(), KeyWay::Info };
         break;
     case What::Incoming:
         break;

@@ -23,6 +23,8 @@ public:
     bool send(ShowParty&&);
     bool send(EndLeg&&);
     bool send(AnswerOffer&&);
+    bool send(OfferLeg&&);
+    bool send(TellDigit&&);
     bool send(AnswerTransfer&&);
     bool send(TellTransfer&&);
 

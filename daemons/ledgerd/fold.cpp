@@ -101,6 +101,8 @@ std::optional<Ledger::Contact> fold(std::vector<Fact> facts)
     for (const Fact& fact : facts) {
         const CallFacts& call = calls.at(fact.event.call);
         note_names(contact, fact.event);
+        if (fact.event.fax.value_or(false))
+            contact.fax = true;
         if (&fact.event == call.answered) {
             first_answer = first_answer == nullptr ? &fact.event : first_answer;
             contact.agent = fact.event.agent;

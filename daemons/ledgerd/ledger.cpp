@@ -31,6 +31,13 @@ template <typename Choice> std::optional<std::string> text_of(const std::optiona
     return choice ? std::optional { std::string { yobirin::text_of(*choice) } } : std::nullopt;
 }
 
+// SQLite has no truth values.
+std::optional<bool> true_or_none(std::int64_t number)
+{
+    return number == 0 ? std::nullopt : std::optional { true };
+}
+std::int64_t number_of(const std::optional<bool>& fact) { return fact.value_or(false) ? 1 : 0; }
+
 Fact fact_in(const store::Statement& row)
 {
     Fact fact { .producer = row.text(0),
@@ -53,6 +60,7 @@ Fact fact_in(const store::Statement& row)
     fact.event.supervisor = row.optional_text(18);
     if (const auto supervision = row.optional_text(19))
         fact.event.supervision = choice_of(*supervision, supervisions);
+    fact.event.fax = true_or_none(row.number(20));
     if (const auto direction = row.optional_text(9))
         fact.event.direction = choice_of(*direction, directions);
     return fact;
@@ -61,14 +69,16 @@ Fact fact_in(const store::Statement& row)
 constexpr std::string_view facts_of_contact =
     "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
     "agent, "
-    "outcome, reason, leg, sender_name, recipient_name, supervisor, supervision from events where contact = "
+    "outcome, reason, leg, sender_name, recipient_name, supervisor, supervision, fax from events where "
+    "contact = "
     "? order by at, moment, "
     "revision, producer, number";
 
 constexpr std::string_view facts_of_call =
     "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
     "agent, "
-    "outcome, reason, leg, sender_name, recipient_name, supervisor, supervision from events where call = ? "
+    "outcome, reason, leg, sender_name, recipient_name, supervisor, supervision, fax from events where call "
+    "= ? "
     "order by at, moment, "
     "revision, producer, number";
 
@@ -85,15 +95,16 @@ Result<std::vector<Fact>> read_facts(store::Statement& query, const std::string&
 Result<> refold(store::Database& database, const std::set<std::string>& touched)
 {
     auto query = TRY(database.prepare(facts_of_contact));
-    auto put =
-        TRY(database.prepare("insert or replace into contacts (contact, direction, outcome, reason, sender, "
-                             "recipient, queue, agent, started, waited_seconds, talked_seconds, "
-                             "sender_name, recipient_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    auto put = TRY(database.prepare(
+        "insert or replace into contacts (contact, direction, outcome, reason, sender, "
+        "recipient, queue, agent, started, waited_seconds, talked_seconds, "
+        "sender_name, recipient_name, fax) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     for (const std::string& contact : touched)
         if (const auto folded = fold(TRY(read_facts(query, contact))))
             TRY(put.run(folded->contact, yobirin::text_of(folded->direction), folded->outcome, folded->reason,
                         folded->from, folded->to, folded->queue, folded->agent, folded->started,
-                        folded->waited_seconds, folded->talked_seconds, folded->from_name, folded->to_name));
+                        folded->waited_seconds, folded->talked_seconds, folded->from_name, folded->to_name,
+                        number_of(folded->fax)));
     return {};
 }
 
@@ -122,7 +133,9 @@ Result<> prepare_schema(store::Database& database)
           "alter table contacts add column sender_name text;"
           "alter table contacts add column recipient_name text",
           "alter table events add column supervisor text;"
-          "alter table events add column supervision text" });
+          "alter table events add column supervision text",
+          "alter table events add column fax integer not null default 0;"
+          "alter table contacts add column fax integer not null default 0" });
 }
 
 Result<> append(store::Database& database, const Ledger::Append& request)
@@ -132,14 +145,15 @@ Result<> append(store::Database& database, const Ledger::Append& request)
         "insert or ignore into events (producer, number, contact, call, revision, boot, moment, at, what, "
         "direction, "
         "sender, recipient, agent, outcome, reason, leg, sender_name, recipient_name, supervisor, "
-        "supervision) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        "supervision, fax) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     std::set<std::string> touched;
     for (const Ledger::Event& event : request.events) {
         TRY(insert.run(request.producer, event.number, event.contact, event.call, event.revision, event.boot,
                        event.moment, event.at, yobirin::text_of(event.what), text_of(event.direction),
                        event.from, event.to, event.agent, event.outcome, event.reason, event.leg,
-                       event.from_name, event.to_name, event.supervisor, text_of(event.supervision)));
+                       event.from_name, event.to_name, event.supervisor, text_of(event.supervision),
+                       number_of(event.fax)));
         touched.insert(event.contact);
     }
     return refold(database, touched);
@@ -159,7 +173,8 @@ Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const L
 {
     auto query = TRY(database.prepare(
         "select contact, direction, outcome, reason, sender, recipient, queue, agent, started, "
-        "waited_seconds, talked_seconds, sender_name, recipient_name from contacts where started >= ? and "
+        "waited_seconds, talked_seconds, sender_name, recipient_name, fax from contacts where started >= ? "
+        "and "
         "started < ? "
         "order by started desc, contact limit ?"));
     query.begin(
@@ -179,7 +194,8 @@ Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const L
                           .waited_seconds = query.real(9),
                           .talked_seconds = query.real(10),
                           .from_name = query.optional_text(11),
-                          .to_name = query.optional_text(12) });
+                          .to_name = query.optional_text(12),
+                          .fax = true_or_none(query.number(13)) });
     return found;
 }
 

@@ -21,8 +21,10 @@ namespace mediad {
 
 // Where sound comes from, for somebody who hears it.
 struct Heard {
-    enum class Kind : std::uint8_t { Stream, Ring, Shared, Room } kind { Kind::Stream };
-    std::uint32_t index { 0 }; // A slot, or of shared sound, or of a room.
+    enum class Kind : std::uint8_t { Stream, Ring, Shared, Room, Keys } kind { Kind::Stream };
+    std::uint32_t index {
+        0
+    }; // A slot (of Keys: of the stream where they are pressed), or of shared sound, or of a room.
     dsp::Gain gain {};
     std::uint32_t but { 0xffff'ffff }; // Of a room: without that slot.
     friend bool operator==(const Heard&, const Heard&) = default;

@@ -80,12 +80,14 @@ Engine::Engine(PacketSender& sender, SharedSounds sounds, Counters& counters, st
       packets_made_(counters["media.packets.made"]),
       unsealable_(counters["srtp.dropped.unsent"]),
       unverified_(counters["srtp.dropped.unverified"]),
-      replayed_(counters["srtp.dropped.replayed"])
+      replayed_(counters["srtp.dropped.replayed"]),
+      fax_machines_(counters["media.fax_machines_heard"])
 {
     facts_.reserve(limits::facts_of_a_turn);
     changed_.reserve(limits::ports);
     respoken_.reserve(limits::ports);
     calmed_.reserve(limits::ports);
+    faxes_.reserve(limits::ports);
 }
 
 std::uint32_t Engine::open(Outgoing outgoing)
@@ -112,10 +114,12 @@ void Engine::close(std::uint32_t slot, const Times& times)
 
 void Engine::leave(std::uint32_t slot)
 {
+    forget_keys(slot);
     connect_stream(slot, {}); // Out of its room as well.
     silence({ .kind = Heard::Kind::Stream, .index = slot });
     std::erase(changed_, slot);
     std::erase(respoken_, slot);
+    std::erase(faxes_, slot);
     std::erase_if(facts_, [&](const Fact& fact) { return fact.slot == slot; });
     streams_[slot].reset();
     free_streams_.push_back(slot);
@@ -274,7 +278,7 @@ void Engine::noticed(std::uint32_t slot, const rtp::Packet& packet, Payload payl
     if (payload >= Payload::FirstCodec) {
         if (codec_kind_of(payload) != stream.speaks)
             spoke_otherwise(slot, codec_kind_of(payload));
-        return;
+        return listen_for_fax(slot, packet, payload);
     }
     if (!is_digits(payload))
         return;
@@ -312,7 +316,7 @@ void Engine::relay_to(std::uint32_t listener_slot, const Passing& passing, const
             number = listener.numbers.of(listener.codec);
     } else if (passing.payload == Payload::Foreign) {
         number = listener.numbers.foreign; // The same codec's, or they were not plugged in like this.
-    } else {
+    } else if (listener.press_passed_over != packet.header().timestamp) {
         number = digits_for(listener, passing.payload, packet.payload());
     }
     if (!listener.sends || !number || !to.is_complete()) {
@@ -358,7 +362,8 @@ void Engine::pass_digits(std::uint32_t listener_slot, const Passing& passing, co
     const Address to = listener.lock.destination();
     std::array<std::byte, rtp::header_bytes + rtp::TelephoneEvent::bytes> made {};
     const auto payload = std::span { made }.subspan(rtp::header_bytes);
-    if (packet.payload().size() < payload.size() || !listener.sends || !to.is_complete())
+    const bool is_wanted = listener.sends && listener.press_passed_over != packet.header().timestamp;
+    if (packet.payload().size() < payload.size() || !is_wanted || !to.is_complete())
         return;
     std::ranges::copy(packet.payload().first(payload.size()), payload.begin());
     const auto number = digits_for(listener, passing.payload, payload);

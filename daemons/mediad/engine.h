@@ -27,7 +27,7 @@ namespace mediad {
 
 // What calld ought to know.
 struct Fact {
-    enum class What : std::uint8_t { Digit, Silent, Alive, Flowing } what { What::Digit };
+    enum class What : std::uint8_t { Digit, Silent, Alive, Flowing, Fax } what { What::Digit };
     std::uint32_t slot { 0 };
     char digit { 0 };
 };
@@ -54,6 +54,8 @@ public:
     void agree(std::uint32_t slot, const Agreement&, Moment now);
     void connect_stream(std::uint32_t slot, std::vector<Heard>, const Room::Manners& = {});
     void connect_ring(std::uint32_t ring_slot, std::vector<Heard>);
+    // Presses keys at that stream's peer; false when none of them is.
+    bool press(std::uint32_t slot, std::string_view digits);
 
     // A room is there while anybody is in it; its place is somebody else's afterwards.
     std::uint32_t open_room();
@@ -62,7 +64,7 @@ public:
 
     // Packets and time.
     void packet_arrived(Door, std::span<std::byte> datagram, Address from, Moment now) override;
-    bool needs_tick() const { return !encodings_.empty() || ring_count_ > 0; }
+    bool needs_tick() const { return !encodings_.empty() || ring_count_ > 0 || !pressing_.empty(); }
     void tick(Moment now);
 
     // Once a second or so: reports of those whose turn it is, and who fell silent.
@@ -74,9 +76,11 @@ public:
     std::vector<std::uint32_t> take_changed();
     bool has_news() const
     {
-        return !facts_.empty() || !changed_.empty() || !respoken_.empty() || !calmed_.empty();
+        return !facts_.empty() || !changed_.empty() || !respoken_.empty() || !calmed_.empty()
+            || !faxes_.empty() || has_pressed_all_;
     }
-    // Makes up for what the packet path must not do: another codec came, its decoder is made.
+    // Makes up for what the packet path and the tick must not do: another codec came, its decoder is made;
+    // keys were pressed, and what was heard before is heard again; a fax machine was heard.
     void settle();
 
     Stream& stream(std::uint32_t slot) { return *streams_[slot]; }
@@ -127,6 +131,17 @@ private:
     void send_sound(std::uint32_t slot, std::span<const std::byte> packet, Address to);
     void send_report(std::uint32_t slot, std::span<const std::byte> report, Address to);
 
+    // engine_fax.cpp
+    void listen_for_fax(std::uint32_t slot, const rtp::Packet&, Payload);
+    void let_fax_pass(std::uint32_t slot);
+    void settle_faxes();
+
+    // engine_keys.cpp: keys that we press.
+    void tick_keys(Moment now);
+    void send_event(std::uint32_t slot, const Pressing::Event&, Moment now);
+    void release_keys();
+    void forget_keys(std::uint32_t slot);
+
     // tick.cpp: sound that is made here.
     void tick_encoding(Encoding&, Moment now);
     bool is_heard(Encoding&) const;
@@ -175,11 +190,14 @@ private:
     // What the tick works through, worked out when somebody is plugged, not when it ticks.
     std::vector<std::unique_ptr<Encoding>> encodings_ {}; // What is made here, each once for all who hear it.
     std::vector<std::uint32_t> decoded_ {}; // Streams that somebody hears decoded.
+    std::vector<std::uint32_t> pressing_ {}; // Streams where keys are pressed.
+    bool has_pressed_all_ { false }; // At one of them.
     std::uint64_t ticks_ { 0 };
 
     std::vector<Fact> facts_ {};
     std::vector<std::uint32_t> changed_ {};
     std::vector<std::uint32_t> calmed_ {}; // Rooms in which a tone has ended.
+    std::vector<std::uint32_t> faxes_ {}; // Streams in which a fax machine was just heard.
     std::vector<std::uint32_t> respoken_ {}; // Streams that speak another codec than what was made for them.
     std::array<std::byte, limits::datagram_bytes> copy_ {}; // A packet for all its listeners but the last.
     std::array<std::byte, limits::datagram_bytes>
@@ -198,6 +216,7 @@ private:
     std::uint64_t& unsealable_;
     std::uint64_t& unverified_;
     std::uint64_t& replayed_;
+    std::uint64_t& fax_machines_;
 };
 
 } // namespace mediad

@@ -49,6 +49,9 @@ void Engine::enter_rooms(std::uint32_t slot, std::span<const Heard> before)
 // What it asks for as it is to be had: a room of two is the other, and of a room one hears all but oneself.
 std::vector<Heard> Engine::hears_now(std::uint32_t slot) const
 {
+    if (const Pressing* pressing = streams_[slot]->pressing.get()) // Its keys, and nothing else.
+        return pressing->is_tones() ? std::vector { Heard { .kind = Heard::Kind::Keys, .index = slot } }
+                                    : std::vector<Heard> {};
     const Asked& asked = streams_[slot]->asked;
     std::vector<Heard> now { asked.hears };
     for (Heard& heard : now) {

@@ -32,6 +32,8 @@ public:
     void fell_silent(std::span<const std::byte> description);
     void began_anew() { playout_.begin_anew(); } // The sender's numbers mean nothing any more.
 
+    void hold_still() { playout_.hold_still(); } // For fax machines.
+
     void tick(Moment now);
     dsp::MultirateFrame& frame() { return frame_; }
 

@@ -8,6 +8,8 @@ namespace mediad::limits {
 
 using namespace std::chrono_literals;
 
+// Keys that wait to be pressed at one port. Beyond it SendDigits answers BadSession.
+inline constexpr std::size_t keys_waiting = 32;
 // Ports of all kinds. Beyond it Open answers NoPortFree.
 inline constexpr std::size_t ports = 8192;
 // Whom one port may hear, and how many a source may be heard by. Beyond it Connect answers BadSession.

@@ -56,13 +56,19 @@ template <typename Work> auto MediaService::minding_tones(const std::string& por
 {
     const bool had_tones_only = switchboard_.has_tones_only(port);
     auto result = work();
-    if (switchboard_.has_tones_only(port) != had_tones_only) {
-        Media::WatchReply news;
-        news.port = switchboard_.port(port);
-        for (const auto& watcher : watchers_)
-            watcher.more(news);
-    }
+    if (switchboard_.has_tones_only(port) != had_tones_only)
+        tell_of_port(port);
     return result;
+}
+
+void MediaService::tell_of_port(const std::string& port)
+{
+    Media::WatchReply news;
+    news.port = switchboard_.port(port);
+    if (!news.port)
+        return;
+    for (const auto& watcher : watchers_)
+        watcher.more(news);
 }
 
 void MediaService::claim(const Media::Claim& request, ipc::Reply<Media::ClaimReply> reply)
@@ -114,6 +120,11 @@ void MediaService::connect(const Media::Connect& request, ipc::Reply<Media::Conn
     command(request.port, reply, [&] { return switchboard_.connect(request); });
 }
 
+void MediaService::send_digits(const Media::SendDigits& request, ipc::Reply<Media::SendDigitsReply> reply)
+{
+    command(request.port, reply, [&] { return switchboard_.send_digits(request); });
+}
+
 void MediaService::open_ring(const Media::OpenRing& request, ipc::Reply<Media::OpenRingReply> reply)
 {
     command(request.port, reply, [&] { return switchboard_.open_ring(request); });
@@ -163,6 +174,8 @@ void MediaService::tell(const std::vector<Fact>& facts)
 {
     std::erase_if(watchers_, [](const auto& watcher) { return !watcher.is_open(); });
     for (const Fact& fact : facts) {
+        if (fact.what == Fact::What::Fax)
+            tell_of_port(switchboard_.remember_fax(fact.slot));
         const auto event = switchboard_.event_of(fact);
         if (!event)
             continue;

@@ -33,6 +33,7 @@ public:
     void set_remote(const Media::SetRemote&, ipc::Reply<Media::SetRemoteReply>) override;
     void rollback(const Media::Rollback&, ipc::Reply<Media::RollbackReply>) override;
     void connect(const Media::Connect&, ipc::Reply<Media::ConnectReply>) override;
+    void send_digits(const Media::SendDigits&, ipc::Reply<Media::SendDigitsReply>) override;
     void open_ring(const Media::OpenRing&, ipc::Reply<Media::OpenRingReply>) override;
     void lend(const Media::Lend&, ipc::Reply<Media::LendReply>) override;
     void adopt(const Media::Adopt&, ipc::Reply<Media::AdoptReply>) override;
@@ -42,6 +43,7 @@ public:
     void tell(const std::vector<Fact>&);
 
 private:
+    void tell_of_port(const std::string& port);
     template <typename T> bool may_command(const ipc::Reply<T>&);
     template <typename T, typename Work> void command(const std::string& port, const ipc::Reply<T>&, Work&&);
     template <typename Work> auto minding_tones(const std::string& port, Work&& work);

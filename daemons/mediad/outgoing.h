@@ -49,6 +49,8 @@ public:
 
     // A packet of the source that this listener does not get (a codec it does not speak): closes the gap.
     void left_out(const SourceKey&);
+    // Whatever comes next goes on after what was sent, also if it is the source of before.
+    void leave_source() { has_source_ = false; }
     // The source began its numbering anew: the next packet of it continues ours.
     void source_began_anew(const SourceKey&);
 

@@ -211,6 +211,8 @@ void Engine::decode_as_heard(Stream& source)
     const bool is_rate_ours = source.speaks == dsp::CodecKind::Opus;
     if (sound.codec() != source.speaks || (is_rate_ours && sound.sound_rate() != wanted))
         source.decoded->sound = IncomingSound { source.speaks, wanted };
+    if (source.is_fax)
+        source.decoded->sound.hold_still();
 }
 
 // The source speaks otherwise than before: what is made of it is made anew.
@@ -255,6 +257,8 @@ void Engine::settle()
     for (const std::uint32_t room : calmed)
         if (has_room(room))
             plug_room_again(room);
+    release_keys();
+    settle_faxes();
 }
 
 } // namespace mediad

@@ -119,6 +119,8 @@ SessionStream our_answer(const SessionStream& theirs, const OurSide& ours, const
     if (theirs.packet_time_ms && *theirs.packet_time_ms >= 10 && *theirs.packet_time_ms <= 60)
         answer.packet_time_ms = theirs.packet_time_ms;
     answer.codecs = answered_codecs(theirs.codecs, chosen);
+    if (!ours.agrees_on_digits)
+        leave_out_digits(answer.codecs);
     return answer;
 }
 
@@ -143,6 +145,8 @@ SessionStream our_offer(const OurSide& ours, const PayloadNumbers& kept)
     offer.codecs = offered_codecs(offered);
     if (!ours.fresh_keys.empty())
         offer.crypto = offered_keys({}, ours.fresh_keys);
+    if (!ours.agrees_on_digits)
+        leave_out_digits(offer.codecs);
     return offer;
 }
 

@@ -55,6 +55,7 @@ struct OurSide {
     Reach reach { Reach::Both }; // Sound on a kind of IP that we do not reach is none.
     Direction wanted { Direction::Sendrecv };
     Preference codecs { .order = { dsp::CodecKind::Pcmu, dsp::CodecKind::Pcma } };
+    bool agrees_on_digits { true }; // On telephone-event.
     bool passes_on {
         false
     }; // Whether an offer of nothing we speak may be answered: somebody else may speak it.

@@ -201,6 +201,18 @@ std::vector<SessionCodec> answered_codecs(std::span<const SessionCodec> offered,
     return answer;
 }
 
+void leave_out_digits(std::vector<SessionCodec>& codecs)
+{
+    std::erase_if(codecs,
+                  [](const SessionCodec& codec) { return equal_ignoring_case(codec.name, digits_name); });
+}
+
+void leave_out_digits(PayloadNumbers& numbers)
+{
+    numbers.digits.reset();
+    numbers.digits_full.reset();
+}
+
 std::vector<SessionCodec> offered_codecs(const OfferedCodecs& offered)
 {
     Numbering numbering { offered.kept };

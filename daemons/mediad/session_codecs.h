@@ -59,6 +59,10 @@ dsp::OpusParameters opus_parameters_of(const SessionCodec&); // The defaults for
 // What an answer lists: the chosen one, what goes with it in place of speech, and digits.
 std::vector<SessionCodec> answered_codecs(std::span<const SessionCodec> offered, const SessionCodec& chosen);
 
+// What is left without telephone-event, for whoever is told keys otherwise.
+void leave_out_digits(std::vector<SessionCodec>&);
+void leave_out_digits(PayloadNumbers&);
+
 struct OfferedCodecs {
     std::vector<dsp::CodecKind> kinds {};
     std::optional<SessionCodec> foreign {}; // In place of all of them.

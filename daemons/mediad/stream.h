@@ -2,10 +2,12 @@
 // works on these; names, sessions and sockets are elsewhere.
 #pragma once
 
+#include "dsp/fax_tones.h"
 #include "encoding.h"
 #include "guard.h"
 #include "incoming_sound.h"
 #include "outgoing.h"
+#include "pressing.h"
 #include "room.h"
 #include "rtp/source.h"
 #include "rtp/telephone_event.h"
@@ -101,6 +103,8 @@ struct Stream {
     std::uint32_t source_ssrc { 0 };
     rtp::Source source {};
     rtp::DigitDetector digits {};
+    dsp::FaxDetector fax_tones {};
+    bool is_fax { false }; // A fax machine is at one end of what it carries.
     Moment heard {}; // The last packet of the peer, or when it was first expected.
     bool is_flowing { false };
     bool is_reported_silent { false };
@@ -121,6 +125,10 @@ struct Stream {
     Outgoing outgoing;
     Asked asked {};
     Plugged plugged {};
+    std::unique_ptr<Pressing> pressing {}; // While keys are pressed there.
+    // The timestamp of a press of whom it hears that it does not get: it was pressed there, told by another
+    // way.
+    std::optional<std::uint32_t> press_passed_over {};
 
     // Reports.
     Address reports_to {}; // As the session says.

@@ -83,6 +83,7 @@ OurSide Switchboard::our_side(const Port& port, Direction wanted, const std::opt
                    .wanted = wanted };
     if (std::vector<dsp::CodecKind> named = kinds_named(port.codecs); !named.empty())
         ours.codecs.order = std::move(named);
+    ours.agrees_on_digits = port.agrees_on_digits;
     ours.passes_on = std::ranges::find(port.codecs, other_codecs) != port.codecs.end();
     if (port.now.agreement)
         ours.foreign = port.now.agreement->foreign;
@@ -143,6 +144,7 @@ Result<Media::OpenReply> Switchboard::open_new(const std::string& name, const Me
     port.local_port = *local_port;
     if (request.codecs && request.codecs->size() <= limits::codecs_of_a_stream)
         port.codecs = *request.codecs;
+    port.agrees_on_digits = request.digits != Media::OpenDigits::None;
     if (request.remote) {
         const Session offer = signalled(*request.remote, request.signalling, nullptr);
         if (Result<> taken = take_offer(port, offer, request.prefer); !taken) {
@@ -179,6 +181,8 @@ Result<Media::OfferReply> Switchboard::offer(const Media::Offer& request)
     Port& port = *TRY(rtp_port(request.port));
     const Direction wanted = request.direction.value_or(port.now.wanted);
     const Session* before = port.now.ours ? &*port.now.ours : nullptr;
+    if (request.codecs && request.codecs->size() <= limits::codecs_of_a_stream)
+        port.codecs = *request.codecs;
     port.pending = offer_of(our_side(port, wanted, request.prefer, peer_of(port)), before);
     port.pending_wanted = wanted;
     port.before.reset();
@@ -236,7 +240,7 @@ Result<> Switchboard::take_answer(Port& port, const Media::SetRemote& request, c
     if (!port.pending && !(port.now.ours && port.now.we_offered))
         return std::unexpected(Media::bad_session("nothing was offered that this could answer"));
     const Session offer = port.pending ? *port.pending : *port.now.ours;
-    const Agreement agreement = TRY(agree(offer, answer, addresses_.reach()));
+    const Agreement agreement = TRY(agreement_by(port, offer, answer));
     Negotiation& now = port.now;
     now.branch = request.branch.value_or(now.branch);
     if (is_last_word)
@@ -254,6 +258,16 @@ Result<> Switchboard::take_answer(Port& port, const Media::SetRemote& request, c
         port.pending_wanted.reset();
     }
     return {};
+}
+
+// Who answers with more than was offered gets no telephone-event for it.
+Result<Agreement> Switchboard::agreement_by(const Port& port, const Session& our_offer,
+                                            const Session& their_answer) const
+{
+    Agreement agreement = TRY(agree(our_offer, their_answer, addresses_.reach()));
+    if (!port.agrees_on_digits)
+        leave_out_digits(agreement.outgoing);
+    return agreement;
 }
 
 // An answer of ours lets the peer speak once it has been sent, and that is when the port is plugged in; until
@@ -360,6 +374,14 @@ Result<Media::ConnectReply> Switchboard::connect(const Media::Connect& request)
     return Media::ConnectReply { .revision = port.revision };
 }
 
+Result<Media::SendDigitsReply> Switchboard::send_digits(const Media::SendDigits& request)
+{
+    const Port& port = *TRY(rtp_port(request.port));
+    if (!parts_.engine.press(port.slot, request.digits))
+        return std::unexpected(Media::bad_session("no such digits, or too many that wait"));
+    return Media::SendDigitsReply {};
+}
+
 Result<Media::OpenRingReply> Switchboard::open_ring(const Media::OpenRing& request)
 {
     const auto found = ports_.find(request.port);
@@ -463,6 +485,8 @@ Media::Port Switchboard::entry_of_port(const std::string& name, const Port& port
     entry.packets_out = static_cast<std::int64_t>(stream.counts.packets_out);
     entry.refused = static_cast<std::int64_t>(stream.counts.refused);
     entry.lost = stream.source.lost();
+    if (stream.is_fax)
+        entry.fax = true;
     if (!port.now.agreement)
         return entry;
     const Agreement& agreed = *port.now.agreement;
@@ -523,6 +547,8 @@ std::optional<Media::Event> Switchboard::event_of(const Fact& fact) const
     case Fact::What::Flowing:
         event.what = Media::EventWhat::Flowing;
         break;
+    case Fact::What::Fax: // Told with the port.
+        return std::nullopt;
     }
     return event;
 }

@@ -47,6 +47,7 @@ public:
     Result<Media::SetRemoteReply> set_remote(const Media::SetRemote&);
     Result<Media::RollbackReply> rollback(const Media::Rollback&);
     Result<Media::ConnectReply> connect(const Media::Connect&);
+    Result<Media::SendDigitsReply> send_digits(const Media::SendDigits&);
     Result<Media::OpenRingReply> open_ring(const Media::OpenRing&);
     struct Handed { // To another process.
         Media::LendReply state {};
@@ -64,6 +65,9 @@ public:
     Result<ApplicationRing*> ring(const std::string& name); // Of an application's port.
     // An event of the port in that slot; nothing when it is gone.
     std::optional<Media::Event> event_of(const Fact&) const;
+
+    // Its port was found to be a fax machine's: the name, once that is written down; empty when it is gone.
+    std::string remember_fax(std::uint32_t slot);
 
     // Writes down the streams that changed by themselves; all of them, now and then.
     void write_down(const std::vector<std::uint32_t>& slots);
@@ -92,6 +96,7 @@ private:
         Gains gains {};
         Room::Manners manners {}; // In its room.
         std::vector<std::string> codecs {}; // As the office file names them; none: the usual ones.
+        bool agrees_on_digits { true };
         bool is_plugged { false };
 
         bool is_ring() const { return !local_port.has_value(); }
@@ -109,6 +114,7 @@ private:
     Result<Media::OpenReply> open_new(const std::string& name, const Media::Open&);
     Result<> take_offer(Port&, const Session& offer, const std::optional<std::string>& prefer);
     Result<> take_answer(Port&, const Media::SetRemote&, const Session& answer);
+    Result<Agreement> agreement_by(const Port&, const Session& our_offer, const Session& their_answer) const;
     void agreed(Port&);
     Result<std::vector<Heard>> heard(const std::string& listener, const std::vector<std::string>& names,
                                      const Gains&);

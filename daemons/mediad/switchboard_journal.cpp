@@ -50,6 +50,8 @@ PortEntry Switchboard::journal_entry_of(const Port& port) const
     if (!port.is_ring()) {
         entry.local_port = *port.local_port;
         entry.ssrc = parts_.engine.stream(port.slot).outgoing.ssrc();
+        if (parts_.engine.stream(port.slot).is_fax)
+            entry.fax = true;
     }
     entry.wanted = static_cast<JournalledDirection>(port.now.wanted);
     entry.ours = json_of(port.now.ours);
@@ -70,12 +72,23 @@ PortEntry Switchboard::journal_entry_of(const Port& port) const
     if (!port.codecs.empty())
         entry.codecs = port.codecs;
     entry.is_plugged = port.is_plugged;
+    if (!port.agrees_on_digits)
+        entry.digits = yobirin::MediaJournal::PortDigits::None;
     return entry;
 }
 
 void Switchboard::write_down(const std::string& name, const Port& port)
 {
     parts_.journal.put_port(name, journal_entry_of(port));
+}
+
+std::string Switchboard::remember_fax(std::uint32_t slot)
+{
+    const auto found = slot < stream_names_.size() ? ports_.find(stream_names_[slot]) : ports_.end();
+    if (found == ports_.end())
+        return {};
+    write_down(found->first, found->second);
+    return found->first;
 }
 
 void Switchboard::write_down(const std::vector<std::uint32_t>& slots)
@@ -132,6 +145,7 @@ Switchboard::Port Switchboard::restored(const PortEntry& entry)
     port.manners = { .speaks = !entry.muted.value_or(false), .has_tones = entry.tones.value_or(false) };
     port.is_plugged = entry.is_plugged;
     port.codecs = entry.codecs.value_or(std::vector<std::string> {});
+    port.agrees_on_digits = entry.digits != yobirin::MediaJournal::PortDigits::None;
     port.streams = static_cast<std::uint32_t>(entry.streams.value_or(0));
     return port;
 }
@@ -169,6 +183,7 @@ void Switchboard::place_restored(const std::string& name, const PortEntry& entry
         if (const auto session = session_in(json))
             port.now.theirs.emplace(branch, *session);
     port.slot = parts_.engine.open(Outgoing { static_cast<std::uint32_t>(entry.ssrc) });
+    parts_.engine.stream(port.slot).is_fax = entry.fax.value_or(false);
     place(name, std::move(port));
 }
 
@@ -178,7 +193,7 @@ void Switchboard::restore_agreement(Port& port)
     if (theirs == port.now.theirs.end() || !port.now.ours)
         return;
     if (port.now.we_offered) {
-        if (auto agreement = agree(*port.now.ours, theirs->second))
+        if (auto agreement = agreement_by(port, *port.now.ours, theirs->second))
             port.now.agreement = *agreement;
         return;
     }

@@ -25,6 +25,7 @@ void Engine::tick(Moment now)
     for (std::uint32_t room = 0; room < rooms_.size(); ++room)
         if (rooms_[room] && rooms_[room]->mixes > 0)
             tick_room(room);
+    tick_keys(now);
     for (const auto& encoding : encodings_)
         tick_encoding(*encoding, now);
     for (const auto& ring : rings_)
@@ -129,6 +130,8 @@ std::span<const dsp::Sample> Engine::frame_of(const Heard& heard, unsigned rate)
         return sounds_[heard.index].frame().at(rate);
     case Heard::Kind::Room:
         break; // It depends on who hears it: sum_of().
+    case Heard::Kind::Keys:
+        return streams_[heard.index]->pressing->frame_at(rate);
     }
     return {};
 }

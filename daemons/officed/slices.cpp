@@ -115,13 +115,21 @@ Office::CallsGroup calls(const office::RingGroup& group)
              .fallback = unless_empty(group.then) };
 }
 
+std::optional<Office::CallsTrunkDtmf> keys_of(const office::Trunk& trunk)
+{
+    if (trunk.dtmf == "inband")
+        return Office::CallsTrunkDtmf::Inband;
+    return trunk.dtmf == "info" ? std::optional { Office::CallsTrunkDtmf::Info } : std::nullopt;
+}
+
 Office::CallsTrunk calls(const office::Trunk& trunk)
 {
     return { .name = trunk.name,
              .numbers = trunk.numbers,
              .channels = trunk.channels,
              .emergency = trunk.emergency,
-             .codecs = trunk.codecs };
+             .codecs = trunk.codecs,
+             .dtmf = keys_of(trunk) };
 }
 
 std::vector<Office::CallsFeature> features_of(const office::Office& office)

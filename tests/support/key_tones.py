@@ -1,6 +1,7 @@
 """A peer whose keys come as tones in its sound, as those of an old gateway do: no telephone-event in its offer, and 50 packets a second of µ-law."""
 import audioop
 import collections
+import ctypes
 import re
 
 import numpy
@@ -28,6 +29,20 @@ def tone_of(digit, milliseconds, amplitude=0.2):
     moments = numpy.arange(RATE * milliseconds // 1000) / RATE
     both = sum(numpy.sin(2 * numpy.pi * hertz * moments) for hertz in (ROWS[row], COLUMNS[column]))
     return both * amplitude * 32767
+
+
+def keys_in(heard, payload_type=0):
+    """The keys that SpanDSP's detector, which is not ours, finds in µ-law that a Talker heard."""
+    library = ctypes.CDLL("libspandsp.so.2")
+    library.dtmf_rx_init.restype = ctypes.c_void_p
+    detector = ctypes.c_void_p(library.dtmf_rx_init(None, None, None))
+    for _, _, (kind, _, _, _, payload) in heard:
+        if kind == payload_type:
+            library.dtmf_rx(detector, audioop.ulaw2lin(payload, 2), len(payload))
+    found = ctypes.create_string_buffer(129)
+    library.dtmf_rx_get(detector, found, 128)
+    library.dtmf_rx_free(detector)
+    return found.value.decode()
 
 
 class ToneTalker(Talker):

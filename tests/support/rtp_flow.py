@@ -19,6 +19,17 @@ def parse(data):
     return second & 0x7f, sequence, timestamp, source, data[12:]
 
 
+def presses_in(heard, payload_type=101):
+    """Telephone-events (RFC 4733) among what a Talker heard: a digit, how many packets, and how many of them said it was over, a press."""
+    presses = {}
+    for _, _, (kind, _, timestamp, _, payload) in heard:
+        if kind == payload_type:
+            press = presses.setdefault(timestamp, ["0123456789*#ABCD"[payload[0]], 0, 0])
+            press[1] += 1
+            press[2] += payload[1] >> 7
+    return [tuple(press) for press in presses.values()]
+
+
 class Talker:
     """Sends 50 packets a second to `peer` from a socket, and keeps what arrives there, until closed.
 

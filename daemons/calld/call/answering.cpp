@@ -124,7 +124,8 @@ void open_caller(Caller& caller, Context& c, std::size_t before)
     const Offerer offerer = arrived->offer.text.empty() ? Offerer::Us : Offerer::Caller;
     OpenPort open { .port = caller.side.port,
                     .remote = std::move(arrived->offer),
-                    .codecs = codecs_of_caller(caller.side, before, c) };
+                    .codecs = codecs_of_caller(caller.side, before, c),
+                    .agrees_on_digits = agrees_on_digits(caller.side.trunk, c) };
     c.step.orders.insert(c.step.orders.begin() + static_cast<std::ptrdiff_t>(before), std::move(open));
     caller.stage = Opening { offerer };
 }

@@ -20,7 +20,7 @@ template <typename T, typename... Kinds> constexpr bool is_one_of = (std::is_sam
 template <typename State, typename Event> constexpr bool ignores = false;
 template <typename Event>
 constexpr bool only_alone =
-    is_one_of<Event, DigitPressed, RoomHears, BroughtTogether, MuteAsked, Supervised, LeftTo>;
+    is_one_of<Event, DigitPressed, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised, LeftTo>;
 template <typename Event>
 constexpr bool ignores<Summoning, Event> =
     is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
@@ -29,11 +29,11 @@ constexpr bool ignores<Summoning, Event> =
     || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Seeking, Event> =
-    is_one_of<Event, RingOpened, RingAsked, NothingToFetch, ApplicationCame, RoomHears, BroughtTogether,
-              MuteAsked, Supervised, LeftTo>;
+    is_one_of<Event, RingOpened, RingAsked, NothingToFetch, ApplicationCame, FaxHeard, RoomHears,
+              BroughtTogether, MuteAsked, Supervised, LeftTo>;
 template <typename Event>
 constexpr bool ignores<Alone, Event> = is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, LeftTo,
-                                                 BroughtTogether, ApplicationLeft, ApplicationCame>;
+                                                 FaxHeard, BroughtTogether, ApplicationLeft, ApplicationCame>;
 template <typename Event>
 constexpr bool ignores<Entrusted, Event> =
     is_one_of<Event, LegRang, LegAnswered, NothingToFetch, ApplicationCame> || only_alone<Event>;
@@ -43,8 +43,8 @@ constexpr bool ignores<Orphaned, Event> =
     || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Talking, Event> =
-    is_one_of<Event, LegRang, LegAnswered, PortOpened, PortRefused, RingOpened, RingAsked, DigitPressed,
-              RoomHears, MuteAsked, Supervised, NothingToFetch, ApplicationLeft, ApplicationCame>;
+    is_one_of<Event, LegRang, LegAnswered, PortOpened, PortRefused, RingOpened, RingAsked, RoomHears,
+              MuteAsked, Supervised, NothingToFetch, ApplicationLeft, ApplicationCame>;
 template <typename Event> constexpr bool ignores<Ended, Event> = true; // Whatever crossed with our ending it.
 
 template <typename Situation, typename Event>
@@ -680,8 +680,22 @@ State on(Seeking seeking, const DigitPressed& pressed, Context& c)
 State on(Alone alone, const DigitPressed& pressed, Context& c)
 {
     const Side& side = alone.caller.side;
-    const bool is_theirs = pressed.at == side.leg || pressed.at == side.port;
-    return is_theirs ? digit_pressed(std::move(alone), pressed.digit, c) : State { std::move(alone) };
+    return is_of(pressed.at, side) ? digit_pressed(std::move(alone), pressed.digit, c)
+                                   : State { std::move(alone) };
+}
+
+State on(Talking talking, const DigitPressed& pressed, Context& c)
+{
+    if (Side* side = side_if(talking, [&](const Side& one) { return is_of(pressed.at, one); }))
+        pass_on(pressed, *side, side == &talking.caller ? talking.callee : talking.caller, c);
+    return talking;
+}
+
+State on(Talking talking, const FaxHeard& heard, Context& c)
+{
+    if (Side* side = side_if(talking, [&](const Side& one) { return one.port == heard.port; }))
+        let_fax_pass(heard, *side, side == &talking.caller ? talking.callee : talking.caller, c);
+    return talking;
 }
 
 State on(Alone alone, const RoomHears& others, Context& c) { return room_hears(std::move(alone), others, c); }
@@ -719,28 +733,14 @@ State on(Situation situation, const TimePassed&, Context& c)
     return end_all(situation, { .reason = HungUp, .outcome = "handled" }, c);
 }
 
-// Some phones tell a digit both ways, in the sound (RFC 4733) and on the wire (INFO): it was pressed once.
-bool was_told_already(Call& call, const Event& event, Moment now)
-{
-    const auto* pressed = std::get_if<DigitPressed>(&event);
-    if (pressed == nullptr)
-        return false;
-    const bool is_again = call.last_digit && call.last_digit->digit.digit == pressed->digit
-        && call.last_digit->digit.at != pressed->at && now - call.last_digit->when < limits::digit_told_twice;
-    if (is_again)
-        call.last_digit.reset(); // The third one is another.
-    else
-        call.last_digit = DigitHeard { *pressed, now };
-    return is_again;
-}
-
 } // namespace
 
 Step step(Call& call, Event event, const Circumstances& around)
 {
     Step taken;
     Context c { call, around, taken };
-    if (was_told_already(call, event, around.now))
+    if (const auto* pressed = std::get_if<DigitPressed>(&event);
+        pressed && was_told_already(call, *pressed, around.now))
         return taken;
     call.state =
         std::visit([&](auto& situation, const auto& fact) { return on(std::move(situation), fact, c); },

@@ -30,7 +30,10 @@ struct Settled { };
 struct TheyOffered { // mediad works out our answer.
     Hold wish;
 };
-struct MakingOffer { }; // The peer asked us to offer; mediad works it out.
+enum class Asker { Peer, Us };
+struct MakingOffer { // mediad works it out.
+    Asker asker { Asker::Peer };
+};
 enum class Occasion { FirstOffer, Again };
 struct WeOffered { // Our offer is with the peer.
     Occasion occasion;
@@ -265,8 +268,11 @@ using State = std::variant<Summoning, Seeking, Alone, Entrusted, Orphaned, Talki
 
 enum class Direction { Inbound, Outbound, Internal };
 
-struct DigitHeard {
-    DigitPressed digit {};
+// A press as it was told first.
+struct ToldPress {
+    std::string leg {}; // Whose.
+    char digit { 0 };
+    KeyWay way { KeyWay::Event };
     Moment when {};
 };
 
@@ -289,7 +295,8 @@ struct Call {
     std::optional<Wall> answered {};
     std::optional<Moment> must_end {}; // max_call_minutes
     std::string absorbed {}; // The call that an attended transfer joined to it last.
-    std::optional<DigitHeard> last_digit {};
+    std::vector<ToldPress> told_presses {}; // Of late, those that may be told another way as well.
+    bool is_fax { false };
     State state { Ended {} };
 };
 
@@ -402,6 +409,8 @@ std::optional<Moment> deadline_of(const Call&); // When TimePassed is due.
 Moment deadline_at(const Place&);
 std::vector<std::string> legs_of(const Call&); // Those sipd knows.
 std::vector<std::string> ports_of(const Call&);
+// Of a leg or a port of it; empty: neither.
+std::string leg_of(const Call&, std::string_view leg_or_port);
 // Those at which a key that is pressed means something now.
 std::vector<std::string> awaits_digits_at(const Call&);
 

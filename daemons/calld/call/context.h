@@ -46,6 +46,14 @@ Negotiated negotiate(Side&, const RemoteRefused&, Context&);
 Negotiated negotiate(Side&, const OfferMade&, Context&);
 Negotiated negotiate(Side&, const OfferRefused&, Context&);
 
+// --- keys.cpp: keys that are pressed while two talk, and fax machines.
+
+bool is_of(std::string_view leg_or_port, const Side&);
+bool was_told_already(Call&, const DigitPressed&, Moment now);
+void pass_on(const DigitPressed&, const Side& from, const Side& to, Context&);
+bool agrees_on_digits(const std::string& trunk, const Context&);
+void let_fax_pass(const FaxHeard&, Side&, const Side& other, Context&);
+
 // --- pursuit.cpp: ringing devices and trunks.
 
 // Takes steps until somebody is being rung. False: nobody is left; pursuit.miss says why.

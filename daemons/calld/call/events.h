@@ -105,9 +105,16 @@ struct RingAsked {
     std::chrono::seconds rings;
 };
 // A digit of a phone, whichever way it came.
+enum class KeyWay { Event, Info, Tone }; // RFC 4733, SIP INFO, in the sound.
 struct DigitPressed {
     std::string at; // A leg or a port.
     char digit { 0 };
+    KeyWay way { KeyWay::Event };
+};
+// A fax machine was heard in what the port hears or what is heard of it.
+struct FaxHeard {
+    std::string port;
+    bool can_pass { true }; // Its codec lets a modem through: G.711.
 };
 // Who is in a room hears these now.
 struct RoomHears {
@@ -144,7 +151,7 @@ struct TimePassed { };
 using Event = std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked,
                            LeftTo, LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade,
                            OfferRefused, RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked,
-                           DigitPressed, RoomHears, BroughtTogether, MuteAsked, Supervised, NothingToFetch,
-                           ApplicationLeft, ApplicationCame, TimePassed>;
+                           DigitPressed, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised,
+                           NothingToFetch, ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld

@@ -76,17 +76,25 @@ Negotiated negotiate(Side& side, const RemoteRefused& refused, Context& c)
 
 Negotiated negotiate(Side& side, const OfferMade& made, Context& c)
 {
-    if (!std::holds_alternative<MakingOffer>(side.negotiation))
+    const auto* making = std::get_if<MakingOffer>(&side.negotiation);
+    if (making == nullptr)
         return Negotiated::Quietly;
+    if (making->asker == Asker::Peer)
+        c.order(AnswerOffer { .leg = side.leg, .session = made.session });
+    else
+        c.order(OfferLeg { .leg = side.leg, .session = made.session });
     side.negotiation = WeOffered { Occasion::Again };
-    c.order(AnswerOffer { .leg = side.leg, .session = made.session });
     return Negotiated::Quietly;
 }
 
 Negotiated negotiate(Side& side, const OfferRefused&, Context& c)
 {
-    return std::holds_alternative<MakingOffer>(side.negotiation) ? refuse_offer(side, c)
-                                                                 : Negotiated::Quietly;
+    const auto* making = std::get_if<MakingOffer>(&side.negotiation);
+    if (making != nullptr && making->asker == Asker::Peer)
+        return refuse_offer(side, c);
+    if (making != nullptr)
+        side.negotiation = Settled {};
+    return Negotiated::Quietly;
 }
 
 } // namespace calld

@@ -27,9 +27,16 @@ struct OpenPort {
     std::string prefer {};
     Session remote {};
     std::vector<std::string> codecs {}; // In the order of preference; none: mediad's own.
+    bool agrees_on_digits { true }; // On telephone-event.
 };
 struct MakeOffer {
     std::string port;
+    std::string prefer {}; // Whose codec comes first.
+    std::vector<std::string> codecs {}; // From now on; none: as before.
+};
+struct PressKeys { // As the port's peer understands it.
+    std::string port;
+    std::string digits;
 };
 enum class SessionKind { Offer, Answer };
 enum class Forks { KeepAll, DropOthers };
@@ -94,6 +101,14 @@ struct AnswerOffer {
     std::string leg;
     Session session {}; // None: refused, the leg lives as before.
 };
+struct OfferLeg { // An established one: a re-INVITE.
+    std::string leg;
+    Session session;
+};
+struct TellDigit { // By INFO.
+    std::string leg;
+    char digit;
+};
 struct AnswerTransfer {
     std::string leg;
     bool accepted { false };
@@ -135,8 +150,8 @@ struct Note {
     std::string text;
 };
 
-using Order = std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, OpenRing, ClosePorts, Dial,
-                           TellRinging, AnswerLeg, ShowParty, EndLeg, AnswerOffer, AnswerTransfer,
-                           TellTransfer, Report, GiveToApplication, ChangeSetting, Note>;
+using Order = std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, PressKeys, OpenRing, ClosePorts,
+                           Dial, TellRinging, AnswerLeg, ShowParty, EndLeg, AnswerOffer, OfferLeg, TellDigit,
+                           AnswerTransfer, TellTransfer, Report, GiveToApplication, ChangeSetting, Note>;
 
 } // namespace calld

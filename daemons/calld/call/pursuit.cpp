@@ -50,7 +50,8 @@ void begin_attempt(Pursuit& pursuit, Attempt attempt, const Caller* caller, Cont
     attempt.port = c.next_port();
     c.order(OpenPort { .port = attempt.port,
                        .prefer = caller == nullptr ? std::string {} : caller->side.port,
-                       .codecs = c.around.office.codecs_with(attempt.extension, attempt.trunk) });
+                       .codecs = c.around.office.codecs_with(attempt.extension, attempt.trunk),
+                       .agrees_on_digits = agrees_on_digits(attempt.trunk, c) });
     pursuit.attempts.push_back(std::move(attempt));
 }
 

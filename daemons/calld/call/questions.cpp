@@ -161,6 +161,16 @@ std::vector<std::string> ports_of(const Call& call)
     return ports;
 }
 
+std::string leg_of(const Call& call, std::string_view name)
+{
+    std::string found;
+    each_part(call, [&](const std::string& leg, const std::string& port) {
+        if (name == leg || name == port)
+            found = leg;
+    });
+    return found;
+}
+
 std::vector<std::string> awaits_digits_at(const Call& call)
 {
     if (const auto* alone = std::get_if<Alone>(&call.state); alone != nullptr && is_up(alone->caller)) {

@@ -11,6 +11,8 @@
 #include "base/clock.h"
 
 #include <cstdint>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +58,8 @@ private:
     TextMap<int> counts_ {};
 };
 
+using PortNames = std::set<std::string, std::less<>>;
+
 struct Circumstances {
     Moment now {};
     Wall wall {};
@@ -69,6 +73,7 @@ struct Circumstances {
     const Settings& settings; // What phones have set.
     const Rooms& rooms; // Who confers.
     const KnownNames& names; // Of who is outside.
+    const PortNames& tone_ports; // Whose peers agreed on no telephone-event: keys are tones there.
 };
 
 // Who sits at the phones of that extension: itself, unless somebody else has signed in there.

@@ -91,6 +91,7 @@ struct Trunk {
     bool emergency { false };
     std::vector<std::string> inbound_from {};
     std::vector<std::string> codecs { "pcmu" };
+    std::string dtmf { "rfc4733" }; // rfc4733, inband or info.
 };
 
 struct Did {

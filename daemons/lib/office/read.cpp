@@ -176,6 +176,7 @@ Trunk read_trunk(const std::string& name, const Value& section, const Secrets& s
     into(trunk.emergency, section, "emergency");
     into(trunk.inbound_from, section, "inbound_from");
     into(trunk.codecs, section, "codecs");
+    into(trunk.dtmf, section, "dtmf");
     return trunk;
 }
 

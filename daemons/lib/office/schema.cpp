@@ -187,7 +187,7 @@ constexpr std::array key_table {
     KeyRule { "trunk", "channels", integer(0, 1000) },
     KeyRule { "trunk", "emergency", boolean() },
     KeyRule { "trunk", "inbound_from", list(is_address_or_network, BadAddressOrNetwork) },
-    KeyRule { "trunk", "dtmf", choice("rfc4733|inband|info"), NotYet },
+    KeyRule { "trunk", "dtmf", choice("rfc4733|inband|info") },
     KeyRule { "trunk", "codecs", choices_of(codecs) },
 
     KeyRule { "did", "name", plain() },

@@ -42,6 +42,11 @@ std::optional<std::uint8_t> event_of(char digit);
 class DigitDetector {
 public:
     std::optional<char> packet_arrived(const Header&, std::span<const std::byte> payload);
+    // The timestamp of a press that is not over, as far as is known.
+    std::optional<std::uint32_t> under_way() const
+    {
+        return has_event_ && !has_ended_ ? std::optional { timestamp_ } : std::nullopt;
+    }
     void begin_anew() { has_event_ = false; } // The sender changed: its timestamps mean nothing any more.
 
 private:

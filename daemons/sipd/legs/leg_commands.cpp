@@ -83,6 +83,29 @@ Result<> Legs::end(const yobirin::Legs::End& order, Moment now)
     return {};
 }
 
+// Nobody waits for the answer: a peer that knows no such INFO says so, and the key is lost to it.
+Result<> Legs::send_digit(const yobirin::Legs::SendDigit& order, Moment now)
+{
+    constexpr std::string_view duration_ms = "160"; // As long as people press.
+    LegRecord* record = by_name(order.leg);
+    if (record == nullptr)
+        return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
+    if (order.digit.size() != 1
+        || std::string_view { "0123456789*#ABCD" }.find(order.digit[0]) == std::string_view::npos)
+        return failure(std::string { ipc::invalid_parameter }, "digit");
+    if (!std::holds_alternative<leg::Up>(record->state))
+        return not_now(*record);
+    send_in_dialog(
+        *record,
+        { .method = "INFO",
+          .headers = { { sip::Header::Contact, contact_towards(*record) } },
+          .content_type = "application/dtmf-relay",
+          .body = "Signal=" + order.digit + "\r\nDuration=" + std::string { duration_ms } + "\r\n" },
+        now);
+    save(*record);
+    return {};
+}
+
 Result<std::int64_t> Legs::offer(const yobirin::Legs::Offer& order, Moment now)
 {
     LegRecord* record = by_name(order.leg);

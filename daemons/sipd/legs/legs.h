@@ -85,6 +85,7 @@ public:
     Result<std::int64_t> answer(const yobirin::Legs::Answer&, Moment now);
     Result<> show(const yobirin::Legs::Show&, Moment now);
     Result<> end(const yobirin::Legs::End&, Moment now);
+    Result<> send_digit(const yobirin::Legs::SendDigit&, Moment now);
     Result<std::int64_t> offer(const yobirin::Legs::Offer&, Moment now);
     Result<std::int64_t> answer_offer(const yobirin::Legs::AnswerOffer&, Moment now);
     Result<> answer_transfer(const yobirin::Legs::AnswerTransfer&, Moment now);

@@ -115,6 +115,16 @@ void LegsService::end(const Wire::End& order, ipc::Reply<Wire::EndReply> reply)
     worked_();
 }
 
+void LegsService::send_digit(const Wire::SendDigit& order, ipc::Reply<Wire::SendDigitReply> reply)
+{
+    if (is_fenced(reply))
+        return fence(reply);
+    if (const auto sent = legs_->send_digit(order, BootClock::now()); !sent)
+        return reply(sent.error());
+    reply(Wire::SendDigitReply {});
+    worked_();
+}
+
 void LegsService::offer(const Wire::Offer& order, ipc::Reply<Wire::OfferReply> reply)
 {
     if (is_fenced(reply))

@@ -27,6 +27,7 @@ public:
     void answer(const yobirin::Legs::Answer&, ipc::Reply<yobirin::Legs::AnswerReply>) override;
     void show(const yobirin::Legs::Show&, ipc::Reply<yobirin::Legs::ShowReply>) override;
     void end(const yobirin::Legs::End&, ipc::Reply<yobirin::Legs::EndReply>) override;
+    void send_digit(const yobirin::Legs::SendDigit&, ipc::Reply<yobirin::Legs::SendDigitReply>) override;
     void offer(const yobirin::Legs::Offer&, ipc::Reply<yobirin::Legs::OfferReply>) override;
     void answer_offer(const yobirin::Legs::AnswerOffer&,
                       ipc::Reply<yobirin::Legs::AnswerOfferReply>) override;

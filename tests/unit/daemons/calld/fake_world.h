@@ -79,6 +79,19 @@ struct FakeWorld final : World {
     }
     void take(const Call&, const MakeOffer& order) { offering.push_back(order.port); }
     void take(const Call&, const Rollback&) { }
+    void take(const Call&, const PressKeys& order)
+    {
+        check(sound_is_away || ports.contains(order.port), "keys for a port that is not there");
+        pressed[order.port] += order.digits;
+    }
+    void take(const Call&, const OfferLeg& order)
+    {
+        check(legs.contains(order.leg), "an offer to a leg that is not there");
+    }
+    void take(const Call&, const TellDigit& order)
+    {
+        check(legs.contains(order.leg), "a digit for a leg that is not there");
+    }
     void take(const Call&, const Dial& order)
     {
         check(named.insert(order.leg).second, "a leg's name used twice");
@@ -200,6 +213,7 @@ struct FakeWorld final : World {
     Settings settings {};
     std::map<std::string, std::string> shown {}; // Whom each leg was last told of.
     std::set<std::string> listened {}; // Rings, for digits.
+    std::map<std::string, std::string> pressed {}; // Keys, by the port where mediad was to press them.
     std::set<std::string> tones_only {}; // Ports without telephone-event.
     std::set<std::string> seen {}; // Where something was different.
     Moment wake {};

@@ -130,7 +130,7 @@ TEST(Lines, CountADigitOnceThatIsToldTwice)
     const std::string port = port_of("in-b");
     for (const char digit : std::string_view { "069876543" }) {
         board->port_event(port, DigitPressed { port, digit });
-        board->leg_event("in-b", DigitPressed { "in-b", digit });
+        board->leg_event("in-b", DigitPressed { "in-b", digit, KeyWay::Info });
     }
     board->port_event(port, DigitPressed { port, '3' }); // Pressed twice is two.
     after(limits::digit_awaited);

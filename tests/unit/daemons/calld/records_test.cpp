@@ -25,7 +25,9 @@ TEST(ARecord, OfACallThatIsUpBringsItBackWhole)
     const std::string leg = it.talks();
     it.happens(PeerOffered { .leg = "in-a", .session = { "{}" }, .hold = Hold::Held });
     it.happens(RemoteSet { "p1-1.1", SessionKind::Offer, { "{}" } });
+    it.call.is_fax = true;
     const Call back = read_back();
+    CHECK_TRUE(back.is_fax);
     const auto& talking = std::get<Talking>(back.state);
     STRCMP_EQUAL("in-a", talking.caller.leg.c_str());
     CHECK_TRUE(talking.caller.hold == Hold::Held);

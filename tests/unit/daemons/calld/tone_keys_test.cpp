@@ -129,3 +129,39 @@ TEST(ToneKeys, AreNotHeardWhereNoRingCanBeMade)
     LONGS_EQUAL(1, board->calls().size());
     LONGS_EQUAL(1, counters["calls.digits_not_listened_for"]);
 }
+
+TEST(ToneKeys, ArePressedAtAPhoneThatKnowsNothingBetterAlsoAfterADeath)
+{
+    talk();
+    const auto& talking = std::get<Talking>(state());
+    const std::string tones = talking.caller.port;
+    const std::string events = talking.callee.port;
+    presses(events, "1"); // It goes by itself.
+    CHECK_TRUE(world.pressed.empty());
+    says(tones, Media::PortDigits::None);
+    presses(events, "2");
+    STRCMP_EQUAL("2", world.pressed[tones].c_str());
+    restart();
+    board->compare_legs(world.legs_there());
+    board->compare_ports(world.ports_there());
+    presses(events, "3");
+    STRCMP_EQUAL("23", world.pressed[tones].c_str());
+    CHECK_FALSE(world.pressed.contains(events));
+}
+
+TEST(ToneKeys, AndFaxMachinesAreHeardOfWhenTheyAreHeardAndWhenMediadIsBack)
+{
+    talk();
+    const std::string port = std::get<Talking>(state()).callee.port;
+    const auto is_fax = [&] { return board->calls().begin()->second.is_fax; };
+    board->port_changed({ .port = port, .codec = "PCMU/8000" });
+    CHECK_FALSE(is_fax());
+    auto ports = world.ports_there();
+    for (Media::Port& there : ports)
+        there.fax = there.port == port ? std::optional { true } : std::nullopt;
+    ports.front().codec = ports.back().codec = "G722/8000";
+    board->compare_ports(ports); // We were away when it was heard.
+    CHECK_TRUE(is_fax());
+    CHECK_TRUE(world.offering == (std::vector { port })); // G.722 is no way for a modem.
+    board->port_changed({ .port = "p9-9.9", .fax = true }); // Nobody's.
+}

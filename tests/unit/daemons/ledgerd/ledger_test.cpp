@@ -44,6 +44,7 @@ TEST_GROUP(Ledger)
         batch.events.push_back(event(2, "C1", Ledger::EventWhat::Ended, "2026-11-22T09:00:05.000Z"));
         batch.events.back().outcome = "failed";
         batch.events.back().to_name = "Suzuki";
+        batch.events.back().fax = true;
         return batch;
     }
 };
@@ -55,6 +56,7 @@ TEST(Ledger, FoldsWhatIsAppended)
     CHECK_EQUAL(1u, found.size());
     CHECK_TRUE(found[0].direction == Ledger::Direction::Internal && found[0].outcome == "failed");
     CHECK_TRUE(found[0].from_name == "Sato" && found[0].to_name == "Suzuki");
+    CHECK_TRUE(found[0].fax == true);
 }
 
 TEST(Ledger, CountsOnceWhatArrivesTwice)

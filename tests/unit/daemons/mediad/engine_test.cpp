@@ -1,9 +1,11 @@
 #include "engine_fixture.h"
 
 #include "dsp/codecs/pcmu.h"
+#include "dsp/dtmf.h"
 #include "rtp/rtcp.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -447,4 +449,174 @@ TEST(Engine, AsksForTheJournalAtTheFirstPacketAndNotAtTheNext)
     CHECK_EQUAL(2, engine.take_changed().size()); // Alice is locked, Bob has a source.
     speaks({});
     CHECK_TRUE(engine.take_changed().empty());
+}
+
+// --- Keys that we press.
+
+namespace {
+
+std::vector<Sent> sent_to(std::uint32_t slot, Outbox& outbox)
+{
+    std::vector<Sent> sent;
+    for (const Sent& one : outbox.sent)
+        if (one.door.slot == slot && one.door.lane == Lane::Sound)
+            sent.push_back(one);
+    return sent;
+}
+
+// Without a gap, and time never goes back.
+void check_is_one_stream(std::vector<Sent> sent)
+{
+    for (std::size_t i = 1; i < sent.size(); ++i) {
+        CHECK_EQUAL(static_cast<std::uint16_t>(sent[i - 1].header().sequence + 1), sent[i].header().sequence);
+        CHECK_TRUE(static_cast<std::int32_t>(sent[i].header().timestamp - sent[i - 1].header().timestamp)
+                   >= 0);
+    }
+}
+
+} // namespace
+
+TEST(Engine, PressesAKeyAsEventsInPlaceOfWhatIsHeard)
+{
+    speaks({});
+    speaks({});
+    CHECK_TRUE(engine.press(bob, "7"));
+    CHECK_TRUE(engine.needs_tick());
+    for (int i = 0; i < 12; ++i) {
+        speaks({});
+        engine.tick(now);
+        if (engine.has_news())
+            engine.settle();
+    }
+    CHECK_FALSE(engine.needs_tick());
+    auto sent = sent_to(bob, outbox);
+    rtp::DigitDetector detector;
+    std::string digits;
+    std::size_t events = 0;
+    for (Sent& one : sent) {
+        if (one.header().payload_type != digits_payload)
+            continue;
+        ++events;
+        if (const auto digit = detector.packet_arrived(one.header(), one.payload()))
+            digits += *digit;
+    }
+    STRCMP_EQUAL("7", digits.c_str());
+    CHECK_EQUAL(7, events);
+    CHECK_TRUE(sent[2].header().payload_type == digits_payload); // Nothing of Alice's in between,
+    CHECK_TRUE(sent[2 + 7].header().payload_type == 0); // and then she is heard again.
+    CHECK_TRUE(sent[2].header().marker);
+    check_is_one_stream(sent);
+}
+
+// A phone that tells a key by INFO first and by events as well: calld has it pressed when the INFO comes.
+TEST(Engine, DoesNotPassOnTheRestOfAPressThatWasPressedAlready)
+{
+    speaks({});
+    CHECK_TRUE(engine.press(bob, "7"));
+    rtp::DigitSender held { 7, 4000, 160 }; // For 500 ms.
+    const std::uint32_t began = sequence * 160U;
+    while (const auto next = held.next()) {
+        now += 20ms;
+        std::vector<std::byte> datagram(rtp::header_bytes);
+        ++sequence;
+        rtp::write_header(datagram,
+                          { .marker = next->marker,
+                            .payload_type = digits_payload,
+                            .sequence = sequence,
+                            .timestamp = began,
+                            .ssrc = 0x51 });
+        datagram.insert(datagram.end(), next->payload.begin(), next->payload.end());
+        engine.packet_arrived({ .slot = alice, .lane = Lane::Sound }, datagram,
+                              { .ip = Ip::v4(0x0a000001), .port = 4000 }, now);
+        engine.tick(now);
+        engine.settle();
+    }
+    presses('8', sequence * 160U);
+    rtp::DigitDetector detector;
+    std::string digits;
+    for (Sent& one : sent_to(bob, outbox))
+        if (one.header().payload_type == digits_payload)
+            if (const auto digit = detector.packet_arrived(one.header(), one.payload()))
+                digits += *digit;
+    STRCMP_EQUAL("78", digits.c_str());
+    check_is_one_stream(sent_to(bob, outbox));
+}
+
+TEST(Engine, PressesAKeyAsATonePairWhereNoEventsAreAgreedOn)
+{
+    Agreement bobs = talking(5000);
+    bobs.outgoing.digits.reset();
+    engine.agree(bob, bobs, now);
+    speaks({});
+    CHECK_TRUE(engine.press(bob, "42"));
+    for (int i = 0; i < 30; ++i) {
+        speaks({});
+        engine.tick(now);
+        if (engine.has_news())
+            engine.settle();
+    }
+    dsp::DtmfDetector detector;
+    std::string digits;
+    auto sent = sent_to(bob, outbox);
+    for (Sent& one : sent) {
+        std::array<dsp::Sample, dsp::frame_samples> frame {};
+        dsp::codec_of(dsp::CodecKind::Pcmu).decode(one.payload(), frame);
+        std::span<const dsp::Sample> rest { frame };
+        while (const auto press = detector.hear(rest))
+            digits += press->digit;
+    }
+    STRCMP_EQUAL("42", digits.c_str());
+    CHECK_TRUE(sent.back().first() == std::byte { 0x11 }); // Alice again.
+    check_is_one_stream(sent);
+}
+
+TEST(Engine, ConnectsAfterTheKeysWhomItWasToConnectMeanwhile)
+{
+    const std::uint32_t carol = engine.open(Outgoing { 0xca201 });
+    engine.agree(carol, talking(6000), now);
+    CHECK_TRUE(engine.press(alice, "1"));
+    engine.connect_stream(alice, { stream(carol) });
+    engine.close(carol, { .now = now });
+    for (int i = 0; i < 12; ++i) {
+        ticks(1);
+        engine.settle();
+    }
+    CHECK_TRUE(engine.stream(alice).plugged.hears.empty());
+    CHECK_FALSE(engine.needs_tick());
+    CHECK_TRUE(engine.press(alice, "1"));
+    engine.close(alice, { .now = now }); // In the middle of a press.
+    CHECK_FALSE(engine.needs_tick());
+    ticks(1);
+}
+
+// --- Fax machines.
+
+TEST(Engine, TellsOfAFaxMachineAtBothItsEndsOnce)
+{
+    const std::uint32_t carol = engine.open(Outgoing { 0xca201 });
+    engine.agree(carol, talking(6000), now);
+    std::size_t told = 0;
+    for (int i = 0; i < 50; ++i) {
+        std::array<dsp::Sample, dsp::frame_samples> tone {};
+        for (std::size_t at = 0; at < tone.size(); ++at)
+            tone[at] = static_cast<dsp::Sample>(
+                8000
+                * std::sin(2 * 3.14159265 * 2100 * static_cast<double>(i * 160 + static_cast<int>(at))
+                           / 8000));
+        std::vector<std::byte> datagram(rtp::header_bytes + tone.size());
+        dsp::codec_of(dsp::CodecKind::Pcmu).encode(tone, std::span { datagram }.subspan(rtp::header_bytes));
+        now += 20ms;
+        ++sequence;
+        rtp::write_header(datagram, { .sequence = sequence, .timestamp = sequence * 160U, .ssrc = 0x51 });
+        engine.packet_arrived({ .slot = alice, .lane = Lane::Sound }, datagram,
+                              { .ip = Ip::v4(0x0a000001), .port = 4000 }, now);
+        if (engine.has_news())
+            engine.settle();
+        for (const Fact& fact : engine.take_facts())
+            told += fact.what == Fact::What::Fax ? 1 : 0;
+    }
+    CHECK_EQUAL(2, told);
+    CHECK_TRUE(engine.stream(alice).is_fax && engine.stream(bob).is_fax);
+    CHECK_FALSE(engine.stream(carol).is_fax);
+    CHECK_EQUAL(1, counters["media.fax_machines_heard"]);
 }

@@ -197,6 +197,63 @@ TEST(Switchboard, SaysWhetherAPortsKeysComeAsTonesOnly)
     CHECK_FALSE(process->switchboard.has_tones_only("b"));
 }
 
+TEST(Switchboard, AgreesOnNoTelephoneEventWhereKeysAreToldOtherwise)
+{
+    const auto codecs = [](const Session& session) { return session.streams[0].codecs.size(); };
+    const auto tones_only = [&](const char* port) { return process->switchboard.has_tones_only(port); };
+    constexpr auto none = Media::OpenDigits::None;
+    const auto answer = process->switchboard.open(
+        { .port = "a", .remote = with_digits(sound_at("192.0.2.7")), .digits = none });
+    CHECK_EQUAL(1u, codecs(answer->session));
+    const auto offer = process->switchboard.open({ .port = "b", .digits = none });
+    CHECK_EQUAL(2u, codecs(offer->session));
+    const Session more = with_digits(sound_at("192.0.2.7")); // Than was offered.
+    CHECK_TRUE(process->switchboard
+                   .set_remote({ .port = "b", .kind = Media::SetRemoteKind::Answer, .session = more })
+                   .has_value());
+    CHECK_TRUE(tones_only("a") && tones_only("b"));
+    restarts();
+    CHECK_TRUE(tones_only("a") && tones_only("b"));
+    CHECK_EQUAL(2u, codecs(process->switchboard.offer({ .port = "b" })->session));
+}
+
+TEST(Switchboard, OffersOtherCodecsFromThenOnWhenAskedTo)
+{
+    const auto names = [&](const Media::Offer& request) {
+        std::string listed;
+        const Session session = process->switchboard.offer(request)->session;
+        for (const SessionCodec& codec : session.streams[0].codecs)
+            listed += codec.name + " ";
+        return listed;
+    };
+    CHECK_TRUE(process->switchboard.open({ .port = "a", .codecs = { { "g722" } } }).has_value());
+    CHECK_EQUAL(std::string { "PCMU PCMA TELEPHONE-EVENT " },
+                names({ .port = "a", .codecs = { { "pcmu", "pcma" } } }));
+    restarts();
+    CHECK_EQUAL(std::string { "PCMU PCMA TELEPHONE-EVENT " }, names({ .port = "a" }));
+}
+
+TEST(Switchboard, PressesKeysAtAPortThatIsThere)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7").has_value());
+    CHECK_TRUE(process->switchboard.send_digits({ .port = "a", .digits = "12#" }).has_value());
+    CHECK_TRUE(process->engine.needs_tick());
+    for (const std::string& wrong : { std::string {}, std::string { "x" }, std::string(33, '1') })
+        CHECK_FALSE(process->switchboard.send_digits({ .port = "a", .digits = wrong }).has_value());
+    CHECK_FALSE(process->switchboard.send_digits({ .port = "b", .digits = "1" }).has_value());
+}
+
+TEST(Switchboard, RemembersAFax)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7").has_value());
+    CHECK_FALSE(process->switchboard.port("a")->fax.has_value());
+    process->engine.stream(0).is_fax = true;
+    CHECK_EQUAL(std::string { "a" }, process->switchboard.remember_fax(0));
+    CHECK_EQUAL(std::string {}, process->switchboard.remember_fax(7));
+    restarts();
+    CHECK_TRUE(process->switchboard.port("a")->fax == true);
+}
+
 TEST(Switchboard, RefusesToHearWhatIsNotThere)
 {
     CHECK_TRUE(opened("a", "192.0.2.7").has_value());

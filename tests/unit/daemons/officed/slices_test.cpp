@@ -55,6 +55,16 @@ TEST(OfficeSlices, TellTheWireWhoMaySignInAndWhoMayCallIn)
     CHECK_EQUAL(std::string("192.0.2.0/24"), ntt.inbound_from.at(0));
 }
 
+TEST(OfficeSlices, TellCallsHowATrunkIsToldOfKeys)
+{
+    const auto told = [&] { return calls_slice(live.office).trunks.at(0).dtmf; };
+    CHECK_FALSE(told().has_value());
+    live.office.trunks.at(0).dtmf = "inband";
+    CHECK_TRUE(told() == Office::CallsTrunkDtmf::Inband);
+    live.office.trunks.at(0).dtmf = "info";
+    CHECK_TRUE(told() == Office::CallsTrunkDtmf::Info);
+}
+
 TEST(OfficeSlices, TellCallsWhereEverythingLeads)
 {
     const Office::CallsSlice slice = calls_slice(live.office);

@@ -70,6 +70,7 @@ struct OneCall {
     Settings settings {};
     Rooms rooms {};
     KnownNames names {};
+    PortNames tone_ports {};
     Moment now { std::chrono::hours { 1 } };
     Call call { .id = "1-1", .contact = "C1" };
     Step last {};
@@ -96,7 +97,8 @@ struct OneCall {
                  .floor = floor,
                  .settings = settings,
                  .rooms = rooms,
-                 .names = names };
+                 .names = names,
+                 .tone_ports = tone_ports };
     }
 
     void dials(const char* who, const char* number, const char* offer = "{\"offer\":1}")

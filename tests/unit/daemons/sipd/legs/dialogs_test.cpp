@@ -301,6 +301,18 @@ TEST(EstablishedLeg, PassesDigitsOn)
     STRCMP_EQUAL("#", wire.event().digit->c_str());
 }
 
+TEST(EstablishedLeg, TellsOfAKeyThatWasPressedAtTheOtherEnd)
+{
+    CHECK_TRUE(wire.legs->send_digit({ .leg = leg, .digit = "#" }, wire.now).has_value());
+    const Datagram info = wire.sent();
+    STRCMP_EQUAL("INFO", info.method().c_str());
+    STRCMP_EQUAL("application/dtmf-relay", info.header("Content-Type").c_str());
+    STRCMP_EQUAL("Signal=#\r\nDuration=160\r\n", info.body().c_str());
+    for (const char* wrong : { "", "12", "x" })
+        CHECK_FALSE(wire.legs->send_digit({ .leg = leg, .digit = wrong }, wire.now).has_value());
+    CHECK_FALSE(wire.legs->send_digit({ .leg = "none", .digit = "1" }, wire.now).has_value());
+}
+
 TEST(EstablishedLeg, RefusesInfoItDoesNotUnderstand)
 {
     asks("INFO", "Signal=xyz\r\n", "Content-Type: application/dtmf-relay\r\n");
