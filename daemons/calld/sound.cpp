@@ -212,9 +212,7 @@ void Sound::send(OpenRing&& order)
 
 void Sound::send(ClosePorts&& order)
 {
-    std::erase_if(waiting_, [&](const Question& question) {
-        return std::ranges::find(order.ports, port_of(question)) != order.ports.end();
-    });
+    forget_waiting(order);
     // Nobody waits for it: it leaves with the next call's orders.
     if (mediad_.is_live())
         mediad_.commands().call({ .method = "org.yobirin.Media.Close",
@@ -222,6 +220,40 @@ void Sound::send(ClosePorts&& order)
                                   .kind = ipc::Request::Kind::Oneway,
                                   .urgency = ipc::Urgency::WithTheNext },
                                 {});
+}
+
+void Sound::close(ClosePorts&& order, Seen seen)
+{
+    forget_waiting(order);
+    if (!mediad_.is_live())
+        return;
+    mediad_.commands().call({ .method = "org.yobirin.Media.Close",
+                              .parameters_json = encode(Media::Close { std::move(order.ports) }),
+                              .urgency = ipc::Urgency::WithTheNext },
+                            [given = std::move(seen)](Result<ipc::RawReply> raw) mutable {
+                                Media::CloseReply reply;
+                                if (raw && decode(raw->parameters_json, reply) && reply.closed)
+                                    given(*std::move(reply.closed));
+                            });
+}
+
+// What is to be closed need not be opened any more.
+void Sound::forget_waiting(const ClosePorts& order)
+{
+    std::erase_if(waiting_, [&](const Question& question) {
+        return std::ranges::find(order.ports, port_of(question)) != order.ports.end();
+    });
+}
+
+void Sound::observe(std::vector<std::string> ports, Seen seen)
+{
+    if (!mediad_.is_live())
+        return;
+    mediad_.ask().observe({ std::move(ports) },
+                          [given = std::move(seen)](Result<Media::ObserveReply> reply) mutable {
+                              if (reply) // Else mediad is away, or one of yesterday.
+                                  given(std::move(reply->ports));
+                          });
 }
 
 } // namespace calld

@@ -30,6 +30,12 @@ public:
     void send(OpenRing&&);
     void send(ClosePorts&&);
 
+    // Answered with what is there, or not at all.
+    using Seen = std::move_only_function<void(std::vector<yobirin::Media::Port>)>;
+    void observe(std::vector<std::string> ports, Seen);
+    // Likewise, for who wants to know how they were at their end.
+    void close(ClosePorts&&, Seen);
+
 private:
     using Answer = std::move_only_function<void(Result<Session>)>;
     using Question = std::variant<OpenPort, OpenRing, SetRemote>;
@@ -38,6 +44,7 @@ private:
     void wait(Question);
     Told told_after(Told);
     void give_up_waiting();
+    void forget_waiting(const ClosePorts&);
 
     events::Loop& loop_;
     PortEvent outcome_;

@@ -1,5 +1,6 @@
 #include "ledger.h"
 
+#include "details.h"
 #include "limits.h"
 #include "phonebook.h"
 
@@ -81,12 +82,17 @@ Result<> refold(store::Database& database, const std::set<std::string>& touched)
     auto put =
         TRY(database.prepare("insert or replace into contacts (contact, direction, outcome, reason, sender, "
                              "recipient, queue, agent, started, waited_seconds, talked_seconds, "
-                             "sender_name, recipient_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                             "sender_name, recipient_name, mean_opinion) "
+                             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    auto opinions = TRY(WorstOpinions::prepare(database));
     for (const std::string& contact : touched)
-        if (const auto folded = fold(TRY(read_facts(query, contact))))
+        if (auto folded = fold(TRY(read_facts(query, contact)))) {
+            folded->mean_opinion = TRY(opinions.of(contact));
             TRY(put.run(folded->contact, yobirin::text_of(folded->direction), folded->outcome, folded->reason,
                         folded->from, folded->to, folded->queue, folded->agent, folded->started,
-                        folded->waited_seconds, folded->talked_seconds, folded->from_name, folded->to_name));
+                        folded->waited_seconds, folded->talked_seconds, folded->from_name, folded->to_name,
+                        folded->mean_opinion));
+        }
     return {};
 }
 
@@ -113,7 +119,8 @@ Result<> prepare_schema(store::Database& database)
           "alter table events add column sender_name text;"
           "alter table events add column recipient_name text;"
           "alter table contacts add column sender_name text;"
-          "alter table contacts add column recipient_name text" });
+          "alter table contacts add column recipient_name text",
+          details_schema });
 }
 
 Result<> append(store::Database& database, const Ledger::Append& request)
@@ -132,6 +139,9 @@ Result<> append(store::Database& database, const Ledger::Append& request)
                        event.from_name, event.to_name));
         touched.insert(event.contact);
     }
+    for (const Ledger::Detail& detail : request.details.value_or(std::vector<Ledger::Detail> {}))
+        touched.insert(detail.contact);
+    TRY(append_details(database, request));
     return refold(database, touched);
 }
 
@@ -149,7 +159,8 @@ Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const L
 {
     auto query = TRY(database.prepare(
         "select contact, direction, outcome, reason, sender, recipient, queue, agent, started, "
-        "waited_seconds, talked_seconds, sender_name, recipient_name from contacts where started >= ? and "
+        "waited_seconds, talked_seconds, sender_name, recipient_name, mean_opinion from contacts where "
+        "started >= ? and "
         "started < ? "
         "order by started desc, contact limit ?"));
     query.begin(
@@ -169,7 +180,8 @@ Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const L
                           .waited_seconds = query.real(9),
                           .talked_seconds = query.real(10),
                           .from_name = query.optional_text(11),
-                          .to_name = query.optional_text(12) });
+                          .to_name = query.optional_text(12),
+                          .mean_opinion = query.optional_real(13) });
     return found;
 }
 

@@ -35,6 +35,7 @@ public:
     void connect(const Media::Connect&, ipc::Reply<Media::ConnectReply>) override;
     void open_ring(const Media::OpenRing&, ipc::Reply<Media::OpenRingReply>) override;
     void close(const Media::Close&, ipc::Reply<Media::CloseReply>) override;
+    void observe(const Media::Observe&, ipc::Reply<Media::ObserveReply>) override;
     void watch(const Media::Watch&, ipc::Reply<Media::WatchReply>) override;
 
     void tell(const std::vector<Fact>&);

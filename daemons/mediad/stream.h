@@ -4,6 +4,7 @@
 
 #include "encoding.h"
 #include "incoming_sound.h"
+#include "notice.h"
 #include "outgoing.h"
 #include "rtp/source.h"
 #include "rtp/telephone_event.h"
@@ -119,6 +120,7 @@ struct Stream {
     std::uint64_t packets_out_at_report { 0 };
 
     StreamCounts counts {};
+    Notice notice {};
 };
 
 } // namespace mediad

@@ -123,6 +123,8 @@ struct MuteAsked {
 };
 // Of somebody who wanted to fetch a party of another call: there is none any more.
 struct NothingToFetch { };
+// Something is wrong with the sound; what it is, the doctor knows.
+struct Diagnosed { };
 struct ApplicationLeft { };
 struct ApplicationCame {
     std::string application;
@@ -130,10 +132,10 @@ struct ApplicationCame {
 
 struct TimePassed { };
 
-using Event =
-    std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked, LeftTo,
-                 LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade, OfferRefused,
-                 RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked, DigitPressed, RoomHears,
-                 BroughtTogether, MuteAsked, NothingToFetch, ApplicationLeft, ApplicationCame, TimePassed>;
+using Event = std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked,
+                           LeftTo, LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade,
+                           OfferRefused, RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked,
+                           DigitPressed, RoomHears, BroughtTogether, MuteAsked, NothingToFetch, Diagnosed,
+                           ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld
