@@ -48,11 +48,19 @@ Calls::Call shown(const Call& call)
     return wire;
 }
 
-CallsService::CallsService(Exchange& exchange) : board_(exchange.board())
+CallsService::CallsService(Exchange& exchange) : exchange_(exchange), board_(exchange.board())
 {
     exchange.tell(
         { .announce = [this](const Call& call, const Step& step) { announce(call, step); },
           .give = [this](const Call& call, const GiveToApplication& order) { give(call, order); } });
+}
+
+Calls::Call CallsService::seen(const Call& call) const
+{
+    Calls::Call wire = shown(call);
+    if (std::vector<Calls::Finding> findings = exchange_.findings_of(call.id); !findings.empty())
+        wire.findings = std::move(findings);
+    return wire;
 }
 
 void CallsService::announce(const Call& call, const Step& step)
@@ -60,7 +68,7 @@ void CallsService::announce(const Call& call, const Step& step)
     std::erase_if(watchers_, [](const auto& watcher) { return !watcher.is_open(); });
     if (watchers_.empty())
         return;
-    Calls::WatchReply news { .call = shown(call) };
+    Calls::WatchReply news { .call = seen(call) };
     if (!step.announced_tag.empty())
         news.call->tag = step.announced_tag;
     if (!step.announced_reason.empty())
@@ -75,7 +83,7 @@ void CallsService::give(const Call& call, const GiveToApplication& order)
     if (application == applications_.end())
         return; // It left in this very turn; ApplicationLeft follows.
     application->reply.more(
-        { .call = shown(call), .argument = order.argument, .audio = unless_empty(order.audio) });
+        { .call = seen(call), .argument = order.argument, .audio = unless_empty(order.audio) });
 }
 
 void CallsService::attach(const Calls::Attach& request, AttachReply reply)
@@ -206,7 +214,7 @@ void CallsService::list(const Calls::List&, ipc::Reply<Calls::ListReply> reply)
 {
     Calls::ListReply all;
     for (const auto& [id, call] : board_.calls())
-        all.calls.push_back(shown(call));
+        all.calls.push_back(seen(call));
     std::ranges::sort(all.calls, {},
                       [](const Calls::Call& call) { return std::pair { call.started, call.id }; });
     reply(all);
@@ -297,7 +305,7 @@ void CallsService::watch(const Calls::Watch&, ipc::Reply<Calls::WatchReply> repl
     if (watchers_.size() >= limits::watchers)
         return reply(out_of_range("watchers"));
     for (const auto& [id, call] : board_.calls())
-        reply.more({ .call = shown(call) });
+        reply.more({ .call = seen(call) });
     reply.more({ .all = true });
     if (reply.wants_more())
         watchers_.push_back(std::move(reply));

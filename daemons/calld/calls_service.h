@@ -39,6 +39,7 @@ private:
         AttachReply reply;
     };
 
+    yobirin::Calls::Call seen(const Call&) const; // With what is wrong with its sound.
     void announce(const Call&, const Step&);
     void give(const Call&, const GiveToApplication&);
     void detach(std::uint64_t connection);
@@ -47,6 +48,7 @@ private:
     std::optional<Error> objection(const Call*, const std::string& id, const ipc::Peer&) const;
     Result<Destination> destination_of(const std::string& text) const;
 
+    Exchange& exchange_;
     Switchboard& board_;
     std::vector<ipc::Reply<yobirin::Calls::WatchReply>> watchers_ {};
     std::vector<Application> applications_ {};

@@ -23,20 +23,39 @@ LedgerQueue::Admission LedgerQueue::add(Event event)
     return Admission::Kept;
 }
 
-std::string LedgerQueue::batch() const
+LedgerQueue::Admission LedgerQueue::add(Detail detail)
 {
-    std::string events { "[" };
-    for (std::size_t i = 0; i < std::min(events_.size(), most_); ++i)
-        events.append(i == 0 ? "" : ",").append(events_[i].text);
-    return events.append("]");
+    if (events_.size() >= limits::spooled_events_before_details_go)
+        return Admission::Thinned;
+    detail.number = next_number_++;
+    events_.push_back({ .number = detail.number, .text = encode(detail), .kind = Kind::Detail });
+    return Admission::Kept;
 }
 
-std::vector<std::int64_t> LedgerQueue::written(std::int64_t up_to)
+std::string LedgerQueue::batch()
+{
+    std::string events;
+    std::string details;
+    sent_ = std::min(events_.size(), most_);
+    for (std::size_t i = 0; i < sent_; ++i) {
+        std::string& list = events_[i].kind == Kind::Fact ? events : details;
+        list.append(list.empty() ? "" : ",").append(events_[i].text);
+    }
+    std::string fields = "\"events\":[" + events + "]";
+    if (!details.empty())
+        fields += ",\"details\":[" + details + "]";
+    return fields;
+}
+
+std::vector<LedgerQueue::Waiting> LedgerQueue::written(std::int64_t up_to)
 {
     most_ = limits::events_per_append;
-    std::vector<std::int64_t> gone;
-    while (!events_.empty() && events_.front().number <= up_to) {
-        gone.push_back(events_.front().number);
+    std::vector<Waiting> gone;
+    const auto is_done = [&](const Waiting& oldest) {
+        return oldest.number <= up_to || (gone.size() < sent_ && oldest.kind == Kind::Detail);
+    };
+    while (!events_.empty() && is_done(events_.front())) {
+        gone.push_back(std::move(events_.front()));
         events_.pop_front();
     }
     return gone;

@@ -19,9 +19,12 @@ namespace calld {
 class LedgerQueue {
 public:
     using Event = yobirin::Ledger::Event;
+    using Detail = yobirin::Ledger::Detail;
+    enum class Kind { Fact, Detail };
     struct Waiting {
         std::int64_t number { 0 };
-        std::string text {}; // The event as JSON.
+        std::string text {}; // As JSON.
+        Kind kind { Kind::Fact };
     };
     enum class Admission { Kept, Thinned, Dropped };
 
@@ -30,14 +33,16 @@ public:
 
     void restore(Waiting); // In the order of their numbers, before anything is added.
     Admission add(Event); // Its number is given here.
+    Admission add(Detail); // Likewise. It is the first to go.
     const Waiting& newest() const { return events_.back(); }
     bool is_empty() const { return events_.empty(); }
     std::size_t size() const { return events_.size(); }
 
-    // What to send next: the oldest, as a JSON array. Ask again after written() or refused().
-    std::string batch() const;
-    // Everything up to this number is on disk. Returns the numbers that are no longer kept.
-    std::vector<std::int64_t> written(std::int64_t up_to);
+    // What to send next: the oldest, as the fields of Append. Ask again after written() or refused().
+    std::string batch();
+    // Everything up to this number is on disk. Returns what is no longer kept. A ledger of yesterday takes
+    // events alone: details that it has passed over are given up.
+    std::vector<Waiting> written(std::int64_t up_to);
     // The last batch was invalid. Returns the event to blame, no longer kept, once it is known.
     std::optional<Waiting> refused();
 
@@ -45,6 +50,7 @@ private:
     std::deque<Waiting> events_ {};
     std::int64_t next_number_;
     std::size_t most_ { limits::events_per_append };
+    std::size_t sent_ { 0 }; // Of the last batch.
 };
 
 } // namespace calld

@@ -12,12 +12,14 @@ using yobirin::Ledger;
 
 namespace {
 
-constexpr std::string_view prefix = "event/";
+constexpr std::string_view event_prefix = "event/";
+constexpr std::string_view detail_prefix = "detail/"; // Which a calld of yesterday does not look at.
 
 // Twenty digits, so that the journal's order is the numbers' order.
-std::string key_of(std::int64_t number)
+std::string key_of(const LedgerQueue::Waiting& waiting)
 {
-    std::string digits = std::to_string(number);
+    std::string digits = std::to_string(waiting.number);
+    const auto prefix = waiting.kind == LedgerQueue::Kind::Fact ? event_prefix : detail_prefix;
     return std::string { prefix } + std::string(20 - std::min<std::size_t>(digits.size(), 20), '0') + digits;
 }
 
@@ -41,20 +43,31 @@ LedgerSpool::LedgerSpool(const Neighbour& there, Journal& journal, std::int64_t 
 
 void LedgerSpool::restore()
 {
-    for (const auto& [key, value] : journal_.entries()) {
-        if (!key.starts_with(prefix))
-            continue;
-        Event event;
-        if (decode(value, event))
-            events_.restore({ .number = event.number, .text = std::string { value } });
+    std::vector<LedgerQueue::Waiting> found;
+    const auto read = [&](auto entry, std::string_view value, LedgerQueue::Kind kind) {
+        if (decode(value, entry))
+            found.push_back({ .number = entry.number, .text = std::string { value }, .kind = kind });
         else
             ++counters_["ledger.unreadable"];
+    };
+    for (const auto& [key, value] : journal_.entries()) {
+        if (key.starts_with(event_prefix))
+            read(Event {}, value, LedgerQueue::Kind::Fact);
+        else if (key.starts_with(detail_prefix))
+            read(Detail {}, value, LedgerQueue::Kind::Detail);
     }
+    std::ranges::sort(found, {}, &LedgerQueue::Waiting::number);
+    for (LedgerQueue::Waiting& waiting : found)
+        events_.restore(std::move(waiting));
 }
 
-void LedgerSpool::add(Event event)
+void LedgerSpool::add(Event event) { added(events_.add(std::move(event))); }
+
+void LedgerSpool::add(Detail detail) { added(events_.add(std::move(detail))); }
+
+void LedgerSpool::added(LedgerQueue::Admission admission)
 {
-    switch (events_.add(std::move(event))) {
+    switch (admission) {
     case LedgerQueue::Admission::Thinned:
         ++counters_["ledger.thinned"];
         return;
@@ -64,7 +77,7 @@ void LedgerSpool::add(Event event)
     case LedgerQueue::Admission::Kept:
         break;
     }
-    if (!journal_.put(key_of(events_.newest().number), events_.newest().text))
+    if (!journal_.put(key_of(events_.newest()), events_.newest().text))
         ++counters_["ledger.not_journalled"];
     send_later();
 }
@@ -94,7 +107,7 @@ void LedgerSpool::send()
         return; // when_connected sends.
     is_asking_ = true;
     channel_.call({ .method = "org.yobirin.Ledger.Append",
-                    .parameters_json = R"({"producer":"calld","events":)" + events_.batch() + "}" },
+                    .parameters_json = R"({"producer":"calld",)" + events_.batch() + "}" },
                   [this](Result<ipc::RawReply> raw) {
                       Ledger::AppendReply reply;
                       if (!raw)
@@ -111,8 +124,8 @@ void LedgerSpool::answered(const Result<Ledger::AppendReply>& reply)
     is_asking_ = false;
     if (!reply)
         return refused(reply.error());
-    for (const std::int64_t number : events_.written(reply->acknowledged))
-        journal_.erase(key_of(number));
+    for (const LedgerQueue::Waiting& gone : events_.written(reply->acknowledged))
+        journal_.erase(key_of(gone));
     if (events_.size() < limits::spooled_events_before_thinning)
         is_full(false);
     send_later();
@@ -134,7 +147,7 @@ void LedgerSpool::refused(const Error& why)
 void LedgerSpool::set_aside(const LedgerQueue::Waiting& blamed, const Error& why)
 {
     ++counters_["ledger.set_aside"];
-    journal_.erase(key_of(blamed.number));
+    journal_.erase(key_of(blamed));
     Event event;
     const bool is_readable = decode(blamed.text, event).has_value();
     log_error("the ledger refuses an event, which is left out of it",

@@ -21,15 +21,18 @@ namespace calld {
 class LedgerSpool {
 public:
     using Event = yobirin::Ledger::Event;
+    using Detail = yobirin::Ledger::Detail;
 
     // `first_number` is above every number a former process gave. `full` is told when events are lost, and
     // when no more are.
     LedgerSpool(const Neighbour&, Journal&, std::int64_t first_number, std::function<void(bool)> full);
 
     void add(Event); // Its number is given here.
+    void add(Detail);
 
 private:
     void restore();
+    void added(LedgerQueue::Admission);
     void send_later();
     void send();
     void answered(const Result<yobirin::Ledger::AppendReply>&);

@@ -70,8 +70,10 @@ inline constexpr std::chrono::seconds media_answers = 5s;
 // What calls ask of it while it is away; beyond, they end.
 inline constexpr std::size_t questions_awaiting_mediad = 1000;
 
-// Ledger events waiting for acknowledgement. Above the first figure `ringing` is left out, above the second
-// everything new is dropped and calld says that it is degraded.
+// Ledger events waiting for acknowledgement. Above the first figure details are left out (how a call
+// sounded), above the second `ringing` is, above the third everything new is dropped and calld says that it
+// is degraded.
+inline constexpr std::size_t spooled_events_before_details_go = 10'000;
 inline constexpr std::size_t spooled_events_before_thinning = 20'000;
 inline constexpr std::size_t spooled_events = 60'000;
 inline constexpr std::size_t events_per_append = 200;
@@ -93,6 +95,13 @@ inline constexpr std::int64_t waiting_shown = 8;
 
 // Devices sipd may tell us of; further ones are not known to calld, counted.
 inline constexpr std::size_t devices = 20'000;
+// How often the media doctor makes its rounds.
+inline constexpr std::chrono::milliseconds doctors_round = 500ms;
+// Ports whose owner is remembered for the ledger; of further ones it is not told how they sounded.
+inline constexpr std::size_t ports_remembered = 20'000;
+// Shorter calls have no quality to speak of.
+inline constexpr std::chrono::seconds shortest_judged = 1s;
+
 // Legs and ports of one snapshot; a longer one is not believed and the connection made anew.
 inline constexpr std::size_t snapshot_entries = 100'000;
 

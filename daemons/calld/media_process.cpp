@@ -255,9 +255,7 @@ void MediaProcess::send(OpenRing&& order)
 
 void MediaProcess::send(ClosePorts&& order)
 {
-    std::erase_if(waiting_, [&](const Question& question) {
-        return std::ranges::find(order.ports, port_of(question)) != order.ports.end();
-    });
+    forget_waiting(order);
     // Nobody waits for it: it leaves with the next call's orders.
     if (mediad_.is_live())
         mediad_.commands().call({ .method = "org.yobirin.Media.Close",
@@ -265,6 +263,40 @@ void MediaProcess::send(ClosePorts&& order)
                                   .kind = ipc::Request::Kind::Oneway,
                                   .urgency = ipc::Urgency::WithTheNext },
                                 {});
+}
+
+void MediaProcess::close(ClosePorts&& order, Seen seen)
+{
+    forget_waiting(order);
+    if (!mediad_.is_live())
+        return;
+    mediad_.commands().call({ .method = "org.yobirin.Media.Close",
+                              .parameters_json = encode(Media::Close { std::move(order.ports) }),
+                              .urgency = ipc::Urgency::WithTheNext },
+                            [given = std::move(seen)](Result<ipc::RawReply> raw) mutable {
+                                Media::CloseReply reply;
+                                if (raw && decode(raw->parameters_json, reply) && reply.closed)
+                                    given(*std::move(reply.closed));
+                            });
+}
+
+// What is to be closed need not be opened any more.
+void MediaProcess::forget_waiting(const ClosePorts& order)
+{
+    std::erase_if(waiting_, [&](const Question& question) {
+        return std::ranges::find(order.ports, port_of(question)) != order.ports.end();
+    });
+}
+
+void MediaProcess::observe(std::vector<std::string> ports, Seen seen)
+{
+    if (!mediad_.is_live())
+        return;
+    mediad_.ask().observe({ std::move(ports) },
+                          [given = std::move(seen)](Result<Media::ObserveReply> reply) mutable {
+                              if (reply) // Else mediad is away, or one of yesterday.
+                                  given(std::move(reply->ports));
+                          });
 }
 
 void MediaProcess::lend(const std::string& port, ipc::Answer<Lent> answer)

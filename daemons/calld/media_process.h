@@ -32,6 +32,12 @@ public:
     void send(OpenRing&&);
     void send(ClosePorts&&);
 
+    // Answered with what is there, or not at all.
+    using Seen = std::move_only_function<void(std::vector<yobirin::Media::Port>)>;
+    void observe(std::vector<std::string> ports, Seen);
+    // Likewise, for who wants to know how they were at their end.
+    void close(ClosePorts&&, Seen);
+
     // A port goes to another process. Answered from the loop; `disconnected` when this one died meanwhile.
     struct Lent {
         ipc::Json state {};
@@ -49,6 +55,7 @@ private:
     bool must_wait() const;
     bool waits_again(const Error&, Question&);
     void wait(Question);
+    void forget_waiting(const ClosePorts&);
     Told told_after(Told);
     void give_up_waiting();
 

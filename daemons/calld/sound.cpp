@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <utility>
 
 namespace calld {
@@ -128,6 +129,38 @@ void Sound::send(ClosePorts&& order)
         return processes_[0]->send(std::move(order));
     if (waits_for_a_move(order))
         return;
+    for (auto& [process, ports] : taken_from_everywhere(order))
+        processes_[process]->send(std::move(ports));
+}
+
+void Sound::close(ClosePorts&& order, Seen seen)
+{
+    if (is_single())
+        return processes_[0]->close(std::move(order), std::move(seen));
+    if (waits_for_a_move(order))
+        return; // Nobody looks while it moves.
+    const auto given = std::make_shared<Seen>(std::move(seen));
+    for (auto& [process, ports] : taken_from_everywhere(order))
+        processes_[process]->close(std::move(ports), [given](auto ended) { (*given)(std::move(ended)); });
+}
+
+void Sound::observe(std::vector<std::string> ports, Seen seen)
+{
+    if (is_single())
+        return processes_[0]->observe(std::move(ports), std::move(seen));
+    std::map<std::size_t, std::vector<std::string>> by_process;
+    for (std::string& port : ports)
+        if (const Whereabouts::Placed* placed = whereabouts_.find(port))
+            by_process[placed->process].push_back(std::move(port));
+    const auto given = std::make_shared<Seen>(std::move(seen));
+    for (auto& [process, there] : by_process)
+        processes_[process]->observe(std::move(there),
+                                     [given](auto seen_there) { (*given)(std::move(seen_there)); });
+}
+
+// By process: where they are, and where they have been.
+std::map<std::size_t, ClosePorts> Sound::taken_from_everywhere(const ClosePorts& order)
+{
     std::map<std::size_t, ClosePorts> by_process;
     for (const std::string& port : order.ports) {
         if (const Whereabouts::Placed* placed = whereabouts_.find(port))
@@ -137,8 +170,7 @@ void Sound::send(ClosePorts&& order)
                 by_process[lender].ports.push_back(port);
         forget(port);
     }
-    for (auto& [process, ports] : by_process)
-        processes_[process]->send(std::move(ports));
+    return by_process;
 }
 
 } // namespace calld

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -42,6 +43,12 @@ public:
     void send(OpenRing&&);
     void send(ClosePorts&&);
 
+    // Answered with what is there, or not at all.
+    using Seen = MediaProcess::Seen;
+    void observe(std::vector<std::string> ports, Seen);
+    // Likewise, for who wants to know how they were at their end.
+    void close(ClosePorts&&, Seen);
+
 private:
     using Media = yobirin::Media;
     using Order =
@@ -59,6 +66,7 @@ private:
     Told told_of(std::size_t process, const Told&);
     void heard(const std::string& port, Event);
     void forget(const std::string& port);
+    std::map<std::size_t, ClosePorts> taken_from_everywhere(const ClosePorts&);
 
     // Who is where (sound_snapshots.cpp)
     void snapshot(std::size_t process, const std::vector<Media::Port>&);

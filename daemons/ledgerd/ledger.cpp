@@ -1,5 +1,6 @@
 #include "ledger.h"
 
+#include "details.h"
 #include "limits.h"
 #include "phonebook.h"
 
@@ -95,16 +96,20 @@ Result<std::vector<Fact>> read_facts(store::Statement& query, const std::string&
 Result<> refold(store::Database& database, const std::set<std::string>& touched)
 {
     auto query = TRY(database.prepare(facts_of_contact));
-    auto put = TRY(database.prepare(
-        "insert or replace into contacts (contact, direction, outcome, reason, sender, "
-        "recipient, queue, agent, started, waited_seconds, talked_seconds, "
-        "sender_name, recipient_name, fax) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+    auto put =
+        TRY(database.prepare("insert or replace into contacts (contact, direction, outcome, reason, sender, "
+                             "recipient, queue, agent, started, waited_seconds, talked_seconds, "
+                             "sender_name, recipient_name, fax, mean_opinion) values (?, ?, ?, ?, ?, ?, ?, "
+                             "?, ?, ?, ?, ?, ?, ?, ?)"));
+    auto opinions = TRY(WorstOpinions::prepare(database));
     for (const std::string& contact : touched)
-        if (const auto folded = fold(TRY(read_facts(query, contact))))
+        if (auto folded = fold(TRY(read_facts(query, contact)))) {
+            folded->mean_opinion = TRY(opinions.of(contact));
             TRY(put.run(folded->contact, yobirin::text_of(folded->direction), folded->outcome, folded->reason,
                         folded->from, folded->to, folded->queue, folded->agent, folded->started,
                         folded->waited_seconds, folded->talked_seconds, folded->from_name, folded->to_name,
-                        number_of(folded->fax)));
+                        number_of(folded->fax), folded->mean_opinion));
+        }
     return {};
 }
 
@@ -135,7 +140,8 @@ Result<> prepare_schema(store::Database& database)
           "alter table events add column supervisor text;"
           "alter table events add column supervision text",
           "alter table events add column fax integer not null default 0;"
-          "alter table contacts add column fax integer not null default 0" });
+          "alter table contacts add column fax integer not null default 0",
+          details_schema });
 }
 
 Result<> append(store::Database& database, const Ledger::Append& request)
@@ -156,6 +162,9 @@ Result<> append(store::Database& database, const Ledger::Append& request)
                        number_of(event.fax)));
         touched.insert(event.contact);
     }
+    for (const Ledger::Detail& detail : request.details.value_or(std::vector<Ledger::Detail> {}))
+        touched.insert(detail.contact);
+    TRY(append_details(database, request));
     return refold(database, touched);
 }
 
@@ -173,7 +182,8 @@ Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const L
 {
     auto query = TRY(database.prepare(
         "select contact, direction, outcome, reason, sender, recipient, queue, agent, started, "
-        "waited_seconds, talked_seconds, sender_name, recipient_name, fax from contacts where started >= ? "
+        "waited_seconds, talked_seconds, sender_name, recipient_name, fax, mean_opinion from contacts where "
+        "started >= ? "
         "and "
         "started < ? "
         "order by started desc, contact limit ?"));
@@ -195,7 +205,8 @@ Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const L
                           .talked_seconds = query.real(10),
                           .from_name = query.optional_text(11),
                           .to_name = query.optional_text(12),
-                          .fax = true_or_none(query.number(13)) });
+                          .fax = true_or_none(query.number(13)),
+                          .mean_opinion = query.optional_real(14) });
     return found;
 }
 

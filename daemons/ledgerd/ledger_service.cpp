@@ -1,6 +1,7 @@
 #include "ledger_service.h"
 
 #include "base/log.h"
+#include "details.h"
 #include "disk.h"
 #include "limits.h"
 
@@ -13,6 +14,27 @@ using yobirin::Ledger;
 
 bool is_too_long(const std::optional<std::string>& text) { return text && text->size() > limits::text_bytes; }
 
+std::string_view fault_of_details(const Ledger::Append& request)
+{
+    if (!request.details)
+        return {};
+    if (request.details->size() > limits::events_an_append)
+        return "details";
+    for (const Ledger::Detail& detail : *request.details) {
+        if (detail.contact.empty() || detail.call.empty())
+            return "contact or call of a detail";
+        for (const std::string* text :
+             { &detail.contact, &detail.call, &detail.boot, &detail.at, &detail.leg })
+            if (is_too_long(*text))
+                return "text of a detail";
+        if (is_too_long(detail.extension) || is_too_long(detail.trunk)
+            || (detail.quality && is_too_long(detail.quality->codec))
+            || (detail.finding && (is_too_long(detail.finding->cause) || is_too_long(detail.finding->value))))
+            return "text of a detail";
+    }
+    return {};
+}
+
 // Empty when everything is as it should be; otherwise what is not.
 std::string_view fault_of(const Ledger::Append& request)
 {
@@ -20,6 +42,8 @@ std::string_view fault_of(const Ledger::Append& request)
         return "producer";
     if (request.events.size() > limits::events_an_append)
         return "events";
+    if (const std::string_view fault = fault_of_details(request); !fault.empty())
+        return fault;
     for (const Ledger::Event& event : request.events) {
         if (event.contact.empty() || is_too_long(event.contact))
             return "contact";
@@ -51,6 +75,8 @@ void LedgerService::append(const Ledger::Append& request, ipc::Reply<Ledger::App
     std::int64_t highest = 0;
     for (const Ledger::Event& event : request.events)
         highest = std::max(highest, event.number);
+    for (const Ledger::Detail& detail : request.details.value_or(std::vector<Ledger::Detail> {}))
+        highest = std::max(highest, detail.number);
     writer_.write([request](store::Database& database) { return ledgerd::append(database, request); },
                   [this, reply, highest](const Result<>& outcome) { written(outcome, highest, reply); });
 }
@@ -89,6 +115,11 @@ void LedgerService::events(const Ledger::Events& request, ipc::Reply<Ledger::Eve
     Ledger::EventsReply answer;
     for (Fact& fact : *found)
         answer.events.push_back(std::move(fact.event));
+    auto details = details_of(reader_, request.contact);
+    if (!details)
+        return reply(details.error());
+    if (!details->empty())
+        answer.details = std::move(*details);
     reply(answer);
 }
 

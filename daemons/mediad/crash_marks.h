@@ -28,6 +28,7 @@ public:
         deaths::set_mark(*mark_, subjects_[door.slot]);
         next_.packet_arrived(door, datagram, from, now);
     }
+    void not_delivered(Door door) override { next_.not_delivered(door); }
     void batch_ended();
 
     // Commands, and what is rebuilt from the journal.
@@ -55,6 +56,7 @@ class CrashOnRequest final : public PacketReceiver {
 public:
     explicit CrashOnRequest(PacketReceiver& next) : next_(next) { }
     void packet_arrived(Door, std::span<std::byte> datagram, Address from, Moment now) override;
+    void not_delivered(Door door) override { next_.not_delivered(door); }
 
 private:
     PacketReceiver& next_;

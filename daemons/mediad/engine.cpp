@@ -202,20 +202,22 @@ void Engine::sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Ad
     const auto packet = rtp::Packet::parse(datagram);
     if (!packet) {
         ++malformed_;
+        stream.notice.malformed();
         return;
     }
     const rtp::Header& header = packet->header();
     const Payload payload = stream.payloads[header.payload_type];
     const bool is_known = payload != Payload::Unknown;
     if (!stream.lock.accepts({ .from = from, .ssrc = header.ssrc, .has_agreed_payload = is_known }, now)) {
-        ++stream.counts.refused;
-        ++strangers_;
-        return;
+        if (!is_known && from == stream.lock.expectation().session)
+            stream.notice.unknown_payload(header.payload_type);
+        return refuse(stream, from);
     }
     if (opened)
         stream.guard->take(*opened);
     if (!is_known) {
         ++unknown_payloads_; // Comfort noise nobody agreed to, say.
+        stream.notice.unknown_payload(header.payload_type);
         return;
     }
     if (!is_counted(slot, header, now))
@@ -229,6 +231,19 @@ void Engine::sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Ad
         decode(passing, *packet);
     if (!stream.heard_by.empty())
         relay(passing, datagram, *packet);
+}
+
+void Engine::refuse(Stream& stream, Address from)
+{
+    ++stream.counts.refused;
+    ++strangers_;
+    stream.notice.refused(from, stream.lock.is_locked() && from == stream.lock.destination());
+}
+
+void Engine::not_delivered(Door door)
+{
+    if (door.lane == Lane::Sound && door.slot < streams_.size() && streams_[door.slot])
+        streams_[door.slot]->notice.unreachable();
 }
 
 bool Engine::is_counted(std::uint32_t slot, const rtp::Header& header, Moment now)
@@ -258,6 +273,7 @@ void Engine::began_anew(std::uint32_t slot)
     // After a restart of ours the first packet goes on where the last process was: nothing to replug.
     if (!stream.is_flowing)
         return;
+    stream.notice.began_anew();
     for (const std::uint32_t listener : stream.heard_by)
         streams_[listener]->outgoing.source_began_anew({ .slot = slot, .ssrc = stream.source_ssrc });
 }
@@ -275,6 +291,15 @@ void Engine::noticed(std::uint32_t slot, const rtp::Packet& packet, Payload payl
         stream.is_reported_silent = false;
         tell({ .what = Fact::What::Alive, .slot = slot });
     }
+    if (packet.header().ssrc == stream.outgoing.ssrc())
+        stream.notice.returned();
+    if (payload == payload_of(dsp::CodecKind::ComfortNoise))
+        stream.notice.fell_silent();
+    else if (payload >= Payload::FirstCodec)
+        stream.notice.spoke({ .header = packet.header(),
+                              .payload = packet.payload(),
+                              .codec = dsp::codec_of(codec_kind_of(payload)),
+                              .now = now });
     if (payload >= Payload::FirstCodec) {
         if (codec_kind_of(payload) != stream.speaks)
             spoke_otherwise(slot, codec_kind_of(payload));

@@ -64,6 +64,7 @@ public:
 
     // Packets and time.
     void packet_arrived(Door, std::span<std::byte> datagram, Address from, Moment now) override;
+    void not_delivered(Door) override;
     bool needs_tick() const { return !encodings_.empty() || ring_count_ > 0 || !pressing_.empty(); }
     void tick(Moment now);
 
@@ -108,6 +109,7 @@ private:
     void speak(std::uint32_t slot, const Agreement&);
     void sound_arrived(std::uint32_t slot, std::span<std::byte> datagram, Address from, Moment now);
     bool is_counted(std::uint32_t slot, const rtp::Header&, Moment now);
+    void refuse(Stream&, Address from);
     void began_anew(std::uint32_t slot);
     void noticed(std::uint32_t slot, const rtp::Packet&, Payload, Moment now);
     struct Passing { // A packet on its way through.

@@ -1,6 +1,9 @@
 #include "epoll_io.h"
 
+#include "failures.h"
+
 #include <cassert>
+#include <cerrno>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -58,6 +61,10 @@ void EpollIo::receive_one(Door door, int descriptor, Moment now)
     socklen_t from_size = from.size();
     const ssize_t size =
         recvfrom(descriptor, room_.data(), room_.size(), MSG_DONTWAIT, from.get(), &from_size);
+    if (size < 0 && is_failure_of_another(errno)) {
+        take_failures(descriptor);
+        receiver_->not_delivered(door);
+    }
     if (size < 0)
         return;
     if (static_cast<std::size_t>(size) > limits::datagram_bytes) {

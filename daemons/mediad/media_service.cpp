@@ -151,8 +151,14 @@ void MediaService::close(const Media::Close& request, ipc::Reply<Media::CloseRep
 {
     if (!may_command(reply))
         return;
+    Media::CloseReply closed { .closed = switchboard_.observe(request.ports) };
     switchboard_.close(request.ports);
-    answer(reply, Result<Media::CloseReply> { Media::CloseReply {} });
+    answer(reply, Result<Media::CloseReply> { std::move(closed) });
+}
+
+void MediaService::observe(const Media::Observe& request, ipc::Reply<Media::ObserveReply> reply)
+{
+    reply(Media::ObserveReply { switchboard_.observe(request.ports) });
 }
 
 void MediaService::watch(const Media::Watch&, ipc::Reply<Media::WatchReply> reply)

@@ -38,6 +38,7 @@ public:
     void lend(const Media::Lend&, ipc::Reply<Media::LendReply>) override;
     void adopt(const Media::Adopt&, ipc::Reply<Media::AdoptReply>) override;
     void close(const Media::Close&, ipc::Reply<Media::CloseReply>) override;
+    void observe(const Media::Observe&, ipc::Reply<Media::ObserveReply>) override;
     void watch(const Media::Watch&, ipc::Reply<Media::WatchReply>) override;
 
     void tell(const std::vector<Fact>&);

@@ -38,6 +38,8 @@ public:
     virtual ~PacketReceiver() = default;
     // The bytes may be changed, and handed to send() during this call without being copied.
     virtual void packet_arrived(Door, std::span<std::byte> datagram, Address from, Moment now) = 0;
+    // What left by that door could not be delivered, as the network said (ICMP).
+    virtual void not_delivered(Door) = 0;
 };
 
 class PacketSender {

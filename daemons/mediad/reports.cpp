@@ -68,6 +68,11 @@ void Engine::reports_arrived(Stream& stream, std::span<std::byte> datagram, Addr
     }
     if (!stream.shares_port_with_reports && stream.lock.is_locked())
         stream.reports_from = from;
+    const auto about_us =
+        std::ranges::find(heard->blocks(), stream.outgoing.ssrc(), &rtcp::ReportBlock::ssrc);
+    stream.notice.reported(
+        about_us == heard->blocks().end() ? std::nullopt : std::optional { about_us->fraction_lost / 256.0 },
+        stream.counts.packets_out > 0);
     for (const rtcp::ReportBlock& block : heard->blocks())
         if (block.ssrc == stream.outgoing.ssrc() && stream.plugged.encoding != nullptr)
             stream.plugged.encoding->expect_loss(block.fraction_lost * 100U / 256U);

@@ -1,6 +1,7 @@
 #include "ring_io.h"
 
 #include "base/socket_address.h"
+#include "failures.h"
 
 #include <cassert>
 #include <cerrno>
@@ -284,8 +285,13 @@ void RingIo::received(std::size_t place, std::uint16_t number, int size, Moment 
 // A standing receive ends when the buffers are used up, and at a failure of the socket.
 void RingIo::stopped(std::size_t place, int result)
 {
-    const bool is_passing = result >= 0 || result == -ENOBUFS || result == -EAGAIN || result == -EINTR
-        || result == -ECONNREFUSED || result == -EHOSTUNREACH || result == -ENETUNREACH;
+    const bool is_not_ours = is_failure_of_another(-result);
+    const bool is_passing =
+        result >= 0 || result == -ENOBUFS || result == -EAGAIN || result == -EINTR || is_not_ours;
+    if (is_not_ours) {
+        take_failures(sockets_[place].descriptor);
+        receiver_->not_delivered(door_at(place));
+    }
     if (result == -ENOBUFS)
         ++out_of_buffers_;
     if (is_passing)

@@ -1,6 +1,7 @@
 #include "socket_pool.h"
 
 #include "base/socket_address.h"
+#include "failures.h"
 #include "limits.h"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ FileDescriptor open_socket(const Address& address)
     const int room = limits::socket_receive_bytes;
     setsockopt(socket.number(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
     mark_as_telephony(socket.number(), kind);
+    hear_of_failures(socket.number(), kind);
     if (kind == SocketKind::V6 && !address.ip.is_set())
         open_to_both(socket.number());
     const SocketAddress name { address };

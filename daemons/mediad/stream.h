@@ -6,6 +6,7 @@
 #include "encoding.h"
 #include "guard.h"
 #include "incoming_sound.h"
+#include "notice.h"
 #include "outgoing.h"
 #include "pressing.h"
 #include "room.h"
@@ -138,6 +139,7 @@ struct Stream {
     std::uint64_t packets_out_at_report { 0 };
 
     StreamCounts counts {};
+    Notice notice {};
 };
 
 } // namespace mediad

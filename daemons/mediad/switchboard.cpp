@@ -2,7 +2,7 @@
 
 #include "base/random.h"
 #include "limits.h"
-#include "rtp/e_model.h"
+#include "observing.h"
 
 #include <algorithm>
 #include <chrono>
@@ -16,25 +16,6 @@ constexpr std::string_view other_codecs = "other"; // Among a port's codecs: tho
 
 std::uint32_t new_ssrc() { return static_cast<std::uint32_t>(random_number()); }
 Times times_now() { return { .now = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
-// What was heard, of a codec that we know the clock of.
-std::optional<Media::Quality> quality_of(const Stream& stream, const dsp::Codec& codec)
-{
-    constexpr std::uint64_t least_packets = 50;
-    const rtp::Source& source = stream.source;
-    if (source.expected() < least_packets)
-        return std::nullopt;
-    const auto expected = static_cast<double>(source.expected());
-    const double loss = static_cast<double>(std::max<std::int64_t>(source.lost(), 0)) / expected;
-    Media::Quality quality { .loss = loss, .jitter_ms = source.jitter() * 1000.0 / codec.clock };
-    if (stream.our_report.round_trip)
-        quality.round_trip_ms =
-            std::chrono::duration<double, std::milli>(*stream.our_report.round_trip).count();
-    const double delay = quality.round_trip_ms.value_or(0) / 2 + quality.jitter_ms;
-    quality.mean_opinion =
-        rtp::mean_opinion(rtp::rating({ .delay_ms = delay, .loss = loss }, rtp::impairment_of(codec.name)));
-    return quality;
-}
-
 bool has_digits(const Agreement& agreed) { return agreed.outgoing.digits || agreed.outgoing.digits_full; }
 
 bool is_room(std::string_view source) { return source.starts_with("room:"); }
@@ -402,6 +383,21 @@ Result<Media::OpenRingReply> Switchboard::open_ring(const Media::OpenRing& reque
     write_down(request.port, port);
     ports_.emplace(request.port, std::move(port));
     return Media::OpenRingReply { .revision = 1 };
+}
+
+std::vector<Media::Port> Switchboard::observe(const std::vector<std::string>& names) const
+{
+    const Moment now = BootClock::now();
+    std::vector<Media::Port> seen;
+    for (const std::string& name : names) {
+        const auto found = ports_.find(name);
+        if (found == ports_.end() || found->second.is_ring() || !found->second.now.agreement)
+            continue;
+        seen.push_back(entry_of_port(name, found->second));
+        seen.back().notice =
+            notice_of(parts_.engine.stream(found->second.slot), *found->second.now.agreement, now);
+    }
+    return seen;
 }
 
 void Switchboard::close(const std::vector<std::string>& names)

@@ -60,6 +60,8 @@ public:
 
     std::vector<Media::Port> ports() const;
     std::optional<Media::Port> port(const std::string& name) const;
+    // Those of them that talk, with what is noticed of their peers.
+    std::vector<Media::Port> observe(const std::vector<std::string>& names) const;
     // Whether its peer has agreed on no telephone-event: keys come as tones, if at all.
     bool has_tones_only(const std::string& port) const;
     Result<ApplicationRing*> ring(const std::string& name); // Of an application's port.

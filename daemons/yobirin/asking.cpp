@@ -2,6 +2,7 @@
 
 #include "org.yobirin.Bans.h"
 #include "org.yobirin.Calls.h"
+#include "org.yobirin.Ledger.h"
 #include "org.yobirin.Office.h"
 #include "org.yobirin.Phonebook.h"
 #include "org.yobirin.Provisioning.h"
@@ -10,6 +11,7 @@ namespace command {
 
 using yobirin::Bans;
 using yobirin::Calls;
+using yobirin::Ledger;
 using yobirin::Office;
 using yobirin::Phonebook;
 using yobirin::Provisioning;
@@ -75,6 +77,8 @@ std::string sentence_of(const Place& place, const Error& error, const std::strin
         return say_it(Word::NobodyReachable, parameter(error, &Calls::NobodyReachableError::to));
     if (error.code == Calls::not_built_yet_code)
         return say_it(Word::NotBuiltYet, parameter(error, &Calls::NotBuiltYetError::what));
+    if (error.code == Ledger::no_such_contact_code)
+        return say_it(Word::NoSuchContact, parameter(error, &Ledger::NoSuchContactError::contact));
     if (error.code == Bans::not_banned_code)
         return say_it(Word::NotBanned, parameter(error, &Bans::NotBannedError::address));
     if (error.code == Bans::no_address_code)

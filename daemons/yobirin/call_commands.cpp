@@ -3,6 +3,8 @@
 
 #include "columns.h"
 #include "dates.h"
+#include "explanation.h"
+#include "sound_faults.h"
 
 #include "base/random.h"
 #include "org.yobirin.Calls.h"
@@ -57,6 +59,12 @@ int calls(const Place& place, Output output)
         rows.push_back({ call.id, std::string { text_of(call.state) }, who(call.from, call.from_name),
                          "→ " + who(call.to, call.to_name), call.started, call.contact });
     std::fputs(columns(rows).c_str(), stdout);
+    for (const Calls::Call& call : reply->calls)
+        for (const Calls::Finding& finding : call.findings.value_or(std::vector<Calls::Finding> {})) {
+            const FaultInWords fault =
+                in_words(place.language, party_of(finding), finding.cause, finding.value.value_or(""));
+            std::printf("%s: %s %s\n", call.id.c_str(), fault.cause.c_str(), fault.remedy.c_str());
+        }
     return 0;
 }
 
@@ -79,6 +87,22 @@ int hang_up(const Place& place, const std::string& call)
                                                   .method = calls_socket + ".End",
                                                   .parameters = encode(Calls::End { .call = call }) });
     return reply ? 0 : failed(place, reply.error(), calls_socket);
+}
+
+int explain(const Place& place, Output output, const std::string& contact)
+{
+    const auto reply =
+        ask_for<Ledger::EventsReply>(place,
+                                     { .socket = ledger_socket,
+                                       .method = ledger_socket + ".Events",
+                                       .parameters = encode(Ledger::Events { .contact = contact }) });
+    if (!reply)
+        return failed(place, reply.error(), ledger_socket);
+    if (output == Output::Json)
+        std::puts(encode(*reply).c_str());
+    else
+        std::fputs(explanation_of(place.language, *reply).c_str(), stdout);
+    return 0;
 }
 
 int contacts(const Place& place, Output output, const ContactsAsked& asked)

@@ -220,6 +220,11 @@ void add_call_verbs(const Verbs& verb)
     listed->add_option("--from", typed.from, "First day, 2026-11-22");
     listed->add_option("--to", typed.to, "Last day");
     listed->add_flag("--json", typed.json);
+    CLI::App* explained = verb(
+        "explain", "What happened to a contact, and how it sounded, in words",
+        [](const Place& place, const Typed& given) { return explain(place, given.output(), given.call); });
+    explained->add_option("CONTACT", typed.call, "Its id or a call's")->required();
+    explained->add_flag("--json", typed.json);
     add_phonebook_verbs(verb);
     add_room_verbs(verb);
     add_ban_verbs(verb);

@@ -49,6 +49,7 @@ struct ContactsAsked {
     std::string to {};
 };
 int contacts(const Place&, Output, const ContactsAsked&);
+int explain(const Place&, Output, const std::string& contact); // Or a call.
 
 enum class BadLines { RefuseAll, LeaveOut };
 struct ImportAsked {

@@ -1,5 +1,7 @@
 #include "diagnosis.h"
 
+#include "sound_faults.h"
+
 #include "base/text.h"
 
 #include <algorithm>
@@ -144,6 +146,18 @@ bool main_has_a_phone(const yobirin::Office::CallsSlice& slice, const StatusRepo
         || std::ranges::any_of(group->members, has_phone);
 }
 
+void listen_to(const yobirin::Calls::Call& call, Language language,
+               std::vector<StatusReport::Problem>& problems)
+{
+    for (const auto& finding : call.findings.value_or(std::vector<yobirin::Calls::Finding> {})) {
+        FaultInWords fault = in_words(language, party_of(finding), finding.cause, finding.value.value_or(""));
+        problems.push_back({ .severity = Severity::Notice,
+                             .subject = call.id,
+                             .cause = std::move(fault.cause),
+                             .remedy = std::move(fault.remedy) });
+    }
+}
+
 void look_around(const Answers& answers, const StatusReport::Report& report, Diagnosis& diagnosis)
 {
     if (answers.phones && answers.calls_slice && answers.calls_slice->calls
@@ -183,6 +197,8 @@ std::vector<StatusReport::Problem> diagnosis_of(Language language, const Answers
         if (trunk.state == "failed")
             diagnosis.explain(trunk_symptoms, trunk.name, trunk.reason.value_or(""));
     look_around(answers, report, diagnosis);
+    for (const yobirin::Calls::Call& call : answers.calls)
+        listen_to(call, language, problems);
     std::vector<StatusReport::Problem> in_order; // Failing ones first, each kind as it was found.
     for (const Severity severity : { Severity::Failing, Severity::Notice })
         for (StatusReport::Problem& problem : problems)

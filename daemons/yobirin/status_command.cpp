@@ -92,6 +92,9 @@ int status(const Place& place, Output output, Detail detail)
         answers.bans = static_cast<std::int64_t>(banned->bans.size());
     answers.settings = answer<yobirin::Calls::SettingsReply>(
         place, { .socket = "org.yobirin.Calls", .method = "org.yobirin.Calls.Settings" });
+    if (auto calls = answer<yobirin::Calls::ListReply>(
+            place, { .socket = "org.yobirin.Calls", .method = "org.yobirin.Calls.List" }))
+        answers.calls = std::move(calls->calls);
     answers.disk = disk_of(place);
     answers.office = answer<yobirin::Office::CurrentReply>(
         place, { .socket = "org.yobirin.Office", .method = "org.yobirin.Office.Current" });

@@ -156,6 +156,50 @@ enum class Word {
     BadSecret, // {reason}
     NotPermitted, //
     Unconfirmed, // {version} {time} {version before}
+    SoundLeftOnHold, // {party} {value}
+    SoundPortRefused, // {party} {value}
+    SoundOtherAddress, // {party} {value}
+    SoundTwoStreams, // {party}
+    SoundPayload, // {party} {value}
+    SoundNotRtp, // {party}
+    SoundPrivate, // {party} {value}
+    SoundOnlyReports, // {party}
+    SoundNothing, // {party}
+    SoundStopped, // {party} {value}
+    SoundReturned, // {party}
+    SoundEncrypted, // {party}
+    SoundTimestamps, // {party}
+    SoundAnew, // {party}
+    SoundLoss, // {party} {value}
+    SoundClock, // {party} {value}
+    SoundJitter, // {party} {value}
+    SoundSilence, // {party}
+    SoundSame, // {party}
+    SoundLossTowards, // {party} {value}
+    SoundDeaf, // {party} {value}
+    SoundPacketTime, // {party} {value}
+    SoundNothingSent, // {party}
+    SoundResume, //
+    SoundCheckPorts, //
+    SoundCheckNat, //
+    SoundRestartPhone, //
+    SoundCheckCodecs, //
+    SoundCheckEncryption, //
+    SoundCheckMicrophone, //
+    SoundCheckFirewall, //
+    SoundCheckLink, //
+    SoundCheckPacketTime, //
+    SoundUnknown, // {party} {cause}
+    SoundSeeLog, //
+    SoundOfPhone, // {extension}
+    SoundOfTrunk, // {trunk}
+    SoundOfSomebody, //
+    SoundHeard, // {party} {opinion} {loss} {jitter} {round trip} {codec}
+    ExplainArrived, // {from} {to}
+    ExplainRinging, //
+    ExplainAnswered, // {agent}
+    ExplainEnded, // {outcome} {reason}
+    NoSuchContact, // {name}
     End, // Not one of them: those before it have their rows.
 };
 

@@ -1,11 +1,13 @@
 // Reads the first byte as a codec, the second as a rate, and the rest as packets, each behind seven bytes:
 // what it is, its sequence number, its timestamp in units of 10 ms, its length.
 //
-// Whatever comes in whatever order, each tick has 20 ms of sound or none, at every rate.
+// Whatever comes in whatever order, each tick has 20 ms of sound or none, at every rate; and no more is found
+// in packets than was looked at.
 #include "reader.h"
 #include "require.h"
 
 #include "incoming_sound.h"
+#include "notice.h"
 
 #include <algorithm>
 #include <array>
@@ -32,6 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const dsp::Codec& codec = dsp::codecs()[reader.byte() % dsp::codec_kinds];
     constexpr std::array rates { 8000U, 16000U, 48000U };
     IncomingSound sound { codec.kind, rates[reader.byte() % rates.size()] };
+    Notice notice;
 #ifdef YOBIRIN_PLANTED_BUG
     std::uint16_t newest = 0;
 #endif
@@ -50,11 +53,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             sound.fell_silent(payload);
         else if (what % 8 == 1)
             sound.began_anew();
-        else
-            sound.packet_arrived({ .sequence = sequence, .timestamp = timestamp }, payload, now);
+        else {
+            const rtp::Header header { .sequence = sequence, .timestamp = timestamp };
+            sound.packet_arrived(header, payload, now);
+            notice.spoke({ .header = header, .payload = payload, .codec = codec, .now = now });
+        }
         if (what >= 128)
             hear_a_tick(sound, now += std::chrono::milliseconds { 20 });
     }
     hear_a_tick(sound, now + std::chrono::milliseconds { 20 });
+    const Notice::Counts& counts = notice.counts();
+    require(counts.silent + counts.repeated <= counts.looked_at && counts.misfits <= counts.looked_at);
+    require(!notice.packet_ms() || *notice.packet_ms() > 0);
     return 0;
 }

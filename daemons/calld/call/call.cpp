@@ -24,22 +24,23 @@ constexpr bool only_alone =
 template <typename Event>
 constexpr bool ignores<Summoning, Event> =
     is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
-              OfferRefused, RingOpened, HandOverAsked, RingAsked, NothingToFetch, ApplicationLeft,
+              OfferRefused, RingOpened, HandOverAsked, RingAsked, NothingToFetch, Diagnosed, ApplicationLeft,
               ApplicationCame>
     || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Seeking, Event> =
-    is_one_of<Event, RingOpened, RingAsked, NothingToFetch, ApplicationCame, FaxHeard, RoomHears,
+    is_one_of<Event, RingOpened, RingAsked, NothingToFetch, Diagnosed, ApplicationCame, FaxHeard, RoomHears,
               BroughtTogether, MuteAsked, Supervised, LeftTo>;
 template <typename Event>
-constexpr bool ignores<Alone, Event> = is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, LeftTo,
-                                                 FaxHeard, BroughtTogether, ApplicationLeft, ApplicationCame>;
+constexpr bool ignores<Alone, Event> =
+    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, LeftTo, Diagnosed, FaxHeard,
+              BroughtTogether, ApplicationLeft, ApplicationCame>;
 template <typename Event>
 constexpr bool ignores<Entrusted, Event> =
-    is_one_of<Event, LegRang, LegAnswered, NothingToFetch, ApplicationCame> || only_alone<Event>;
+    is_one_of<Event, LegRang, LegAnswered, NothingToFetch, Diagnosed, ApplicationCame> || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Orphaned, Event> =
-    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, NothingToFetch, ApplicationLeft>
+    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, NothingToFetch, Diagnosed, ApplicationLeft>
     || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Talking, Event> =
@@ -699,6 +700,13 @@ State on(Talking talking, const FaxHeard& heard, Context& c)
 }
 
 State on(Alone alone, const RoomHears& others, Context& c) { return room_hears(std::move(alone), others, c); }
+
+// Who watches the call hears of it.
+State on(Talking talking, const Diagnosed&, Context& c)
+{
+    c.changed();
+    return talking;
+}
 
 State on(Alone alone, const MuteAsked& asked, Context& c) { return mute(std::move(alone), asked.muted, c); }
 

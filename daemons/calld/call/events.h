@@ -141,6 +141,8 @@ struct Supervised { // Now, or otherwise than before.
 };
 // Of somebody who wanted to fetch a party of another call, or to listen to one: there is none (any more).
 struct NothingToFetch { };
+// Something is wrong with the sound; what it is, the doctor knows.
+struct Diagnosed { };
 struct ApplicationLeft { };
 struct ApplicationCame {
     std::string application;
@@ -152,6 +154,6 @@ using Event = std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, Off
                            LeftTo, LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade,
                            OfferRefused, RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked,
                            DigitPressed, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised,
-                           NothingToFetch, ApplicationLeft, ApplicationCame, TimePassed>;
+                           NothingToFetch, Diagnosed, ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld

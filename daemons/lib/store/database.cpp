@@ -94,6 +94,14 @@ void Statement::bind(int index, const std::optional<std::string>& text)
 void Statement::bind(int index, std::int64_t number) { sqlite3_bind_int64(statement_.get(), index, number); }
 void Statement::bind(int index, double number) { sqlite3_bind_double(statement_.get(), index, number); }
 
+void Statement::bind(int index, const std::optional<double>& number)
+{
+    if (number)
+        bind(index, *number);
+    else
+        sqlite3_bind_null(statement_.get(), index);
+}
+
 std::string Statement::text(int column) const { return optional_text(column).value_or(""); }
 
 std::optional<std::string> Statement::optional_text(int column) const
@@ -107,6 +115,13 @@ std::optional<std::string> Statement::optional_text(int column) const
 
 std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
 double Statement::real(int column) const { return sqlite3_column_double(statement_.get(), column); }
+
+std::optional<double> Statement::optional_real(int column) const
+{
+    if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL)
+        return std::nullopt;
+    return real(column);
+}
 
 Result<> migrate(Database& database, std::initializer_list<std::string_view> steps)
 {

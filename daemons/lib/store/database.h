@@ -48,6 +48,7 @@ public:
     std::optional<std::string> optional_text(int column) const;
     std::int64_t number(int column) const;
     double real(int column) const;
+    std::optional<double> optional_real(int column) const;
 
 private:
     friend class Database;
@@ -63,6 +64,7 @@ private:
     void bind(int index, const std::optional<std::string>&);
     void bind(int index, std::int64_t);
     void bind(int index, double);
+    void bind(int index, const std::optional<double>&);
 
     std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };

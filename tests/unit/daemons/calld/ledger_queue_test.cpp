@@ -22,12 +22,18 @@ TEST_GROUP(ALedgerQueue)
             add("C");
     }
 
-    std::vector<LedgerQueue::Event> batch() const
+    LedgerQueue::Admission add_detail(const char* contact)
+    {
+        return queue.add(LedgerQueue::Detail { .contact = contact, .leg = "c" });
+    }
+
+    Ledger::Append whole_batch()
     {
         Ledger::Append append;
-        CHECK_TRUE(decode(R"({"producer":"calld","events":)" + queue.batch() + "}", append).has_value());
-        return append.events;
+        CHECK_TRUE(decode(R"({"producer":"calld",)" + queue.batch() + "}", append).has_value());
+        return append;
     }
+    std::vector<LedgerQueue::Event> batch() { return whole_batch().events; }
 
     // A ledger that refuses every batch with a contact called "bad". Returns how often it was asked.
     std::size_t asked_until_empty(std::vector<std::int64_t> & written, std::vector<std::int64_t> & set_aside)
@@ -40,8 +46,8 @@ TEST_GROUP(ALedgerQueue)
                     set_aside.push_back(blamed->number);
                 continue;
             }
-            for (const std::int64_t number : queue.written(sent.back().number))
-                written.push_back(number);
+            for (const LedgerQueue::Waiting& gone : queue.written(sent.back().number))
+                written.push_back(gone.number);
         }
         return asked;
     }
@@ -86,6 +92,40 @@ TEST(ALedgerQueue, EndsWhenEveryEventIsRefused)
     CHECK_TRUE(asked_until_empty(written, set_aside) < 200);
     LONGS_EQUAL(30, set_aside.size());
     LONGS_EQUAL(0, written.size());
+}
+
+TEST(ALedgerQueue, SendsDetailsBesideEventsAndForgetsBothAlike)
+{
+    add("C1");
+    add_detail("C1");
+    add("C2");
+    const Ledger::Append sent = whole_batch();
+    LONGS_EQUAL(2, sent.events.size());
+    LONGS_EQUAL(2, sent.details.value().at(0).number);
+    LONGS_EQUAL(3, queue.written(3).size());
+    CHECK_TRUE(queue.is_empty());
+}
+
+TEST(ALedgerQueue, GivesUpDetailsThatALedgerOfYesterdayPassesOver)
+{
+    add("C1");
+    add_detail("C1");
+    add_detail("C1");
+    whole_batch();
+    add_detail("C2"); // Not sent yet.
+    const auto gone = queue.written(1); // Its highest event.
+    LONGS_EQUAL(3, gone.size());
+    CHECK_TRUE(gone.back().kind == LedgerQueue::Kind::Detail);
+    LONGS_EQUAL(1, queue.size());
+    STRCMP_EQUAL("C2", whole_batch().details.value().at(0).contact.c_str());
+    LONGS_EQUAL(1, queue.written(0).size()); // It has no events at all, and is done all the same.
+}
+
+TEST(ALedgerQueue, LeavesOutDetailsFirst)
+{
+    add_many(limits::spooled_events_before_details_go);
+    CHECK_TRUE(LedgerQueue::Admission::Thinned == add_detail("C"));
+    CHECK_TRUE(LedgerQueue::Admission::Kept == add("C", Ledger::EventWhat::Ringing));
 }
 
 TEST(ALedgerQueue, LeavesOutRingingBeforeAnythingElse)

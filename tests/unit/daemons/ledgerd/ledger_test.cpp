@@ -1,3 +1,4 @@
+#include "details.h"
 #include "ledger.h"
 
 #include <CppUTest/TestHarness.h>
@@ -96,4 +97,45 @@ TEST(Ledger, ListsTheNewestFirstWithinTheTimeAskedFor)
     const auto some = ledgerd::contacts(*database, { .from = "2026-11-02", .to = "2026-11-03" }).value();
     CHECK_TRUE(some.size() == 1 && some.front().contact == "C2");
     CHECK_EQUAL(1u, ledgerd::contacts(*database, { .most = 1 }).value().size());
+}
+
+TEST(Ledger, KeepsHowALegSoundedAndGivesItBack)
+{
+    Ledger::Append batch = one_call();
+    batch.details.emplace();
+    for (const double opinion : { 4.4, 2.5 })
+        batch.details->push_back(
+            { .number = 10 + static_cast<std::int64_t>(batch.details->size()),
+              .contact = "C1",
+              .call = "1",
+              .at = "2026-11-22T09:00:05.000Z",
+              .leg = "c1",
+              .extension = "202",
+              .quality = Ledger::Quality { .packets = 250, .loss = 0.1, .mean_opinion = opinion } });
+    batch.details->push_back({ .number = 20,
+                               .contact = "C1",
+                               .call = "1",
+                               .at = "2026-11-22T09:00:06.000Z",
+                               .leg = "in",
+                               .trunk = "ntt",
+                               .finding = Ledger::Finding { .cause = "loss", .value = "10 %" } });
+    CHECK_TRUE(ledgerd::append(*database, batch).has_value());
+    CHECK_TRUE(ledgerd::append(*database, batch).has_value()); // Twice, and once on the disk.
+    for (const char* name : { "C1", "1" })
+        CHECK_TRUE(ledgerd::details_of(*database, name).value() == *batch.details);
+    DOUBLES_EQUAL(2.5, ledgerd::contacts(*database, {}).value().at(0).mean_opinion.value_or(0), 0.001);
+}
+
+TEST(Ledger, FoldsDetailsThatComeBeforeTheirContact)
+{
+    Ledger::Append first { .producer = "calld" };
+    first.details = { { .number = 9,
+                        .contact = "C1",
+                        .call = "1",
+                        .leg = "c1",
+                        .quality = Ledger::Quality { .mean_opinion = 3.5 } } };
+    CHECK_TRUE(ledgerd::append(*database, first).has_value());
+    CHECK_EQUAL(0u, ledgerd::contacts(*database, {}).value().size());
+    CHECK_TRUE(ledgerd::append(*database, one_call()).has_value());
+    DOUBLES_EQUAL(3.5, ledgerd::contacts(*database, {}).value().at(0).mean_opinion.value_or(0), 0.001);
 }

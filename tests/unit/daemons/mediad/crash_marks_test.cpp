@@ -22,6 +22,7 @@ public:
         if (door.slot == deadly_slot)
             at_death();
     }
+    void not_delivered(Door) override { }
     std::uint32_t deadly_slot { 99 };
     std::move_only_function<void()> at_death {};
     int packets { 0 };

@@ -131,6 +131,29 @@ TEST(Engine, DropsWhatIsNoRtp)
     CHECK_EQUAL(1, counters["rtp.dropped.malformed"]);
 }
 
+TEST(Engine, NoticesWhatIsWrongWithAPeer)
+{
+    speaks({});
+    speaks({ .payload_type = 18 });
+    speaks({ .from = { .ip = Ip::v4(0x0a000009), .port = 4000 } });
+    speaks({ .ssrc = 0x52 }); // Another source at the same place.
+    engine.not_delivered({ .slot = alice, .lane = Lane::Sound });
+    engine.not_delivered({ .slot = alice, .lane = Lane::Reports }); // Many have no port for these.
+    engine.not_delivered({ .slot = 4711, .lane = Lane::Sound });
+    const Notice& notice = engine.stream(alice).notice;
+    LONGS_EQUAL(1, notice.counts().unknown_payloads);
+    LONGS_EQUAL(18, notice.latest_unknown_payload().value_or(0));
+    LONGS_EQUAL(1, notice.counts().own_refused);
+    LONGS_EQUAL(2, engine.stream(alice).counts.refused);
+    LONGS_EQUAL(1, notice.counts().unreachable);
+}
+
+TEST(Engine, NoticesItsOwnSoundComingBack)
+{
+    speaks({ .ssrc = engine.stream(alice).outgoing.ssrc() });
+    LONGS_EQUAL(1, engine.stream(alice).notice.counts().returned);
+}
+
 TEST(Engine, SaysNothingToAPeerThatHolds)
 {
     Agreement held = talking(5000);

@@ -1,5 +1,6 @@
 // Both ways to real sockets, by the same tests: io_uring and epoll. Loopback only.
 #include "epoll_io.h"
+#include "failures.h"
 #include "ring_io.h"
 
 #include "support/turning.h"
@@ -33,7 +34,9 @@ public:
         if (io != nullptr)
             io->send(door, datagram, from);
     }
+    void not_delivered(Door door) override { undelivered.push_back(door); }
     std::vector<Arrived> arrived {};
+    std::vector<Door> undelivered {};
     PacketIo* io { nullptr };
 };
 
@@ -99,6 +102,27 @@ public:
         CHECK_TRUE(mirror.arrived.back().from == peer.address);
         CHECK_TRUE(mirror.arrived.back().door == door);
         CHECK_TRUE(batches > 0);
+    }
+    void hears_of_a_closed_port_at(Ip host)
+    {
+        const SocketKind kind = host.is_v4() ? SocketKind::V4 : SocketKind::V6;
+        const Peer ours = open(host, kind), peer = open(host, kind);
+        hear_of_failures(ours.socket.number(), kind);
+        io->watch(door, ours.socket.number());
+        Address nowhere;
+        {
+            const Peer gone = open(host, kind);
+            nowhere = gone.address;
+        }
+        const std::array<std::byte, 4> bytes {};
+        io->send(door, bytes, nowhere);
+        io->flush();
+        turn_until(loop, [&] { return !mirror.undelivered.empty(); });
+        CHECK_TRUE(mirror.undelivered.front() == door);
+        hears_and_answers(ours, peer); // And goes on.
+        CHECK_EQUAL(1u, mirror.undelivered.size());
+        io->unwatch(door);
+        io->flush();
     }
     void speaks_with_a_peer_at(Ip host)
     {
@@ -211,6 +235,13 @@ TEST(RingIo, SpeaksWithAPeerOfEitherKindOfIp)
     speaks_with_a_peer_at(v4_loopback);
     speaks_with_a_peer_at(v6_loopback);
 }
+TEST(RingIo, HearsOfAPortWhereNobodyListens)
+{
+    hears_of_a_closed_port_at(v4_loopback);
+    mirror.undelivered.clear();
+    hears_of_a_closed_port_at(v6_loopback);
+}
+
 TEST(RingIo, SpeaksWithBothKindsByOneSocket) { speaks_with_both_by_one_socket(); }
 TEST(RingIo, SendsWhatIsMadeHere) { sends_what_is_made_here(); }
 TEST(RingIo, DropsWhatIsTooLongAndCountsIt) { drops_what_is_too_long(); }
@@ -229,6 +260,13 @@ TEST(EpollIo, SpeaksWithAPeerOfEitherKindOfIp)
     speaks_with_a_peer_at(v4_loopback);
     speaks_with_a_peer_at(v6_loopback);
 }
+TEST(EpollIo, HearsOfAPortWhereNobodyListens)
+{
+    hears_of_a_closed_port_at(v4_loopback);
+    mirror.undelivered.clear();
+    hears_of_a_closed_port_at(v6_loopback);
+}
+
 TEST(EpollIo, SpeaksWithBothKindsByOneSocket) { speaks_with_both_by_one_socket(); }
 TEST(EpollIo, SendsWhatIsMadeHere) { sends_what_is_made_here(); }
 TEST(EpollIo, DropsWhatIsTooLongAndCountsIt) { drops_what_is_too_long(); }

@@ -129,6 +129,20 @@ TEST(Switchboard, GivesBackWhatAClosedPortHad)
     CHECK_EQUAL(0u, process->switchboard.ports().size());
 }
 
+TEST(Switchboard, ObservesThePortsThatTalk)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7").has_value());
+    CHECK_TRUE(process->switchboard.open({ .port = "unanswered" }).has_value());
+    CHECK_TRUE(process->switchboard.open_ring({ .port = "ring", .streams = 1 }).has_value());
+    const auto seen = process->switchboard.observe({ "a", "unanswered", "ring", "never there" });
+    CHECK_EQUAL(1u, seen.size());
+    const Media::Notice& notice = seen[0].notice.value();
+    CHECK_TRUE(notice.direction == Media::Direction::Sendrecv);
+    CHECK_TRUE(notice.expected == std::optional<std::string> { "192.0.2.7:4000" });
+    CHECK_TRUE(notice.signalling == std::optional<std::string> { "192.0.2.7" });
+    CHECK_TRUE(!process->switchboard.port("a")->notice); // In Watch there is none of it.
+}
+
 TEST(Switchboard, HasItsPortsAgainAfterARestart)
 {
     CHECK_TRUE(opened("a", "192.0.2.7") && opened("b", "2001:db8::7"));

@@ -128,3 +128,15 @@ TEST(DiagnosisOfASuite, NoticesDamageOverloadBansAndAFullDisk)
     answers.daemons[0].second.reset();
     CHECK_TRUE(report_of(answers, Language::Japanese).problems.at(0).severity == Severity::Failing);
 }
+
+TEST(DiagnosisOfASuite, TellsWhatIsWrongWithTheSoundOfACall)
+{
+    yobirin::Calls::Call call { .id = "7-1" };
+    call.findings = { { .leg = "c", .extension = "202", .cause = "only_silence" } };
+    answers.calls = { call };
+    const auto told = problem(Severity::Notice);
+    STRCMP_EQUAL("7-1", told.subject.c_str());
+    STRCMP_EQUAL("Nothing but silence comes from the phone of 202.", told.cause.c_str());
+    CHECK_TRUE(problem(Severity::Notice, Language::Japanese).cause
+               == "内線 202 の電話機からは無音だけが届きます。");
+}

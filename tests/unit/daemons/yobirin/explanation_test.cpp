@@ -1,0 +1,64 @@
+#include "explanation.h"
+
+#include "sound_faults.h"
+
+#include "support/string_from.h"
+#include <CppUTest/TestHarness.h>
+
+using namespace command;
+using yobirin::Ledger;
+
+TEST_GROUP(AnExplanation)
+{
+    Ledger::EventsReply reply {};
+
+    void setup() override
+    {
+        reply.events.push_back({ .at = "2026-11-26T09:00:00.000Z", .what = Ledger::EventWhat::Arrived });
+        reply.events.back().from = "201";
+        reply.events.back().to = "202";
+        reply.events.push_back({ .at = "2026-11-26T09:01:00.000Z", .what = Ledger::EventWhat::Ended });
+        reply.events.back().outcome = "handled";
+        reply.details.emplace();
+    }
+    Ledger::Detail& detail(const char* at)
+    {
+        reply.details->push_back({ .at = at, .leg = "c", .extension = "202" });
+        return reply.details->back();
+    }
+    bool has(const char* text, Language language = Language::English) const
+    {
+        return explanation_of(language, reply).find(text) != std::string::npos;
+    }
+};
+
+TEST(AnExplanation, SaysHowEachLegSounded)
+{
+    detail("2026-11-26T09:01:00.010Z").quality = Ledger::Quality {
+        .codec = "PCMU/8000", .packets = 3000, .loss = 0.021, .jitter_ms = 12.4, .mean_opinion = 4.12
+    };
+    CHECK_TRUE(
+        has("the phone of 202: quality 4.1 of 4.4 (loss 2.1 %, jitter 12 ms, round trip ? ms, PCMU/8000)"));
+    CHECK_TRUE(has("内線 202 の電話機 の音質 4.1", Language::Japanese));
+}
+
+TEST(AnExplanation, SaysWhatWasWrongWhereItHappened)
+{
+    detail("2026-11-26T09:00:05.000Z").finding = Ledger::Finding { .cause = "nothing_arrives" };
+    const std::string text = explanation_of(Language::English, reply);
+    const std::size_t fault = text.find("Nothing arrives from the phone of 202.");
+    CHECK_TRUE(fault != std::string::npos);
+    CHECK_TRUE(text.find("201 calls 202") < fault && fault < text.find("it is over"));
+}
+
+TEST(AnExplanation, PassesOnWhatANewerDoctorFinds)
+{
+    detail("2026-11-26T09:00:05.000Z").finding = Ledger::Finding { .cause = "of_tomorrow" };
+    CHECK_TRUE(has("something is wrong with the sound of the phone of 202 (of_tomorrow)"));
+}
+
+TEST(AnExplanation, NamesATrunkAndSomebodyUnknown)
+{
+    STRCMP_EQUAL("the trunk ntt", name_of(Language::English, { .trunk = "ntt" }).c_str());
+    STRCMP_EQUAL("the other side", name_of(Language::English, {}).c_str());
+}
