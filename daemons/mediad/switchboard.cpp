@@ -218,7 +218,7 @@ Result<> Switchboard::take_offer(Port& port, const Session& offer, const std::op
 Result<> Switchboard::take_answer(Port& port, const Media::SetRemote& request, const Session& answer)
 {
     const bool is_last_word = request.keep.value_or(false) || !request.branch;
-    if (!port.pending && !(port.now.ours && port.now.we_offered))
+    if (!port.pending && !port.now.ours) // What we answered once may have been repeated as an offer.
         return std::unexpected(Media::bad_session("nothing was offered that this could answer"));
     const Session offer = port.pending ? *port.pending : *port.now.ours;
     const Agreement agreement = TRY(agreement_by(port, offer, answer));

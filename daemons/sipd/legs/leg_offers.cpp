@@ -217,8 +217,12 @@ void Legs::offer_answered(LegRecord& record, const sip::Message& response, const
     auto session = read_session(response, source, record);
     if (!session || !session->json)
         return happened(record.serial, negotiation::OfferRefused { 488 }, now);
+    const bool has_other_keys = session->has_keys && session->origin != record.remote_origin;
     record.remote_origin = session->origin;
-    happened(record.serial, negotiation::OfferTaken { std::move(session->json) }, now);
+    happened(
+        record.serial,
+        negotiation::OfferTaken { .session = std::move(session->json), .has_other_keys = has_other_keys },
+        now);
 }
 
 // RFC 3261 14.1: the owner of the Call-ID waits longer, so that the two do not meet again.

@@ -41,6 +41,7 @@ sip::Parsed<Legs::ReadSession> Legs::read_session(const sip::Message& message, c
     return ReadSession { .json = encode(said),
                          .has_audio = has_audio(said),
                          .held = holds(session),
+                         .has_keys = has_keys(said),
                          .origin = origin_text(session.origin) };
 }
 

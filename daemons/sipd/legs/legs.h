@@ -167,6 +167,7 @@ private:
         std::optional<std::string> json {}; // None: there was no body.
         bool has_audio { true };
         bool held { false };
+        bool has_keys { false }; // For SRTP.
         std::string origin {};
     };
     void happened(std::uint64_t serial, const negotiation::Event&, Moment now);

@@ -64,7 +64,7 @@ Step on(const Stable&, const PeerOffered& event) { return asked(event, std::null
 
 Step on(const Offering& offering, const OfferTaken& event)
 {
-    if (offering.offer.why == Why::Refresh)
+    if (offering.offer.why == Why::Refresh && !event.has_other_keys)
         return { Stable {} };
     return { Stable {}, { TellOfferAnswered { event.session } } };
 }

@@ -13,7 +13,10 @@ namespace sipd::negotiation {
 
 using Session = std::optional<std::string>;
 
-enum class Why { Ordered, Refresh }; // A refresh is ours alone: calld hears nothing of it.
+enum class Why {
+    Ordered,
+    Refresh // Ours alone: calld hears nothing of it, unless they took the occasion to change their keys.
+};
 enum class Form { Reinvite, Update }; // How the peer asks; only a re-INVITE has an ACK.
 enum class Offerer { Peer, Us }; // Us: their re-INVITE had no offer, so our answer is one ("late").
 
@@ -48,6 +51,7 @@ struct OfferOrdered {
 };
 struct OfferTaken {
     Session session {};
+    bool has_other_keys { false }; // Than they had, as far as their o= line tells (RFC 3264 8).
 };
 struct OfferRefused { // 408 also for silence.
     int code { 488 };

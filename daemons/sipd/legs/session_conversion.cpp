@@ -177,6 +177,12 @@ bool has_audio(const Media::Session& session)
     });
 }
 
+bool has_keys(const Media::Session& session)
+{
+    return std::ranges::any_of(session.streams,
+                               [](const Media::Stream& stream) { return stream.crypto.has_value(); });
+}
+
 bool holds(const sdp::Session& session)
 {
     const auto is_sound = [](const sdp::Stream& stream) {

@@ -31,5 +31,6 @@ bool holds(const sdp::Session&);
 
 // Whether there is a stream we could speak at all (audio over RTP that is not refused).
 bool has_audio(const yobirin::Media::Session&);
+bool has_keys(const yobirin::Media::Session&);
 
 } // namespace sipd

@@ -85,6 +85,21 @@ TEST_GROUP(Switchboard)
         const auto reply = opened(name, peer);
         return reply ? reply->session.streams[0].address : "refused: " + reply.error().code;
     }
+    // A port with SRTP that hears music; its peer has the key it offered.
+    void opened_encrypted()
+    {
+        Session offer = sound_at("192.0.2.7");
+        offer.streams[0].crypto =
+            SessionKeys { { .tag = 1, .suite = "AEAD_AES_128_GCM", .key = std::string(37, 'A') + "A==" } };
+        CHECK_TRUE(process->switchboard.open({ .port = "a", .remote = offer }).has_value());
+        CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = { "music:default" } }).has_value());
+    }
+    void ticks(unsigned count)
+    {
+        for (unsigned i = 0; i < count; ++i)
+            process->engine.tick(BootClock::now());
+    }
+    Guard::State sent() { return process->engine.stream(0).guard->state(0); }
     void restarts()
     {
         process.reset();
@@ -274,6 +289,42 @@ TEST(Switchboard, RefusesToHearWhatIsNotThere)
     const auto refused = process->switchboard.connect({ .port = "a", .hears = { "gone" } });
     CHECK_TRUE(!refused && refused.error().code == Media::no_such_port_code);
 }
+
+TEST(Switchboard, GoesOnBehindAllThatItMayHaveSentEncrypted)
+{
+    opened_encrypted();
+    const Keys keys = process->engine.stream(0).guard->keys();
+    ticks(100);
+    process->switchboard.write_down(process->engine.take_changed());
+    ticks(Guard::reserve / 2 - 1); // More asks for the journal.
+    const std::uint64_t newest = *sent().sent;
+    restarts();
+    CHECK_TRUE(process->engine.stream(0).guard->keys() == keys);
+    CHECK_TRUE(*sent().sent >= newest);
+    CHECK_TRUE(sent().reports_sent > 0);
+    ticks(1);
+    CHECK_TRUE(*sent().sent > newest);
+    CHECK_EQUAL(0u, process->counters["srtp.dropped.unsent"]);
+}
+
+TEST(Switchboard, DoesNotBeginWithTheSamePacketsAfterARestartThatTheJournalKnowsNothingOf)
+{
+    opened_encrypted();
+    ticks(20);
+    const std::uint64_t newest = *sent().sent;
+    restarts();
+    ticks(1);
+    CHECK_TRUE(*sent().sent > newest);
+    CHECK_EQUAL(0u, process->counters["srtp.dropped.unsent"]);
+}
+
+TEST(Switchboard, OffersKeysAndAnswersAKeyOnce)
+{
+    const auto offered = process->switchboard.open({ .port = "b" });
+    CHECK_EQUAL(3u, offered->session.streams[0].crypto->size());
+    opened_encrypted();
+    STRCMP_EQUAL("AEAD_AES_128_GCM", process->switchboard.port("a")->srtp->c_str());
+    CHECK_FALSE(process->switchboard.port("b")->srtp.has_value());
 
 // One of two processes lends its ports to the other.
 TEST_GROUP(TwoSwitchboards)

@@ -94,6 +94,15 @@ TEST(Negotiation, KeepsRefreshesToItself)
     CHECK_TRUE(is<Stable>());
 }
 
+TEST(Negotiation, TellsOfOtherKeysThatARefreshBrought)
+{
+    when(OfferOrdered { { .session = "same", .why = Why::Refresh } });
+    when(OfferTaken { .session = "other keys", .has_other_keys = true });
+    CHECK_EQUAL(1u, orders.size());
+    STRCMP_EQUAL("other keys", std::get<TellOfferAnswered>(orders[0]).session->c_str());
+    CHECK_TRUE(is<Stable>());
+}
+
 TEST(Negotiation, AsksCalldAndAnswersForIt)
 {
     when(PeerOffered { .session = "theirs", .held = true });
