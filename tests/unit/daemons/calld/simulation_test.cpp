@@ -56,6 +56,8 @@ constexpr const char* wishes[] = { "201",
                                    "650",
                                    "*001",
                                    "*002",
+                                   "*55201",
+                                   "*55203",
                                    "" };
 
 // In a quiet office somebody is free to be spoken to.
@@ -93,6 +95,9 @@ private:
         auto slice = office_.slice;
         slice.extensions[1].follow_me = { "09087654321" };
         slice.extensions[3].sign_in_pin = "580317";
+        for (auto& extension : slice.extensions)
+            extension.supervises = true;
+        slice.features->push_back({ .what = yobirin::Office::CallsFeatureWhat::Monitor, .code = "*55" });
         slice.transfer_by_hanging_up = true;
         slice.pages->front().multicast = "239.255.0.75:10000";
         slice.extensions[1].forward_busy = "extension:203";
@@ -368,6 +373,7 @@ private:
         FakeWorld::check(world_.journal.size() == board_->calls().size(), "a journal entry left over");
         check_what_is_seen();
         check_rooms();
+        check_supervision();
         check_who_is_rung();
     }
 
@@ -418,6 +424,36 @@ private:
     {
         return static_cast<std::size_t>(std::ranges::count_if(
             there, [&](const auto& member) { return speaks_in_page(*board_->find(member.first)); }));
+    }
+
+    // A supervisor hears two who talk, of whom the one is the agent, and is heard by whom they chose and by
+    // nobody else.
+    void check_supervision() const
+    {
+        std::set<std::pair<std::string, std::string>> spoken_to; // Port, and the supervisor's.
+        std::set<std::string> supervisors;
+        for (const auto& [id, call] : board_->calls()) {
+            const auto by = supervisor_of(call);
+            if (!by)
+                continue;
+            supervisors.insert(by->port);
+            const Call* watched = board_->find(by->call);
+            FakeWorld::check(watched != nullptr, "somebody listens to a call that is over");
+            const auto now = supervised_in(*watched, by->agent);
+            FakeWorld::check(now && now->agent_port == by->agent_port && now->other_port == by->other_port,
+                             "somebody listens to whom they did not ask for");
+            if (by->how != Supervision::Listen)
+                spoken_to.emplace(by->agent_port, by->port);
+            if (by->how == Supervision::Barge)
+                spoken_to.emplace(by->other_port, by->port);
+        }
+        for (const auto& [port, hears] : world_.ports)
+            for (const std::string& source : hears)
+                FakeWorld::check(!supervisors.contains(source) || spoken_to.contains({ port, source }),
+                                 "a supervisor heard by whom they do not speak to");
+        for (const auto& [port, supervisor] : spoken_to)
+            FakeWorld::check(std::ranges::count(world_.ports.at(port), supervisor) == 1,
+                             "a supervisor not heard");
     }
 
     // Nobody is rung for a page that is over.
