@@ -78,7 +78,7 @@ double nanoseconds_a_packet(std::optional<srtp::Suite> suite)
 {
     Nowhere nowhere;
     Counters counters;
-    Engine engine { nowhere, shared_sounds(dsp::MusicBox {}, "JP"), counters, "bench" };
+    Engine engine { nowhere, SharedSounds { "JP" }, counters, "bench" };
     std::vector<std::vector<Bytes>> speech;
     Moment now { 1000s };
     for (unsigned side = 0; side < sides; ++side) {

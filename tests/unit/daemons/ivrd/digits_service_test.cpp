@@ -71,7 +71,7 @@ TEST_GROUP(DigitsService)
     TemporaryDirectory directory {};
     FakeAudio audio {};
     std::unique_ptr<ipc::Server> mediad { mediad_begins() };
-    ivrd::DigitsService service { loop, directory.path("audio"), counters };
+    ivrd::DigitsService service { loop, { directory.path("audio") }, counters };
     ipc::Server ivrd { loop, ipc::listen_at(directory.path("digits")).value(), counters };
     ipc::Channel commands { loop, directory.path("digits") };
     ipc::Channel news { loop, directory.path("digits") };

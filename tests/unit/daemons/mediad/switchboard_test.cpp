@@ -325,6 +325,7 @@ TEST(Switchboard, OffersKeysAndAnswersAKeyOnce)
     opened_encrypted();
     STRCMP_EQUAL("AEAD_AES_128_GCM", process->switchboard.port("a")->srtp->c_str());
     CHECK_FALSE(process->switchboard.port("b")->srtp.has_value());
+}
 
 // One of two processes lends its ports to the other.
 TEST_GROUP(TwoSwitchboards)
