@@ -22,7 +22,7 @@ using SessionKeys = std::vector<SessionKey>;
 
 // What packets need: each side sends with a key of its own.
 struct Keys {
-    srtp::Suite suite { srtp::Suite::AeadAes128Gcm };
+    srtp::Suite suite { srtp::Suite::AesGcm };
     srtp::MasterKey ours {};
     srtp::MasterKey theirs {};
     friend bool operator==(const Keys&, const Keys&) = default;

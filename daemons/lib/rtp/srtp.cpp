@@ -49,11 +49,11 @@ std::optional<Suite> suite_named(std::string_view name)
 std::string_view name_of(Suite suite)
 {
     switch (suite) {
-    case Suite::AeadAes128Gcm:
+    case Suite::AesGcm:
         return "AEAD_AES_128_GCM";
-    case Suite::AesCm128HmacSha1_80:
+    case Suite::AesCmTag80:
         return "AES_CM_128_HMAC_SHA1_80";
-    case Suite::AesCm128HmacSha1_32:
+    case Suite::AesCmTag32:
         return "AES_CM_128_HMAC_SHA1_32";
     }
     return {};

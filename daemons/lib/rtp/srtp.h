@@ -1,7 +1,7 @@
 // SRTP and SRTCP (RFC 3711, RFC 7714) for one stream of packets each way, as SDES negotiates it (RFC 4568):
 // one master key a direction, no key derivation rate, no MKI.
 //
-//     srtp::Sender sender { Suite::AeadAes128Gcm, key };
+//     srtp::Sender sender { Suite::AesGcm, key };
 //     if (std::size_t size = sender.protect(packet, room)) …send room.first(size)…
 //
 //     srtp::Receiver receiver { suite, their_key };
@@ -26,9 +26,8 @@
 
 namespace srtp {
 
-enum class Suite : std::uint8_t { AeadAes128Gcm, AesCm128HmacSha1_80, AesCm128HmacSha1_32 };
-inline constexpr std::array suites { Suite::AeadAes128Gcm, Suite::AesCm128HmacSha1_80,
-                                     Suite::AesCm128HmacSha1_32 };
+enum class Suite : std::uint8_t { AesGcm, AesCmTag80, AesCmTag32 };
+inline constexpr std::array suites { Suite::AesGcm, Suite::AesCmTag80, Suite::AesCmTag32 };
 
 // As in a=crypto. Nothing for others.
 std::optional<Suite> suite_named(std::string_view);
@@ -36,7 +35,7 @@ std::string_view name_of(Suite);
 
 // The master key with its salt behind it. A suite with a shorter salt leaves zeros at the end.
 using MasterKey = std::array<std::byte, 30>;
-constexpr std::size_t master_key_bytes(Suite suite) { return suite == Suite::AeadAes128Gcm ? 28 : 30; }
+constexpr std::size_t master_key_bytes(Suite suite) { return suite == Suite::AesGcm ? 28 : 30; }
 
 // What a protected packet is longer by, at most: a tag, and a report's index.
 inline constexpr std::size_t trailer_bytes = 16;

@@ -301,10 +301,10 @@ constexpr std::size_t short_tag_bytes = 4;
 std::unique_ptr<Cipher> Cipher::make(Suite suite, const MasterKey& master, For what, Way way)
 {
     const Derivation keys { master, what };
-    if (suite == Suite::AeadAes128Gcm)
+    if (suite == Suite::AesGcm)
         return std::make_unique<GaloisMode>(keys, way);
     // RFC 4568 6.2.2: the short tag is the packets' alone.
-    const bool is_short = suite == Suite::AesCm128HmacSha1_32 && what == For::Packets;
+    const bool is_short = suite == Suite::AesCmTag32 && what == For::Packets;
     return std::make_unique<CounterMode>(keys, way, is_short ? short_tag_bytes : long_tag_bytes);
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <ctime>
+#include <string>
 #include <vector>
 
 namespace {
@@ -108,6 +109,6 @@ int main()
 {
     std::printf("{\"suite\": \"none\", \"ns\": %.1f}\n", nanoseconds_a_packet(std::nullopt));
     for (const srtp::Suite suite : srtp::suites)
-        std::printf("{\"suite\": \"%s\", \"ns\": %.1f}\n", srtp::name_of(suite).data(),
+        std::printf("{\"suite\": \"%s\", \"ns\": %.1f}\n", std::string { srtp::name_of(suite) }.c_str(),
                     nanoseconds_a_packet(suite));
 }
