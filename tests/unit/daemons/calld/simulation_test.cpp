@@ -57,11 +57,14 @@ constexpr const char* wishes[] = { "201",
                                    "*001",
                                    "*002",
                                    "*55201",
+                                   "*55202",
+                                   "*55203",
                                    "*55203",
                                    "" };
 
 // In a quiet office somebody is free to be spoken to.
-constexpr const char* quiet_wishes[] = { "650", "650", "*80202", "*80203", "202", "*43", "*3" };
+constexpr const char* quiet_wishes[] = { "650",    "650",    "*80202", "*80203", "202", "203",
+                                         "*55202", "*55203", "*55202", "*55203", "*43", "*3" };
 constexpr std::size_t quiet_calls = 3;
 enum class Days { Busy, Quiet };
 
@@ -252,7 +255,7 @@ private:
 
     void somebody_presses()
     {
-        static constexpr std::string_view digits = "580317*56#";
+        static constexpr std::string_view digits = "580317*56#46";
         const std::string port = any_name(world_.ports);
         for (const char digit : once_in(2) ? digits.substr(0, 6) : digits.substr(below(digits.size())))
             board_->port_event(port, DigitPressed { port, digit });
