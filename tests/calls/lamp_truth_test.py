@@ -32,8 +32,8 @@ WATCHED_SLOTS = SLOTS[:4]
 REGISTERED_SECONDS = 3600  # Nothing ends by itself meanwhile.
 
 # What the log says when a daemon that was away is with the others again, and calls were compared.
-BACK = {"sipd": ("sipd is here", "calld tells of lamps"), "mediad@0": ("mediad is here",),
-        "calld": ("sipd is here", "mediad is here", "calld tells of lamps"), "officed": (), "ledgerd": (), "ivrd": ()}
+BACK = {"sipd": ("sipd is here", "calld tells of lamps"), "calld": ("sipd is here", "mediad is here", "calld tells of lamps"),
+        "officed": (), "ledgerd": (), "ivrd": (), **{daemon: ("mediad is here",) for daemon in DAEMONS if daemon.startswith("mediad@")}}
 TELL_LAMPS = ("sipd", "calld")
 
 
@@ -68,8 +68,9 @@ class Judge:
         stalled, self.looked_at = now - self.looked_at, now
         for lamp in {key.what for key in self.keys()}:
             true = self.truth.of(*lamp)
-            if lamp not in self.known or true != self.known[lamp]:
+            if lamp not in self.known or true != self.known[lamp] or lamp[0] in self.truth.touched:
                 self.known[lamp], self.since[lamp] = true, now
+        self.truth.touched.clear()
         for key in self.keys():
             if stalled > STALLED_SECONDS and key.wrong_since is not None:
                 key.wrong_since += stalled

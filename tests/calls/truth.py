@@ -21,6 +21,7 @@ class Truth:
         self.react = react  # What a phone does that is rung.
         self.phones = {}
         self.counts = collections.Counter()
+        self.touched = set()  # Phones with which something was for a moment, and may be as before again.
         self.slots = {}     # Slot → the leg of who is there, or of who has reserved it.
         self.switches = set()
         self.others = {}    # Leg → the leg it talks to.
@@ -43,6 +44,7 @@ class Truth:
         self.react(leg)
 
     def changed(self, leg):
+        self.touched.add(leg.peer.user)
         if leg.state is State.UP and leg not in self.others and leg not in self.waiting:
             self.came_up(leg)
         if leg.state is State.OVER:
