@@ -221,7 +221,7 @@ void MediaProcess::send(Connect&& order)
         connect.muted = true;
     if (order.tones)
         connect.tones = true;
-    mediad_.ask().connect_oneway(std::move(connect));
+    mediad_.ask().connect_oneway(connect);
 }
 
 // What is pressed while mediad is away is lost, as the sound is.

@@ -113,35 +113,37 @@ Result<> refold(store::Database& database, const std::set<std::string>& touched)
     return {};
 }
 
+// What each release added; a file of an earlier one is brought up to date.
+constexpr std::string_view first_schema =
+    "create table events ("
+    "  producer text not null, number integer not null, contact text not null, call text not null,"
+    "  revision integer not null, boot text not null, moment integer not null, at text not null,"
+    "  what text not null, direction text, sender text, recipient text, agent text, outcome text,"
+    "  reason text, primary key (producer, number)) strict, without rowid;"
+    "create index events_of_contact on events (contact);"
+    "create table contacts ("
+    "  contact text primary key, direction text not null, outcome text, reason text,"
+    "  sender text not null, recipient text not null, queue text, agent text, started text not null,"
+    "  waited_seconds real not null, talked_seconds real not null) strict, without rowid;"
+    "create index contacts_by_start on contacts (started)";
+constexpr std::string_view leg_schema = "alter table events add column leg text;"
+                                        "create index events_of_call on events (call)";
+constexpr std::string_view names_schema = "alter table events add column sender_name text;"
+                                          "alter table events add column recipient_name text;"
+                                          "alter table contacts add column sender_name text;"
+                                          "alter table contacts add column recipient_name text";
+constexpr std::string_view supervision_schema = "alter table events add column supervisor text;"
+                                                "alter table events add column supervision text";
+constexpr std::string_view fax_schema = "alter table events add column fax integer not null default 0;"
+                                        "alter table contacts add column fax integer not null default 0";
+
 } // namespace
 
 Result<> prepare_schema(store::Database& database)
 {
-    return store::migrate(
-        database,
-        { "create table events ("
-          "  producer text not null, number integer not null, contact text not null, call text not null,"
-          "  revision integer not null, boot text not null, moment integer not null, at text not null,"
-          "  what text not null, direction text, sender text, recipient text, agent text, outcome text,"
-          "  reason text, primary key (producer, number)) strict, without rowid;"
-          "create index events_of_contact on events (contact);"
-          "create table contacts ("
-          "  contact text primary key, direction text not null, outcome text, reason text,"
-          "  sender text not null, recipient text not null, queue text, agent text, started text not null,"
-          "  waited_seconds real not null, talked_seconds real not null) strict, without rowid;"
-          "create index contacts_by_start on contacts (started)",
-          "alter table events add column leg text;"
-          "create index events_of_call on events (call)",
-          phonebook_schema,
-          "alter table events add column sender_name text;"
-          "alter table events add column recipient_name text;"
-          "alter table contacts add column sender_name text;"
-          "alter table contacts add column recipient_name text",
-          "alter table events add column supervisor text;"
-          "alter table events add column supervision text",
-          "alter table events add column fax integer not null default 0;"
-          "alter table contacts add column fax integer not null default 0",
-          details_schema });
+    return store::migrate(database,
+                          { first_schema, leg_schema, phonebook_schema, names_schema, supervision_schema,
+                            fax_schema, details_schema });
 }
 
 Result<> append(store::Database& database, const Ledger::Append& request)

@@ -13,7 +13,7 @@ TEST_GROUP(Negotiation)
     State state { Stable {} };
     std::vector<Order> orders {};
 
-    void when(Event event)
+    void when(const Event& event)
     {
         Step taken = step(state, event);
         state = std::move(taken.next);
