@@ -59,7 +59,7 @@ class LinphoneCalls(Scenario):
     def test_its_keys_are_a_pin(self):
         self.ada.dial("802")
         self.eve.do("call 802")
-        self.states("up", "up")
+        self.until(lambda: "connected" in self.eve.log_text(), "eve to know that she is")
         for key in "580317#":
             self.eve.do(key)
         self.until(lambda: [member["number"] for room in self.suite.command("rooms", "--json")["rooms"] for member in room["members"]] == ["203"],

@@ -347,11 +347,13 @@ State on(Talking talking, const LegEnded& gone, Context& c)
     Side* side = side_if(talking, [&](const Side& one) { return one.leg == gone.leg; });
     if (side == nullptr)
         return talking;
+    // Also who was refused by a sipd that came back and did not know how far they were.
+    const bool is_lost = gone.reason == Lost || gone.reason == Failed;
     const bool had_fetched = talking.fetched && talking.fetched->by == gone.leg;
-    if (had_fetched && gone.reason == Lost && c.around.now < talking.fetched->until)
+    if (had_fetched && is_lost && c.around.now < talking.fetched->until)
         return back_from_fetcher(std::move(talking), c);
     side->leg.clear();
-    return end_all(talking, { .reason = gone.reason == Lost ? Lost : HungUp, .outcome = "handled" }, c);
+    return end_all(talking, { .reason = is_lost ? Lost : HungUp, .outcome = "handled" }, c);
 }
 
 // --- Ports.

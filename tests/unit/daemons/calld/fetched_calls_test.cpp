@@ -213,6 +213,19 @@ TEST(FetchedCalls, GoBackToTheirSlotWhenTheirFetcherIsLost)
     STRCMP_EQUAL("201", remote_at("701").c_str());
 }
 
+TEST(FetchedCalls, GoBackToTheirSlotWhenAWireThatCameBackRefusedTheirFetcher)
+{
+    parks();
+    comes("in-b", "204", "701");
+    media_answers();
+    world.legs.erase("in-b");
+    world.ended_unheard = { "in-b" };
+    board->compare_legs(world.legs_there());
+    board->leg_event("in-b", LegEnded { .leg = "in-b", .reason = Legs::Reason::Failed });
+    LONGS_EQUAL(1, board->calls().size());
+    STRCMP_EQUAL("201", remote_at("701").c_str());
+}
+
 TEST(FetchedCalls, ByReplacingALegThatRings)
 {
     replaces("in-b", "204", ring());
