@@ -111,6 +111,9 @@ inline constexpr std::size_t new_call_transactions =
 // Legs
 inline constexpr std::size_t legs = 10'000; // Beyond: 503, and Dial is refused as Overloaded.
 inline constexpr std::size_t undecided_legs = 400; // Incoming ones calld has not answered to; beyond: 503.
+// Refusals that wait for their ACK, kept for a process after us; under a flood of calls those beyond are said
+// by this process only.
+inline constexpr std::size_t refusals_journalled = 256;
 inline constexpr std::size_t ended_legs_kept =
     4096; // For a calld that is away; beyond: the oldest is forgotten.
 inline constexpr std::size_t late_answers_awaited =

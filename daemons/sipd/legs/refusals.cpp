@@ -1,5 +1,6 @@
 #include "refusals.h"
 
+#include "limits.h"
 #include "transport/flow_record.h"
 
 #include "org.yobirin.journal.LegJournal.h"
@@ -27,20 +28,23 @@ Refusals::Refusals(Transactions& transactions, Journal& journal, Counters& count
 
 void Refusals::refuse(ServerId server, Refusal refusal, Moment now)
 {
-    const auto asked = transactions_.asked(server);
-    if (!asked || !transactions_.is_open(server))
-        return;
-    Stored stored { .request = asked->key,
+    if (keys_.size() < limits::refusals_journalled && transactions_.is_open(server))
+        keep(server, refusal, *transactions_.asked(server));
+    transactions_.respond(server, refusal.status, std::move(refusal.wire), now);
+}
+
+void Refusals::keep(ServerId server, const Refusal& refusal, const Transactions::EarlierRequest& asked)
+{
+    Stored stored { .request = asked.key,
                     .status = refusal.status,
                     .wire = refusal.wire,
-                    .socket = asked->flow.socket,
-                    .remote = text_of(asked->flow.remote) };
-    store_flow(stored, asked->flow);
+                    .socket = asked.flow.socket,
+                    .remote = text_of(asked.flow.remote) };
+    store_flow(stored, asked.flow);
     std::string key = std::string { prefix } + refusal.leg;
     if (!journal_.put(key, encode(stored)))
         ++journal_full_; // It is repeated all the same; only a crash would lose it.
     keys_.insert_or_assign(server.serial, std::move(key));
-    transactions_.respond(server, refusal.status, std::move(refusal.wire), now);
 }
 
 void Refusals::settled(ServerId server)

@@ -32,6 +32,7 @@ public:
     void recover(Moment now);
 
 private:
+    void keep(ServerId, const Refusal&, const Transactions::EarlierRequest&);
     void resume(const std::string& key, std::string_view journal_json, Moment now);
 
     Transactions& transactions_;

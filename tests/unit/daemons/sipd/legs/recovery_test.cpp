@@ -1,3 +1,4 @@
+#include "limits.h"
 #include "unit/daemons/sipd/wire.h"
 
 #include <algorithm>
@@ -96,6 +97,22 @@ TEST(RecoveredWire, RefusesNothingAgainThatWasAcknowledged)
     wire.dies();
     CHECK_TRUE(wire.sends_nothing());
     CHECK_FALSE(keeps_a_refusal());
+}
+
+TEST(RecoveredWire, KeepsNoMoreRefusalsThanItMay)
+{
+    for (std::size_t call = 0; call < limits::refusals_journalled + 20; ++call) {
+        const std::string name = std::to_string(call);
+        wire.asks(wire.trunk,
+                  { .call_id = "call-" + name, .branch = "z9hG4bKmany" + name, .body = offer_text() });
+        const std::string arrived = wire.event().leg;
+        CHECK_TRUE(
+            wire.legs->end({ .leg = arrived, .reason = Reason::Busy, .code = 486 }, wire.now).has_value());
+        wire.events.clear(); // That it has ended.
+    }
+    LONGS_EQUAL(limits::refusals_journalled,
+                std::ranges::count_if(wire.journal->entries(),
+                                      [](const auto& entry) { return entry.first.starts_with("refused/"); }));
 }
 
 TEST(RecoveredWire, ForgetsARefusalThatNobodyEverAcknowledges)
