@@ -123,8 +123,11 @@ class KilledInTheMiddle(Transferring):
                 self.assert_nothing_is_left()
 
     def give_up(self, asked):
-        """The customer hangs up; the exchange may have ended it itself."""
+        """The caller hangs up, as soon as they may (RFC 3261 9.1); the exchange may have ended it itself."""
         try:
+            if not asked.provisional and (heard := asked.response(10, final=False)).status >= 300:
+                asked.to = heard.header("to")
+                return asked.acknowledge_failure()
             asked.cancel()
         except Late:
             pass

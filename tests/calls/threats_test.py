@@ -134,7 +134,7 @@ class Smuggling(Threats):
             with self.subTest(number=number, lines=lines):
                 call = ada.invite("0398765432" if to_trunk else "202", self.box.address, headers=lines)
                 first = call.response()
-                call._acknowledge_failure()
+                call.acknowledge_failure()
                 if first.status not in (401, 407):
                     self.assertIn(first.status, (400, 403))
                     continue

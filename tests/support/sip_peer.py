@@ -259,13 +259,13 @@ class Call:
         self.peer.send(self.pending, self.box)
 
     def response(self, seconds=5, final=True):
-        """The (final) answer to the latest request, which is repeated while nothing comes."""
+        """The (final) answer to the latest request, which is repeated while nothing comes (RFC 3261 17.1.1.2)."""
         deadline = time.monotonic() + seconds
 
         def mine(message):
             return message.status is not None and message.header("call-id") == self.call_id \
                 and message.sequence == self.sequence and message.method == self.pending_method
-        quiet = True
+        quiet = not any(heard.sequence == self.sequence and heard.method == self.pending_method for heard in self.provisional)
         while time.monotonic() < deadline:
             try:
                 message = self.peer.expect(mine, "a response", min(0.5, max(0.01, deadline - time.monotonic())))
@@ -307,7 +307,7 @@ class Call:
         self.final = self.response(seconds)
         self._enter_dialog(self.final)
         if self.final.status >= 300:
-            self._acknowledge_failure()
+            self.acknowledge_failure()
         return self.final
 
     def answer_challenge(self, password, seconds=5):
@@ -315,13 +315,13 @@ class Call:
         challenge = self.response(seconds)
         assert challenge.status in (401, 407), f"wanted a challenge, got {challenge}"
         bare, self.to = self.to, challenge.header("to")
-        self._acknowledge_failure()
+        self.acknowledge_failure()
         self.to = bare
         self.provisional = []
         user = self.peer.proves_as or self.user
         self.invite(self.body, [*self.headers, authorization(challenge, "INVITE", self.target, user, password)])
 
-    def _acknowledge_failure(self):
+    def acknowledge_failure(self):
         # Part of the INVITE's transaction: its branch, its Request-URI, the To of the answer (RFC 3261 17.1.1.3).
         self.peer.send(self.request_text("ACK", sequence=self.sequence, branch=self.branch), self.box)
 
