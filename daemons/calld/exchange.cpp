@@ -79,13 +79,6 @@ Neighbour at(Daemon& daemon, const char* socket)
     return { .loop = daemon.loop(), .socket = daemon.paths().socket(socket), .counters = daemon.counters() };
 }
 
-// Of every process there is; of one, if its socket is not made yet.
-std::vector<std::string> media_sockets(const Paths& paths)
-{
-    std::vector<std::string> sockets = paths.sockets_of_all("org.yobirin.Media");
-    return sockets.empty() ? std::vector { paths.socket("org.yobirin.Media@0") } : sockets;
-}
-
 Now now() { return { .moment = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
 
 // Whatever officed found good, calls can be routed by: its names are resolved, and calls that are up keep
@@ -130,10 +123,11 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
                    board_.port_event(port, DigitPressed { .at = port, .digit = digit, .way = KeyWay::Tone });
                }),
       wire_(at(daemon, "org.yobirin.Legs"), told_by_sipd()),
-      sound_(
-          { .loop = daemon.loop(), .sockets = media_sockets(daemon.paths()), .counters = daemon.counters() },
-          told_by_mediad(),
-          [this](const std::string& port, Event event) { board_.port_event(port, std::move(event)); }),
+      sound_({ .loop = daemon.loop(),
+               .sockets = daemon.paths().sockets_of_all("org.yobirin.Media"),
+               .counters = daemon.counters() },
+             told_by_mediad(),
+             [this](const std::string& port, Event event) { board_.port_event(port, std::move(event)); }),
       phones_(at(daemon, "org.yobirin.Phones"), board_.devices(), [this](const std::string& extension) {
           appears(extension);
           if (!extension.empty()) // Also at the lamp of who sits there.

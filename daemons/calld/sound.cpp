@@ -129,6 +129,11 @@ void Sound::send(ClosePorts&& order)
         return processes_[0]->send(std::move(order));
     if (waits_for_a_move(order))
         return;
+    close_everywhere(order);
+}
+
+void Sound::close_everywhere(const ClosePorts& order)
+{
     for (auto& [process, ports] : taken_from_everywhere(order))
         processes_[process]->send(std::move(ports));
 }

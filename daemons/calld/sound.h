@@ -67,6 +67,7 @@ private:
     void heard(const std::string& port, Event);
     void forget(const std::string& port);
     std::map<std::size_t, ClosePorts> taken_from_everywhere(const ClosePorts&);
+    void close_everywhere(const ClosePorts&);
 
     // Who is where (sound_snapshots.cpp)
     void snapshot(std::size_t process, const std::vector<Media::Port>&);

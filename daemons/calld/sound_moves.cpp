@@ -155,10 +155,7 @@ void Sound::handed_over(const std::string& port, std::size_t to, const Result<>&
 
 void Sound::give_up(const std::string& port)
 {
-    home_of(port).send(ClosePorts { { port } });
-    for (const std::size_t lender : lenders_[port])
-        processes_[lender]->send(ClosePorts { { port } });
-    forget(port);
+    close_everywhere({ { port } });
     outcome_(port, PortLost { port });
 }
 

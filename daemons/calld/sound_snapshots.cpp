@@ -20,8 +20,8 @@ void Sound::snapshot(std::size_t process, const std::vector<Media::Port>& ports)
             missing.erase(port.port);
         learn(process, port);
     }
-    for (const std::string& port : missing)
-        forget(port);
+    for (const std::string& port : missing) // Whoever lent it keeps its place for nobody.
+        close_everywhere({ { port } });
     has_told_[process] = true;
     is_fresh_[process] = true;
     log_info("a process of mediad is here",

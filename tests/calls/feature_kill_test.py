@@ -206,13 +206,6 @@ class KilledInTheMiddle(Transferring):
                     self.let_rest(rung)
                 self.assert_nothing_is_left()
 
-    @staticmethod
-    def rung_within(desk, seconds):
-        try:
-            return desk.take_invite(seconds)
-        except Late:
-            return None
-
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

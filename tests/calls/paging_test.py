@@ -192,13 +192,6 @@ class Paging(Transferring):
                     self.is_let_go(rung)
                 self.assert_idle()
 
-    @staticmethod
-    def rung_within(desk, seconds):
-        try:
-            return desk.take_invite(seconds)
-        except Late:
-            return None
-
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -4,6 +4,7 @@ from rtp_flow import Talker
 from scenario import Scenario
 from sip_peer import tag_of
 from suite import password
+from wait import Late
 
 CARRIER, OTHER_CARRIER = "10.77.0.2", "10.77.0.3"
 
@@ -39,6 +40,14 @@ class Transferring(Scenario):
         self.assertEqual(peer.register(self.box.address, password(number)).status, 200)
         self.desks.append(peer)
         return peer
+
+    @staticmethod
+    def rung_within(desk, seconds):
+        """Its INVITE, or None."""
+        try:
+            return desk.take_invite(seconds)
+        except Late:
+            return None
 
     def dials(self, desk, to, headers=()):
         """A desk calls, and proves who it is."""

@@ -28,7 +28,7 @@ std::vector<std::string> Paths::sockets_of_all(const std::string& service) const
     while (true) {
         std::string next = socket(service + "@" + std::to_string(found.size()));
         std::error_code problem;
-        if (!std::filesystem::exists(next, problem))
+        if (!found.empty() && !std::filesystem::exists(next, problem))
             return found;
         found.push_back(std::move(next));
     }

@@ -17,6 +17,6 @@ struct Paths {
 
     std::string socket(const std::string& name) const { return (run / name).string(); }
     // Of a service that several processes share, mediad's: "org.yobirin.Media@0", "…@1" as far as they are
-    // there. Whoever starts processes makes all their sockets first.
+    // there, and the first in any case. Whoever starts processes makes all their sockets before.
     std::vector<std::string> sockets_of_all(const std::string& service) const;
 };
