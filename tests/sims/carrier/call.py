@@ -8,6 +8,7 @@ import time
 
 from .judge.grammar import read_address
 from .judge.rules_session import timer_of
+from .judge.rules_sound import Listened
 from .messages import in_uri, token, written
 from .session import Session
 from .sound import Sound, voice
@@ -28,7 +29,7 @@ class Call:
         self.invite_number = 0              # CSeq of our INVITE; 0 = they called.
         self.sequences = {}                 # Their tag: CSeq of our latest request in that dialog.
         self.invite = None                  # Served, where they called.
-        self.asked = None                   # Asked, where we did.
+        self.asked = self.reasked = None    # Asked, where we did; and our re-INVITE.
         self.branches = {}                  # Place: tag. Place 0 is our_tag.
         self.rseq, self.unpracked, self.queue = {}, None, []
         self.session = Session(self.profile, carrier.address, Sound(self.loop, carrier.address))
@@ -288,6 +289,8 @@ class Call:
         if self.state == "ended":
             return
         self.state, self.ended_by, self.status = "ended", by, status
+        self.carrier.judge.listened(Listened(self.sound.packets, self.session.theirs, tuple(self.session.all_of_ours), self.profile),
+                                    self.call_id, time.monotonic())
         self.sound.close()
         if self.refresh_timer:
             self.refresh_timer.cancel()
@@ -341,6 +344,7 @@ class Call:
         if self.has_glare and request.method == "INVITE":
             self.has_glare = False
             self.reinvite(self.session.direction)
+        if request.method == "INVITE" and self.reasked and not self.reasked.is_over:
             served.reply(491)
             return
         body = ""

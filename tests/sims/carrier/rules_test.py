@@ -10,6 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from carrier.judge.judge import Judge  # noqa: E402
 from carrier.judge.rules import RULES  # noqa: E402
+from carrier.judge.rules_sound import Listened  # noqa: E402
 from carrier.profile import PROFILES  # noqa: E402
 from carrier.samples.bad import ROWS  # noqa: E402
 
@@ -90,6 +91,48 @@ def spoilt(row):
     return heard + [dataclasses.replace(said[name], at=at).edited(*edits) for name, at, *edits in row.then]
 
 
+# Sound: 50 packets of µ-law, and for each rule what makes them bad: (packets, fields of the profile that differ).
+
+OURS, THEIRS = ("v=0\r\no=- 1 1 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0 101\r\n"
+                "a=rtpmap:101 telephone-event/8000\r\n",
+                "v=0\r\no=- 7 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\nm=audio 50000 RTP/AVP 0\r\n")
+
+
+def good_sound():
+    return [(at * 0.02, ("192.0.2.9", 50000), 0, (65500 + at) & 0xffff, (4294960000 + at * 160) & 0xffffffff, 0xabc, bytes(160))
+            for at in range(50)]
+
+
+def changed(packets, first, **fields):
+    """The packets from that one on with other fields, given by place: p2 = payload type."""
+    def one(packet):
+        values = list(packet)
+        for place, value in fields.items():
+            values[int(place[1:])] = value(packet) if callable(value) else value
+        return tuple(values)
+    return packets[:first] + [one(packet) for packet in packets[first:]]
+
+
+BAD_SOUND = {
+    "sound.payload": lambda packets: (changed(packets, 49, p2=18), {}),
+    "sound.length": lambda packets: (changed(packets, 49, p6=bytes(240)), {}),
+    "sound.sender": lambda packets: (changed(packets, 40, p1=("192.0.2.9", 50002)), {}),
+    "sound.source": lambda packets: (packets[:10] + changed(packets[10:20], 0, p5=0xdef) + packets[20:], {}),
+    "sound.once": lambda packets: (packets[:10] + [packets[9]] + packets[10:], {}),
+    "sound.sequence": lambda packets: (changed(packets, 30, p3=lambda packet: (packet[3] + 500) & 0xffff), {}),
+    "sound.timestamp": lambda packets: (changed(packets, 30, p4=lambda packet: (packet[4] + 33) & 0xffffffff), {}),
+    "sound.pace": lambda packets: (changed(packets, 0, p0=lambda packet: packet[0] / 2), {}),
+    "sound.events": lambda packets: (changed(packets, 49, p2=101, p6=b"\x01\x8a\x01\x90"), {"telephone_events": False}),
+}
+
+
+def judged_sound(packets, different=None):
+    profile = dataclasses.replace(PROFILES["generic"], **(different or {}))
+    judge = Judge(profile)
+    judge.listened(Listened(packets, THEIRS, (OURS,), profile), "x", 0.0)
+    return {found.rule for found in judge.violations}
+
+
 class Rules(unittest.TestCase):
     def test_good_conversations_break_none(self):
         for file in sorted(SAMPLES.glob("*.sip")):
@@ -105,8 +148,14 @@ class Rules(unittest.TestCase):
                 self.assertTrue(all(one.line and one.clause and one.sentence for one in found))
 
     def test_each_has_a_bad_message(self):
-        self.assertEqual({rule.id for rule in RULES} - {row.rule for row in ROWS}, set())
+        self.assertEqual({rule.id for rule in RULES} - {row.rule for row in ROWS} - set(BAD_SOUND), set())
         self.assertEqual(len({rule.id for rule in RULES}), len(RULES))
+
+    def test_good_sound_breaks_none_and_bad_sound_one(self):
+        self.assertEqual(judged_sound(good_sound()), set())
+        for rule, spoil in BAD_SOUND.items():
+            with self.subTest(rule):
+                self.assertEqual(judged_sound(*spoil(good_sound())), {rule})
 
     def test_whatever_is_received_is_judged_and_never_fails(self):
         said = [one for file in sorted(SAMPLES.glob("*.sip")) for one in conversation(file.stem)]

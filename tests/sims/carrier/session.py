@@ -7,6 +7,7 @@ class Session:
     def __init__(self, profile, address, sound):
         self.profile, self.address, self.sound = profile, address, sound
         self.ours, self.theirs = "", ""  # Descriptions, "" = none yet.
+        self.all_of_ours = []
         self.version, self.direction, self.codec = 0, "sendrecv", ""
 
     def describe(self, codecs=(), refused=()):
@@ -17,6 +18,7 @@ class Session:
         if self.ours != written_as(self.version):
             self.version += 1
         self.ours = written_as(self.version)
+        self.all_of_ours.append(self.ours)
         return self.ours
 
     def to_answer(self):

@@ -81,11 +81,15 @@ class Judge:
             dialog = memory.dialog_of(text, False)
         return Heard(text, at, transport, self.profile, memory, exchange, dialog, repeat)
 
-    def _judge(self, kind, heard):
+    def listened(self, listened, call_id, at):
+        """The sound of a call, when it is over."""
+        self._judge("sound", listened, f"sound of {call_id}", at)
+
+    def _judge(self, kind, heard, message=None, at=None):
         for rule in self.rules:
             if rule.judges != kind or not self.profile.applies(rule):
                 continue
             line = rule.broken(heard)
             if line is not None:
-                clause = rule.clause or self.profile.source
-                self.violations.append(Violation(rule.id, clause, rule.sentence, line, heard.text.start, heard.at))
+                self.violations.append(Violation(rule.id, rule.clause or self.profile.source, rule.sentence, line,
+                                                 message or heard.text.start, heard.at if at is None else at))

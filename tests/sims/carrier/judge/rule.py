@@ -9,7 +9,7 @@ class Rule:
     clause: str    # What it stands for; "" = the source of the profile that asks for it.
     sentence: str
     broken: collections.abc.Callable
-    judges: str = "message"  # message: what is new | repeat: what is said again | ours: what we had to say again.
+    judges: str = "message"  # message: what is new | repeat: what is said again | ours: what we had to say again | sound: the packets of a call.
 
 
 def on(*methods):

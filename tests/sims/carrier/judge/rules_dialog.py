@@ -1,5 +1,7 @@
 """Inside a dialog: RFC 3261 12, 14 and 15."""
-from .rule import Rule, inside, on
+from .rule import Rule, answering, inside, on
+
+LATE = 1.0  # Seconds a busy machine may need on top of what a timer says.
 
 
 @on("BYE", "PRACK", "UPDATE", "INFO", "REFER", "NOTIFY")
@@ -77,6 +79,35 @@ def invite_in_invite(heard):
     return None
 
 
+def earlier_invite(heard, ours):
+    """The latest INVITE of that dialog before this message, theirs or ours."""
+    return next((exchange for exchange in reversed(heard.memory.exchanges.values())
+                 if exchange.ours == ours and exchange.request.method == "INVITE" and exchange.request.call_id == heard.text.call_id), None)
+
+
+@on("INVITE")
+def glare_not_waited_out(heard):
+    """After 491 the owner of the Call-ID waits 2.1 to 4 s, the other up to 2 s (RFC 3261 14.1)."""
+    before = earlier_invite(heard, ours=False) if heard.dialog else None
+    final = before.final if before else None
+    if not final or final.status != 491:
+        return None
+    first = next(iter(exchange for exchange in heard.memory.exchanges.values()
+                      if exchange.request.method == "INVITE" and exchange.request.call_id == heard.text.call_id))
+    least, most = (0.0, 2.0) if first.ours else (2.1, 4.0)
+    waited = heard.at - next(at for at, answer in before.answers if answer is final)
+    return f"{heard.text.start} {waited:.2f} s after 491" if not least - 0.05 <= waited <= most + LATE else None
+
+
+@answering("INVITE", at_least=200)
+def glare_not_refused(heard):
+    """Our re-INVITE reaches them while theirs has no final answer: 491 and nothing else (RFC 3261 14.2)."""
+    theirs = earlier_invite(heard, ours=False)
+    open_then = theirs and heard.dialog and theirs.request.tag("to") and theirs.said_at[0] < heard.exchange.said_at[0] \
+        and not any(at < heard.exchange.said_at[0] for at, answer in theirs.answers if answer.status >= 200)
+    return heard.text.start if open_then and heard.text.status != 491 else None
+
+
 @on("INVITE", "UPDATE")
 def no_contact_inside(heard):
     return heard.text.start if heard.dialog and not heard.text.has("contact") else None
@@ -93,5 +124,7 @@ RULES = (
     Rule("dialog.over", "RFC 3261 15", "After BYE nothing comes.", after_the_end),
     Rule("dialog.early_bye", "RFC 3261 15", "Who is called sends no BYE before the answer.", bye_too_early),
     Rule("dialog.one_invite", "RFC 3261 14.1", "There is no re-INVITE while an INVITE of one's own waits for its answer.", invite_in_invite),
+    Rule("glare.wait", "RFC 3261 14.1", "After 491 the owner of the Call-ID tries again after 2.1 to 4 s, the other within 2 s.", glare_not_waited_out),
+    Rule("glare.refused", "RFC 3261 14.2", "A re-INVITE that meets one's own is refused with 491.", glare_not_refused),
     Rule("dialog.contact", "RFC 3261 12.2.1.1, RFC 3311 5.1", "re-INVITE and UPDATE have a Contact.", no_contact_inside),
 )

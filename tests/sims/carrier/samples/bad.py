@@ -116,6 +116,9 @@ DIALOG = (
     Bad("dialog.over", "out", "bye_ok", then=(("update", 171.0, ("UPDATE", "INFO"), ("CSeq: 13", "CSeq: 16"), ("update1", "info0001")),)),
     Bad("dialog.early_bye", "in", "!early_bye"),
     Bad("dialog.one_invite", "out", "reinvite", then=(("reinvite", 160.05, ("CSeq: 14", "CSeq: 15"), ("reinvite", "second01"), ("o=- 7 2", "o=- 7 3")),)),
+    Bad("glare.wait", "out", "reanswer", "200 OK", "491 Request Pending", then=(
+        ("reinvite", 161.0, ("CSeq: 14", "CSeq: 15"), ("reinvite", "second01"), ("o=- 7 2", "o=- 7 3")),)),
+    Bad("glare.refused", "out", "!crossed", besides=("!crossing",)),
     Bad("dialog.contact", "out", "update", "Contact: <sip:0312345678@192.0.2.9:5060>\n", ""),
 )
 
