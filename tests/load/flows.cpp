@@ -99,7 +99,7 @@ void Side::receive(Moment now, std::vector<std::uint32_t>* delays_us)
         if (static_cast<std::size_t>(got) == packet_bytes)
             std::memcpy(&stamp, &packet[header_bytes], sizeof stamp);
         if (stamp.mark != mark) {
-            ++heard_.foreign;
+            heard_.foreign += (packet[1] & 0x7fU) == spoken_.payload_type ? 1 : 0;
             continue;
         }
         if (heard_.source == 0)

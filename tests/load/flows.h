@@ -17,7 +17,9 @@ namespace load {
 
 struct Received {
     std::uint64_t packets { 0 };
-    std::uint64_t foreign { 0 }; // Not one of ours: music, tones, strangers.
+    std::uint64_t foreign {
+        0
+    }; // In our codec, and not one of ours: music, tones, strangers, recorded sound.
     std::uint32_t source { 0 }; // Who is heard, by their own word; 0 before the first packet.
     std::uint64_t other { 0 }; // Ours, but of another call: must never be.
     std::uint32_t highest { 0 };
