@@ -62,11 +62,15 @@ class AllSoundTiming(Faxing):
         side.expect("ACK")
         self.speaks(at, self.answered(call), opus, ROOM_HERTZ[0])
         self.speaks(there, side.request_in.media(), pcmu, ROOM_HERTZ[1])
+        return call, side
 
     def room_of_three(self, desk):
+        calls = []
         for hertz in ROOM_HERTZ:
             call, at = self.dials_in(desk, "801", CODECS["pcmu"])
             self.speaks(at, self.answered(call), CODECS["pcmu"], hertz)
+            calls.append(call)
+        return calls
 
     def check_numbers(self, heard, steps_at_most):
         packets = [parsed for _, _, parsed in heard]
@@ -76,10 +80,9 @@ class AllSoundTiming(Faxing):
         self.assertLess(max(steps), steps_at_most)
 
     def test_all_sound_is_back_in_time(self):
-        *_, sending, receiving = self.frozen()
+        fax_call, fax_other, sending, receiving = self.frozen()
         third, fourth = self.desk("third", "201", 30300), self.desk("fourth", "205", 30400)
-        self.opus_meets_pcmu(third, fourth)
-        self.room_of_three(third)
+        converted, in_room = self.opus_meets_pcmu(third, fourth), self.room_of_three(third)
         self.until(lambda: all(len(one.heard) > 50 for one in self.ours), "everybody to hear somebody")
         for _ in range(TRIES):
             began = time.monotonic()
@@ -93,6 +96,10 @@ class AllSoundTiming(Faxing):
                 self.check_numbers([packet for packet in list(one.heard) if packet[0] > began - 0.2], steps_at_most=60)
             if stalled < STALLED:
                 self.assertLess(max(fax_gap, *gaps), ALLOWED)
+                self.over(fax_call, fax_other)
+                self.over(*converted)
+                for call in in_room:
+                    self.assertEqual(call.request("BYE").status, 200)
                 return
         self.fail("the machine is too busy to measure on")
 
