@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -78,9 +79,9 @@ public:
 private:
     using Gains = std::map<std::string, double>; // Decibels, by source.
     struct Negotiation {
-        std::optional<Session> ours {};
+        std::optional<ipc::Json> ours {}; // Sessions, here and below (port_journal.h).
         bool we_offered { false };
-        std::map<std::string, Session> theirs {}; // By branch.
+        std::map<std::string, ipc::Json> theirs {}; // By branch.
         std::string branch {};
         Direction wanted { Direction::Sendrecv };
         std::optional<Agreement> agreement {};
@@ -91,8 +92,8 @@ private:
         std::optional<std::uint16_t> local_port {}; // Of an RTP port.
         std::uint32_t streams { 0 }; // Of an application's ring.
         Negotiation now {};
-        std::optional<Negotiation> before {}; // What Rollback goes back to.
-        std::optional<Session> pending {};
+        std::unique_ptr<Negotiation> before {}; // What Rollback goes back to.
+        std::optional<ipc::Json> pending {};
         std::optional<Direction> pending_wanted {};
         std::vector<std::string> hears {};
         Gains gains {};
@@ -132,6 +133,7 @@ private:
     static Port restored(const PortEntry&);
     void place_restored(const std::string& name, const PortEntry&);
     void restore_lent();
+    Result<LentEntry> taken_back(const std::string& name);
     void come_back(const std::string& name, const LentEntry&);
     void restore_port(const std::string& name, const PortEntry&);
     void restore_agreement(Port&);
