@@ -77,6 +77,11 @@ public:
 
 private:
     using Gains = std::map<std::string, double>; // Decibels, by source.
+    struct Edges { // Whom a port hears, and how.
+        std::vector<std::string> hears {};
+        Gains gains {};
+        std::vector<std::string> without_keys {};
+    };
     struct Negotiation {
         std::optional<Session> ours {};
         bool we_offered { false };
@@ -94,8 +99,7 @@ private:
         std::optional<Negotiation> before {}; // What Rollback goes back to.
         std::optional<Session> pending {};
         std::optional<Direction> pending_wanted {};
-        std::vector<std::string> hears {};
-        Gains gains {};
+        Edges edges {};
         Room::Manners manners {}; // In its room.
         std::vector<std::string> codecs {}; // As the office file names them; none: the usual ones.
         bool agrees_on_digits { true };
@@ -118,8 +122,7 @@ private:
     Result<> take_answer(Port&, const Media::SetRemote&, const Session& answer);
     Result<Agreement> agreement_by(const Port&, const Session& our_offer, const Session& their_answer) const;
     void agreed(Port&);
-    Result<std::vector<Heard>> heard(const std::string& listener, const std::vector<std::string>& names,
-                                     const Gains&);
+    Result<std::vector<Heard>> heard(const std::string& listener, const Edges&);
     std::uint32_t room_of(const std::string& source);
     void close_empty_rooms();
     void plugged(Port&);
