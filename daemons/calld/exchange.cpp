@@ -236,6 +236,9 @@ void Exchange::carry_out(const Call& call, Order order)
         } else if constexpr (std::is_same_v<Kind, GiveToApplication>) {
             if (audience_.give)
                 audience_.give(call, one);
+        } else if constexpr (std::is_same_v<Kind, TellApplicationOfKey>) {
+            if (audience_.press)
+                audience_.press(call, one);
         } else if constexpr (std::is_same_v<Kind, ChangeSetting>) {
             // The switchboard has seen to it.
         } else {

@@ -28,6 +28,7 @@ namespace calld {
 struct Audience {
     std::function<void(const Call&, const Step&)> announce;
     std::function<void(const Call&, const GiveToApplication&)> give;
+    std::function<void(const Call&, const TellApplicationOfKey&)> press;
 };
 
 // Who hears of what lamps show.

@@ -286,13 +286,13 @@ Result<Media::RollbackReply> Switchboard::rollback(const Media::Rollback& reques
     return Media::RollbackReply { .revision = port.revision };
 }
 
-Result<std::vector<Heard>> Switchboard::heard(const std::string& listener,
-                                              const std::vector<std::string>& names, const Gains& gains)
+Result<std::vector<Heard>> Switchboard::heard(const std::string& listener, const Edges& edges)
 {
     std::vector<Heard> sources;
-    if (names.size() > limits::sources_of_a_port)
+    if (edges.hears.size() > limits::sources_of_a_port
+        || edges.without_keys.size() > limits::sources_of_a_port)
         return std::unexpected(Media::bad_session("too many sources"));
-    for (const std::string& name : names) {
+    for (const std::string& name : edges.hears) {
         const auto port = ports_.find(name == "echo:" ? listener : name);
         const auto shared = parts_.engine.sounds().find(name);
         if (shared)
@@ -304,8 +304,11 @@ Result<std::vector<Heard>> Switchboard::heard(const std::string& listener,
                                 .index = port->second.slot });
         else
             return no_such_port(name);
-        if (const auto gain = gains.find(name); gain != gains.end())
-            sources.back().gain = dsp::gain_of(gain->second);
+        Heard& source = sources.back();
+        if (const auto gain = edges.gains.find(name); gain != edges.gains.end())
+            source.gain = dsp::gain_of(gain->second);
+        source.without_keys = source.kind == Heard::Kind::Stream
+            && std::ranges::find(edges.without_keys, name) != edges.without_keys.end();
     }
     return sources;
 }
@@ -330,16 +333,14 @@ Result<Media::ConnectReply> Switchboard::connect(const Media::Connect& request)
     const auto found = ports_.find(request.port);
     if (found == ports_.end())
         return no_such_port(request.port);
-    const Gains gains = request.gains.value_or(Gains {});
-    const auto rooms = std::ranges::count_if(request.hears, is_room);
-    if (found->second.is_ring() && (rooms > 0 || !gains.empty()))
-        return std::unexpected(Media::bad_session("an application hears ports, as they are"));
-    if (rooms > 1)
+    if (std::ranges::count_if(request.hears, is_room) > 1)
         return std::unexpected(Media::bad_session("nobody is in two rooms"));
-    std::vector<Heard> sources = TRY(heard(request.port, request.hears, gains));
+    Edges edges { .hears = request.hears,
+                  .gains = request.gains.value_or(Gains {}),
+                  .without_keys = request.without_keys.value_or(std::vector<std::string> {}) };
+    std::vector<Heard> sources = TRY(heard(request.port, edges));
     Port& port = found->second;
-    port.hears = request.hears;
-    port.gains = gains;
+    port.edges = std::move(edges);
     port.manners = { .speaks = !request.muted.value_or(false), .has_tones = request.tones.value_or(false) };
     ++port.revision;
     plugged(port);
@@ -422,7 +423,7 @@ void Switchboard::close(const std::vector<std::string>& names)
             parts_.sockets.give_back(*port.local_port, times.now);
         }
         for (auto& [listener_name, listener] : ports_)
-            if (std::erase(listener.hears, name) > 0)
+            if (std::erase(listener.edges.hears, name) > 0)
                 write_down(listener_name, listener);
     }
     close_empty_rooms();
@@ -471,9 +472,11 @@ Result<ApplicationRing*> Switchboard::ring(const std::string& name)
 Media::Port Switchboard::entry_of_port(const std::string& name, const Port& port) const
 {
     Media::Port entry { .port = name, .revision = port.revision, .kind = Media::PortKind::Ring };
-    entry.hears = port.hears;
-    if (!port.gains.empty())
-        entry.gains = port.gains;
+    entry.hears = port.edges.hears;
+    if (!port.edges.gains.empty())
+        entry.gains = port.edges.gains;
+    if (!port.edges.without_keys.empty())
+        entry.without_keys = port.edges.without_keys;
     if (port.is_ring())
         return entry;
     const Stream& stream = parts_.engine.stream(port.slot);

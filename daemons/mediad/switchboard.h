@@ -78,6 +78,11 @@ public:
 
 private:
     using Gains = std::map<std::string, double>; // Decibels, by source.
+    struct Edges { // Whom a port hears, and how.
+        std::vector<std::string> hears {};
+        Gains gains {};
+        std::vector<std::string> without_keys {};
+    };
     struct Negotiation {
         std::optional<ipc::Json> ours {}; // Sessions, here and below (port_journal.h).
         bool we_offered { false };
@@ -95,8 +100,7 @@ private:
         std::unique_ptr<Negotiation> before {}; // What Rollback goes back to.
         std::optional<ipc::Json> pending {};
         std::optional<Direction> pending_wanted {};
-        std::vector<std::string> hears {};
-        Gains gains {};
+        Edges edges {};
         Room::Manners manners {}; // In its room.
         std::vector<std::string> codecs {}; // As the office file names them; none: the usual ones.
         bool agrees_on_digits { true };
@@ -119,8 +123,7 @@ private:
     Result<> take_answer(Port&, const Media::SetRemote&, const Session& answer);
     Result<Agreement> agreement_by(const Port&, const Session& our_offer, const Session& their_answer) const;
     void agreed(Port&);
-    Result<std::vector<Heard>> heard(const std::string& listener, const std::vector<std::string>& names,
-                                     const Gains&);
+    Result<std::vector<Heard>> heard(const std::string& listener, const Edges&);
     std::uint32_t room_of(const std::string& source);
     void close_empty_rooms();
     void plugged(Port&);

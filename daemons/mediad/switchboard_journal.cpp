@@ -61,9 +61,11 @@ PortEntry Switchboard::journal_entry_of(const Port& port) const
         entry.pending_wanted = static_cast<JournalledPending>(*port.pending_wanted);
     entry.theirs = port.now.theirs;
     entry.branch = port.now.branch;
-    entry.hears = port.hears;
-    if (!port.gains.empty())
-        entry.gains = port.gains;
+    entry.hears = port.edges.hears;
+    if (!port.edges.gains.empty())
+        entry.gains = port.edges.gains;
+    if (!port.edges.without_keys.empty())
+        entry.without_keys = port.edges.without_keys;
     if (!port.manners.speaks)
         entry.muted = true;
     if (port.manners.has_tones)
@@ -139,8 +141,9 @@ Switchboard::Port Switchboard::restored(const PortEntry& entry)
 {
     Port port;
     port.revision = entry.revision + 1; // Whatever was not written down did not raise it further.
-    port.hears = entry.hears;
-    port.gains = entry.gains.value_or(Gains {});
+    port.edges = { .hears = entry.hears,
+                   .gains = entry.gains.value_or(Gains {}),
+                   .without_keys = entry.without_keys.value_or(std::vector<std::string> {}) };
     port.manners = { .speaks = !entry.muted.value_or(false), .has_tones = entry.tones.value_or(false) };
     port.is_plugged = entry.is_plugged;
     port.codecs = entry.codecs.value_or(std::vector<std::string> {});
@@ -234,8 +237,9 @@ void Switchboard::restore_sound(const std::string& name, Port& port)
 
 void Switchboard::restore_edges(const std::string& name, Port& port, const Room::Manners& manners)
 {
-    std::erase_if(port.hears, [&](const std::string& source) { return !heard(name, { source }, {}); });
-    auto sources = heard(name, port.hears, port.gains);
+    std::erase_if(port.edges.hears,
+                  [&](const std::string& source) { return !heard(name, { .hears = { source } }); });
+    auto sources = heard(name, port.edges);
     if (!sources)
         return;
     if (port.is_ring())

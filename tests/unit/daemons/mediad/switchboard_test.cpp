@@ -193,6 +193,35 @@ TEST(Switchboard, KeepsHowLoudAPortHearsAnother)
     CHECK_TRUE(heard().is_one());
 }
 
+TEST(Switchboard, KeepsWhoseKeysAreLeftOut)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7") && opened("b", "192.0.2.8"));
+    const std::vector<std::string> left_out { "b" };
+    CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = { "b" }, .without_keys = left_out })
+                   .has_value());
+    restarts();
+    CHECK_TRUE(process->engine.stream(0).plugged.hears.at(0).without_keys);
+    CHECK_TRUE(process->switchboard.port("a")->without_keys == left_out);
+    CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = { "b" } }).has_value());
+    CHECK_FALSE(process->engine.stream(0).plugged.hears.at(0).without_keys);
+    CHECK_FALSE(process->switchboard.port("a")->without_keys.has_value());
+}
+
+TEST(Switchboard, LetsAnApplicationHearARoomAlsoAfterARestart)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7").has_value());
+    CHECK_TRUE(process->switchboard.open_ring({ .port = "ring", .streams = 1 }).has_value());
+    const std::vector<std::string> room { "room:board" };
+    CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = room }).has_value());
+    const std::map<std::string, double> gains { { "room:board", -6.0 } };
+    CHECK_TRUE(process->switchboard.connect({ .port = "ring", .hears = room, .gains = gains }).has_value());
+    restarts();
+    CHECK_TRUE(process->switchboard.port("ring")->hears == room);
+    CHECK_TRUE(process->switchboard.port("ring")->gains == gains);
+    process->switchboard.close({ "a", "ring" });
+    CHECK_FALSE(process->engine.has_room(0));
+}
+
 TEST(Switchboard, OffersTheCodecsOfItsPortAlsoAfterARestart)
 {
     const auto offered = [&](const yobirin::Media::Session& session) {
