@@ -35,6 +35,7 @@ class Call:
         self.session = Session(self.profile, carrier.address, Sound(self.loop, carrier.address))
         self.interval, self.we_refresh, self.refresh_timer = 0, False, None
         self.refusals, self.has_glare = {}, False  # {method: status} of the next such request; re-INVITEs cross.
+        self.answers_cancel = False         # With 200 to the INVITE: both cross.
         self.on_end = None
         self.up_at = 0.0
         self.sound.say(voice(carrier.voice))
@@ -316,7 +317,9 @@ class Call:
             self._end("them", 200)
         elif request.method == "CANCEL":
             served.reply(200, tag=self.our_tag)
-            if self.invite and not self.invite.final:
+            if self.answers_cancel:
+                self.answer()
+            elif self.invite and not self.invite.final:
                 self.invite.reply(487)
                 self._end("them", 487)
         elif request.method in ("INVITE", "UPDATE"):
