@@ -14,8 +14,6 @@ from .session import Session
 from .sound import Sound, voice
 from .transactions import T1, TIMER_B, Asked
 
-ALLOW = "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS"
-
 
 class Call:
     def __init__(self, carrier, call_id, wire):
@@ -81,7 +79,7 @@ class Call:
         host = self.profile.domain or in_uri(self.carrier.address)
         self.ours, self.theirs = shape.sender(self.profile, host), shape.subject(self.profile, host, number)
         self.target = self.carrier.target_of(number)
-        headers = [*self.carrier.recorded(), ALLOW, *shape.lines(self.profile, host, number)]
+        headers = [*self.carrier.recorded(), self.carrier.allow, *shape.lines(self.profile, host, number)]
         self.shape = shape
         body = self.session.describe(shape.codecs) if shape.offers else ""
         self.asked = self.ask("INVITE", headers, body, self._invite_answered)
@@ -153,7 +151,7 @@ class Call:
             self.session.take(request.sdp)
 
     def _headers(self, *more):
-        return [*self.carrier.recorded(), f"Contact: {self.carrier.contact(self.wire.transport)}", ALLOW, *more]
+        return [*self.carrier.recorded(), f"Contact: {self.carrier.contact(self.wire.transport)}", self.carrier.allow, *more]
 
     def _supported(self):
         return "Supported: timer" + ("" if self.profile.reliable == "off" else ", 100rel")
@@ -239,7 +237,7 @@ class Call:
         with self.loop.lock:
             self.session.direction, self.reinvite_status = direction, 0
             body = self.session.describe() if offers else ""
-            self.reasked = self.ask("INVITE", [ALLOW, *self._timer_kept()], body, self._reinvite_answered)
+            self.reasked = self.ask("INVITE", [self.carrier.allow, *self._timer_kept()], body, self._reinvite_answered)
 
     def _reinvite_answered(self, text):
         self.reinvite_status = text.status if text else 408
@@ -257,7 +255,7 @@ class Call:
     def update(self, with_session=False):
         """UPDATE: a refresh, or another session."""
         with self.loop.lock:
-            return self.ask("UPDATE", [ALLOW, *self._timer_kept()], self.session.describe() if with_session else "", self._update_answered)
+            return self.ask("UPDATE", [self.carrier.allow, *self._timer_kept()], self.session.describe() if with_session else "", self._update_answered)
 
     def _update_answered(self, text):
         if text and text.status < 300 and text.sdp:
@@ -325,7 +323,7 @@ class Call:
         elif request.method in ("INVITE", "UPDATE"):
             self._renegotiate(served)
         else:
-            served.reply(200 if request.method in ("OPTIONS", "INFO") else 405, [ALLOW])
+            served.reply(200 if request.method in ("OPTIONS", "INFO") else 405, [self.carrier.allow])
 
     def _pracked(self, served):
         numbers = served.request.one("rack").split()

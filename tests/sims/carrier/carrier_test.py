@@ -1,7 +1,10 @@
 """The simulator by itself: two carriers call each other, each judging the other by the same rules, and a plain client registers."""
 import contextlib
 import pathlib
+import ssl
+import subprocess
 import sys
+import tempfile
 import time
 import types
 import unittest
@@ -60,6 +63,24 @@ class Carriers(unittest.TestCase):
                 self.assert_both_heard(call, other)
                 self.end(call, other)
                 self.assert_good()
+
+    def test_it_speaks_tls_and_ipv6(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            pem = f"{scratch}/both.pem"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", pem,
+                            "-out", pem + ".crt", "-subj", "/CN=carrier", "-days", "1"], check=True, capture_output=True)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(pem + ".crt", pem)
+        theirs = Carrier(address="::1", port=0, transport="TLS", transports=("TLS",), context=context, voice=VOICES["ben"], script="answer").start()
+        ours = Carrier(address="::1", port=0, transport="TLS", transports=("TLS",), context=context, box="::1",
+                       box_port=theirs.wires.ports["TLS"], voice=VOICES["ada"]).start()
+        self.carriers = ours, theirs
+        for carrier in self.carriers:
+            self.addCleanup(carrier.close)
+        call = ours.call("0312345678").wait_until("up")
+        self.assert_both_heard(call, theirs.calls[0])
+        self.end(call, theirs.calls[0])
+        self.assert_good()
 
     def test_reliable_early_sound_from_several_phones(self):
         ours, theirs = self.pair(reliable="supported")
@@ -128,7 +149,7 @@ class Carriers(unittest.TestCase):
 
         def pressed():
             return keys_in([(at, sender, (kind, number, stamp, source, payload))
-                            for at, sender, kind, number, stamp, source, payload in call.sound.packets])
+                            for at, sender, kind, number, stamp, source, payload, _ in call.sound.packets])
         call.loop.until(lambda: pressed() == "1234567890*#", "twelve keys")
         self.end(call, theirs.calls[0])
         self.assert_good()

@@ -57,7 +57,7 @@ class Sound:
         self.peer, self.payload, self.encoding = None, 0, "PCMU"
         self.source, self.sequence, self.stamp = random.getrandbits(32), random.getrandbits(15), random.getrandbits(31)
         self.voice, self.waiting = None, array.array("h")
-        self.packets = []  # (moment, sender, payload type, sequence, timestamp, source, payload)
+        self.packets = []  # (moment, sender, payload type, sequence, timestamp, source, payload, marker)
         self.is_muted = False
         self.begun = None
         self.timer = None
@@ -108,7 +108,7 @@ class Sound:
                 return
             if len(data) > 12 and data[0] >> 6 == 2 and len(self.packets) < MOST_HEARD:
                 _, second, sequence, stamp, source = struct.unpack("!BBHII", data[:12])
-                self.packets.append((time.monotonic(), sender[:2], second & 0x7f, sequence, stamp, source, data[12:]))
+                self.packets.append((time.monotonic(), sender[:2], second & 0x7f, sequence, stamp, source, data[12:], bool(second & 0x80)))
 
     @property
     def events(self):
@@ -118,7 +118,7 @@ class Sound:
         """Samples, 16 bit at 8 kHz, in the order of their timestamps; what is missing is silence."""
         spoken = [packet for packet in self.packets if packet[2] in CODED and packet[0] >= since]
         samples, base, source = array.array("h"), None, None
-        for _, _, payload, _, stamp, sender, data in sorted(spoken, key=lambda packet: packet[0]):
+        for _, _, payload, _, stamp, sender, data, _ in sorted(spoken, key=lambda packet: packet[0]):
             if sender != source:
                 source, base = sender, (stamp - len(samples)) & 0xffffffff
             at = (stamp - base) & 0xffffffff
