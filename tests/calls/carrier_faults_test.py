@@ -98,6 +98,19 @@ class Deaths(Carried):
         self.until(lambda: not self.suite.calls(), "the second call to end")
         self.assert_no_violations()
 
+    def test_what_is_asked_while_calld_is_away_is_answered_when_it_is_back(self):
+        carrier, ada = self.carrier(), self.phone("201", "ada")
+        call = self.goes_out(carrier, ada)
+        for direction in ("sendonly", "sendrecv"):
+            old = self.suite.kill("calld")
+            call.reinvite(direction)
+            call.loop.until(lambda: call.reinvite_status >= 200, "the re-INVITE to be answered")
+            self.assertEqual(call.reinvite_status, 200)
+            self.suite.wait_for_new("calld", old)
+        self.assert_heard(call, ada, 0.5)
+        self.is_hung_up(ada, call)
+        self.assert_no_violations()
+
     def comes_in_second(self, carrier):
         self.phone("202", "ben", answer="auto")
         return carrier.call("0312345679", Shape(session=(300, "uas"))).wait_until("up")
