@@ -2,7 +2,7 @@
 """How long a caller waits when a trunk fails: from the caller's INVITE to that of the next trunk, for a trunk not yet known to be
 down, for one that is, and how soon one that is well again is used again. Targets: 4 s, 2 s, 30 s.
 
-    trunks.py [--rounds 3]
+    trunks.py [--rounds 3] [FAULT…]
 """
 import argparse
 import statistics
@@ -102,9 +102,10 @@ def shown(seconds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("faults", nargs="*", metavar="FAULT", help=", ".join(GOES_ON))
     options = parser.parse_args()
     rows = []
-    for fault in GOES_ON:
+    for fault in options.faults or GOES_ON:
         try:
             rows.append([fault, *(shown(figures) for figures in measured(fault, options.rounds))])
         except (Late, AssertionError) as late:

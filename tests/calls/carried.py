@@ -35,8 +35,8 @@ class Carried(Scenario):
 
     def carrier(self, name="carrier", **options):
         host = self.standing[name]
-        carrier = Carrier(options.pop("profile", self.profile), address=host.address, box=self.box.address, inside=host.inside,
-                          voice=VOICES[VOICE], **options)
+        options = {"address": host.address, "box": self.box.address, **options}
+        carrier = Carrier(options.pop("profile", self.profile), inside=host.inside, voice=VOICES[VOICE], **options)
         self.carriers.append(carrier)
         self.peers.append(carrier)
         return carrier.start()

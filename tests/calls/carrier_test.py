@@ -3,6 +3,7 @@ import unittest
 
 from carried import CARRIER, MAIN, SECOND, Carried, trunk
 from carrier.shapes import Shape
+from suite import office
 from support import takes_long
 
 
@@ -154,6 +155,25 @@ class Streams(Carried):
 
     def test_calls_either_way_over_a_stream(self):
         carrier, ada = self.carrier(transport="TCP"), self.phone("201", "ada")
+        call = self.goes_out(carrier, ada)
+        self.assert_heard(call, ada, 0.5)
+        self.is_hung_up(ada, call)
+        call = self.comes_in(carrier, ada)
+        self.assert_heard(call, ada, 0.5)
+        self.hangs_up(call, ada)
+        self.assert_no_violations()
+
+
+class Version6(Carried):
+    tables = {**Carried.tables, "trunk": {"carrier": trunk(server="sip:[fd77::2]", inbound_from=["fd77::2"])}}
+
+    @classmethod
+    def office_text(cls):
+        return office([cls.box.address, cls.box.address6], cls.extensions, cls.network_table, cls.main, **cls.tables)
+
+    def test_calls_either_way_over_ipv6(self):
+        host = self.standing["carrier"]
+        carrier, ada = self.carrier(address=host.address6, box=self.box.address6), self.phone("201", "ada")
         call = self.goes_out(carrier, ada)
         self.assert_heard(call, ada, 0.5)
         self.is_hung_up(ada, call)
