@@ -131,12 +131,11 @@ class Carrier:
         self.judge.sent(data, time.monotonic(), wire.transport)
         wire.send(data)
 
-    def _hear(self, data, wire):
+    def _hear(self, data, wire, at):
         if self.is_deaf:
             return
-        now = time.monotonic()
-        self.received.append((now, wire.transport, data))
-        text = self.judge.received(data, now, wire.transport).text
+        self.received.append((at, wire.transport, data))
+        text = self.judge.received(data, at, wire.transport).text
         if not text.is_request:
             self._hear_answer(text)
         elif text.method and text.via:

@@ -200,8 +200,7 @@ class Registrations(unittest.TestCase):
         self.assertLessEqual({"register.call_id", "digest.response", "register.wait"}, rules)
 
     def test_a_nonce_grows_stale(self):
-        client = self.client()
-        self.carrier.registrar.nonce_uses = 1
+        client = self.client(nonce_uses=1)
         self.assertEqual(self.register(client, expires=600).status, 200)
         moment = time.monotonic()
         self.assertEqual(self.register(client, expires=600).status, 200)

@@ -26,6 +26,7 @@ class Profile:
     registers: bool = False
     algorithm: str = ""                 # md5, sha-256, both, or "" = nobody is asked for a proof.
     passwords: dict = dataclasses.field(default_factory=dict)  # {user: password}
+    nonce_uses: int = 0                 # After so many a nonce is stale; 0 = never.
     expires_asked: int = 0              # That a REGISTER asks for; 0 = anything.
     expires_granted: int = 0            # The longest; 0 = as asked.
     least_expires: int = 0              # Below it: 423.

@@ -13,7 +13,7 @@ import socket
 import struct
 import time
 
-from .wires import family_of
+from .wires import family_of, read_stamped, stamp_arrivals
 
 RATE, PACKET = 8000, 160
 PAYLOADS = {"PCMU": 0, "PCMA": 8}
@@ -51,6 +51,7 @@ class Sound:
         self.loop = loop
         with loop.inside():
             self.socket = socket.socket(family_of(address), socket.SOCK_DGRAM)
+        stamp_arrivals(self.socket)
         self._bind(address, *ports)
         self.socket.setblocking(False)
         self.port = self.socket.getsockname()[1]
@@ -103,12 +104,12 @@ class Sound:
     def _read(self):
         while True:
             try:
-                data, sender = self.socket.recvfrom(2048)
+                data, sender, at = read_stamped(self.socket, 2048)
             except OSError:
                 return
             if len(data) > 12 and data[0] >> 6 == 2 and len(self.packets) < MOST_HEARD:
                 _, second, sequence, stamp, source = struct.unpack("!BBHII", data[:12])
-                self.packets.append((time.monotonic(), sender[:2], second & 0x7f, sequence, stamp, source, data[12:], bool(second & 0x80)))
+                self.packets.append((at, sender, second & 0x7f, sequence, stamp, source, data[12:], bool(second & 0x80)))
 
     @property
     def events(self):
