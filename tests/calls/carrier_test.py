@@ -118,10 +118,10 @@ class TonesOnly(Carried):
         self.assert_no_violations()
 
 
+@takes_long
 class Timers(Carried):
     """RFC 4028 with the shortest interval there may be: half of 90 s."""
 
-    @takes_long
     def test_a_session_is_refreshed_by_who_has_to(self):
         carrier, ada = self.carrier(), self.phone("201", "ada")
         ada.dial("0398765432")
@@ -135,7 +135,6 @@ class Timers(Carried):
         self.is_hung_up(ada, call)
         self.assert_no_violations()
 
-    @takes_long
     def test_a_refresh_that_crosses_ours_is_tried_again(self):
         carrier, ada = self.carrier(allow=("INVITE", "ACK", "CANCEL", "BYE")), self.phone("201", "ada")
         ada.dial("0398765432")
@@ -149,6 +148,7 @@ class Timers(Carried):
         self.assert_no_violations()
 
 
+@takes_long
 class Streams(Carried):
     network_table = {"sip_tcp": 5060}
     tables = {**Carried.tables, "trunk": {"carrier": trunk(server=f"sip:{CARRIER};transport=tcp")}}
@@ -164,6 +164,7 @@ class Streams(Carried):
         self.assert_no_violations()
 
 
+@takes_long
 class Version6(Carried):
     tables = {**Carried.tables, "trunk": {"carrier": trunk(server="sip:[fd77::2]", inbound_from=["fd77::2"])}}
 

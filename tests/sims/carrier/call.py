@@ -214,6 +214,7 @@ class Call:
     def reinvite(self, direction="sendrecv", offers=True):
         """A re-INVITE of ours; refused ones are acknowledged, the status of the answer is in reinvite_status."""
         with self.loop.lock:
+            assert not self.reasked or self.reasked.is_over, "one re-INVITE at a time (RFC 3261 14.1)"
             self.session.direction, self.reinvite_status = direction, 0
             body = self.session.describe() if offers else ""
             self.reasked = self.ask("INVITE", [self.carrier.allow, *self._timer_kept()], body, self._reinvite_answered)

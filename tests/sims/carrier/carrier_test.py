@@ -107,7 +107,8 @@ class Carriers(unittest.TestCase):
         other.answer()
         call.wait_until("up")
         call.reinvite("sendonly")
-        other.loop.until(lambda: other.session.direction == "recvonly", "the other to be held")
+        call.loop.until(lambda: call.reinvite_status == 200, "the other to be held")
+        self.assertEqual(other.session.direction, "recvonly")
         other.has_glare = True
         call.reinvite("sendrecv")
         call.loop.until(lambda: call.reinvite_status == 491, "491")
