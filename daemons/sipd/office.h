@@ -30,8 +30,16 @@ struct Trunk {
     std::vector<Network> inbound_from {}; // Empty: where its host is.
     std::vector<Ip> resolved {}; // Where its host is, the last time somebody could say.
 
+    SrtpWish srtp { SrtpWish::Off };
+
     bool may_call_from(Ip) const;
     bool is_at(Ip) const; // Where we call it, or it calls us from.
+};
+
+// Whose a leg is: an extension's, a trunk's, or nobody's we know.
+struct LegOwner {
+    std::string_view extension {};
+    std::string_view trunk {};
 };
 
 struct Office {
@@ -46,7 +54,7 @@ struct Office {
     DigestChoice digest { DigestChoice::Md5 };
     ExtensionSecrets secrets {};
     std::map<std::string, std::string, std::less<>> names {}; // Of extensions, as people see them.
-    std::map<std::string, SrtpWish, std::less<>> srtp {}; // Of extensions; of anybody else: off.
+    std::map<std::string, SrtpWish, std::less<>> srtp {}; // Of extensions.
     KeysInClear srtp_keys_in_clear { KeysInClear::Refused };
     std::map<std::string, Trunk, std::less<>> trunks {};
     std::vector<std::string> emergency {}; // Numbers as they are dialled.
@@ -55,8 +63,8 @@ struct Office {
     bool is_local(Ip) const;
     const Trunk* trunk(std::string_view name) const;
     const Trunk* trunk_at(Ip) const;
-    // Of a leg of that extension, if it is one, that goes that way.
-    SrtpUse srtp_use_of(std::string_view extension, const Flow&) const;
+    // Of a leg that goes that way.
+    SrtpUse srtp_use_of(const LegOwner&, const Flow&) const;
 };
 
 Office office_of(const yobirin::Office::WireSlice&);

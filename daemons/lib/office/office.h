@@ -92,6 +92,7 @@ struct Trunk {
     std::vector<std::string> inbound_from {};
     std::vector<std::string> codecs { "pcmu" };
     std::string dtmf { "rfc4733" }; // rfc4733, inband or info.
+    Srtp srtp { Srtp::Off };
 };
 
 struct Did {

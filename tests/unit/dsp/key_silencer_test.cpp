@@ -117,11 +117,10 @@ TEST(KeySilencer, LeavesNothingOfKeysWithPacketsLost)
 TEST(KeySilencer, LetsTheSoundAfterAKeyPass)
 {
     DtmfSound sound;
-    sound.silence(50).press({ .digit = '5', .on = 100 }).silence(30).add_noise(-30);
-    const std::size_t key_ends = 150 * 8;
+    sound.silence(50).press({ .digit = '5', .on = 100 }).silence(50).add_noise(-30);
     const auto left = silenced(sound.samples());
-    const auto after = std::span { left }.subspan(key_ends, 30 * 8);
-    CHECK_TRUE(std::ranges::count(after.last(40), Sample { 0 }) < 5);
+    const auto after = std::span { left }.subspan((50 + 100 + 30) * 8);
+    CHECK_TRUE(std::ranges::count(after, Sample { 0 }) < 5);
 }
 
 TEST(KeySilencer, LeavesOtherSoundAlone)
