@@ -1,4 +1,5 @@
 """Keys for an application that has a call: each press is told once, in order, whichever way the phone tells it, and whatever dies."""
+import contextlib
 import socket
 import threading
 import unittest
@@ -44,11 +45,11 @@ class Application:
 
     def close(self):
         self.running = False
-        try:
-            self.attached.connection.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # It was closed already.
-        self.thread.join()
+        while self.thread.is_alive():  # It may be about to connect.
+            with contextlib.suppress(OSError):
+                if self.attached:
+                    self.attached.connection.shutdown(socket.SHUT_RDWR)
+            self.thread.join(0.05)
 
 
 class ApplicationDigits(Transferring):
