@@ -29,7 +29,7 @@ struct Stamp {
 
 } // namespace
 
-Side::Side(std::string address, std::uint16_t port, const Spoken& spoken)
+Side::Side(const std::string& address, std::uint16_t port, const Spoken& spoken)
     : source_(static_cast<std::uint32_t>(random_number())), spoken_(spoken)
 {
     socket_ = FileDescriptor { socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };

@@ -31,7 +31,7 @@ struct Received {
 // One socket: what one side of one call sends and hears.
 class Side {
 public:
-    Side(std::string address, std::uint16_t port, const Spoken& = Spoken {}); // Port 0: any.
+    Side(const std::string& address, std::uint16_t port, const Spoken& = Spoken {}); // Port 0: any.
     std::uint16_t port() const { return port_; }
     int descriptor() const { return socket_.number(); }
 

@@ -37,7 +37,8 @@ public:
         to.sin_family = AF_INET;
         to.sin_port = htons(relay.port);
         inet_pton(AF_INET, relay.host.c_str(), &to.sin_addr);
-        connect(socket_.number(), reinterpret_cast<sockaddr*>(&to), sizeof to);
+        if (connect(socket_.number(), reinterpret_cast<sockaddr*>(&to), sizeof to) != 0)
+            std::perror(("cannot ask the relay at " + at).c_str());
     }
 
     // Returns the session the relay answers with, or nothing. The values are bencoded.

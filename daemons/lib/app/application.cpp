@@ -87,9 +87,9 @@ void Application::changed(const Calls::Call& call)
 
 void Application::gone(const std::string& call)
 {
-    const std::string id { call }; // It may be the key that is erased.
-    if (calls_.erase(id) > 0 && when_gone_)
-        when_gone_(id);
+    const auto taken = calls_.extract(call); // `call` may be its key.
+    if (!taken.empty() && when_gone_)
+        when_gone_(taken.key());
 }
 
 void Application::lose_all()

@@ -113,7 +113,7 @@ TEST_GROUP(Application)
         serve();
         menu = std::make_unique<app::Application>(
             loop, app::ApplicationOptions { .name = "menu", .calls_socket = directory.path("calls") });
-        menu->when_given([this](app::GivenCall given) {
+        menu->when_given([this](const app::GivenCall& given) {
             heard.push_back("given " + given.call.id + " " + given.argument + " "
                             + given.audio.value_or("-"));
         });

@@ -238,7 +238,8 @@ TEST(Journal, HoldsWhatAKilledProcessHadPut)
         if (child == 0) {
             Journal journal = open(32U << 10, 1U << 20);
             for (int number = 1;; ++number) {
-                (void)journal.put("call/" + std::to_string(number % 40), std::to_string(number));
+                if (!journal.put("call/" + std::to_string(number % 40), std::to_string(number)))
+                    std::abort();
                 *done = number;
             }
         }
@@ -281,7 +282,8 @@ TEST(Journal, WritesItsMarkIntoTheFileThatReplacedTheOldOne)
         Journal journal = open(32U << 10, 1U << 20);
         journal.mark(4711, "call/1");
         for (int round = 0; round < 1000; ++round)
-            (void)journal.put("call/1", std::to_string(round));
+            if (!journal.put("call/1", std::to_string(round)))
+                _exit(1); // Full, or broken.
         std::abort();
     }
     ::waitpid(child, nullptr, 0);
