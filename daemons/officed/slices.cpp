@@ -23,8 +23,10 @@ Office::WireSliceDigest wire(office::Digest digest)
     }
 }
 
-Office::WireTrunkTransport transport_of(const office::Trunk& trunk)
+std::optional<Office::WireTrunkTransport> transport_of(const office::Trunk& trunk)
 {
+    if (trunk.transport.empty())
+        return std::nullopt;
     if (trunk.transport == "tls")
         return Office::WireTrunkTransport::Tls;
     return trunk.transport == "tcp" ? Office::WireTrunkTransport::Tcp : Office::WireTrunkTransport::Udp;
@@ -213,6 +215,8 @@ Office::WireSlice wire_slice(const Live& live)
     slice.sip_tls = office.network.sip_tls;
     if (office.network.srtp_without_tls)
         slice.srtp_without_tls = true;
+    if (!office.network.dns_servers.empty())
+        slice.dns_servers = office.network.dns_servers;
     if (office.network.sip_tls != 0 && live.credentials) {
         slice.tls_certificate = live.credentials->certificate;
         slice.tls_key = live.credentials->key;

@@ -63,6 +63,26 @@ std::string reply_text(const sip::Message& request, const Flow& source, const Re
     return text;
 }
 
+std::string cancel_text(const sip::Message& invite, std::string_view reason)
+{
+    const auto cseq = invite.cseq();
+    if (!cseq)
+        return {};
+    std::string wire;
+    sip::Writer writer { wire };
+    writer.request("CANCEL", invite.request_uri())
+        .copy(invite, sip::Header::Via)
+        .number(sip::Header::MaxForwards, 70)
+        .copy(invite, sip::Header::Route)
+        .copy(invite, sip::Header::From)
+        .copy(invite, sip::Header::To)
+        .header(sip::Header::CallId, invite.call_id())
+        .header(sip::Header::CSeq, std::to_string(cseq->number) + " CANCEL");
+    if (!reason.empty())
+        writer.header(sip::Header::Reason, reason);
+    return writer.finish() ? wire : std::string {};
+}
+
 Flow reply_flow(const sip::Via& via, const Flow& source)
 {
     Flow flow = source;

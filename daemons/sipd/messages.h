@@ -70,6 +70,10 @@ ReplyPlan plan_of(sip::Refusal);
 // The answer to a request; empty when it cannot be answered.
 std::string reply_text(const sip::Message& request, const Flow& source, const ReplyPlan&);
 
+// The CANCEL of an INVITE of ours (RFC 3261 9.1): what identifies it, and the same branch. Empty: it cannot
+// be written. `reason` is a Reason header; empty: none.
+std::string cancel_text(const sip::Message& invite, std::string_view reason = {});
+
 // Where answers to this request go (RFC 3261 18.2.2, RFC 3581).
 Flow reply_flow(const sip::Via&, const Flow& source);
 

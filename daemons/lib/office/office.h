@@ -47,6 +47,7 @@ struct Network {
     Digest digest { Digest::Md5 };
     int rtp_low { 16384 };
     int rtp_high { 32767 };
+    std::vector<std::string> dns_servers {}; // Empty: the system's.
     bool srtp_without_tls { false };
 };
 
@@ -80,7 +81,7 @@ struct Trunk {
     std::string profile { "generic" };
     std::string host {};
     int port { 0 }; // 0: none given.
-    std::string transport { "udp" }; // udp, tcp or tls; a sips: server has tls.
+    std::string transport {}; // udp, tcp or tls; a sips: server has tls. Empty: what its DNS says, else udp.
     bool registers { false }; // `register`; unless said, true when there is a username.
     std::string username {};
     std::string auth_username {};

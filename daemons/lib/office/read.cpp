@@ -110,6 +110,7 @@ Network read_network(const Value& section)
         network.rtp_low = range->low;
         network.rtp_high = range->high;
     }
+    into(network.dns_servers, section, "dns_servers");
     into(network.srtp_without_tls, section, "srtp_without_tls");
     return network;
 }

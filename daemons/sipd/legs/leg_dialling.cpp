@@ -59,8 +59,9 @@ void ask_to_answer_at_once(sip::Writer& writer, const std::string& host)
 
 } // namespace
 
-Result<Legs::Destination> Legs::destination_of(const yobirin::Legs::Target& target) const
+Result<Legs::Destination> Legs::destination_of(const yobirin::Legs::Dial& dial) const
 {
+    const yobirin::Legs::Target& target = dial.target;
     if (target.device) {
         const Binding* binding = around_.registrar.find(*target.device);
         if (binding == nullptr)
@@ -72,31 +73,16 @@ Result<Legs::Destination> Legs::destination_of(const yobirin::Legs::Target& targ
     }
     const std::string name = target.trunk.value_or("");
     const Trunk* trunk = around_.office.trunk(name);
-    const Ip* address = trunk == nullptr ? nullptr : around_.vantage.reachable_of(trunk->resolved);
-    if (address == nullptr)
+    if (trunk == nullptr)
         return std::unexpected(yobirin::Legs::no_such_trunk(name));
-    const auto numeric = parse_ip(trunk->host);
-    const std::string host = numeric ? host_text(*numeric) : trunk->host;
-    std::string uri = "sip:" + sip::escaped_user(target.number.value_or("")) + '@' + host;
-    if (trunk->port != default_port(trunk->transport))
-        uri += ':' + std::to_string(trunk->port);
-    if (trunk->transport == sip::Transport::Tcp)
-        uri += ";transport=tcp";
-    if (trunk->transport == sip::Transport::Tls)
-        uri += ";transport=tls";
-    return Destination { .uri = std::move(uri),
-                         .host = host,
-                         .from_host = trunk->from_domain,
-                         .flow = around_.flow_towards({ .transport = trunk->transport,
-                                                        .address = { *address, trunk->port },
-                                                        .name = trunk->host }) };
+    return destination_by(*trunk, dial);
 }
 
 Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
 {
     if (legs_.size() >= limits::legs)
         return std::unexpected(yobirin::Legs::overloaded(static_cast<std::int64_t>(legs_.size())));
-    Destination where = TRY(destination_of(dial.target));
+    Destination where = TRY(destination_of(dial));
     // Nothing it could be offered would be both encrypted and known to it alone.
     if (around_.office.srtp_use_of(where.extension, where.flow) == SrtpUse::Impossible) {
         ++around_.counters["sip.refused.srtp_without_tls"];
@@ -128,8 +114,10 @@ Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
         .remote_party = party_text(dial.to.name.value_or(""), dial.target.number.value_or(dial.to.number),
                                    where.host.empty() ? ours : where.host),
         .remote_target = std::move(where.uri),
+        .routes = std::move(where.routes),
         .local_cseq = 1,
     };
+    record.way = std::move(where.way);
     record.invite_cseq = 1;
     return record;
 }
@@ -179,7 +167,8 @@ void Legs::send_invite(LegRecord& record, OutgoingRequest invite, Moment now)
     save(record);
     record.our_invite = around_.transactions.request(std::move(invite), now);
     if (!record.our_invite)
-        happened(record.serial, leg::PeerSilent {}, now);
+        return happened(record.serial, leg::PeerSilent {}, now);
+    await_server(record, now);
 }
 
 void Legs::responded(const sip::Message& response, const Delivery& delivery, const Flow& source, Moment now)
@@ -216,8 +205,15 @@ void Legs::transaction_ended(const Outcome& outcome, Moment now)
     LegRecord* record = by_serial(outcome.asker.id);
     if (record == nullptr)
         return;
-    if (record->our_invite == outcome.client)
-        return happened(record->serial, leg::PeerSilent {}, now);
+    if (record->our_invite == outcome.client) {
+        miss_server(*record,
+                    outcome.cause == Outcome::Cause::Transport ? health::Event { health::Unreachable {} }
+                                                               : health::Event { health::Missed {} },
+                    now);
+        if (!tries_next_server(*record, now))
+            happened(record->serial, leg::PeerSilent {}, now);
+        return;
+    }
     if (record->our_offer == outcome.client)
         return happened(record->serial, negotiation::OfferRefused { 408 }, now);
     if (record->our_refresh == outcome.client)
@@ -231,6 +227,9 @@ void Legs::invite_answered(LegRecord& record, const sip::Message& response, cons
     const int status = response.status();
     const auto to = response.to();
     const std::string branch { to ? to->tag() : std::string_view {} };
+    hear_server(record, response, *record.our_invite, now);
+    if (status == 503 && tries_next_server(record, now))
+        return;
     if (status < 200) {
         auto session = read_session(response, source, record);
         return happened(record.serial,
@@ -314,7 +313,10 @@ bool Legs::answers_us(std::string_view local_tag, std::string_view call_id, cons
         return record.invited_at == source.remote.ip || (trunk != nullptr && trunk->is_at(source.remote.ip));
     }
     const auto* before = dialled_before_.entry(tag);
-    return before != nullptr && before->value.call_id == call_id && before->value.at == source.remote.ip;
+    if (before == nullptr || before->value.call_id != call_id)
+        return false;
+    const Trunk* trunk = around_.office.trunk(before->value.trunk);
+    return before->value.at == source.remote.ip || (trunk != nullptr && trunk->is_at(source.remote.ip));
 }
 
 void Legs::stray_success(const sip::Message& response, const Flow& source, Moment now)

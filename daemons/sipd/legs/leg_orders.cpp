@@ -143,7 +143,6 @@ void Legs::carry_out(LegRecord& record, const leg::Refuse& order, Moment now)
                      { .leg = record.about.leg, .status = order.status, .wire = std::move(wire) }, now);
 }
 
-// RFC 3261 9.1: what identifies the INVITE, and the same branch.
 void Legs::carry_out(LegRecord& record, const leg::SendCancel& order, Moment now)
 {
     sip::Message invite;
@@ -151,22 +150,8 @@ void Legs::carry_out(LegRecord& record, const leg::SendCancel& order, Moment now
     if (sent == nullptr || !invite.read(*sent))
         return; // Its transaction is over.
     const auto via = invite.via();
-    const auto cseq = invite.cseq();
-    if (!via || !cseq)
-        return;
-    std::string wire;
-    sip::Writer writer { wire };
-    writer.request("CANCEL", invite.request_uri())
-        .copy(invite, sip::Header::Via)
-        .number(sip::Header::MaxForwards, 70)
-        .copy(invite, sip::Header::Route)
-        .copy(invite, sip::Header::From)
-        .copy(invite, sip::Header::To)
-        .header(sip::Header::CallId, invite.call_id())
-        .header(sip::Header::CSeq, std::to_string(cseq->number) + " CANCEL");
-    if (const std::string_view reason = reason_header_of(order.reason); !reason.empty())
-        writer.header(sip::Header::Reason, reason);
-    if (!writer.finish())
+    std::string wire = cancel_text(invite, reason_header_of(order.reason));
+    if (!via || wire.empty())
         return;
     around_.transactions.request({ .wire = std::move(wire),
                                    .branch = std::string { via->branch },

@@ -6,6 +6,7 @@
 #include "negotiation.h"
 #include "session_timer.h"
 #include "transactions.h"
+#include "transport/next_hop.h"
 
 #include "base/result.h"
 #include "org.yobirin.Legs.h"
@@ -17,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sipd {
 
@@ -46,8 +48,21 @@ enum class LegTimer : std::uint8_t {
     BackOff,
     Refresh,
     SessionOver,
+    ServerTooLong, // Of a trunk, where there is another way.
 };
-inline constexpr std::size_t leg_timers = 8;
+inline constexpr std::size_t leg_timers = 9;
+
+// What is left to a call by a trunk: other servers of it, and how long each is waited for. Not journalled: a
+// call that was being set up ends with its process.
+struct TrunkWay {
+    std::vector<Hop> servers_left {};
+    bool has_alternative { false }; // Beside this trunk.
+    std::chrono::milliseconds silence { 0 };
+    std::chrono::milliseconds trying { 0 };
+    Moment invited {};
+
+    bool is_other_way() const { return has_alternative || !servers_left.empty(); }
+};
 
 struct LegRecord {
     std::uint64_t serial { 0 };
@@ -74,6 +89,7 @@ struct LegRecord {
     std::optional<ClientId> our_refresh {}; // UPDATE
     std::optional<ClientId> our_bye {};
     std::string our_invite_wire {}; // Until it is settled.
+    TrunkWay way {};
     int challenges_answered { 0 };
     bool has_journalled_texts { false };
 

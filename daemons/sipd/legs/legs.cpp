@@ -104,7 +104,8 @@ void Legs::forget(std::uint64_t serial)
     if (record.our_invite && !leg::is_set_up(record.state))
         around_.transactions.forget(*record.our_invite);
     if (!record.is_incoming())
-        dialled_before_.saw(record.dialog.local_tag, { record.dialog.call_id, record.invited_at },
+        dialled_before_.saw(record.dialog.local_tag,
+                            { record.dialog.call_id, record.invited_at, record.about.trunk.value_or("") },
                             BootClock::now());
     names_.erase(record.about.leg);
     local_tags_.erase(record.dialog.local_tag);
@@ -120,6 +121,9 @@ SentBy Legs::ours_towards(const Flow& flow) const { return around_.vantage.seen_
 
 std::string Legs::contact_towards(const LegRecord& record) const
 {
+    if (record.about.trunk)
+        if (std::string known = around_.trunks.contact_of(*record.about.trunk, record.flow); !known.empty())
+            return known;
     return sipd::contact_towards(ways(), record.flow, record.dialog.remote_target);
 }
 
@@ -237,6 +241,8 @@ void Legs::timer_fired(LegRecord& record, LegTimer timer, Moment now)
         return refresh(record, now);
     case LegTimer::SessionOver:
         return happened(serial, leg::PeerLost {}, now);
+    case LegTimer::ServerTooLong:
+        return server_too_long(record, now);
     }
 }
 

@@ -19,6 +19,7 @@
 #include "stateless.h"
 #include "transactions.h"
 #include "transport/next_hop.h"
+#include "trunks/trunks.h"
 
 #include "base/counters.h"
 #include "daemon/journal.h"
@@ -54,6 +55,7 @@ struct LegSurroundings {
     const Registrar& registrar;
     const Office& office;
     const Vantage& vantage;
+    Trunks& trunks;
     Journal& journal;
     Counters& counters;
     LegNews& news;
@@ -225,12 +227,21 @@ private:
         std::string extension {};
         Flow flow {};
         bool behind_nat { false };
+        std::vector<std::string> routes {};
+        TrunkWay way {};
     };
-    Result<Destination> destination_of(const yobirin::Legs::Target&) const;
+    Result<Destination> destination_of(const yobirin::Legs::Dial&) const;
+    Result<Destination> destination_by(const Trunk&, const yobirin::Legs::Dial&) const;
     Result<LegRecord> planned(const yobirin::Legs::Dial&) const;
     void send_invite(LegRecord&, OutgoingRequest, Moment now);
     void invite_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void invite_succeeded(LegRecord&, const sip::Message&, const Flow&, Moment now);
+    // Servers of a trunk (leg_servers.cpp)
+    void await_server(LegRecord&, Moment now);
+    void hear_server(LegRecord&, const sip::Message&, ClientId, Moment now);
+    void miss_server(LegRecord&, const health::Event&, Moment now);
+    void server_too_long(LegRecord&, Moment now);
+    bool tries_next_server(LegRecord&, Moment now);
     void end_open_requests(LegRecord&, Moment now);
     void notify_of_transfer(LegRecord&, int code, Moment now);
     bool answers_us(std::string_view local_tag, std::string_view call_id, const Flow& source) const;
@@ -285,6 +296,7 @@ private:
     struct Dialled {
         std::string call_id {};
         Ip at {};
+        std::string trunk {};
     };
     // By the local tag: legs that are over and may be answered after all.
     Recent<std::string, Dialled> dialled_before_ { limits::late_answers_awaited };
