@@ -75,7 +75,8 @@ bool Wire::send(const std::string& contact, Dial&& order)
           .offer = session_of(std::move(order.offer)),
           .contact = contact,
           .answer_at_once = order.answering == Answering::AtOnce ? std::optional { true } : std::nullopt,
-          .appearance = unless_none(order.appearance) });
+          .appearance = unless_none(order.appearance),
+          .alternative = order.other_way == OtherWay::There ? std::optional { true } : std::nullopt });
     return true;
 }
 

@@ -64,6 +64,7 @@ struct ClosePorts {
 };
 
 // To sipd.
+enum class OtherWay { None, There }; // To whom is called: a trunk that says nothing is given up soon.
 enum class Answering { ByHand, AtOnce }; // Whether the phone is asked to answer by itself.
 struct Dial {
     std::string leg;
@@ -75,6 +76,7 @@ struct Dial {
     Session offer {};
     Answering answering { Answering::ByHand };
     int appearance { 0 }; // 0: none. Likewise below.
+    OtherWay other_way { OtherWay::None };
 };
 struct TellRinging {
     std::string leg;

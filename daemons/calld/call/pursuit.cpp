@@ -64,10 +64,23 @@ std::string free_line(const Pursuit& pursuit, const std::string& trunk, const Ca
     return free_line(trunk, ours, c);
 }
 
+// Of a trunk for emergencies the last channel is theirs, unless it is the only one.
 bool is_full(const std::string& trunk, const Context& c)
 {
     const Directory::Trunk* known = c.around.office.trunk(trunk);
-    return known == nullptr || (known->channels > 0 && c.around.trunks.of(trunk) >= known->channels);
+    if (known == nullptr)
+        return true;
+    const int kept = known->emergency && known->channels > 1 ? 1 : 0;
+    return known->channels > 0 && c.around.trunks.of(trunk) >= known->channels - kept;
+}
+
+// Whether whom that attempt calls would be called by another trunk if this one said nothing.
+bool has_other_way(const Attempt& attempt, const Pursuit& pursuit, const Context& c)
+{
+    return std::ranges::any_of(pursuit.steps, [&](const RingStep& step) {
+        return !step.trunk.empty() && step.whom == attempt.whom
+            && (step.outside.urgency == Urgency::Emergency || !is_full(step.trunk, c));
+    });
 }
 
 // Another desk at which somebody who is called may be found, unless whoever sits there is busy.
@@ -289,6 +302,7 @@ void dial(Attempt& attempt, const Pursuit& pursuit, Session offer, Context& c)
         order.number = attempt.outside.number;
         order.from = shown_to_trunk(pursuit, attempt, c);
         order.to = { .number = attempt.outside.number };
+        order.other_way = has_other_way(attempt, pursuit, c) ? OtherWay::There : OtherWay::None;
     }
     c.order(std::move(order));
 }
@@ -312,7 +326,7 @@ void lose(Pursuit& pursuit, const Attempt& lost, Miss miss, Context& c)
     // A carrier that said something about the person called will be right the next time too.
     using enum Legs::Reason;
     const bool is_final = miss.reason == Busy || miss.reason == Declined || miss.reason == NotFound
-        || (miss.reason == Unavailable && miss.code == 480);
+        || (miss.reason == Unavailable && miss.code == 480) || miss.code >= 600;
     const bool had_answered = lost.stage == AttemptStage::AskedToAccept;
     if (!lost.trunk.empty() && (is_final || had_answered))
         leave_out(pursuit, lost.whom);

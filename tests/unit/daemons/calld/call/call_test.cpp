@@ -543,6 +543,30 @@ TEST(ACall, TakesTheNextTrunkWhenOneIsFull)
     STRCMP_EQUAL("backup", it.ports_open().at(0).trunk.c_str());
 }
 
+TEST(ACall, LeavesTheLastChannelOfATrunkForEmergenciesToThem)
+{
+    it.trunks.add("ntt");
+    it.dials("201", "0698765432");
+    STRCMP_EQUAL("backup", it.ports_open().at(0).trunk.c_str());
+}
+
+TEST(ACall, SaysOfATrunkWhetherThereIsAnotherWay)
+{
+    it.dials("201", "0698765432");
+    const auto first = it.ports_open();
+    CHECK_TRUE(first.at(0).other_way == OtherWay::There);
+    it.happens(LegEnded { .leg = first.at(0).leg, .reason = Unavailable, .code = 408 });
+    CHECK_TRUE(it.ports_open().at(0).other_way == OtherWay::None);
+}
+
+TEST(ACall, BelievesACarrierThatSpeaksForEverybody)
+{
+    it.dials("201", "0698765432");
+    const std::string leg = it.ports_open().at(0).leg;
+    it.happens(LegEnded { .leg = leg, .reason = NotAcceptable, .code = 606 });
+    caller_is_told(NotAcceptable);
+}
+
 TEST(ACall, BelievesACarrierThatSaysBusy)
 {
     it.dials("201", "0698765432");
