@@ -35,6 +35,9 @@ constexpr std::array trunk_symptoms {
     Symptom { "401", Word::TrunkRefused, Word::CheckTrunkPassword },
     Symptom { "403", Word::TrunkRefused, Word::CheckTrunkPassword },
     Symptom { "407", Word::TrunkRefused, Word::CheckTrunkPassword },
+    Symptom { "404", Word::TrunkRefused, Word::CheckTrunkPassword },
+    Symptom { "no answer", Word::TrunkSilent, Word::CheckTrunkWay },
+    Symptom { "503", Word::TrunkCongested, Word::WaitForCarrier },
     Symptom { "", Word::TrunkFailed, Word::CheckTrunk },
 };
 

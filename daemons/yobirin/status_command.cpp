@@ -52,7 +52,7 @@ void print_text(const StatusReport::Report& report, Detail detail)
         rows.push_back({ daemon.name, daemon.state, daemon.pid ? std::to_string(*daemon.pid) : "-",
                          daemon.started.value_or("-") });
     for (const auto& trunk : report.trunks)
-        rows.push_back({ trunk.name, trunk.state, "-", trunk.since });
+        rows.push_back({ trunk.name, trunk.state, trunk.server.value_or("-"), trunk.since });
     std::fputs(columns(rows).c_str(), stdout);
     rows.clear();
     for (const auto& extension : report.extensions)

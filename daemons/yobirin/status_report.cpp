@@ -54,6 +54,20 @@ StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& exte
     return made;
 }
 
+StatusReport::Trunk trunk_of(const Phones::Trunk& trunk)
+{
+    StatusReport::Trunk told { .name = trunk.name,
+                               .state = std::string { text_of(trunk.state) },
+                               .since = trunk.since,
+                               .reason = trunk.reason,
+                               .server = trunk.server,
+                               .expires = trunk.expires,
+                               .numbers = trunk.numbers };
+    if (trunk.health)
+        told.health = std::string { text_of(*trunk.health) };
+    return told;
+}
+
 } // namespace
 
 StatusReport::Report report_of(const Answers& answers, Language language)
@@ -65,10 +79,7 @@ StatusReport::Report report_of(const Answers& answers, Language language)
         report.daemons.push_back(daemon_of(name, status));
     if (answers.phones)
         for (const Phones::Trunk& trunk : answers.phones->trunks)
-            report.trunks.push_back({ .name = trunk.name,
-                                      .state = std::string { text_of(trunk.state) },
-                                      .since = trunk.since,
-                                      .reason = trunk.reason });
+            report.trunks.push_back(trunk_of(trunk));
     if (answers.calls_slice && answers.calls_slice->calls)
         for (const auto& extension : answers.calls_slice->calls->extensions)
             report.extensions.push_back(extension_of(extension, answers));

@@ -103,6 +103,9 @@ constexpr std::array table {
             "The name of the server of trunk {} cannot be found." },
     Entry { TrunkRefused, "外線 {} の登録を相手が断りました({})。",
             "The carrier refuses the registration of trunk {} ({})." },
+    Entry { TrunkSilent, "外線 {} のサーバーが応答しません。", "The servers of trunk {} do not answer." },
+    Entry { TrunkCongested, "外線 {} の網が混み合っています({})。",
+            "The carrier of trunk {} says that it is congested ({})." },
     Entry { MainHasNoPhone, "代表の着信先 {} に、登録された電話機がありません。",
             "No phone is registered for {}, where calls go that nothing else claims." },
     Entry { BansActive, "{} 件のアドレスを締め出しています。", "{} addresses are shut out." },
@@ -126,6 +129,14 @@ constexpr std::array table {
             "See with `yobirin calls` who uses the lines." },
     Entry { CheckTrunk, "設定の [trunk.{}] の server を確かめ、事業者に問い合わせてください。",
             "Check server under [trunk.{}], or ask the carrier." },
+    Entry { CheckTrunkWay,
+            "ルーターと回線の機器の電源と配線を確かめてください。つながっていれば、事業者の障害情報を見てくだ"
+            "さい。",
+            "Check power and cables of the router and of the carrier's box; if all is well there, look "
+            "whether the carrier "
+            "has a failure." },
+    Entry { WaitForCarrier, "相手が言う時間だけ待って、自動でもう一度登録します。",
+            "It is tried again by itself, when the carrier says so." },
     Entry { CheckTrunkHost, "設定の [trunk.{}] の server と、この装置の DNS を確かめてください。",
             "Check server under [trunk.{}] and the DNS of this box." },
     Entry { CheckTrunkPassword, "設定の [trunk.{}] の username、auth_username、password を確かめてください。",

@@ -69,6 +69,8 @@ enum class Word {
     TrunkFailed, // {trunk} {reason}
     TrunkHostUnknown, // {trunk}
     TrunkRefused, // {trunk} {reason}
+    TrunkSilent, // {trunk}
+    TrunkCongested, // {trunk} {reason}
     MainHasNoPhone, // {destination}
     BansActive, // {count}
     DiskNearlyFull, // {path} {percent}
@@ -83,6 +85,8 @@ enum class Word {
     CheckMemory, //
     SeeWhoCalls, //
     CheckTrunk, // {trunk}
+    CheckTrunkWay, //
+    WaitForCarrier, //
     CheckTrunkHost, // {trunk}
     CheckTrunkPassword, // {trunk}
     RegisterAPhone, //

@@ -94,7 +94,9 @@ TEST(DiagnosisOfASuite, SaysWhyATrunkFails)
     };
     CHECK_TRUE(trunk_fails("host not found").remedy.find("DNS") != std::string::npos);
     CHECK_TRUE(trunk_fails("403 Forbidden").remedy.find("password under [trunk.ntt]") != std::string::npos);
-    CHECK_TRUE(trunk_fails("no answer").cause == "Trunk ntt cannot be used (no answer).");
+    CHECK_TRUE(trunk_fails("no answer").cause == "The servers of trunk ntt do not answer.");
+    CHECK_TRUE(trunk_fails("503").remedy.find("tried again by itself") != std::string::npos);
+    CHECK_TRUE(trunk_fails("488").cause == "Trunk ntt cannot be used (488).");
 }
 
 TEST(DiagnosisOfASuite, NoticesThatNobodyIsWhereCallsGo)
