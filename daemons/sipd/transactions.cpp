@@ -41,6 +41,9 @@ void append_number(std::string& key, std::uint64_t number)
     key.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
 }
 
+// With its memory.
+void drop(std::string& text) { std::string {}.swap(text); }
+
 std::string merge_key_of(const sip::Message& request)
 {
     const auto from = request.from();
@@ -238,8 +241,14 @@ bool Transactions::respond(ServerId id, int status, std::string wire, Moment now
     const auto known = servers_.find(id.serial);
     if (known == servers_.end() || !server_takes(id.serial, status, now))
         return false;
-    outbox_.send(known->second.flow, wire);
-    known->second.wire = std::move(wire);
+    Server& server = known->second;
+    outbox_.send(server.flow, wire);
+    const bool core_repeats = server.kind == Kind::Invite
+        && server.state == static_cast<std::uint8_t>(InviteServer::State::Accepted); // RFC 6026 7.1
+    if (core_repeats)
+        drop(server.wire);
+    else
+        server.wire = std::move(wire);
     return true;
 }
 
@@ -462,6 +471,8 @@ bool Transactions::invite_response(std::uint64_t serial, Client& client, const s
         acknowledge(client, response);
     if (client.is_abandoned && was_silent && event == Event::Provisional)
         withdraw(serial, now);
+    if (event == Event::Success) // Nothing of it is sent again.
+        drop(client.wire);
     if (client.is_abandoned)
         return false;
     return action == Action::Deliver || action == Action::AcknowledgeAndDeliver;
