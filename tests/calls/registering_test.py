@@ -65,6 +65,15 @@ class Registering(Scenario):
         with self.suite.varlink("org.yobirin.Phones") as phones:
             return phones.call("org.yobirin.Phones.List")["trunks"][0]
 
+    def trunks_in_calls(self):
+        """As sipd knows them, of every leg there is."""
+        found = []
+        with self.suite.varlink("org.yobirin.Legs") as legs:
+            for reply in legs.more("org.yobirin.Legs.Watch"):
+                if reply.get("all"):
+                    return found
+                found.append(reply["leg"].get("trunk"))
+
     def assert_proves(self, register, nonce, count):
         proof = proof_in(register)
         expected = digest_of(digest_of(PROVES_AS, "carrier", SECRET), nonce, count, proof["cnonce"], "auth",
@@ -128,7 +137,7 @@ class Registering(Scenario):
         call.to = f"<sip:{ACCOUNT}@{CARRIER}>"
         call.invite(self.carrier.offer())
         other = self.take_up(call, desk)
-        self.assertEqual(self.suite.calls()[0]["from"]["trunk"], "ntt")
+        self.assertIn("ntt", self.trunks_in_calls())
         self.assertEqual(call.request("BYE").status, 200)
         other.expect_and_accept("BYE")
         desk.register(self.box.address, password("201"), expires=0)
@@ -186,8 +195,8 @@ class SeveralOfOneServer(Registering):
             call = Call(self.carrier, (self.box.address, 5060), re.search("<([^>]+)>", contacts[account]).group(1), "0398765432")
             call.to = f"<sip:{account}@{CARRIER}>"
             call.invite(self.carrier.offer())
-            seen = self.until(self.suite.calls, "the call")
-            self.assertEqual(seen[0]["from"]["trunk"], trunk)
+            self.until(self.suite.calls, "the call")
+            self.assertIn(trunk, self.trunks_in_calls())
             call.cancel()
             call.answer()
             self.until(lambda: not self.suite.calls(), "the call to end")
