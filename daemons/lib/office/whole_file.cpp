@@ -273,10 +273,6 @@ void trunks_are_consistent(const Check& check)
             check.findings.error(place, Message::RegisterWithoutUsername);
         else if (asked || (registers == nullptr && named))
             check.findings.not_used_yet(place, Message::NotUsedYet, { "register = true" });
-        if (const Member* profile = text_member(&trunk.value, "profile");
-            profile != nullptr && *profile->value.text() != "generic")
-            check.findings.not_used_yet({ "trunk." + trunk.key + ".profile", profile->line },
-                                        Message::NotUsedYet, { *profile->value.text() });
     });
     if (trunks > 0 && !has_emergency)
         check.findings.warning({ "trunk", 0 }, Message::NoEmergencyTrunk);
