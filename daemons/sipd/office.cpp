@@ -1,6 +1,8 @@
 // From the slice to what the wire asks of it.
 #include "office.h"
 
+#include "trunks/profile_slice.h"
+
 #include "transport/next_hop.h"
 
 #include <algorithm>
@@ -79,6 +81,8 @@ Trunk trunk_of(const yobirin::Office::WireTrunk& wire, std::vector<std::string>&
         .auth_username = wire.auth_username.value_or(wire.username.value_or("")),
         .password = wire.password.value_or(""),
         .from_domain = wire.from_domain.value_or(""),
+        .profile = profile_of(wire.profile),
+        .numbers = wire.numbers.value_or(std::vector<std::string> {}),
         .inbound_from = networks_of(wire.inbound_from, not_understood),
     };
     trunk.port = port_in(wire.port, default_port(trunk.transport));
@@ -157,6 +161,8 @@ Office office_of(const yobirin::Office::WireSlice& slice)
     if (slice.srtp_without_tls.value_or(false))
         office.srtp_keys_in_clear = KeysInClear::Allowed;
     office.emergency = slice.emergency.value_or(std::vector<std::string> {});
+    office.country = slice.country.value_or("JP");
+    office.area_code = slice.area_code.value_or("");
     for (const yobirin::Office::WireTrunk& trunk : slice.trunks)
         office.trunks.emplace(trunk.name, trunk_of(trunk, office.not_understood));
     return office;

@@ -7,6 +7,7 @@
 #include "legs/srtp_policy.h"
 #include "messages.h"
 
+#include "office/profile_values.h"
 #include "org.yobirin.Office.h"
 
 #include <map>
@@ -27,6 +28,8 @@ struct Trunk {
     std::string auth_username {};
     std::string password {};
     std::string from_domain {};
+    office::Profile profile {};
+    std::vector<std::string> numbers {}; // Of the line, as in the office file.
     std::vector<Network> inbound_from {}; // Empty: where its host is.
     std::vector<Ip> resolved {}; // Where its host is, the last time somebody could say.
 
@@ -50,6 +53,8 @@ struct Office {
     KeysInClear srtp_keys_in_clear { KeysInClear::Refused };
     std::map<std::string, Trunk, std::less<>> trunks {};
     std::vector<std::string> emergency {}; // Numbers as they are dialled.
+    std::string country { "JP" }; // Whose numbering plan.
+    std::string area_code {};
     std::vector<std::string> not_understood {}; // Addresses of the slice that are none; said, and left out.
 
     bool is_local(Ip) const;

@@ -189,8 +189,20 @@ void hear_early(Seeking& seeking, Attempt& attempt, const LegRang& rang, Context
         : waiting->offerer == Offerer::Caller && waiting->early_leg.empty();
     if (attempt.early_session.text.empty())
         attempt.early_session = rang.session;
-    const bool is_a_carriers =
-        attempt.accepts == Accepts::ByPressingOne; // Its "not in reach" is not for them.
+    const Directory::Trunk* trunk = c.around.office.trunk(attempt.trunk);
+    const bool is_a_carriers = attempt.accepts == Accepts::ByPressingOne // Its "not in reach" is not for them,
+        || (trunk != nullptr && trunk->local_ringback.value_or(false)); // or it says nothing worth hearing.
+    // Its sound comes from elsewhere now: from the announcement to the telephone that rings.
+    const bool moves = !attempt.early_branch.empty() && attempt.early_branch == rang.branch
+        && attempt.early_session.text != rang.session.text;
+    if (moves) {
+        attempt.early_session = rang.session;
+        c.order(SetRemote { .port = attempt.port,
+                            .kind = SessionKind::Answer,
+                            .session = rang.session,
+                            .branch = rang.branch });
+        return;
+    }
     if (!can_hear || is_a_carriers || !attempt.early_branch.empty() || seeking.lent_by)
         return;
     attempt.early_branch = rang.branch;

@@ -4,6 +4,7 @@
 #include "flow.h"
 #include "leg.h"
 #include "negotiation.h"
+#include "reliable.h"
 #include "session_timer.h"
 #include "transactions.h"
 
@@ -17,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sipd {
 
@@ -46,8 +48,9 @@ enum class LegTimer : std::uint8_t {
     BackOff,
     Refresh,
     SessionOver,
+    RepeatProvisional,
 };
-inline constexpr std::size_t leg_timers = 8;
+inline constexpr std::size_t leg_timers = 9;
 
 struct LegRecord {
     std::uint64_t serial { 0 };
@@ -68,6 +71,8 @@ struct LegRecord {
     std::optional<std::uint32_t> refer_cseq {}; // Of one that was accepted: its outcome is still to be told.
     std::uint32_t refers { 0 }; // Accepted so far.
     std::optional<RepeatedAnswer> repeated {};
+    reliable::Sender reliable {}; // Our provisional responses to their INVITE.
+    std::vector<reliable::Early> early {}; // What theirs to ours have begun.
 
     std::optional<ClientId> our_invite {};
     std::optional<ClientId> our_offer {}; // re-INVITE
