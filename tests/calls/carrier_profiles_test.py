@@ -108,7 +108,7 @@ class ReliableCarrier(Scenario):
         ada = self.phone("201", "ada")
         sipp = self.sipp("carrier_calls_reliably", NUMBERS[0])
         event = ada.wait_for("CALL_INCOMING")
-        self.assertIn("81398765432", event["peeruri"] + event.get("peerdisplayname", ""))
+        self.assertIn("398765432", event["peeruri"] + event.get("peerdisplayname", ""))
         ada.do("accept")
         ada.wait_for("CALL_ESTABLISHED")
         caller.peer = (self.box.address, self.sound_port(sipp, "SIP/2.0 200 OK"))
@@ -133,7 +133,7 @@ class Profiles(Scenario):
                         "numbers": NUMBERS},
         },
         "did": {NUMBERS[1]: {"open": "extension:201"}},
-        "outbound": {"ngn": {"match": ["03*", "184*"], "trunks": ["ngn"], "caller_id": NUMBERS[1]},
+        "outbound": {"ngn": {"match": ["03*"], "trunks": ["ngn"], "caller_id": NUMBERS[1]},
                      "rakuten": {"match": ["06*"], "trunks": ["rakuten"]},
                      "gateway": {"match": ["05*"], "trunks": ["gateway"]}},
         "dialing": {"outside_digit": ""},
