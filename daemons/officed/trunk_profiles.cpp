@@ -51,7 +51,7 @@ std::vector<std::string> TrunkProfiles::names() const
         std::error_code problem;
         for (const fs::directory_entry& entry : fs::directory_iterator { folder, problem })
             if (entry.path().extension() == suffix)
-                found.insert(entry.path().stem());
+                found.insert(entry.path().stem().string());
     }
     return { found.begin(), found.end() };
 }

@@ -3,7 +3,7 @@
 #include "office/forms.h"
 #include "office/limits.h"
 #include "office/nearest.h"
-#include "office/office.h"
+#include "office/profile.h"
 #include "office/toml_text.h"
 
 #include <algorithm>

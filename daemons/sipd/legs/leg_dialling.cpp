@@ -132,7 +132,7 @@ Result<Legs::Plan> Legs::planned(const yobirin::Legs::Dial& dial) const
     return plan;
 }
 
-OutgoingRequest Legs::invite_of(LegRecord& record, const yobirin::Legs::Dial& dial,
+OutgoingRequest Legs::invite_of(const LegRecord& record, const yobirin::Legs::Dial& dial,
                                 const std::vector<ExtraHeader>& identity, std::string_view session) const
 {
     const Trunk* trunk = trunk_of(record);

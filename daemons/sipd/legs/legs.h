@@ -248,7 +248,7 @@ private:
         std::vector<ExtraHeader> identity {}; // Who we say we are, to a trunk.
     };
     Result<Plan> planned(const yobirin::Legs::Dial&) const;
-    OutgoingRequest invite_of(LegRecord&, const yobirin::Legs::Dial&,
+    OutgoingRequest invite_of(const LegRecord&, const yobirin::Legs::Dial&,
                               const std::vector<ExtraHeader>& identity, std::string_view session) const;
     void send_invite(LegRecord&, OutgoingRequest, Moment now);
     void invite_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);

@@ -29,7 +29,7 @@ constexpr std::string_view yes_or_no = "Write true or false, without quotes.";
 
 constexpr std::array rows {
     Row { "profile", "notice_ja", "5", "Write text in quotes, like \"…\"." },
-    Row { "profile", "notice_en", "\"\"", "The text is empty; write something." },
+    Row { "profile", "notice_en", "\"\"", "This may not be empty; write a value." },
     Row { "register", "when", "\"alway\"",
           "\"alway\" is not a choice; did you mean \"always\"? (There are with_username, always, never.)" },
     Row { "register", "authentication", "\"mac\"", "\"mac\" is not a choice; take one of digest, none." },
@@ -52,7 +52,8 @@ constexpr std::array rows {
           "\"PRAK\" is not a choice; did you mean \"PRACK\"? (There are INVITE, ACK, BYE, CANCEL, OPTIONS, "
           "REGISTER, "
           "PRACK, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY, MESSAGE.)" },
-    Row { "identity", "header", "\"pia\"", "\"pia\" is not a choice; take one of from, ppi, pai, rpid." },
+    Row { "identity", "header", "\"pia\"",
+          "\"pia\" is not a choice; did you mean \"pai\"? (There are from, ppi, pai, rpid.)" },
     Row { "identity", "user", "\"name\"", "\"name\" is not a choice; take one of number, username." },
     Row { "identity", "number", "\"+e164\"",
           "\"+e164\" is not a choice; did you mean \"e164\"? (There are as_dialled, national, e164, "
