@@ -49,6 +49,12 @@ bool is_in_set_up(const Legs::Leg& leg)
     return leg.state == Legs::LegState::Setup || leg.state == Legs::LegState::Ringing;
 }
 
+bool is_as_ordered(const Media::Port& port, const Connect& connect)
+{
+    return port.hears == connect.hears
+        && port.without_keys.value_or(std::vector<std::string> {}) == connect.without_keys;
+}
+
 } // namespace
 
 std::string_view call_in_port_name(std::string_view name)
@@ -241,19 +247,6 @@ void Switchboard::learn_of_fax(const Media::Port& port)
         event(id, FaxHeard { .port = port.port, .can_pass = lets_modems_through(port.codec.value_or("")) });
 }
 
-void Switchboard::listen(const Call& call)
-{
-    for (Order& order : tone_keys_.listen(call.id, awaits_digits_at(call)))
-        world_.carry_out(call, std::move(order));
-    tell_listener();
-}
-
-void Switchboard::tell_listener()
-{
-    if (const auto rings = tone_keys_.take_news())
-        world_.listen_to(*rings);
-}
-
 Switchboard::Before Switchboard::before(const Call& call) const
 {
     return { .occupied = occupied_by(call),
@@ -352,9 +345,10 @@ void Switchboard::finish(Call& call, Step step, const Before& before)
     listen(call);
     confer(call, before.room);
     supervise(call);
-    if (is_over)
+    if (is_over) {
+        lifted_.erase(id);
         calls_.erase(id);
-    else if (step.fetch)
+    } else if (step.fetch)
         fetch(id, *step.fetch);
     else if (step.room_wish)
         see_to(id, *step.room_wish);
@@ -367,7 +361,7 @@ void Switchboard::carry_out(const Call& call, Order order)
     if (const auto* closing = std::get_if<ClosePorts>(&order))
         tone_keys_.closed(closing->ports);
     if (auto* connect = std::get_if<Connect>(&order))
-        supervisors_.add_to(*connect);
+        complete(call, *connect);
     const auto* setting = std::get_if<ChangeSetting>(&order);
     if (setting == nullptr)
         return world_.carry_out(call, std::move(order));
@@ -589,11 +583,10 @@ void Switchboard::compare_ports(const std::vector<Media::Port>& ports)
         const Call* call = find(id);
         if (call == nullptr)
             continue;
-        for (Connect& connect : sound_of(*call)) {
-            supervisors_.add_to(connect);
+        for (Connect& connect : heard_in(*call)) {
             const auto port = there.find(connect.port);
             // Whether somebody in a room is muted is not known: it is said again.
-            if (port != there.end() && (port->second->hears != connect.hears || in_room(*call) != nullptr))
+            if (port != there.end() && (!is_as_ordered(*port->second, connect) || in_room(*call) != nullptr))
                 world_.carry_out(*call, std::move(connect));
         }
         for (std::string& port : ports_of(*call))

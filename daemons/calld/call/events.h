@@ -111,6 +111,10 @@ struct DigitPressed {
     char digit { 0 };
     KeyWay way { KeyWay::Event };
 };
+// By the application that has the call: whether keys that come as tones are listened for.
+struct ListeningAsked {
+    bool listens { true };
+};
 // A fax machine was heard in what the port hears or what is heard of it.
 struct FaxHeard {
     std::string port;
@@ -150,10 +154,11 @@ struct ApplicationCame {
 
 struct TimePassed { };
 
-using Event = std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked,
-                           LeftTo, LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade,
-                           OfferRefused, RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked,
-                           DigitPressed, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised,
-                           NothingToFetch, Diagnosed, ApplicationLeft, ApplicationCame, TimePassed>;
+using Event =
+    std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked, LeftTo,
+                 LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade, OfferRefused,
+                 RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked, DigitPressed,
+                 ListeningAsked, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised, NothingToFetch,
+                 Diagnosed, ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld
