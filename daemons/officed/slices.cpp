@@ -1,5 +1,7 @@
 #include "slices.h"
 
+#include "trunk_slices.h"
+
 #include "base/text.h"
 #include "office/numbers.h"
 
@@ -23,15 +25,6 @@ Office::WireSliceDigest wire(office::Digest digest)
     }
 }
 
-std::optional<Office::WireTrunkTransport> transport_of(const office::Trunk& trunk)
-{
-    if (trunk.transport.empty())
-        return std::nullopt;
-    if (trunk.transport == "tls")
-        return Office::WireTrunkTransport::Tls;
-    return trunk.transport == "tcp" ? Office::WireTrunkTransport::Tcp : Office::WireTrunkTransport::Udp;
-}
-
 Office::WireExtensionSrtp wire(office::Srtp srtp)
 {
     switch (srtp) {
@@ -42,20 +35,6 @@ Office::WireExtensionSrtp wire(office::Srtp srtp)
     default:
         return Office::WireExtensionSrtp::Require;
     }
-}
-
-Office::WireTrunk wire(const office::Trunk& trunk)
-{
-    return { .name = trunk.name,
-             .host = trunk.host,
-             .port = trunk.port,
-             .register_ = trunk.registers,
-             .username = unless_empty(trunk.username),
-             .auth_username = unless_empty(trunk.auth_username),
-             .password = unless_empty(trunk.password),
-             .from_domain = unless_empty(trunk.from_domain),
-             .inbound_from = trunk.inbound_from,
-             .transport = transport_of(trunk) };
 }
 
 Office::CallsExtensionDial calls(office::Dial dial)
@@ -115,23 +94,6 @@ Office::CallsGroup calls(const office::RingGroup& group)
              .strategy = calls(group.strategy),
              .ring_seconds = group.ring_seconds,
              .fallback = unless_empty(group.then) };
-}
-
-std::optional<Office::CallsTrunkDtmf> keys_of(const office::Trunk& trunk)
-{
-    if (trunk.dtmf == "inband")
-        return Office::CallsTrunkDtmf::Inband;
-    return trunk.dtmf == "info" ? std::optional { Office::CallsTrunkDtmf::Info } : std::nullopt;
-}
-
-Office::CallsTrunk calls(const office::Trunk& trunk)
-{
-    return { .name = trunk.name,
-             .numbers = trunk.numbers,
-             .channels = trunk.channels,
-             .emergency = trunk.emergency,
-             .codecs = trunk.codecs,
-             .dtmf = keys_of(trunk) };
 }
 
 std::vector<Office::CallsFeature> features_of(const office::Office& office)
@@ -206,7 +168,7 @@ Office::WireSlice wire_slice(const Live& live)
                                      .ha1_sha256 = extension.ha1.sha256,
                                      .srtp = wire(extension.srtp) });
     for (const office::Trunk& trunk : office.trunks)
-        slice.trunks.push_back(wire(trunk));
+        slice.trunks.push_back(wire_trunk(trunk));
     slice.emergency = office.emergency;
     if (!office.outside_digit.empty())
         for (const std::string& number : office.emergency)
@@ -217,6 +179,8 @@ Office::WireSlice wire_slice(const Live& live)
         slice.srtp_without_tls = true;
     if (!office.network.dns_servers.empty())
         slice.dns_servers = office.network.dns_servers;
+    slice.country = office.country;
+    slice.area_code = unless_empty(office.area_code);
     if (office.network.sip_tls != 0 && live.credentials) {
         slice.tls_certificate = live.credentials->certificate;
         slice.tls_key = live.credentials->key;
@@ -253,7 +217,7 @@ Office::CallsSlice calls_slice(const office::Office& office)
                                    .trunks = rule.trunks,
                                    .caller_id = unless_empty(rule.caller_id) });
     for (const office::Trunk& trunk : office.trunks)
-        slice.trunks.push_back(calls(trunk));
+        slice.trunks.push_back(calls_trunk(trunk));
     return slice;
 }
 

@@ -2,6 +2,8 @@
 #include "office.h"
 
 #include "limits.h"
+#include "trunks/profile_slice.h"
+
 #include "transport/next_hop.h"
 
 #include <algorithm>
@@ -82,8 +84,11 @@ Trunk trunk_of(const yobirin::Office::WireTrunk& wire, std::vector<std::string>&
         .auth_username = wire.auth_username.value_or(wire.username.value_or("")),
         .password = wire.password.value_or(""),
         .from_domain = wire.from_domain.value_or(""),
+        .profile = profile_of(wire.profile),
+        .numbers = wire.numbers.value_or(std::vector<std::string> {}),
         .inbound_from = networks_of(wire.inbound_from, not_understood),
     };
+    trunk.way = trunk_profile_of(trunk.profile);
     trunk.port = port_in(wire.port, default_port(trunk.transport));
     if (const auto ip = parse_ip(wire.host)) {
         trunk.targets = {
@@ -120,6 +125,11 @@ std::string server_text(const Trunk& trunk)
     if (trunk.names_port && trunk.port != default_port(trunk.transport))
         server += ':' + std::to_string(trunk.port);
     return server;
+}
+
+Manner manner_of(const Trunk& trunk)
+{
+    return { .rport = trunk.profile.rport, .contact_transport = trunk.profile.contact_transport };
 }
 
 std::string_view transport_parameter(sip::Transport transport)
@@ -192,6 +202,8 @@ Office office_of(const yobirin::Office::WireSlice& slice)
         if (!ip)
             office.not_understood.push_back(text);
     }
+    office.country = slice.country.value_or("JP");
+    office.area_code = slice.area_code.value_or("");
     for (const yobirin::Office::WireTrunk& trunk : slice.trunks)
         office.trunks.emplace(trunk.name, trunk_of(trunk, office.not_understood));
     return office;

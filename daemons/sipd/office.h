@@ -9,6 +9,7 @@
 #include "trunks/targets.h"
 #include "trunks/trunk_profile.h"
 
+#include "office/profile_values.h"
 #include "org.yobirin.Office.h"
 
 #include <map>
@@ -26,12 +27,14 @@ struct Trunk {
     bool names_port { false }; // The office file does; else the host's SRV records may.
     sip::Transport transport { sip::Transport::Udp };
     bool names_transport { false }; // Likewise; else its NAPTR records may.
-    TrunkProfile profile {};
     bool registers { false };
     std::string username {};
     std::string auth_username {};
     std::string password {};
     std::string from_domain {};
+    office::Profile profile {};
+    TrunkProfile way {}; // What of it concerns the way there.
+    std::vector<std::string> numbers {}; // Of the line, as in the office file.
     std::vector<Network> inbound_from {}; // Empty: where its host is.
     std::vector<Target> targets {}; // Its servers, where its host is an address.
     std::vector<Ip> resolved {}; // Where its servers are, the last time somebody could say.
@@ -43,6 +46,7 @@ struct Trunk {
 // As URIs say it: "192.168.1.1", "[2001:db8::1]"; the second with the port where the office file names one.
 std::string host_of(const Trunk&);
 std::string server_text(const Trunk&);
+Manner manner_of(const Trunk&);
 // ";transport=tcp"; nothing for UDP.
 std::string_view transport_parameter(sip::Transport);
 
@@ -63,6 +67,8 @@ struct Office {
     std::map<std::string, Trunk, std::less<>> trunks {};
     std::vector<std::string> emergency {}; // Numbers as they are dialled.
     std::vector<Ip> dns_servers {}; // None: the system's.
+    std::string country { "JP" }; // Whose numbering plan.
+    std::string area_code {};
     std::vector<std::string> not_understood {}; // Addresses of the slice that are none; said, and left out.
 
     bool is_local(Ip) const;

@@ -326,7 +326,7 @@ void lose(Pursuit& pursuit, const Attempt& lost, Miss miss, Context& c)
     // A carrier that said something about the person called will be right the next time too.
     using enum Legs::Reason;
     const bool is_final = miss.reason == Busy || miss.reason == Declined || miss.reason == NotFound
-        || (miss.reason == Unavailable && miss.code == 480) || miss.code >= 600;
+        || miss.reason == NoAnswer || (miss.reason == Unavailable && miss.code == 480) || miss.code >= 600;
     const bool had_answered = lost.stage == AttemptStage::AskedToAccept;
     if (!lost.trunk.empty() && (is_final || had_answered))
         leave_out(pursuit, lost.whom);

@@ -373,6 +373,13 @@ bool is_path(std::string_view text)
     return text.starts_with('/') && text.size() > 1 && is_plain(text) && !text.ends_with('/');
 }
 
+bool is_number_mapping(std::string_view text)
+{
+    const std::size_t colon = text.find(':');
+    return colon != std::string_view::npos && between(colon, 1, 8) && all_digits(text.substr(0, colon))
+        && text.size() - colon <= 9 && all_digits(text.substr(colon + 1));
+}
+
 bool is_lower_hex(std::string_view text, std::size_t digits)
 {
     return text.size() == digits

@@ -13,6 +13,7 @@ inline constexpr int console_users = 50; // Each of their passwords takes 25 ms 
 inline constexpr int list_items = 500;
 inline constexpr int text_bytes = 200;
 inline constexpr int prompt_bytes = 4000;
+inline constexpr int notice_bytes = 1500; // Of a trunk profile.
 inline constexpr std::size_t shown_bytes = 400; // Of the file, in a sentence about it.
 inline constexpr std::size_t problems = 200; // Told at once; the rest when these are solved.
 

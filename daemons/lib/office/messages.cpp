@@ -239,6 +239,22 @@ constexpr std::array table {
           "The certificate expires on {0}; get a new one soon and apply again." },
     Row { RegisterWithoutUsername, "register = true には username が要ります。書き加えてください。",
           "register = true needs a username; add it." },
+    Row { NoSuchProfile,
+          "回線プロファイル {0} がありません。使えるのは {1} です。自分で作るときは {2} に置いてください。",
+          "There is no trunk profile {0}; there are {1}. One of your own lies in {2}." },
+    Row { NoSuchProfilePerhaps, "回線プロファイル {0} がありません。{1} の書き間違いではありませんか。",
+          "There is no trunk profile {0}; did you mean {1}?" },
+    Row { NoticeNotAccepted,
+          "プロファイル {0} を使う前に、次のことを確かめてください: {1} よければこの回線に accept_notice = "
+          "true と書いてください。",
+          "Before the profile {0} is used, consider this: {2} Then write accept_notice = true for this "
+          "trunk." },
+    Row { NoticeInOneLanguage, "notice_ja と notice_en は両方書いてください。",
+          "Give both notice_ja and notice_en." },
+    Row { LeastAboveExpires, "least_seconds を expires_seconds 以下にしてください。",
+          "Choose least_seconds no larger than expires_seconds." },
+    Row { BadNumberMapping, "「{0}」は読めません。番号の先頭と置き換えを「81:0」のように書いてください。",
+          "\"{0}\" cannot be used; write the front of a number and what it stands for, like \"81:0\"." },
     Row { InsecureConsole,
           "暗号化なしの管理画面をどこからでも開けるようになっています。console_from を \"local\" "
           "にしてください。",

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "office/problem.h"
+#include "office/profile_values.h"
 #include "office/secrets.h"
 #include "office/value.h"
 
@@ -78,11 +79,11 @@ struct RingGroup {
 
 struct Trunk {
     std::string name {};
-    std::string profile { "generic" };
+    Profile profile {}; // As its file says, with what the trunk itself says instead.
     std::string host {};
     int port { 0 }; // 0: none given.
     std::string transport {}; // udp, tcp or tls; a sips: server has tls. Empty: what its DNS says, else udp.
-    bool registers { false }; // `register`; unless said, true when there is a username.
+    bool registers { false }; // `register`; unless said, as the profile has it.
     std::string username {};
     std::string auth_username {};
     std::string password {};
@@ -91,8 +92,6 @@ struct Trunk {
     int channels { 0 }; // 0: no limit.
     bool emergency { false };
     std::vector<std::string> inbound_from {};
-    std::vector<std::string> codecs { "pcmu" };
-    std::string dtmf { "rfc4733" }; // rfc4733, inband or info.
 };
 
 struct Did {
@@ -189,7 +188,8 @@ struct Office {
     bool transfer_by_hanging_up { false };
 };
 
-// Of a good file. Secrets that the file only names are looked up.
-Office read(const Value& tree, const Secrets&);
+// Of a good file. What it only names is looked up: secrets, and the profiles of its trunks. One that is not
+// there says what `generic` does.
+Office read(const Value& tree, const Secrets&, const Profiles& = {});
 
 } // namespace office

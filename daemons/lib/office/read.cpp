@@ -1,41 +1,10 @@
 // From a good tree to structs. A key that is absent leaves the default of office.h.
 #include "office/forms.h"
+#include "office/into.h"
 #include "office/office.h"
 
 namespace office {
 namespace {
-
-void into(std::string& target, const Value& section, std::string_view key)
-{
-    if (const Value* value = section.at(key); value != nullptr && value->text() != nullptr)
-        target = *value->text();
-}
-
-void into(int& target, const Value& section, std::string_view key)
-{
-    if (const Value* value = section.at(key); value != nullptr && value->integer() != nullptr)
-        target = static_cast<int>(*value->integer());
-}
-
-void into(bool& target, const Value& section, std::string_view key)
-{
-    if (const Value* value = section.at(key); value != nullptr && value->boolean() != nullptr)
-        target = *value->boolean();
-}
-
-void into(std::vector<std::string>& target, const Value& section, std::string_view key) // Also a single text.
-{
-    const Value* value = section.at(key);
-    if (value == nullptr)
-        return;
-    target.clear();
-    if (value->text() != nullptr)
-        target.push_back(*value->text());
-    if (value->list() != nullptr)
-        for (const Value& item : *value->list())
-            if (item.text() != nullptr)
-                target.push_back(*item.text());
-}
 
 template <typename Each> void for_each(const Value& tree, std::string_view kind, const Each& each)
 {
@@ -154,10 +123,18 @@ RingGroup read_ring_group(const std::string& name, const Value& section)
     return group;
 }
 
-Trunk read_trunk(const std::string& name, const Value& section, const Secrets& secrets)
+Profile profile_of(const Value& section, const Profiles& profiles)
 {
-    Trunk trunk { .name = name };
-    into(trunk.profile, section, "profile");
+    std::string name = "generic";
+    into(name, section, "profile");
+    const auto known = profiles.find(name);
+    return known == profiles.end() ? Profile { .name = name } : known->second;
+}
+
+Trunk read_trunk(const std::string& name, const Value& section, const Secrets& secrets,
+                 const Profiles& profiles)
+{
+    Trunk trunk { .name = name, .profile = profile_of(section, profiles) };
     std::string text;
     into(text, section, "server");
     if (const std::optional<TrunkServer> server = parse_trunk_server(text)) {
@@ -167,7 +144,8 @@ Trunk read_trunk(const std::string& name, const Value& section, const Secrets& s
             trunk.transport = server->is_secure ? "tls" : server->transport;
     }
     into(trunk.username, section, "username");
-    trunk.registers = !trunk.username.empty();
+    trunk.registers = trunk.profile.registering == Registering::Always
+        || (trunk.profile.registering == Registering::WithUsername && !trunk.username.empty());
     into(trunk.registers, section, "register");
     into(trunk.auth_username, section, "auth_username");
     trunk.password = secret_text(section, "password", secrets);
@@ -176,8 +154,8 @@ Trunk read_trunk(const std::string& name, const Value& section, const Secrets& s
     into(trunk.channels, section, "channels");
     into(trunk.emergency, section, "emergency");
     into(trunk.inbound_from, section, "inbound_from");
-    into(trunk.codecs, section, "codecs");
-    into(trunk.dtmf, section, "dtmf");
+    into(trunk.profile.codecs, section, "codecs");
+    into(trunk.profile.dtmf, section, "dtmf");
     return trunk;
 }
 
@@ -236,7 +214,7 @@ void read_small_sections(const Value& tree, Office& office)
 
 } // namespace
 
-Office read(const Value& tree, const Secrets& secrets)
+Office read(const Value& tree, const Secrets& secrets, const Profiles& profiles)
 {
     Office office;
     if (const Value* section = tree.at("office")) {
@@ -276,7 +254,7 @@ Office read(const Value& tree, const Secrets& secrets)
         office.ring_groups.push_back(read_ring_group(name, section));
     });
     for_each(tree, "trunk", [&](const std::string& name, const Value& section) {
-        office.trunks.push_back(read_trunk(name, section, secrets));
+        office.trunks.push_back(read_trunk(name, section, secrets, profiles));
     });
     for_each(tree, "did", [&](const std::string& number, const Value& section) {
         Did did { .number = number };

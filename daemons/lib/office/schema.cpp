@@ -1,8 +1,9 @@
-// The rows, in the order of docs/office.md, which says what each means.
+// The rows of the office file, in the order of docs/office.md, which says what each means.
 #include "office/schema.h"
 
 #include "office/forms.h"
 #include "office/limits.h"
+#include "office/shapes.h"
 
 #include <algorithm>
 #include <array>
@@ -15,64 +16,6 @@ using enum Message;
 using enum Need;
 using enum SectionRule::Form;
 
-constexpr Shape plain(Empty empty = Empty::Allowed)
-{
-    return { .kind = Kind::Text,
-             .most = limits::text_bytes,
-             .fits = is_plain,
-             .otherwise = ControlCharacter,
-             .empty = empty };
-}
-constexpr Shape form(bool (*fits)(std::string_view), Message otherwise, Empty empty = Empty::Refused)
-{
-    return {
-        .kind = Kind::Text, .most = limits::text_bytes, .fits = fits, .otherwise = otherwise, .empty = empty
-    };
-}
-constexpr Shape list(bool (*fits)(std::string_view), Message otherwise, Empty empty = Empty::Allowed)
-{
-    Shape made = form(fits, otherwise, empty);
-    made.kind = Kind::TextList;
-    return made;
-}
-constexpr Shape prompt(Empty empty = Empty::Refused)
-{
-    Shape made = form(is_prompt, BadPrompt, empty);
-    made.most = limits::prompt_bytes;
-    return made;
-}
-constexpr Shape choice(std::string_view choices) { return { .kind = Kind::Choice, .choices = choices }; }
-constexpr Shape choices_of(std::string_view choices)
-{
-    return { .kind = Kind::ChoiceList, .choices = choices };
-}
-constexpr Shape integer(std::int64_t least, std::int64_t most)
-{
-    return { .kind = Kind::Integer, .least = least, .most = most };
-}
-constexpr Shape boolean() { return { .kind = Kind::Boolean }; }
-constexpr Shape secret(bool (*fits)(std::string_view), Message otherwise, std::int64_t least = 0)
-{
-    return { .kind = Kind::SecretText,
-             .least = least,
-             .fits = fits,
-             .otherwise = otherwise,
-             .empty = Empty::Allowed };
-}
-constexpr Shape destination(Empty empty = Empty::Allowed)
-{
-    return { .kind = Kind::DestinationText, .empty = empty };
-}
-constexpr Shape reference(std::string_view kind)
-{
-    return { .kind = Kind::Reference, .choices = kind, .empty = Empty::Allowed };
-}
-constexpr Shape references(std::string_view kind) { return { .kind = Kind::ReferenceList, .choices = kind }; }
-constexpr Shape feature_code() { return { .kind = Kind::FeatureCode, .empty = Empty::Allowed }; }
-constexpr Shape special(Kind kind) { return { .kind = kind }; }
-constexpr Shape on_call(Empty empty) { return { .kind = Kind::OnCallNumbers, .empty = empty }; }
-
-constexpr std::string_view codecs = "opus|g722|pcmu|pcma|g726|gsm|l16";
 constexpr Shape port = integer(0, 65535);
 constexpr Shape number_or_none = form(is_number, BadNumber, Empty::Allowed);
 constexpr Shape internal = { .kind = Kind::InternalNumber, .empty = Empty::Allowed };
@@ -177,6 +120,7 @@ constexpr std::array key_table {
     KeyRule { "ring_group", "then", destination() },
 
     KeyRule { "trunk", "profile", form(is_section_name, BadName) },
+    KeyRule { "trunk", "accept_notice", boolean() },
     KeyRule { "trunk", "server", form(is_trunk_server, BadTrunkServer), Built, Required },
     KeyRule { "trunk", "register", boolean() },
     KeyRule { "trunk", "username", form(is_user_name, BadUserName, Empty::Allowed) },
@@ -187,7 +131,7 @@ constexpr std::array key_table {
     KeyRule { "trunk", "channels", integer(0, 1000) },
     KeyRule { "trunk", "emergency", boolean() },
     KeyRule { "trunk", "inbound_from", list(is_address_or_network, BadAddressOrNetwork) },
-    KeyRule { "trunk", "dtmf", choice("rfc4733|inband|info") },
+    KeyRule { "trunk", "dtmf", choice(key_presses) },
     KeyRule { "trunk", "codecs", choices_of(codecs) },
 
     KeyRule { "did", "name", plain() },
@@ -302,37 +246,38 @@ constexpr std::array key_table {
     KeyRule { "features", "monitor", feature_code() },
 };
 
+constexpr Schema schema { .sections = section_table, .keys = key_table, .required_section = "office" };
+
 } // namespace
 
-std::span<const SectionRule> sections() { return section_table; }
-std::span<const KeyRule> keys() { return key_table; }
+const Schema& office_schema() { return schema; }
 
-const SectionRule* find_section(std::string_view name)
+const SectionRule* Schema::find_section(std::string_view name) const
 {
-    const auto found = std::ranges::find(section_table, name, &SectionRule::name);
-    return found == section_table.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(sections, name, &SectionRule::name);
+    return found == sections.end() ? nullptr : &*found;
 }
 
-const KeyRule* find_key(std::string_view section, std::string_view key)
+const KeyRule* Schema::find_key(std::string_view section, std::string_view key) const
 {
     const auto found = std::ranges::find_if(
-        key_table, [&](const KeyRule& rule) { return rule.section == section && rule.key == key; });
-    return found == key_table.end() ? nullptr : &*found;
+        keys, [&](const KeyRule& rule) { return rule.section == section && rule.key == key; });
+    return found == keys.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> keys_of(std::string_view section)
+std::vector<std::string> Schema::keys_of(std::string_view section) const
 {
     std::vector<std::string> names;
-    for (const KeyRule& rule : key_table)
+    for (const KeyRule& rule : keys)
         if (rule.section == section)
             names.emplace_back(rule.key);
     return names;
 }
 
-std::vector<std::string> section_names()
+std::vector<std::string> Schema::section_names() const
 {
     std::vector<std::string> names;
-    for (const SectionRule& rule : section_table)
+    for (const SectionRule& rule : sections)
         names.emplace_back(rule.name);
     return names;
 }

@@ -271,10 +271,6 @@ void trunks_are_consistent(const Check& check)
         const bool named = text_member(&trunk.value, "username") != nullptr;
         if (asked && !named)
             check.findings.error(place, Message::RegisterWithoutUsername);
-        if (const Member* profile = text_member(&trunk.value, "profile");
-            profile != nullptr && *profile->value.text() != "generic")
-            check.findings.not_used_yet({ "trunk." + trunk.key + ".profile", profile->line },
-                                        Message::NotUsedYet, { *profile->value.text() });
     });
     if (trunks > 0 && !has_emergency)
         check.findings.warning({ "trunk", 0 }, Message::NoEmergencyTrunk);

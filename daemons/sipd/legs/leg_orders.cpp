@@ -3,6 +3,7 @@
 
 #include "limits.h"
 #include "messages.h"
+#include "trunks/asking.h"
 
 #include "sip/call_info.h"
 #include "sip/timing.h"
@@ -49,7 +50,7 @@ void Legs::add_appearance(const LegRecord& record, std::vector<ExtraHeader>& hea
     if (!record.appearance || *record.appearance < 1 || *record.appearance > sip::appearance_most)
         return;
     headers.push_back({ sip::Header::CallInfo,
-                        sip::appearance_text(host_text(ours_towards(record.flow).address.ip),
+                        sip::appearance_text(host_text(ours_towards(record).address.ip),
                                              static_cast<int>(*record.appearance)) });
 }
 
@@ -58,11 +59,13 @@ void Legs::carry_out(LegRecord& record, const leg::SendProvisional& order, Momen
     sip::Message request;
     if (!record.invite || !request.read(record.invite->text))
         return;
+    if (speaks_reliably(record, request))
+        return say_reliably(record, request, { order.session }, now);
     const std::string session =
         order.session ? session_text(record, *order.session, role_of_answer(record)) : std::string {};
     const int status = session.empty() ? 180 : 183;
     std::vector<ExtraHeader> headers { { sip::Header::Contact, contact_towards(record) },
-                                       { sip::Header::Allow, std::string { allowed_methods } } };
+                                       { sip::Header::Allow, allow_text(trunk_of(record)) } };
     add_identity(record, headers);
     add_appearance(record, headers);
     std::string wire = reply_text(request, record.invite->source,
@@ -78,13 +81,17 @@ void Legs::carry_out(LegRecord& record, const leg::SendAnswer& order, Moment now
     sip::Message request;
     if (!record.invite || !request.read(record.invite->text))
         return;
-    const std::string session = session_text(record, order.session, role_of_answer(record));
-    record.timer = timer_for(request);
+    // What a reliable response has agreed on is not said again (RFC 3261 13.2.1, RFC 6337 3.1.1).
+    const std::string session = record.reliable.session_said
+        ? std::string {}
+        : session_text(record, order.session, role_of_answer(record));
+    stop(record, LegTimer::RepeatProvisional);
+    record.timer = timer_for(request, session_wish(profile_of(record)));
     record.peer_updates = request.lists(sip::Header::Allow, "UPDATE");
     std::vector<ExtraHeader> headers {
         { sip::Header::Contact, contact_towards(record) },
-        { sip::Header::Allow, std::string { allowed_methods } },
-        { sip::Header::Supported, std::string { supported_extensions } },
+        { sip::Header::Allow, allow_text(trunk_of(record)) },
+        { sip::Header::Supported, supported_text(trunk_of(record)) },
         { sip::Header::SessionExpires, answer_header(record.timer) },
     };
     add_identity(record, headers);
@@ -133,6 +140,7 @@ void Legs::carry_out(LegRecord& record, const leg::Refuse& order, Moment now)
     sip::Message request;
     if (!record.invite || !request.read(record.invite->text))
         return;
+    stop(record, LegTimer::RepeatProvisional);
     std::vector<ExtraHeader> headers;
     if (order.status == 503)
         headers.push_back({ sip::Header::RetryAfter, retry_after_text() });
@@ -192,6 +200,7 @@ void Legs::carry_out(LegRecord& record, const leg::StartTalking&, Moment now)
 {
     record.invite.reset();
     record.repeated.reset();
+    record.reliable = {};
     stop(record, LegTimer::RepeatAnswer);
     stop(record, LegTimer::SetupTooLong);
     start_session_timer(record, now);
@@ -241,6 +250,8 @@ void Legs::carry_out(LegRecord& record, const leg::TellEnded& order, Moment)
     news.by = order.by == leg::EndedBy::Peer ? EventBy::Peer : EventBy::Us;
     if (order.code)
         news.code = *order.code;
+    if (order.cause)
+        news.cause = *order.cause;
     record.about.state = yobirin::Legs::LegState::Ended;
     tell(news);
     if (!around_.news.is_heard())

@@ -4,6 +4,7 @@
 #include "flow.h"
 #include "leg.h"
 #include "negotiation.h"
+#include "reliable.h"
 #include "session_timer.h"
 #include "transactions.h"
 #include "transport/next_hop.h"
@@ -49,8 +50,9 @@ enum class LegTimer : std::uint8_t {
     Refresh,
     SessionOver,
     ServerTooLong, // Of a trunk, where there is another way.
+    RepeatProvisional,
 };
-inline constexpr std::size_t leg_timers = 9;
+inline constexpr std::size_t leg_timers = 10;
 
 // What is left to a call by a trunk: other servers of it, and how long each is waited for. Not journalled: a
 // call that was being set up ends with its process.
@@ -83,6 +85,8 @@ struct LegRecord {
     std::optional<std::uint32_t> refer_cseq {}; // Of one that was accepted: its outcome is still to be told.
     std::uint32_t refers { 0 }; // Accepted so far.
     std::optional<RepeatedAnswer> repeated {};
+    reliable::Sender reliable {}; // Our provisional responses to their INVITE.
+    std::vector<reliable::Early> early {}; // What theirs to ours have begun.
 
     std::optional<ClientId> our_invite {};
     std::optional<ClientId> our_offer {}; // re-INVITE

@@ -32,15 +32,8 @@ Result<Legs::Destination> Legs::destination_by(const Trunk& trunk, const yobirin
     }
     const Hop first = way.servers.front();
     way.servers.erase(way.servers.begin());
-    const std::string host = server_text(trunk);
-    std::string uri = "sip:" + sip::escaped_user(dial.target.number.value_or("")) + '@' + host;
-    if (trunk.names_transport)
-        uri += transport_parameter(trunk.transport);
-    return Destination { .uri = std::move(uri),
-                         .host = host_of(trunk),
-                         .from_host = trunk.from_domain,
+    return Destination { .trunk = &trunk,
                          .flow = around_.flow_towards(first),
-                         .routes = around_.trunks.routes_of(trunk.name),
                          .way = { .servers_left = std::move(way.servers),
                                   .has_alternative = has_alternative,
                                   .silence = way.silence,

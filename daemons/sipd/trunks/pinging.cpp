@@ -48,7 +48,7 @@ void Trunks::mark(TrunkSession& session, TrunkServer& server, const health::Even
 
 void Trunks::plan_ping(const TrunkSession& session, TrunkServer& server, Moment now) const
 {
-    const std::chrono::seconds wanted = session.trunk.profile.options_ping;
+    const std::chrono::seconds wanted = session.trunk.way.options_ping;
     server.ping_at.reset();
     if (wanted.count() <= 0)
         return;
@@ -74,7 +74,8 @@ void Trunks::ping(TrunkSession& session, TrunkServer& server, Moment now)
         outgoing(ways(),
                  { .method = sip::Method::Options,
                    .flow = flow,
-                   .asker = { .kind = Asker::Kind::Trunk, .id = session.id } },
+                   .asker = { .kind = Asker::Kind::Trunk, .id = session.id },
+                   .manner = manner_of(session.trunk) },
                  [&](const std::string& via) {
                      return ping_text({ .trunk = session.trunk, .via = via, .ours = ours });
                  }),

@@ -117,8 +117,9 @@ std::string contact_of(const Trunk& trunk, const SentBy& ours, std::string_view 
         contact.append(sip::escaped_user(trunk.username)).append("@");
     // Without a listener of that transport we are reached by the connection alone.
     contact.append(ours.address.port == 0 ? host_text(ours.address.ip) : text_of(ours.address));
-    contact.append(transport_parameter(ours.transport));
-    if (trunk.profile.contact_has_line)
+    if (ours.manner.contact_transport)
+        contact.append(transport_parameter(ours.transport));
+    if (trunk.way.contact_has_line)
         contact.append(";line=").append(line);
     return contact.append(">");
 }

@@ -26,7 +26,7 @@ void Trunks::happened(TrunkSession& session, const registration::Event& event, M
     Account& account = *session.account;
     registration::Step taken = registration::step(
         account.state, event,
-        { .now = now, .profile = session.trunk.profile, .asked = account.asked, .chance = chance() });
+        { .now = now, .profile = session.trunk.way, .asked = account.asked, .chance = chance() });
     account.state = std::move(taken.next);
     if (!registration::stands(account.state))
         account.keep_alive_at.reset();
@@ -103,7 +103,8 @@ void Trunks::carry_out(TrunkSession& session, const registration::SendRegister& 
         outgoing(ways(),
                  { .method = sip::Method::Register,
                    .flow = account.flow,
-                   .asker = { .kind = Asker::Kind::Trunk, .id = session.id } },
+                   .asker = { .kind = Asker::Kind::Trunk, .id = session.id },
+                   .manner = manner_of(session.trunk) },
                  [&](const std::string& via) {
                      return register_text({ .trunk = session.trunk,
                                             .via = via,
@@ -114,7 +115,7 @@ void Trunks::carry_out(TrunkSession& session, const registration::SendRegister& 
                                             .proof = proof });
                  });
     save(session);
-    pacer_.took(session.trunk.host, session.trunk.profile.registers_per_second, now);
+    pacer_.took(session.trunk.host, session.trunk.way.registers_per_second, now);
     ++around_.counters["sip.trunk.registers_sent"];
     account.request = around_.transactions.request(std::move(request), now);
     account.answer_until.reset();
@@ -124,7 +125,7 @@ void Trunks::carry_out(TrunkSession& session, const registration::SendRegister& 
 
 std::string Trunks::contact_of(const TrunkSession& session, const Flow& flow) const
 {
-    return sipd::contact_of(session.trunk, around_.vantage.seen_by(flow, around_.office),
+    return sipd::contact_of(session.trunk, ours_towards(ways(), flow, manner_of(session.trunk)),
                             session.account->line);
 }
 
@@ -140,8 +141,8 @@ void Trunks::register_answered(TrunkSession& session, const sip::Message& respon
     if (std::holds_alternative<registration::Granted>(event) && !session.is_leaving()) {
         account.granted = grant_of(response, contact_of(session, account.flow), account.asked);
         account.tried.clear();
-        if (session.trunk.profile.keep_alive.count() > 0)
-            account.keep_alive_at = now + session.trunk.profile.keep_alive;
+        if (session.trunk.way.keep_alive.count() > 0)
+            account.keep_alive_at = now + session.trunk.way.keep_alive;
     }
     if (std::holds_alternative<registration::Refused>(event))
         log_warning("registration refused",
@@ -171,7 +172,9 @@ registration::Event Trunks::event_of(TrunkSession& session, const sip::Message& 
         && (request.has(sip::Header::Authorization) || request.has(sip::Header::ProxyAuthorization));
     auto challenge = challenge_of(response);
     const bool is_theirs = account.at && session.trunk.is_at(account.flow.remote.ip);
-    if (!challenge || session.trunk.password.empty() || !is_theirs)
+    const bool proves = session.trunk.profile.authentication != office::Authentication::None
+        && !session.trunk.password.empty();
+    if (!challenge || !proves || !is_theirs)
         return registration::Challenged { .status = status, .proof = Proof::Impossible };
     // One that was remembered may have run out without the carrier saying "stale".
     const bool is_new_nonce = account.challenge && account.challenge->nonce != challenge->nonce;
@@ -220,7 +223,7 @@ void Trunks::run_account(TrunkSession& session, Moment now)
     }
     if (account.keep_alive_at && *account.keep_alive_at <= now) {
         around_.outbox.send(account.flow, "\r\n\r\n");
-        account.keep_alive_at = now + session.trunk.profile.keep_alive;
+        account.keep_alive_at = now + session.trunk.way.keep_alive;
     }
     const auto due = registration::deadline_of(account.state);
     const bool may_ask =

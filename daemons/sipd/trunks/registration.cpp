@@ -63,13 +63,13 @@ std::chrono::milliseconds wait_after(const Refused& refused, unsigned failures, 
         const std::chrono::milliseconds slow = limits::trunk_refused_again;
         return slow + std::chrono::duration_cast<std::chrono::milliseconds>(slow * 0.1 * around.chance);
     }
-    return back_off(failures, around.chance);
+    return back_off(failures, around.chance, around.profile.retry);
 }
 
 Step granted(const Granted& event, const Circumstances& around)
 {
     if (event.lasts.count() <= 0) // A 200 that grants nothing.
-        return { Waiting { .until = after(back_off(1, around.chance), around),
+        return { Waiting { .until = after(back_off(1, around.chance, around.profile.retry), around),
                            .failures = 1,
                            .trouble = { Trouble::Kind::Refused, 200 } } };
     return { Registered { .expires = around.now + event.lasts,
@@ -116,7 +116,7 @@ Step on(const Asking& asking, const NoAnswer& event, const Circumstances& around
     if (event.others == Others::Left)
         return { asking, { AskOtherServer {}, SendRegister { .expires = around.asked } } };
     const unsigned failures = asking.failures + 1;
-    return { Waiting { .until = after(back_off(failures, around.chance), around),
+    return { Waiting { .until = after(back_off(failures, around.chance, around.profile.retry), around),
                        .failures = failures,
                        .trouble = { Trouble::Kind::NoAnswer } },
              { AskOtherServer {} } };
@@ -183,7 +183,7 @@ Step on(const Refreshing& refreshing, const NoAnswer& event, const Circumstances
         return { refreshing, { AskOtherServer {}, SendRegister { .expires = around.asked } } };
     const unsigned failures = refreshing.failures + 1;
     return { Registered { .expires = std::max(refreshing.expires, around.now),
-                          .refresh = after(back_off(failures, around.chance), around),
+                          .refresh = after(back_off(failures, around.chance, around.profile.retry), around),
                           .failures = failures },
              { AskOtherServer {} } };
 }
@@ -262,11 +262,11 @@ bool stands(const State& state)
     return std::holds_alternative<Registered>(state) || std::holds_alternative<Refreshing>(state);
 }
 
-std::chrono::milliseconds back_off(unsigned failures, double chance)
+std::chrono::milliseconds back_off(unsigned failures, double chance, std::chrono::seconds first)
 {
-    constexpr std::chrono::milliseconds base { 30'000 };
     constexpr std::chrono::milliseconds most { 1'800'000 };
-    const auto doubled = base * (std::int64_t { 1 } << std::min(std::max(failures, 1U) - 1, 16U));
+    const std::chrono::milliseconds doubled =
+        first * (std::int64_t { 1 } << std::min(std::max(failures, 1U) - 1, 16U));
     const auto bound = std::min(doubled, most);
     return std::chrono::duration_cast<std::chrono::milliseconds>(bound * (0.5 + 0.5 * chance));
 }

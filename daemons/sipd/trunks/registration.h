@@ -115,7 +115,8 @@ std::optional<Moment> deadline_of(const State&);
 // Whether the carrier knows where we are.
 bool stands(const State&);
 
-// RFC 5626 4.5: between half and all of 30 s, doubled with each failure, half an hour at the most.
-std::chrono::milliseconds back_off(unsigned failures, double chance);
+// RFC 5626 4.5: between half and all of `first`, doubled with each failure, half an hour at the most.
+std::chrono::milliseconds back_off(unsigned failures, double chance,
+                                   std::chrono::seconds first = std::chrono::seconds { 30 });
 
 } // namespace sipd::registration

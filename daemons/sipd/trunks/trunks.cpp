@@ -86,7 +86,7 @@ void Trunks::begin_account(TrunkSession& session, std::optional<Account> earlier
 {
     Account account =
         earlier ? std::move(*earlier) : Account { .call_id = random_hex(16), .line = random_hex(4) };
-    account.asked = session.trunk.profile.expires;
+    account.asked = session.trunk.way.expires;
     if (auto* waiting = std::get_if<registration::Waiting>(&account.state))
         waiting->until = now;
     if (auto* registered = std::get_if<registration::Registered>(&account.state))
@@ -95,7 +95,7 @@ void Trunks::begin_account(TrunkSession& session, std::optional<Account> earlier
         account.flow = around_.flow_towards(account.at->hop);
         if (account.flow.is_reliable() && !around_.leads_to(account.at->hop))
             account.state = registration::Waiting { .until = now };
-        else if (session.trunk.profile.keep_alive.count() > 0)
+        else if (session.trunk.way.keep_alive.count() > 0)
             account.keep_alive_at = now;
     }
     session.account = std::move(account);
@@ -111,6 +111,8 @@ void Trunks::change(TrunkSession& session, const Trunk& trunk, Moment now)
     if (servers.empty() && is_same_place(session.trunk, trunk)) // Not forgotten while its name is asked for.
         for (const TrunkServer& server : session.servers)
             servers.push_back(server.target);
+    if (session.account && session.trunk.way.expires != trunk.way.expires)
+        session.account->asked = trunk.way.expires;
     session.trunk = trunk;
     set_servers(session, servers, now);
     tell(session);
@@ -250,8 +252,8 @@ Trunks::Way Trunks::way_of(const Trunk& trunk) const
         way.servers.push_back(one.target.hop);
         ++tried;
     }
-    way.silence = Patience::for_silence(trunk.profile, tried);
-    way.trying = session->patience.for_trying(trunk.profile);
+    way.silence = Patience::for_silence(trunk.way, tried);
+    way.trying = session->patience.for_trying(trunk.way);
     return way;
 }
 
@@ -260,7 +262,15 @@ std::vector<std::string> Trunks::routes_of(std::string_view trunk) const
     const TrunkSession* session = by_name(trunk);
     if (session == nullptr || !session->account || !registration::stands(session->account->state))
         return {};
-    return session->account->granted.routes;
+    using office::RouteFrom;
+    const Grant& granted = session->account->granted;
+    const RouteFrom from = session->trunk.profile.route_from;
+    std::vector<std::string> routes;
+    if (from == RouteFrom::Path || from == RouteFrom::Both)
+        routes = granted.path;
+    if (from == RouteFrom::ServiceRoute || from == RouteFrom::Both)
+        routes.insert(routes.end(), granted.routes.begin(), granted.routes.end());
+    return routes;
 }
 
 std::string Trunks::contact_of(std::string_view trunk, const Flow& flow) const

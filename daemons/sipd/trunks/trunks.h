@@ -61,7 +61,8 @@ public:
     };
     Way way_of(const Trunk&) const;
     // By what the carrier knows us, of a trunk that registers.
-    std::vector<std::string> routes_of(std::string_view trunk) const; // Service-Route
+    std::vector<std::string>
+    routes_of(std::string_view trunk) const; // Service-Route, Path: as its profile says.
     std::string contact_of(std::string_view trunk, const Flow&) const; // Empty: ours as for everybody.
     // Which of several trunks with servers at that address an INVITE is from: the one whose Contact its
     // Request-URI is.

@@ -59,9 +59,9 @@ TEST(OfficeSlices, TellCallsHowATrunkIsToldOfKeys)
 {
     const auto told = [&] { return calls_slice(live.office).trunks.at(0).dtmf; };
     CHECK_FALSE(told().has_value());
-    live.office.trunks.at(0).dtmf = "inband";
+    live.office.trunks.at(0).profile.dtmf = "inband";
     CHECK_TRUE(told() == Office::CallsTrunkDtmf::Inband);
-    live.office.trunks.at(0).dtmf = "info";
+    live.office.trunks.at(0).profile.dtmf = "info";
     CHECK_TRUE(told() == Office::CallsTrunkDtmf::Info);
 }
 

@@ -311,6 +311,18 @@ TEST(ACall, LetsTheCallerHearTheFirstEarlySound)
     CHECK_TRUE(it.is<Talking>());
 }
 
+// A carrier's announcement, and then the telephone that rings (UPDATE before the answer).
+TEST(ACall, LetsTheCallerHearWhereTheEarlySoundHasMoved)
+{
+    it.dials("201", "202");
+    const auto dialled = it.ports_open();
+    it.happens(LegRang { .leg = dialled[0].leg, .branch = "x", .session = { "{\"early\":1}" } });
+    it.happens(LegRang { .leg = dialled[0].leg, .branch = "x", .session = { "{\"early\":2}" } });
+    STRCMP_EQUAL("{\"early\":2}", it.the_only<SetRemote>().session.text.c_str());
+    it.happens(LegAnswered { .leg = dialled[0].leg, .branch = "x" });
+    STRCMP_EQUAL("{\"early\":2}", it.the_only<SetRemote>().session.text.c_str());
+}
+
 TEST(ACall, RingsOnForTheCallerWhoseEarlySoundIsGone)
 {
     it.dials("201", "202");

@@ -50,7 +50,7 @@ TEST(AnOfficeFile, ThatIsGoodIsPassedInSilence)
 TEST(AnOfficeFile, IsShownWithEveryKeyInItsDocument)
 {
     const std::string text = reference();
-    for (const KeyRule& rule : keys())
+    for (const KeyRule& rule : office_schema().keys)
         CHECK_TRUE_TEXT(shows(text, rule), std::string { rule.key }.c_str());
 }
 

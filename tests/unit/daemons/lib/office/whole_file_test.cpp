@@ -105,8 +105,6 @@ TEST(AWholeOffice, Rule9RegistersWithAName)
     error(12, "trunk.ntt.register", "register = true needs a username; add it.");
     with("[trunk.ntt]\nserver = \"sip:192.0.2.1\"\nusername = \"3\"\nemergency = true\n");
     CHECK_TRUE(judgement.problems.empty());
-    with("[trunk.ntt]\nserver = \"sip:192.0.2.1\"\nprofile = \"jp-hgw\"\nemergency = true\n");
-    not_used_yet(12, "trunk.ntt.profile", "jp-hgw is not used yet; it may stay.");
 }
 
 TEST(AWholeOffice, Rule9WarnsWhenNobodyCanCallForHelp)

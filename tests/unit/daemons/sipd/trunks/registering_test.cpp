@@ -294,7 +294,7 @@ TEST_GROUP(Pinging)
     yobirin::Phones::TrunkHealth health() { return *wire.trunks->states().front().health; }
     void begins()
     {
-        wire.office.trunks.at("ntt").profile.options_ping = 20s;
+        wire.office.trunks.at("ntt").way.options_ping = 20s;
         wire.trunks->use_office(wire.now);
     }
     int pings() // Those that left until now.
