@@ -76,14 +76,15 @@ void lose(Pursuit&, const Attempt&, Miss, Context&);
 void no_answer(Pursuit&, Context&);
 // Ends every attempt still there.
 void call_off(Pursuit&, Legs::Reason, Context&);
-
-// early_sound.cpp: what the caller hears before anybody answers.
-void hear_early(Seeking&, Attempt&, const LegRang&, Context&);
-void forget_early(Seeking&, const std::string& leg, Context&);
 // Takes the one that answered out of the pursuit and ends the others with "completed elsewhere".
 Attempt win(Pursuit&, const std::string& leg, Context&);
 
 Side side_of(const Attempt&);
+
+// --- early_sound.cpp: what the caller hears before anybody answers.
+
+void hear_early(Seeking&, Attempt&, const LegRang&, Context&);
+void forget_early(Seeking&, const std::string& leg, Context&);
 
 // --- whom_to_ring.cpp: whom each plan has rung. Nothing: there is no such extension or group any more.
 

@@ -290,6 +290,7 @@ void Legs::invite_succeeded(LegRecord& record, const sip::Message& response, con
     dialog->local_party = record.dialog.local_party;
     dialog->local_cseq = record.dialog.local_cseq;
     if (auto* early = reliable::with_tag(record.early, dialog->remote_tag)) {
+        dialog->local_cseq = early->dialog.local_cseq;
         dialog->remote_cseq = early->dialog.remote_cseq;
         // The first answer counts, whatever is said later (RFC 3261 13.2.1).
         if (early->session && session)

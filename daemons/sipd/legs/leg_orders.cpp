@@ -59,8 +59,12 @@ void Legs::carry_out(LegRecord& record, const leg::SendProvisional& order, Momen
     sip::Message request;
     if (!record.invite || !request.read(record.invite->text))
         return;
-    if (speaks_reliably(record, request))
+    const bool reliably = speaks_reliably(record, request);
+    if (reliably && record.offerer == leg::Offerer::Caller)
         return say_reliably(record, request, { order.session }, now);
+    // The first that is reliable would have to make our offer (RFC 3261 13.2.1); that is the 200's.
+    if (reliably && request.lists(sip::Header::Require, "100rel"))
+        return;
     const std::string session =
         order.session ? session_text(record, *order.session, role_of_answer(record)) : std::string {};
     const int status = session.empty() ? 180 : 183;

@@ -40,8 +40,7 @@ void Legs::say_reliably(LegRecord& record, const sip::Message& invite, reliable:
             awaiting->next = std::move(word);
         return;
     }
-    // An offer of ours would need its answer in the PRACK: it is made in the 200. What was agreed on stands.
-    if (record.offerer == leg::Offerer::Called || record.reliable.session_said)
+    if (record.reliable.session_said) // What was agreed on stands.
         word.session.reset();
     const std::string session =
         word.session ? session_text(record, *word.session, SessionRole::Answer) : std::string {};
@@ -142,23 +141,22 @@ bool Legs::takes_provisional(LegRecord& record, const sip::Message& response, co
         return false;
     if (early == nullptr)
         early = &record.early.emplace_back();
-    const std::uint32_t remote_cseq = early->dialog.remote_cseq;
+    dialog->local_party = record.dialog.local_party;
+    dialog->local_cseq = std::max(dialog->local_cseq, early->dialog.local_cseq);
+    dialog->remote_cseq = early->dialog.remote_cseq;
     early->dialog = std::move(*dialog);
-    early->dialog.local_party = record.dialog.local_party;
-    early->dialog.remote_cseq = remote_cseq;
     early->last_rseq = *rseq;
     acknowledge_provisional(record, *early, source, now);
     return true;
 }
 
-void Legs::acknowledge_provisional(LegRecord& record, const reliable::Early& early, const Flow& source,
-                                   Moment now)
+// Each fork is a dialog with numbers of its own.
+void Legs::acknowledge_provisional(LegRecord& record, reliable::Early& early, const Flow& source, Moment now)
 {
     LegRecord branch;
     branch.serial = record.serial;
     branch.about.trunk = record.about.trunk;
     branch.dialog = early.dialog;
-    branch.dialog.local_cseq = record.dialog.local_cseq;
     branch.flow = source;
     locate_peer(branch, source);
     const std::string rack =
@@ -168,7 +166,9 @@ void Legs::acknowledge_provisional(LegRecord& record, const reliable::Early& ear
         { .method = "PRACK",
           .headers = { { sip::Header::RAck, rack }, { sip::Header::Allow, allow_text(trunk_of(record)) } } },
         now);
-    record.dialog.local_cseq = branch.dialog.local_cseq;
+    early.dialog.local_cseq = branch.dialog.local_cseq;
+    // For a process after us, which knows of no forks: what it sends is numbered higher in any of them.
+    record.dialog.local_cseq = std::max(record.dialog.local_cseq, early.dialog.local_cseq);
     save(record);
 }
 

@@ -173,7 +173,7 @@ private:
     void take_prack(LegRecord&, const sip::Message&, const PeerRequest&, Moment now);
     static bool has_agreed_early(const LegRecord&);
     bool takes_provisional(LegRecord&, const sip::Message&, const Flow&, Moment now);
-    void acknowledge_provisional(LegRecord&, const reliable::Early&, const Flow&, Moment now);
+    void acknowledge_provisional(LegRecord&, reliable::Early&, const Flow&, Moment now);
     bool in_early_dialog(const sip::Message&, const sip::Via&, const Flow&, Moment now);
     void answer_early_update(LegRecord&, const sip::Message&, const PeerRequest&, Moment now);
 

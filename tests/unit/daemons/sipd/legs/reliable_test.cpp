@@ -87,8 +87,11 @@ TEST(AReliableAnswer, HasItsOwnNumbersInEachFork)
 {
     rings(183, 10, offer_text(5000), "one");
     rings(183, 900, offer_text(5002), "two");
-    STRCMP_EQUAL("one", wire.sent().tag_of("To").c_str());
+    const Datagram first = wire.sent();
+    STRCMP_EQUAL("one", first.tag_of("To").c_str());
+    STRCMP_EQUAL("2 PRACK", first.header("CSeq").c_str());
     const Datagram second = wire.sent();
+    STRCMP_EQUAL("2 PRACK", second.header("CSeq").c_str());
     STRCMP_EQUAL("two", second.tag_of("To").c_str());
     STRCMP_EQUAL("900 1 INVITE", second.header("RAck").c_str());
 }
@@ -352,15 +355,26 @@ TEST(AReliableRinging, TakesNoNewSessionBeforeTheFirstIsAgreedOn)
     CHECK_FALSE(refusal.header("Retry-After").empty());
 }
 
-// Our offer goes out with the 200, where its answer has an ACK.
-TEST(AReliableRinging, OffersNothingItself)
+// RFC 3261 13.2.1: the first reliable answer would have to make our offer, which the 200 makes.
+TEST(AReliableRinging, IsNotForWhoeverOffersNothing)
 {
-    arrives("Require: 100rel\r\n", "");
-    is_rung();
+    arrives("Supported: 100rel\r\n", "");
+    is_rung(false);
     LONGS_EQUAL(180, ringing.status());
-    STRCMP_EQUAL("", ringing.body().c_str());
+    STRCMP_EQUAL("", ringing.header("Require").c_str());
     is_answered();
     CHECK_TRUE(contains(wire.sent().body(), "m=audio 16000"));
+}
+
+TEST(AReliableRinging, IsLeftOutWhereItMustBeReliableAndMayNot)
+{
+    arrives("Require: 100rel\r\n", "");
+    CHECK_TRUE(wire.legs->ring({ .leg = leg }, wire.now).has_value());
+    CHECK_TRUE(wire.sends_nothing());
+    is_answered();
+    const Datagram answer = wire.sent();
+    LONGS_EQUAL(200, answer.status());
+    CHECK_TRUE(contains(answer.body(), "m=audio 16000"));
 }
 
 // ---- The machines by themselves.

@@ -101,3 +101,26 @@ TEST(SessionTimers, TryAgainWithTheLeastOfARefusal)
     CHECK_FALSE(least_of_refusal(answer("")).has_value());
     CHECK_FALSE(least_of_refusal(answer("Min-SE: 4294967295\r\n")).has_value());
 }
+
+// RFC 4028 9: what a proxy on the way cannot bear is not agreed to.
+TEST(SessionTimers, AreNotShorterThanTheRequestAllows)
+{
+    const sip::Message request =
+        invite("Supported: timer\r\nSession-Expires: 1800;refresher=uac\r\nMin-SE: 900\r\n");
+    CHECK_TRUE(timer_for(request, session_wish(nullptr)).interval == 900s);
+}
+
+TEST(SessionTimers, AreAsTheProfileOfATrunkWishes)
+{
+    const office::Profile ngn { .session_seconds = 300,
+                                .session_least_seconds = 300,
+                                .refreshed_by = office::RefreshedBy::Us };
+    STRCMP_EQUAL("300;refresher=uac", request_header(session_wish(&ngn)).c_str());
+    CHECK_TRUE(timer_for(invite("Supported: timer\r\nSession-Expires: 1800\r\n"), session_wish(&ngn)).interval
+               == 300s);
+    const office::Profile other { .refreshed_by = office::RefreshedBy::Peer };
+    STRCMP_EQUAL("600;refresher=uas", request_header(session_wish(&other)).c_str());
+    CHECK_TRUE(
+        timer_for(invite("Supported: timer\r\nSession-Expires: 600\r\n"), session_wish(&other)).refreshing
+        == Refreshing::Peer);
+}
