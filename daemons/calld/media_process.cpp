@@ -216,14 +216,14 @@ void MediaProcess::send(Connect&& order)
 {
     if (!mediad_.is_live())
         return;
-    Media::Connect connect { .port = std::move(order.port), .hears = std::move(order.hears) };
-    if (order.muted)
-        connect.muted = true;
-    if (order.tones)
-        connect.tones = true;
-    if (!order.without_keys.empty())
-        connect.without_keys = std::move(order.without_keys);
-    mediad_.ask().connect_oneway(connect);
+    const auto if_true = [](bool is_so) { return is_so ? std::optional { true } : std::nullopt; };
+    const bool are_all_heard = order.without_keys.empty();
+    mediad_.ask().connect_oneway(
+        { .port = std::move(order.port),
+          .hears = std::move(order.hears),
+          .muted = if_true(order.muted),
+          .tones = if_true(order.tones),
+          .without_keys = are_all_heard ? std::nullopt : std::optional { std::move(order.without_keys) } });
 }
 
 // What is pressed while mediad is away is lost, as the sound is.

@@ -24,6 +24,7 @@ constexpr unsigned buffers_at_once = 64;
 constexpr std::size_t note_bytes = sizeof(io_uring_recvmsg_out) + SocketAddress::room;
 constexpr std::size_t buffer_bytes = (note_bytes + limits::datagram_bytes + 63) / 64 * 64;
 constexpr int buffer_group = 0;
+constexpr std::size_t outbox_bytes = submissions * limits::datagram_bytes;
 
 // What a completion was for: kind, generation, door.
 enum class Kind : std::uint64_t { Receive = 0, Send = 1, Cancel = 2 };
@@ -54,9 +55,9 @@ RingIo::RingIo(events::Loop&, Counters& counters)
     : truncated_(counters["rtp.dropped.too_long"]),
       unsent_(counters["rtp.dropped.unsent"]),
       out_of_buffers_(counters["rtp.delayed.no_buffer"]),
-      stopped_(counters["rtp.sockets.failed"])
+      stopped_(counters["rtp.sockets.failed"]),
+      outbox_(std::make_unique_for_overwrite<std::byte[]>(outbox_bytes))
 {
-    outbox_.resize(submissions * limits::datagram_bytes);
     addresses_.resize(submissions);
     used_buffers_.reserve(completions);
     to_arm_.reserve(completions);
@@ -211,7 +212,8 @@ std::span<const std::byte> RingIo::kept(std::span<const std::byte> datagram)
         datagram.data() >= buffers_ && datagram.data() < buffers_ + buffer_count * buffer_bytes;
     if (is_received)
         return datagram;
-    const auto room = std::span { outbox_ }.subspan(sends_ * limits::datagram_bytes, datagram.size());
+    const auto room =
+        std::span { outbox_.get(), outbox_bytes }.subspan(sends_ * limits::datagram_bytes, datagram.size());
     std::memcpy(room.data(), datagram.data(), datagram.size());
     return room;
 }

@@ -68,7 +68,7 @@ private:
     std::byte* buffers_ { nullptr }; // One mapping, page by page only when used.
     std::uint16_t buffers_given_ { 0 }; // To the kernel, of all there are.
     bool has_run_out_ { false };
-    std::vector<std::byte> outbox_ {}; // Copies of what is sent and does not lie in a buffer.
+    std::unique_ptr<std::byte[]> outbox_; // Copies of what is sent and lies in no buffer; likewise.
     std::vector<SocketAddress> addresses_ {}; // Of the sends since the last submission.
     std::size_t sends_ { 0 };
     bool has_cancelled_ { false }; // Since the last flush().

@@ -50,12 +50,12 @@ void MusicService::add(const Music::Add& request, ipc::Reply<Music::AddReply> re
     working_.run([this, request, wave = std::move(given.front())] {
         const auto taken = shelf_.add(request.folder, request.file, wave);
         return events::Action { [this, request, taken] {
-            const auto reply = *std::exchange(adds_, std::nullopt);
+            const auto asked = *std::exchange(adds_, std::nullopt);
             if (!taken)
-                return reply(Music::not_taken(sentence(taken.error(), language_of(request.language))));
+                return asked(Music::not_taken(sentence(taken.error(), language_of(request.language))));
             log_info("music was uploaded", { { "folder", request.folder }, { "file", request.file } });
             tell();
-            reply(Music::AddReply { .seconds = *taken });
+            asked(Music::AddReply { .seconds = *taken });
         } };
     });
 }
@@ -68,14 +68,14 @@ void MusicService::remove(const Music::Remove& request, ipc::Reply<Music::Remove
     working_.run([this, request] {
         const Result<bool> removed = shelf_.remove(request.folder);
         return events::Action { [this, request, removed] {
-            const auto reply = *std::exchange(removes_, std::nullopt);
+            const auto asked = *std::exchange(removes_, std::nullopt);
             if (!removed)
-                return reply(removed.error());
+                return asked(removed.error());
             if (!*removed)
-                return reply(Music::no_such_folder(request.folder));
+                return asked(Music::no_such_folder(request.folder));
             log_info("uploaded music was removed", { { "folder", request.folder } });
             tell();
-            reply(Music::RemoveReply {});
+            asked(Music::RemoveReply {});
         } };
     });
 }

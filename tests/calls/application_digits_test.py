@@ -25,16 +25,18 @@ class Application:
     def _listen(self):
         while self.running:
             try:
-                self.attached = self.suite.varlink(CALLS, timeout=60)
-                self.attached.send(f"{CALLS}.Attach", {"application": self.name, "digits": self.wants_digits}, more=True)
-                while True:
-                    told = self.attached.receive()["parameters"]
-                    if told.get("digit"):
-                        self.digits += told["digit"]
-                    else:
-                        self.given.append(told)
+                with self.suite.varlink(CALLS, timeout=60) as self.attached:
+                    self.attached.send(f"{CALLS}.Attach", {"application": self.name, "digits": self.wants_digits}, more=True)
+                    while True:
+                        self._hear(self.attached.receive()["parameters"])
             except (OSError, VarlinkError):
                 continue
+
+    def _hear(self, told):
+        if told.get("digit"):
+            self.digits += told["digit"]
+        else:
+            self.given.append(told)
 
     def asks(self, method, **what):
         with self.suite.varlink(CALLS) as commands:
@@ -42,7 +44,11 @@ class Application:
 
     def close(self):
         self.running = False
-        self.attached.connection.shutdown(socket.SHUT_RDWR)
+        try:
+            self.attached.connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # It was closed already.
+        self.thread.join()
 
 
 class ApplicationDigits(Transferring):
@@ -79,8 +85,10 @@ class ApplicationDigits(Transferring):
         return self.suite.calls()[0]["id"]
 
     def kills_calld(self):
-        given = len(self.menu.given)
+        given, log = len(self.menu.given), self.suite.log_sizes()
         self.suite.wait_for_new("calld", self.suite.kill("calld"))
+        for daemon in ("sipd", "mediad"):  # Until then keys are pressed into the void.
+            self.until(lambda: f"{daemon} is here" in self.suite.log_text(log), f"{daemon} to be with calld")
         self.until(lambda: len(self.menu.given) > given, "the call to be given again")
 
     def hang_up(self, call):

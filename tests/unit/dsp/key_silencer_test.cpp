@@ -77,7 +77,7 @@ TEST(KeySilencer, LeavesLessOfAToneThanAnybodyTakesForAKey)
 TEST(KeySilencer, DoesSoAtAnyLevelTwistAndFrequencyThatIsHeard)
 {
     for (const double off : { -1.8, 1.8 })
-        for (const auto [low, high] : { std::pair { -40.0, -40.0 }, std::pair { -4.0, -4.0 },
+        for (const auto& [low, high] : { std::pair { -40.0, -40.0 }, std::pair { -4.0, -4.0 },
                                         std::pair { -10.0, -18.0 }, std::pair { -16.0, -10.0 } }) {
             const auto key = [&](char digit) {
                 return PressedKey { .digit = digit,
