@@ -175,7 +175,7 @@ class Refused(Registering):
 
 
 class SeveralOfOneServer(Registering):
-    """Two accounts of one server: each call is of the account it was sent to, and one REGISTER a second leaves."""
+    """Two accounts of one server: each call is of the account it was sent to."""
     second = {**Registering.trunk, "username": "0399990000", "numbers": ["0399990000"]}
 
     @classmethod
@@ -183,13 +183,11 @@ class SeveralOfOneServer(Registering):
         return super().office_text(branch=cls.second)
 
     def test_registers_refreshes_survives_and_leaves(self):
-        contacts, moments = {}, []
+        contacts = {}
         for _ in range(2):
             call = self.carrier.take_register()
-            moments.append(time.monotonic())
             contacts[re.search(r"sip:(\d+)@", call.request_in.header("to")).group(1)] = call.request_in.header("contact")
             self.carrier.grant(call, 3600)
-        self.assertGreater(moments[1] - moments[0], 0.8)
         self.assertEqual(set(contacts), {ACCOUNT, "0399990000"})
         for account, trunk in ((ACCOUNT, "ntt"), ("0399990000", "branch")):
             call = Call(self.carrier, (self.box.address, 5060), re.search("<([^>]+)>", contacts[account]).group(1), "0398765432")
