@@ -151,6 +151,19 @@ void add_small_sections(Office::CallsSlice& slice, const office::Office& office)
 
 constexpr std::array<std::string_view, 3> daemons { "sipd", "calld", "mediad" };
 
+std::optional<Office::WireTrunkSrtp> srtp_of(const office::Trunk& trunk)
+{
+    switch (trunk.srtp) {
+    case office::Srtp::Off:
+        break;
+    case office::Srtp::Offer:
+        return Office::WireTrunkSrtp::Offer;
+    case office::Srtp::Require:
+        return Office::WireTrunkSrtp::Require;
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 Office::WireSlice wire_slice(const Live& live)
@@ -168,7 +181,7 @@ Office::WireSlice wire_slice(const Live& live)
                                      .ha1_sha256 = extension.ha1.sha256,
                                      .srtp = wire(extension.srtp) });
     for (const office::Trunk& trunk : office.trunks)
-        slice.trunks.push_back(wire_trunk(trunk));
+        slice.trunks.emplace_back(wire_trunk(trunk)).srtp = srtp_of(trunk);
     slice.emergency = office.emergency;
     if (!office.outside_digit.empty())
         for (const std::string& number : office.emergency)

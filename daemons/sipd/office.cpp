@@ -57,10 +57,10 @@ sip::Transport transport_of(const yobirin::Office::WireTrunk& wire)
     return sip::Transport::Udp;
 }
 
-SrtpWish wish_of(const yobirin::Office::WireExtension& wire)
+// As an extension or a trunk has it; each has its own type for the same three words.
+template <typename Wire> SrtpWish wish_of(std::optional<Wire> wire)
 {
-    using Wire = yobirin::Office::WireExtensionSrtp;
-    switch (wire.srtp.value_or(Wire::Off)) {
+    switch (wire.value_or(Wire::Off)) {
     case Wire::Offer:
         return SrtpWish::Offer;
     case Wire::Require:
@@ -87,6 +87,7 @@ Trunk trunk_of(const yobirin::Office::WireTrunk& wire, std::vector<std::string>&
         .profile = profile_of(wire.profile),
         .numbers = wire.numbers.value_or(std::vector<std::string> {}),
         .inbound_from = networks_of(wire.inbound_from, not_understood),
+        .srtp = wish_of(wire.srtp),
     };
     trunk.way = trunk_profile_of(trunk.profile);
     trunk.port = port_in(wire.port, default_port(trunk.transport));
@@ -158,10 +159,13 @@ const Trunk* Office::trunk_at(Ip ip) const
     return nullptr;
 }
 
-SrtpUse Office::srtp_use_of(std::string_view extension, const Flow& flow) const
+SrtpUse Office::srtp_use_of(const LegOwner& owner, const Flow& flow) const
 {
-    const auto known = srtp.find(extension);
-    const SrtpWish wish = known == srtp.end() ? SrtpWish::Off : known->second;
+    SrtpWish wish = SrtpWish::Off;
+    if (const auto extension = srtp.find(owner.extension); extension != srtp.end())
+        wish = extension->second;
+    else if (const Trunk* from = trunk(owner.trunk))
+        wish = from->srtp;
     return sipd::srtp_use(wish, flow.transport, srtp_keys_in_clear);
 }
 
@@ -190,7 +194,7 @@ Office office_of(const yobirin::Office::WireSlice& slice)
     for (const yobirin::Office::WireExtension& extension : slice.extensions) {
         office.secrets.emplace(extension.number, ExtensionSecret { extension.ha1_md5, extension.ha1_sha256 });
         office.names.emplace(extension.number, extension.name);
-        office.srtp.emplace(extension.number, wish_of(extension));
+        office.srtp.emplace(extension.number, wish_of(extension.srtp));
     }
     if (slice.srtp_without_tls.value_or(false))
         office.srtp_keys_in_clear = KeysInClear::Allowed;

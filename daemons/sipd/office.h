@@ -39,6 +39,8 @@ struct Trunk {
     std::vector<Target> targets {}; // Its servers, where its host is an address.
     std::vector<Ip> resolved {}; // Where its servers are, the last time somebody could say.
 
+    SrtpWish srtp { SrtpWish::Off };
+
     bool may_call_from(Ip) const;
     bool is_at(Ip) const; // Where we call it, or it calls us from.
 };
@@ -49,6 +51,12 @@ std::string server_text(const Trunk&);
 Manner manner_of(const Trunk&);
 // ";transport=tcp"; nothing for UDP.
 std::string_view transport_parameter(sip::Transport);
+
+// Whose a leg is: an extension's, a trunk's, or nobody's we know.
+struct LegOwner {
+    std::string_view extension {};
+    std::string_view trunk {};
+};
 
 struct Office {
     std::vector<Ip> bind {};
@@ -62,7 +70,7 @@ struct Office {
     DigestChoice digest { DigestChoice::Md5 };
     ExtensionSecrets secrets {};
     std::map<std::string, std::string, std::less<>> names {}; // Of extensions, as people see them.
-    std::map<std::string, SrtpWish, std::less<>> srtp {}; // Of extensions; of anybody else: off.
+    std::map<std::string, SrtpWish, std::less<>> srtp {}; // Of extensions.
     KeysInClear srtp_keys_in_clear { KeysInClear::Refused };
     std::map<std::string, Trunk, std::less<>> trunks {};
     std::vector<std::string> emergency {}; // Numbers as they are dialled.
@@ -74,8 +82,8 @@ struct Office {
     bool is_local(Ip) const;
     const Trunk* trunk(std::string_view name) const;
     const Trunk* trunk_at(Ip) const;
-    // Of a leg of that extension, if it is one, that goes that way.
-    SrtpUse srtp_use_of(std::string_view extension, const Flow&) const;
+    // Of a leg that goes that way.
+    SrtpUse srtp_use_of(const LegOwner&, const Flow&) const;
 };
 
 Office office_of(const yobirin::Office::WireSlice&);

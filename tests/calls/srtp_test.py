@@ -3,12 +3,15 @@ every suite, encrypted on one side or on both, and what garbage, replays and dea
 import base64
 import os
 import socket
+import ssl
 import unittest
 
 import support
+from certificates import make_certificate
 from rtp_flow import Talker
 from scenario import Scenario
 from srtp import SUITES, SecureSocket, key_in, keys_in, line_of, new_key, secured
+from stream_peer import StreamPeer
 from suite import password
 
 CARRIER = "10.77.0.2"
@@ -232,9 +235,7 @@ class Peers(Secure):
         side.reply(200, body=self.desk.offer())  # In the clear all the same.
         side.expect("ACK")
         side.expect_and_accept("BYE")
-        if call.answer().status == 200:  # The caller may have been told before it was looked into.
-            call.acknowledge()
-            call.expect_and_accept("BYE")
+        self.assertEqual(call.answer().status, 488)
         self.until(lambda: not self.ports(), "every port to be closed")
 
     def test_offered_is_rtp_with_keys_and_either_answer_is_taken(self):
@@ -312,6 +313,117 @@ class Peers(Secure):
         self.assertIsNotNone(opened)
         self.assertIn(opened[1], (200, 201))
         self.hang_up_peers(call, side)
+
+
+class Trunks(Secure):
+    """A carrier over TLS that must encrypt; its SRTP is libsrtp's."""
+    standing_hosts = ("carrier", "desk")
+    extensions = {"201": {}}
+    network_table = {"sip_tls": 5061}
+    tables = {"trunk": {"carrier": {"server": f"sip:{CARRIER};transport=tls", "register": False, "srtp": "require",
+                                    "numbers": ["0312345678"]}},
+              "did": {"0312345678": {"open": "extension:201"}},
+              "outbound": {"all": {"match": ["0*"], "trunks": ["carrier"]}},
+              "dialing": {"outside_digit": ""}}
+
+    @classmethod
+    def _start_suite(cls):
+        authority = make_certificate(cls.scratch, "authority", "DNS:authority.example")
+        cls.certificate = make_certificate(cls.scratch, "carrier", f"IP:{CARRIER}", authority)
+        os.environ["SSL_CERT_FILE"] = str(authority[0])
+        try:
+            super()._start_suite()
+        finally:
+            del os.environ["SSL_CERT_FILE"]
+
+    def setUp(self):
+        super().setUp()
+        self.closing = []
+        self.desk = self.peer("desk", user="201")
+        self.assertEqual(self.desk.register(self.box.address, password("201"), "201").status, 200)
+
+    def tearDown(self):
+        for thing in self.closing:
+            thing.close()
+        super().tearDown()
+
+    def talker(self, rtp, media, word):
+        self.closing.append(Talker(rtp, media, word))
+        return self.closing[-1]
+
+    def called(self):
+        """The carrier, where the box calls it."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*map(str, self.certificate))
+        carrier = StreamPeer(self.standing["carrier"], user="carrier", secure=True, context=context)
+        self.peers.append(carrier)
+        call = self.desk.invite("0398765432", self.box.address)
+        call.answer_challenge(password("201"))
+        carrier.take_connection()
+        return carrier, call, carrier.take_invite()
+
+    def calling(self, body):
+        """The carrier calls the box."""
+        carrier = StreamPeer(self.standing["carrier"], box=self.box.address, user="carrier", secure=True)
+        self.peers.append(carrier)
+        return carrier, carrier.invite("0312345678", self.box.address, body=body(carrier))
+
+    def both_talk(self, left, right):
+        self.until(lambda: left.hears(b"rite") > 10 and right.hears(b"left") > 10, "both to hear each other")
+        self.assertEqual(sorted(self.suites_in_use())[-1], "none")
+        self.assertEqual(len(self.suites_in_use()), 2)
+
+    def last_ending(self):
+        contacts = self.suite.command("contacts", "--json")["contacts"]
+        contact = max(contacts, key=lambda one: one["started"])["contact"]
+        return [event for event in self.suite.command("explain", contact, "--json")["events"] if event["what"] == "ended"][-1]
+
+    def test_a_call_to_a_carrier_that_must_encrypt(self):
+        carrier, call, side = self.called()
+        self.assertIn(" RTP/SAVP ", side.request_in.body)
+        offered = keys_in(side.request_in.body)
+        self.assertEqual([suite for suite, _ in offered.values()], list(SUITES))
+        tag = min(offered)
+        mine = new_key(offered[tag][0])
+        side.reply(200, body=carrier.offer().replace("RTP/AVP", "RTP/SAVP") + line_of(tag, mine))
+        side.expect("ACK")
+        self.assertEqual(call.answer().status, 200)
+        call.acknowledge()
+        self.assertEqual(keys_in(call.final.body), {})
+        left = self.talker(self.desk.rtp, call.final.media(), b"left")
+        right = self.talker(SecureSocket(carrier.rtp, mine, offered[tag]), side.request_in.media(), b"rite")
+        self.both_talk(left, right)
+        self.assertEqual(call.request("BYE").status, 200)
+        side.expect_and_accept("BYE")
+
+    def test_a_call_from_a_carrier_that_must_encrypt(self):
+        mine = new_key("AEAD_AES_128_GCM")
+        carrier, call = self.calling(lambda peer: secured(peer.offer(), [mine]))
+        side = self.desk.take_invite()
+        self.assertEqual(keys_in(side.request_in.body), {})
+        side.reply(200, body=self.desk.offer())
+        side.expect("ACK")
+        self.assertEqual(call.answer().status, 200)
+        call.acknowledge()
+        left = self.talker(SecureSocket(carrier.rtp, mine, key_in(call.final.body)), call.final.media(), b"left")
+        right = self.talker(self.desk.rtp, side.request_in.media(), b"rite")
+        self.both_talk(left, right)
+        self.assertEqual(call.request("BYE").status, 200)
+        side.expect_and_accept("BYE")
+
+    def test_a_carrier_in_the_clear_is_refused_and_the_ledger_says_why(self):
+        _, call = self.calling(lambda peer: peer.offer())
+        self.assertEqual(call.answer().status, 488)
+        self.desk.expect_silence(0.1, lambda message: message.method == "INVITE")
+        self.until(lambda: self.last_ending()["reason"] == "not_acceptable", "the ledger to know")
+
+    def test_a_carrier_that_answers_in_the_clear_answers_nobody(self):
+        carrier, call, side = self.called()
+        side.reply(200, body=carrier.offer())
+        side.expect("ACK")
+        side.expect_and_accept("BYE")
+        self.assertEqual(call.answer().status, 488)
+        self.until(lambda: self.last_ending()["reason"] == "not_acceptable", "the ledger to know")
 
 
 if __name__ == "__main__":

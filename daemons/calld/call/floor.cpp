@@ -32,34 +32,43 @@ std::string_view name_at(std::string_view place)
 
 std::vector<std::string> Floor::replace(const std::string& call, std::vector<Appearance> now)
 {
-    const auto known = of_call_.find(call);
-    std::vector<std::string> changed;
-    if (known == of_call_.end() ? now.empty() : known->second == now)
-        return changed;
-    const auto note = [&](const std::string& place) {
-        if (std::ranges::find(changed, place) == changed.end())
-            changed.push_back(place);
+    if (is_seen_as(call, now))
+        return {};
+    const auto note = [](std::vector<std::string>& places, const std::string& place) {
+        if (std::ranges::find(places, place) == places.end())
+            places.push_back(place);
     };
-    if (known != of_call_.end()) {
-        for (const Appearance& before : known->second) {
-            note(before.place);
-            const auto list = at_.find(before.place);
-            if (list == at_.end())
-                continue; // It was there twice.
-            std::erase_if(list->second, [&](const Appearance& one) { return one.call == call; });
-            if (list->second.empty())
-                at_.erase(list);
-        }
+    std::vector<std::string> changed;
+    std::vector<std::string> places;
+    if (auto before = places_.extract(call))
+        changed = std::move(before.mapped());
+    for (const std::string& place : changed) {
+        const auto list = at_.find(place);
+        std::erase_if(list->second, [&](const Appearance& one) { return one.call == call; });
+        if (list->second.empty())
+            at_.erase(list);
     }
-    for (const Appearance& one : now) {
-        note(one.place);
-        at_[one.place].push_back(one);
+    for (Appearance& one : now) {
+        note(changed, one.place);
+        note(places, one.place);
+        std::vector<Appearance>& there = at_[one.place];
+        there.push_back(std::move(one));
     }
-    if (now.empty())
-        of_call_.erase(call);
-    else
-        of_call_.insert_or_assign(call, std::move(now));
+    if (!places.empty())
+        places_.emplace(call, std::move(places));
     return changed;
+}
+
+// Seen twice at one place, with another between, it counts as seen otherwise: nobody is told less for that.
+bool Floor::is_seen_as(const std::string& call, const std::vector<Appearance>& now) const
+{
+    std::size_t same = 0;
+    if (const auto known = places_.find(call); known != places_.end())
+        for (const std::string& place : known->second)
+            for (const Appearance& one : at(place))
+                if (one.call == call && (same == now.size() || one != now[same++]))
+                    return false;
+    return same == now.size();
 }
 
 const std::vector<Appearance>& Floor::at(std::string_view place) const

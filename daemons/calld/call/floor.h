@@ -86,8 +86,10 @@ public:
     std::size_t places() const { return at_.size(); }
 
 private:
+    bool is_seen_as(const std::string& call, const std::vector<Appearance>& now) const;
+
     TextMap<std::vector<Appearance>> at_ {};
-    TextMap<std::vector<Appearance>> of_call_ {};
+    TextMap<std::vector<std::string>> places_ {}; // Of a call, each once.
     std::vector<Appearance> nobody_ {};
 };
 

@@ -27,7 +27,7 @@ const Media::Port* find(const PortsByName& ports, const std::string& name)
 }
 
 // mediad came back and counts from nothing.
-bool counts_anew(const Media::Port& before, const Media::Port& now)
+bool counts_anew(const Counts& before, const Media::Port& now)
 {
     return now.packets_in < before.packets_in || now.packets_out < before.packets_out;
 }
@@ -126,8 +126,8 @@ std::vector<Finding> Doctor::examine(const std::vector<Media::Port>& ports, Mome
         } else {
             visit.due = now + first_look_lasts;
         }
-        visit.one.before = *one;
-        visit.other.before = *other;
+        visit.one.before = counts_of(*one);
+        visit.other.before = counts_of(*other);
     }
     return news;
 }

@@ -56,7 +56,7 @@ public:
 private:
     struct Side {
         Patient patient {};
-        std::optional<yobirin::Media::Port> before {};
+        std::optional<Counts> before {};
         std::vector<Finding> findings {};
     };
     struct Visit {

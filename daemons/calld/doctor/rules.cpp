@@ -36,18 +36,18 @@ constexpr std::int64_t stopped_ms = 8000;
 struct Between {
     explicit Between(const Looks& given)
         : looks(given),
-          before(*given.before.notice),
           now(*given.now.notice),
-          arrived(given.now.packets_in - given.before.packets_in),
-          sent(given.now.packets_out - given.before.packets_out),
-          refused(given.now.refused - given.before.refused)
+          counts(counts_of(given.now)),
+          arrived(since(&Counts::packets_in)),
+          sent(since(&Counts::packets_out)),
+          refused(since(&Counts::refused))
     {
     }
-    std::int64_t since(std::int64_t Media::Notice::* count) const { return now.*count - before.*count; }
+    std::int64_t since(std::int64_t Counts::* count) const { return counts.*count - looks.before.*count; }
 
     const Looks& looks;
-    const Media::Notice& before;
     const Media::Notice& now;
+    Counts counts;
     std::int64_t arrived;
     std::int64_t sent;
     std::int64_t refused;
@@ -94,24 +94,21 @@ Answer left_on_hold(const Between& b)
 Answer port_refused(const Between& b)
 {
     const std::int64_t least = is_silent(b) ? some_refusals : lasting_refusals;
-    return answer_if(b.since(&Media::Notice::unreachable) >= least, b.looks.now.remote.value_or(""));
+    return answer_if(b.since(&Counts::unreachable) >= least, b.looks.now.remote.value_or(""));
 }
 
 Answer other_address(const Between& b)
 {
-    const bool is_elsewhere = b.refused - b.since(&Media::Notice::own_refused) >= some_packets;
+    const bool is_elsewhere = b.refused - b.since(&Counts::own_refused) >= some_packets;
     return answer_if(is_silent(b) && is_elsewhere, b.now.stranger.value_or(""));
 }
 
-Answer two_streams(const Between& b)
-{
-    return answer_if(b.since(&Media::Notice::own_refused) >= some_packets);
-}
+Answer two_streams(const Between& b) { return answer_if(b.since(&Counts::own_refused) >= some_packets); }
 
 Answer payload_not_agreed(const Between& b)
 {
     constexpr std::int64_t comfort_noise = 13; // RFC 3389: nobody need agree on that to be heard.
-    const std::int64_t unknown = b.since(&Media::Notice::unknown_payloads);
+    const std::int64_t unknown = b.since(&Counts::unknown_payloads);
     const bool is_speech = b.now.unknown_payload != comfort_noise;
     return answer_if(is_speech && unknown >= some_packets && unknown > b.arrived,
                      std::to_string(b.now.unknown_payload.value_or(0)));
@@ -119,7 +116,7 @@ Answer payload_not_agreed(const Between& b)
 
 Answer not_rtp(const Between& b)
 {
-    const std::int64_t malformed = b.since(&Media::Notice::malformed);
+    const std::int64_t malformed = b.since(&Counts::malformed);
     return answer_if(malformed >= some_packets && malformed > b.arrived);
 }
 
@@ -143,19 +140,19 @@ Answer nothing_arrives(const Between& b) { return answer_if(is_silent(b) && !was
 
 Answer stopped(const Between& b)
 {
-    const bool is_quiet = is_silent(b) && b.since(&Media::Notice::reports) == 0
-        && !b.now.pausing.value_or(false) && b.now.silent_ms.value_or(0) >= stopped_ms;
+    const bool is_quiet = is_silent(b) && b.since(&Counts::reports) == 0 && !b.now.pausing.value_or(false)
+        && b.now.silent_ms.value_or(0) >= stopped_ms;
     return answer_if(is_quiet, fmt::format("{} s", b.now.silent_ms.value_or(0) / 1000));
 }
 
 Answer own_sound_returned(const Between& b)
 {
-    return answer_if(b.arrived >= some_packets && b.since(&Media::Notice::returned) * 2 > b.arrived);
+    return answer_if(b.arrived >= some_packets && b.since(&Counts::returned) * 2 > b.arrived);
 }
 
-bool most_of_looks(const Between& b, std::int64_t Media::Notice::* count)
+bool most_of_looks(const Between& b, std::int64_t Counts::* count)
 {
-    const std::int64_t looked = b.since(&Media::Notice::looked_at);
+    const std::int64_t looked = b.since(&Counts::looked_at);
     return looked >= some_looks && b.since(count) * 10 >= looked * 9;
 }
 
@@ -163,21 +160,18 @@ bool most_of_looks(const Between& b, std::int64_t Media::Notice::* count)
 Answer encrypted(const Between& b)
 {
     const std::int64_t extra = b.now.extra_bytes.value_or(0);
-    return answer_if(most_of_looks(b, &Media::Notice::misfits) && (extra == 4 || extra == 10 || extra == 16));
+    return answer_if(most_of_looks(b, &Counts::misfits) && (extra == 4 || extra == 10 || extra == 16));
 }
 
-Answer timestamps_wrong(const Between& b) { return answer_if(most_of_looks(b, &Media::Notice::misfits)); }
+Answer timestamps_wrong(const Between& b) { return answer_if(most_of_looks(b, &Counts::misfits)); }
 
-Answer begins_anew(const Between& b)
-{
-    return answer_if(b.since(&Media::Notice::begun_anew) >= some_beginnings);
-}
+Answer begins_anew(const Between& b) { return answer_if(b.since(&Counts::begun_anew) >= some_beginnings); }
 
 Answer loss(const Between& b)
 {
-    const std::int64_t lost = b.looks.now.lost - b.looks.before.lost;
+    const std::int64_t lost = b.since(&Counts::lost);
     const std::int64_t expected = lost + b.arrived;
-    if (expected < many_packets || b.since(&Media::Notice::begun_anew) > 0)
+    if (expected < many_packets || b.since(&Counts::begun_anew) > 0)
         return std::nullopt;
     const double part = static_cast<double>(lost) / static_cast<double>(expected);
     return answer_if(part > loss_that_is_heard, percent(part));
@@ -203,16 +197,15 @@ Answer jitter(const Between& b)
 // Never anything else: who is muted for a while has been heard before.
 Answer only_silence(const Between& b)
 {
-    return answer_if(b.since(&Media::Notice::looked_at) >= some_looks && b.now.silent == b.now.looked_at);
+    return answer_if(b.since(&Counts::looked_at) >= some_looks && b.now.silent == b.now.looked_at);
 }
 
-Answer same_sound(const Between& b) { return answer_if(most_of_looks(b, &Media::Notice::repeated)); }
+Answer same_sound(const Between& b) { return answer_if(most_of_looks(b, &Counts::repeated)); }
 
 Answer lossy_towards(const Between& b)
 {
     const double told = b.now.told_loss.value_or(0);
-    return answer_if(b.since(&Media::Notice::reports) > 0 && b.sent >= many_packets
-                         && told > loss_that_is_heard,
+    return answer_if(b.since(&Counts::reports) > 0 && b.sent >= many_packets && told > loss_that_is_heard,
                      percent(told));
 }
 
@@ -282,9 +275,29 @@ constexpr std::array names = names_of_rules();
 
 } // namespace
 
+Counts counts_of(const Media::Port& port)
+{
+    const Media::Notice notice = port.notice.value_or(Media::Notice {});
+    return { .packets_in = port.packets_in,
+             .packets_out = port.packets_out,
+             .refused = port.refused,
+             .lost = port.lost,
+             .own_refused = notice.own_refused,
+             .unknown_payloads = notice.unknown_payloads,
+             .malformed = notice.malformed,
+             .reports = notice.reports,
+             .looked_at = notice.looked_at,
+             .repeated = notice.repeated,
+             .misfits = notice.misfits,
+             .begun_anew = notice.begun_anew,
+             .returned = notice.returned,
+             .unreachable = notice.unreachable,
+             .has_notice = port.notice.has_value() };
+}
+
 std::optional<Verdict> judge(const Looks& looks)
 {
-    if (!looks.before.notice || !looks.now.notice)
+    if (!looks.before.has_notice || !looks.now.notice)
         return std::nullopt; // A mediad of yesterday.
     const Between between { looks };
     for (const Rule& rule : rules)

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 #include <deque>
+#include <malloc.h>
 #include <span>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -27,6 +28,10 @@ constexpr std::chrono::milliseconds pause_after_failure { 500 };
 void print(std::FILE* stream, const std::string& text) { std::fputs(text.c_str(), stream); }
 
 std::string about() { return about_this_program == nullptr ? "" : about_this_program; }
+
+// What a long message needed once goes back to the kernel. Left alone, the allocator raises this with the
+// first that is freed, and keeps the next ones among small things that stay.
+void give_memory_back() { ::mallopt(M_MMAP_THRESHOLD, 64 << 10); }
 
 // As many descriptors as the administrator allows; the soft limit is a relic of select().
 void raise_descriptor_limit()
@@ -121,6 +126,7 @@ int Daemon::start(const char* name, int argc, char** argv, Result<> (*run)(Daemo
     ::umask(0077);
     std::signal(SIGPIPE, SIG_IGN);
     raise_descriptor_limit();
+    give_memory_back();
     log_debug_lines(line->debug);
 
     std::string full_name = name;

@@ -12,7 +12,7 @@ namespace ipc {
 namespace {
 
 constexpr std::size_t first_buffer = 16U << 10;
-constexpr std::size_t kept_buffer = 256U << 10; // A buffer that grew beyond is given back once it is empty.
+constexpr std::size_t kept_buffer = 32U << 10; // A buffer that grew beyond is given back once it is empty.
 
 } // namespace
 

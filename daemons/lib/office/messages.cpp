@@ -215,6 +215,12 @@ constexpr std::array table {
         "srtp = \"require\" の鍵を送るには TLS が必要です。sip_tls にポートを書くか、srtp_without_tls = true "
         "にしてください。",
         "srtp = \"require\" needs TLS for its keys; give sip_tls a port, or write srtp_without_tls = true." },
+    Row {
+        TrunkEncryptionWithoutTls,
+        "srtp = \"require\" の鍵を送るには TLS が必要です。server を \"sips:…\" にするか、srtp_without_tls = "
+        "true "
+        "にしてください。",
+        "srtp = \"require\" needs TLS for its keys; write server = \"sips:…\", or srtp_without_tls = true." },
     Row { KeysInClear, "srtp_without_tls = true では、途中の誰でも鍵を読んで通話を聞けます。",
           "With srtp_without_tls = true anybody on the way can read the keys and hear the calls." },
     Row { BadPath,

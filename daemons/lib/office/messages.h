@@ -95,6 +95,7 @@ enum class Message {
     SipPortInRtpRange,
     CertificateWithoutKey,
     EncryptionWithoutTls,
+    TrunkEncryptionWithoutTls,
     KeysInClear,
     BadPath,
     CannotReadFile,

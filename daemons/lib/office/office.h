@@ -92,6 +92,7 @@ struct Trunk {
     int channels { 0 }; // 0: no limit.
     bool emergency { false };
     std::vector<std::string> inbound_from {};
+    Srtp srtp { Srtp::Off };
 };
 
 struct Did {

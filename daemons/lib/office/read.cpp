@@ -6,6 +6,14 @@
 namespace office {
 namespace {
 
+void into(Srtp& target, const Value& section, std::string_view key)
+{
+    std::string text;
+    into(text, section, key);
+    if (!text.empty())
+        target = text == "off" ? Srtp::Off : text == "require" ? Srtp::Require : Srtp::Offer;
+}
+
 template <typename Each> void for_each(const Value& tree, std::string_view kind, const Each& each)
 {
     const Value* sections = tree.at(kind);
@@ -101,9 +109,7 @@ Extension read_extension(const std::string& number, const Value& section, const 
     into(extension.max_calls, section, "max_calls");
     into(extension.follow_me, section, "follow_me");
     into(extension.codecs, section, "codecs");
-    std::string srtp;
-    into(srtp, section, "srtp");
-    extension.srtp = srtp == "off" ? Srtp::Off : srtp == "require" ? Srtp::Require : Srtp::Offer;
+    into(extension.srtp, section, "srtp");
     extension.sign_in_pin = secret_text(section, "sign_in_pin", secrets);
     return extension;
 }
@@ -156,6 +162,7 @@ Trunk read_trunk(const std::string& name, const Value& section, const Secrets& s
     into(trunk.inbound_from, section, "inbound_from");
     into(trunk.profile.codecs, section, "codecs");
     into(trunk.profile.dtmf, section, "dtmf");
+    into(trunk.srtp, section, "srtp");
     return trunk;
 }
 

@@ -133,6 +133,7 @@ constexpr std::array key_table {
     KeyRule { "trunk", "inbound_from", list(is_address_or_network, BadAddressOrNetwork) },
     KeyRule { "trunk", "dtmf", choice(key_presses) },
     KeyRule { "trunk", "codecs", choices_of(codecs) },
+    KeyRule { "trunk", "srtp", choice("off|offer|require") },
 
     KeyRule { "did", "name", plain() },
     KeyRule { "did", "schedule", reference("schedule"), NotYet },

@@ -290,11 +290,22 @@ void keys_have_a_way(const Check& check)
     const Member* in_clear = network == nullptr ? nullptr : network->member("srtp_without_tls");
     if (in_clear != nullptr && in_clear->value.boolean() != nullptr && *in_clear->value.boolean())
         return check.findings.warning({ "network.srtp_without_tls", in_clear->line }, Message::KeysInClear);
+    const auto required = [](const Member& section) -> const Member* {
+        const Member* srtp = text_member(&section.value, "srtp");
+        return srtp != nullptr && *srtp->value.text() == "require" ? srtp : nullptr;
+    };
+    for_each_section(check, "trunk", [&](const Member& trunk) {
+        const Member* srtp = required(trunk);
+        const Member* at = text_member(&trunk.value, "server");
+        const auto server = at == nullptr ? std::nullopt : parse_trunk_server(*at->value.text());
+        if (srtp != nullptr && server && !server->is_secure && server->transport != "tls")
+            check.findings.error({ "trunk." + trunk.key + ".srtp", srtp->line },
+                                 Message::TrunkEncryptionWithoutTls);
+    });
     if (port_of(check, "sip_tls", 5061).number != 0)
         return;
     for_each_section(check, "extension", [&](const Member& extension) {
-        const Member* srtp = text_member(&extension.value, "srtp");
-        if (srtp != nullptr && *srtp->value.text() == "require")
+        if (const Member* srtp = required(extension))
             check.findings.error({ "extension." + extension.key + ".srtp", srtp->line },
                                  Message::EncryptionWithoutTls);
     });

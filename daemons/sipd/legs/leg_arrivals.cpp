@@ -170,7 +170,7 @@ void Legs::invited(const NewRequest& invite, Moment now)
     const auto& [request, via, source, caller] = invite;
     if (const auto objection = objection_to(request))
         return reply_without_transaction(request, source, *objection);
-    auto session = read_session(request, source, caller.extension);
+    auto session = read_session(request, source, { .extension = caller.extension, .trunk = caller.trunk });
     if (!session)
         return reply_without_transaction(
             request, source, { .status = session.error().status, .reason = session.error().reason });

@@ -85,9 +85,13 @@ Result<Legs::Plan> Legs::planned(const yobirin::Legs::Dial& dial) const
         return std::unexpected(yobirin::Legs::overloaded(static_cast<std::int64_t>(legs_.size())));
     Destination where = TRY(destination_of(dial));
     // Nothing it could be offered would be both encrypted and known to it alone.
-    if (around_.office.srtp_use_of(where.extension, where.flow) == SrtpUse::Impossible) {
+    const std::string trunk = dial.target.trunk.value_or("");
+    const LegOwner owner { .extension = where.extension, .trunk = trunk };
+    if (around_.office.srtp_use_of(owner, where.flow) == SrtpUse::Impossible) {
         ++around_.counters["sip.refused.srtp_without_tls"];
-        return std::unexpected(yobirin::Legs::no_such_device(dial.target.device.value_or("")));
+        return std::unexpected(dial.target.trunk
+                                   ? yobirin::Legs::no_such_trunk(trunk)
+                                   : yobirin::Legs::no_such_device(dial.target.device.value_or("")));
     }
     const std::string ours = host_text(around_.vantage.seen_by(where.flow, around_.office).address.ip);
     Plan plan;
@@ -260,7 +264,7 @@ void Legs::invite_answered(LegRecord& record, const sip::Message& response, cons
         return happened(record.serial,
                         leg::PeerRang { .code = status,
                                         .branch = branch,
-                                        .session = session ? std::move(session->json) : std::nullopt },
+                                        .session = session ? session->usable() : std::nullopt },
                         now);
     }
     if (status < 300)
@@ -309,7 +313,7 @@ void Legs::invite_succeeded(LegRecord& record, const sip::Message& response, con
     const std::uint64_t serial = record.serial;
     happened(serial,
              leg::PeerAnswered { .branch = record.dialog.remote_tag,
-                                 .session = session ? std::move(session->json) : std::nullopt },
+                                 .session = session ? session->usable() : std::nullopt },
              now);
     if (!session) // It must be acknowledged before it can be ended.
         happened(serial, leg::EndOrdered { .reason = Reason::NotAcceptable }, now);

@@ -18,23 +18,33 @@ std::string origin_text(const sdp::Origin& origin)
     return text.append(" ").append(origin.id).append(" ").append(origin.version);
 }
 
+std::string_view or_none(const std::optional<std::string>& name)
+{
+    return name ? std::string_view { *name } : std::string_view {};
+}
+
+LegOwner owner_of(const yobirin::Legs::Leg& leg)
+{
+    return { .extension = or_none(leg.extension), .trunk = or_none(leg.trunk) };
+}
+
 } // namespace
 
 sip::Parsed<Legs::ReadSession> Legs::read_session(const sip::Message& message, const Flow& source,
                                                   const LegRecord& record) const
 {
-    return read_session(message, source, record.about.extension.value_or(""));
+    return read_session(message, source, owner_of(record.about));
 }
 
 sip::Parsed<Legs::ReadSession> Legs::read_session(const sip::Message& message, const Flow& source,
-                                                  std::string_view extension) const
+                                                  const LegOwner& owner) const
 {
     const auto text = sip::session_text_of(message);
     if (!text || text->empty())
         return ReadSession {}; // Requests with a body we do not understand were refused before.
     const sdp::Session session = TRY(sdp::parse(*text));
     yobirin::Media::Session said = session_of(session, source.remote);
-    const SrtpUse use = around_.office.srtp_use_of(extension, source);
+    const SrtpUse use = around_.office.srtp_use_of(owner, source);
     if (use == SrtpUse::Impossible)
         ++around_.counters["sip.refused.srtp_without_tls"];
     admit(said, use);
@@ -67,7 +77,7 @@ std::string Legs::session_text(LegRecord& record, const std::string& json, Sessi
         if (from_outside && is_of_family && around_.office.is_local(*ip))
             stream.address = text_of(around_.office.external);
     }
-    present(session, around_.office.srtp_use_of(record.about.extension.value_or(""), record.flow), role);
+    present(session, around_.office.srtp_use_of(owner_of(record.about), record.flow), role);
     auto text =
         text_of(session,
                 SessionOrigin {

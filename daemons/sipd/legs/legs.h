@@ -186,6 +186,8 @@ private:
         bool held { false };
         bool has_keys { false }; // For SRTP.
         std::string origin {};
+        // Of an answer: one without sound, or with none that may be heard, is as good as none.
+        std::optional<std::string> usable() const { return has_audio ? json : std::nullopt; }
     };
     void happened(std::uint64_t serial, const negotiation::Event&, Moment now);
     void carry_out(LegRecord&, const negotiation::SendOffer&, Moment now);
@@ -215,7 +217,7 @@ private:
 
     // Sessions (leg_sessions.cpp)
     // Of a leg of that extension, if it is one.
-    sip::Parsed<ReadSession> read_session(const sip::Message&, const Flow&, std::string_view extension) const;
+    sip::Parsed<ReadSession> read_session(const sip::Message&, const Flow&, const LegOwner&) const;
     sip::Parsed<ReadSession> read_session(const sip::Message&, const Flow&, const LegRecord&) const;
     // SDP for the wire; counts the version up when it says something new. Empty when it cannot be written.
     std::string session_text(LegRecord&, const std::string& json, SessionRole);

@@ -34,7 +34,10 @@ TEST_GROUP(MusicFolder)
             + number(8000, 4) + number(16000, 4) + number(2, 2) + number(16, 2) + "data" + number(4000, 4)
             + data;
     }
-    Music music(const std::string& name) { return read_music({ directory.path / "uploaded", directory.path }, name); }
+    Music music(const std::string& name)
+    {
+        return read_music({ directory.path / "uploaded", directory.path }, name);
+    }
 };
 
 TEST(MusicFolder, IsHeardFileAfterFileInTheOrderOfTheirNames)

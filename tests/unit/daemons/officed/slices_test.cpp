@@ -53,6 +53,9 @@ TEST(OfficeSlices, TellTheWireWhoMaySignInAndWhoMayCallIn)
     CHECK_FALSE(ntt.register_);
     CHECK_EQUAL(std::string("trunk-secret"), ntt.password.value());
     CHECK_EQUAL(std::string("192.0.2.0/24"), ntt.inbound_from.at(0));
+    CHECK_FALSE(ntt.srtp.has_value());
+    live.office.trunks.at(0).srtp = office::Srtp::Require;
+    CHECK_TRUE(wire_slice(live).trunks.at(0).srtp == Office::WireTrunkSrtp::Require);
 }
 
 TEST(OfficeSlices, TellCallsHowATrunkIsToldOfKeys)

@@ -34,18 +34,23 @@ TEST(WireOffice, SaysWhoMayEncrypt)
     slice.extensions = { { .number = "201", .srtp = Wish::Offer },
                          { .number = "202", .srtp = Wish::Require },
                          { .number = "203" } };
+    slice.trunks = { { .name = "secure", .srtp = yobirin::Office::WireTrunkSrtp::Require },
+                     { .name = "plain" } };
     office = office_of(slice);
     const Flow udp { .transport = sip::Transport::Udp };
     const Flow tls { .transport = sip::Transport::Tls };
-    CHECK_TRUE(office.srtp_use_of("201", tls) == SrtpUse::Offer);
-    CHECK_TRUE(office.srtp_use_of("201", udp) == SrtpUse::Off);
-    CHECK_TRUE(office.srtp_use_of("202", tls) == SrtpUse::Require);
-    CHECK_TRUE(office.srtp_use_of("202", udp) == SrtpUse::Impossible);
-    CHECK_TRUE(office.srtp_use_of("203", tls) == SrtpUse::Off);
-    CHECK_TRUE(office.srtp_use_of("", tls) == SrtpUse::Off); // A trunk's leg.
+    CHECK_TRUE(office.srtp_use_of({ .extension = "201" }, tls) == SrtpUse::Offer);
+    CHECK_TRUE(office.srtp_use_of({ .extension = "201" }, udp) == SrtpUse::Off);
+    CHECK_TRUE(office.srtp_use_of({ .extension = "202" }, tls) == SrtpUse::Require);
+    CHECK_TRUE(office.srtp_use_of({ .extension = "202" }, udp) == SrtpUse::Impossible);
+    CHECK_TRUE(office.srtp_use_of({ .extension = "203" }, tls) == SrtpUse::Off);
+    CHECK_TRUE(office.srtp_use_of({}, tls) == SrtpUse::Off);
+    CHECK_TRUE(office.srtp_use_of({ .trunk = "secure" }, tls) == SrtpUse::Require);
+    CHECK_TRUE(office.srtp_use_of({ .trunk = "secure" }, udp) == SrtpUse::Impossible);
+    CHECK_TRUE(office.srtp_use_of({ .trunk = "plain" }, tls) == SrtpUse::Off);
     slice.srtp_without_tls = true;
     office = office_of(slice);
-    CHECK_TRUE(office.srtp_use_of("202", udp) == SrtpUse::Require);
+    CHECK_TRUE(office.srtp_use_of({ .extension = "202" }, udp) == SrtpUse::Require);
 }
 
 TEST(WireOffice, KnowsATrunkByItsHost)

@@ -42,7 +42,10 @@ TEST_GROUP(TheDoctorsRules)
 
     std::optional<Verdict> verdict() const
     {
-        return judge({ .before = before, .now = now, .other_before = other_before, .other_now = other_now });
+        return judge({ .before = counts_of(before),
+                       .now = now,
+                       .other_before = counts_of(other_before),
+                       .other_now = other_now });
     }
     void nothing_comes()
     {

@@ -133,4 +133,14 @@ TEST(AWholeOffice, Rule11HasAWayForKeysThatAreRequired)
             "With srtp_without_tls = true anybody on the way can read the keys and hear the calls.");
     with("[network]\nsip_tls = 0\n");
     is_good();
+    with("[trunk.t]\nserver = \"sip:192.0.2.1;transport=tcp\"\nsrtp = \"require\"\n");
+    error(
+        12, "trunk.t.srtp",
+        "srtp = \"require\" needs TLS for its keys; write server = \"sips:…\", or srtp_without_tls = true.");
+    for (const char* server : { "sips:192.0.2.1", "sip:192.0.2.1;transport=tls" }) {
+        with((std::string { "[trunk.t]\nserver = \"" } + server + "\"\nsrtp = \"require\"\n").c_str());
+        is_good();
+    }
+    with("[trunk.t]\nserver = \"sip:192.0.2.1\"\nsrtp = \"offer\"\n");
+    is_good();
 }
