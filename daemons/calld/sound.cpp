@@ -72,7 +72,7 @@ void Sound::place_new(const std::string& port, const std::string& prefer, Wherea
         whereabouts_.place(port, whereabouts_.best_for(port, prefer, has_told_), kind);
 }
 
-template <typename One> void Sound::pass_on(One&& order)
+template <typename One> void Sound::pass_on(One order)
 {
     if (!waits_for_a_move(order))
         home_of(order.port).send(std::move(order));

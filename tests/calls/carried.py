@@ -5,6 +5,7 @@ from carrier.carrier import Carrier
 from carrier.shapes import Shape
 from hears import listen
 from scenario import PATIENCE_SECONDS, Scenario
+from suite import office
 from tones import VOICES
 
 CARRIER = "10.77.0.2"
@@ -35,11 +36,18 @@ class Carried(Scenario):
 
     def carrier(self, name="carrier", **options):
         host = self.standing[name]
-        carrier = Carrier(options.pop("profile", self.profile), address=host.address, box=self.box.address, inside=host.inside,
-                          voice=VOICES[VOICE], **options)
+        options = {"address": host.address, "box": self.box.address, **options}
+        carrier = Carrier(options.pop("profile", self.profile), inside=host.inside, voice=VOICES[VOICE], **options)
         self.carriers.append(carrier)
         self.peers.append(carrier)
         return carrier.start()
+
+    def use(self, **tables):
+        """The office with these tables in place of those it had: for trunks whose carrier has to be there first."""
+        file = self.suite.root / "other.toml"
+        file.write_text(office([self.box.address], self.extensions, self.network_table, self.main, **{**self.tables, **tables}))
+        version = self.suite.apply(file)
+        self.until(lambda: self.suite.is_ready(version), "the office to be in use")
 
     def assert_no_violations(self, *but):
         for carrier in self.carriers:

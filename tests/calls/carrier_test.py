@@ -3,6 +3,8 @@ import unittest
 
 from carried import CARRIER, MAIN, SECOND, Carried, trunk
 from carrier.shapes import Shape
+from suite import office
+from support import takes_long
 
 
 class Generic(Carried):
@@ -89,12 +91,90 @@ class Generic(Carried):
         self.assert_no_violations()
 
 
+class TonesOnly(Carried):
+    """A line that knows no telephone-event, and whose emergency calls are held."""
+    tables = {**Carried.tables, "trunk": {"carrier": trunk(emergency=True)}, "conference": {"board": {"number": "800", "pin": "580317"}},
+              "did": {MAIN: {"open": "extension:201"}, SECOND: {"open": "conference:board"}}}
+
+    def test_keys_of_a_caller_are_heard_as_tones(self):
+        carrier = self.carrier(telephone_events=False, codecs=("PCMU",))
+        call = carrier.call(SECOND).wait_until("up")
+        self.let_talk(0.5)  # Of the prompt: a key in its first moment may be taken for the end of the dialling.
+        call.sound.press("580317")
+        self.until(lambda: [len(room["members"]) for room in self.suite.command("rooms", "--json")["rooms"]] == [1], "the caller to be let in")
+        call.hang_up()
+        self.until(lambda: not self.suite.calls(), "the call to end")
+        self.assert_no_violations()
+
+    def test_whoever_called_for_help_is_rung_back(self):
+        carrier, ada = self.carrier(script="plan"), self.phone("201", "ada")
+        ada.dial("119")
+        ada.wait_for("CALL_ESTABLISHED")
+        ada.do("hangup")
+        self.answer(ada)
+        back = carrier.calls[-1].wait_until("up")
+        self.assertEqual((back.asked.text.address("from").uri.user, carrier.calls[0].number), ("119", "119"))
+        self.is_hung_up(ada, back)
+        self.assert_no_violations()
+
+
+@takes_long
+class Timers(Carried):
+    """RFC 4028 with the shortest interval there may be: half of 90 s."""
+
+    def test_a_session_is_refreshed_by_who_has_to(self):
+        carrier, ada = self.carrier(), self.phone("201", "ada")
+        ada.dial("0398765432")
+        call = carrier.take_call()
+        call.answer(session=(90, "uac"))
+        ada.wait_for("CALL_ESTABLISHED")
+        call.loop.until(lambda: call.requests("UPDATE") or call.requests("INVITE")[1:], "their refresh", 60)
+        self.is_hung_up(ada, call)
+        call = self.comes_in(carrier, ada, shape=Shape(session=(90, "uac")))
+        call.loop.until(lambda: any(text.method == "UPDATE" for text in call.answers(200)), "the answer to our refresh", 60)
+        self.is_hung_up(ada, call)
+        self.assert_no_violations()
+
+    def test_a_refresh_that_crosses_ours_is_tried_again(self):
+        carrier, ada = self.carrier(allow=("INVITE", "ACK", "CANCEL", "BYE")), self.phone("201", "ada")
+        ada.dial("0398765432")
+        call = carrier.take_call()
+        call.has_glare = True
+        call.answer(session=(90, "uac"))
+        ada.wait_for("CALL_ESTABLISHED")
+        call.loop.until(lambda: call.requests("INVITE")[2:], "their re-INVITE and its repetition", 70)
+        self.assertEqual(call.reinvite_status, 491)
+        self.is_hung_up(ada, call)
+        self.assert_no_violations()
+
+
+@takes_long
 class Streams(Carried):
     network_table = {"sip_tcp": 5060}
     tables = {**Carried.tables, "trunk": {"carrier": trunk(server=f"sip:{CARRIER};transport=tcp")}}
 
     def test_calls_either_way_over_a_stream(self):
         carrier, ada = self.carrier(transport="TCP"), self.phone("201", "ada")
+        call = self.goes_out(carrier, ada)
+        self.assert_heard(call, ada, 0.5)
+        self.is_hung_up(ada, call)
+        call = self.comes_in(carrier, ada)
+        self.assert_heard(call, ada, 0.5)
+        self.hangs_up(call, ada)
+        self.assert_no_violations()
+
+
+@takes_long
+class Version6(Carried):
+    tables = {**Carried.tables, "trunk": {"carrier": trunk(server="sip:[fd77::2]", inbound_from=["fd77::2"])}}
+
+    @classmethod
+    def office_text(cls):
+        return office([cls.box.address, cls.box.address6], cls.extensions, cls.network_table, cls.main, **cls.tables)
+
+    def test_calls_either_way_over_ipv6(self):
+        host = self.standing["carrier"]
+        carrier, ada = self.carrier(address=host.address6, box=self.box.address6), self.phone("201", "ada")
         call = self.goes_out(carrier, ada)
         self.assert_heard(call, ada, 0.5)
         self.is_hung_up(ada, call)

@@ -87,7 +87,7 @@ void Application::changed(const Calls::Call& call)
 
 void Application::gone(const std::string& call)
 {
-    const std::string id = call; // It may be the key that is erased.
+    const std::string id { call }; // It may be the key that is erased.
     if (calls_.erase(id) > 0 && when_gone_)
         when_gone_(id);
 }

@@ -143,16 +143,36 @@ void Legs::carry_out(LegRecord& record, const negotiation::WaitForCalld&, Moment
         reply(*record.offer, request, { .status = 100 }, now);
 }
 
-void Legs::carry_out(LegRecord& record, const negotiation::TellOffered& order, Moment)
+yobirin::Legs::Event Legs::news_of_offer(LegRecord& record, const negotiation::TellOffered& offered)
 {
     yobirin::Legs::Event news = news_of(record, EventWhat::Offered);
-    if (order.session)
-        news.session = ipc::Json { *order.session };
-    news.hold = order.held ? EventHold::Held : EventHold::Talking;
+    if (offered.session)
+        news.session = ipc::Json { *offered.session };
+    news.hold = offered.held ? EventHold::Held : EventHold::Talking;
     sip::Message request;
-    if (order.held && record.offer && request.read(record.offer->text) && sip::holds_privately(request))
+    if (offered.held && record.offer && request.read(record.offer->text) && sip::holds_privately(request))
         news.held_private = true;
-    tell(news);
+    return news;
+}
+
+void Legs::carry_out(LegRecord& record, const negotiation::TellOffered& order, Moment)
+{
+    tell(news_of_offer(record, order));
+}
+
+std::vector<yobirin::Legs::Event> Legs::open_offers()
+{
+    std::vector<yobirin::Legs::Event> events;
+    for (auto& [serial, record] : legs_) {
+        sip::Message request;
+        if (!std::holds_alternative<negotiation::Asked>(record.negotiation) || !record.offer
+            || !request.read(record.offer->text))
+            continue;
+        if (auto session = read_session(request, record.offer->source, record))
+            events.push_back(
+                news_of_offer(record, { .session = std::move(session->json), .held = session->held }));
+    }
+    return events;
 }
 
 void Legs::carry_out(LegRecord& record, const negotiation::AnswerPeer& order, Moment now)

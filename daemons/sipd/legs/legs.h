@@ -98,6 +98,8 @@ public:
     // Everything there is, for a calld that has just come: legs, then the ends it has not heard of.
     std::vector<yobirin::Legs::Leg> snapshot() const;
     std::vector<yobirin::Legs::Event> unheard_ends() const;
+    // Offers of peers that nobody has answered: the calld that was told of them, if any, has died since.
+    std::vector<yobirin::Legs::Event> open_offers();
     void ends_were_heard();
 
     // ---- Time.
@@ -161,6 +163,7 @@ private:
     void carry_out(LegRecord&, const leg::TellEnded&, Moment now);
     void carry_out(LegRecord&, const leg::Forget&, Moment now);
     yobirin::Legs::Event news_of(LegRecord&, yobirin::Legs::EventWhat);
+    yobirin::Legs::Event news_of_offer(LegRecord&, const negotiation::TellOffered&);
     void tell(const yobirin::Legs::Event&);
     void keep_end(const yobirin::Legs::Leg&, const yobirin::Legs::Event&);
     void save_end(const yobirin::Legs::Leg&, const yobirin::Legs::Event&);

@@ -169,6 +169,8 @@ void LegsService::watch(const Wire::Watch&, ipc::Reply<Wire::WatchReply> reply)
     reply.more({ .all = true });
     for (Wire::Event& event : legs_->unheard_ends())
         reply.more({ .event = std::move(event) });
+    for (Wire::Event& event : legs_->open_offers())
+        reply.more({ .event = std::move(event) });
     watchers_.push_back(std::move(reply));
     if (is_heard())
         legs_->ends_were_heard();

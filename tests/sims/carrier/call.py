@@ -10,11 +10,10 @@ from .judge.grammar import read_address
 from .judge.rules_session import timer_of
 from .judge.rules_sound import Listened
 from .messages import in_uri, token, written
+from .reliable import ReliableAnswers
 from .session import Session
 from .sound import Sound, voice
-from .transactions import T1, TIMER_B, Asked
-
-ALLOW = "Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS"
+from .transactions import Asked
 
 
 class Call:
@@ -31,10 +30,11 @@ class Call:
         self.invite = None                  # Served, where they called.
         self.asked = self.reasked = None    # Asked, where we did; and our re-INVITE.
         self.branches = {}                  # Place: tag. Place 0 is our_tag.
-        self.rseq, self.unpracked, self.queue = {}, None, []
+        self.reliable = ReliableAnswers(self, carrier.first_rseq)
         self.session = Session(self.profile, carrier.address, Sound(self.loop, carrier.address))
         self.interval, self.we_refresh, self.refresh_timer = 0, False, None
         self.refusals, self.has_glare = {}, False  # {method: status} of the next such request; re-INVITEs cross.
+        self.answers_cancel = False         # With 200 to the INVITE: both cross.
         self.on_end = None
         self.up_at = 0.0
         self.sound.say(voice(carrier.voice))
@@ -80,7 +80,7 @@ class Call:
         host = self.profile.domain or in_uri(self.carrier.address)
         self.ours, self.theirs = shape.sender(self.profile, host), shape.subject(self.profile, host, number)
         self.target = self.carrier.target_of(number)
-        headers = [*self.carrier.recorded(), ALLOW, *shape.lines(self.profile, host, number)]
+        headers = [*self.carrier.recorded(), self.carrier.allow, *shape.lines(self.profile, host, number)]
         self.shape = shape
         body = self.session.describe(shape.codecs) if shape.offers else ""
         self.asked = self.ask("INVITE", headers, body, self._invite_answered)
@@ -152,7 +152,7 @@ class Call:
             self.session.take(request.sdp)
 
     def _headers(self, *more):
-        return [*self.carrier.recorded(), f"Contact: {self.carrier.contact(self.wire.transport)}", ALLOW, *more]
+        return [*self.carrier.recorded(), f"Contact: {self.carrier.contact(self.wire.transport)}", self.carrier.allow, *more]
 
     def _supported(self):
         return "Supported: timer" + ("" if self.profile.reliable == "off" else ", 100rel")
@@ -161,7 +161,8 @@ class Call:
         """A provisional answer, with a session description where there is early sound; `branch`: of another phone they reach."""
         supported = self.invite.request.tokens("supported") + self.invite.request.tokens("require")
         reliable = (self.profile.reliable != "off" if reliable is None else reliable) and "100rel" in supported
-        self._in_order(lambda: self._ring(status, sound, reliable, branch))
+        with self.loop.lock:
+            self.reliable.in_order(lambda: self._ring(status, sound, reliable, branch))
 
     def _ring(self, status, sound, reliable, branch):
         if self.state == "ended" or self.invite.final:
@@ -169,42 +170,19 @@ class Call:
         self.state = "ringing"
         tag = self.branches.setdefault(branch, token())
         headers, body = self._headers(), self.session.to_answer() if sound else ""
-        if not reliable:
-            self.invite.reply(status, [*headers], body, tag)
-            return
-        self.rseq[tag] = self.rseq.get(tag, self.carrier.first_rseq - 1) + 1
-        data = self.invite.reply(status, [*headers, "Require: 100rel", f"RSeq: {self.rseq[tag]}"], body, tag)
-        self.unpracked = (self.rseq[tag], tag)
-        self._repeat_until_pracked(data, self.unpracked, T1, 0.0)
-
-    def _repeat_until_pracked(self, data, mine, interval, waited):
-        def again():
-            if self.unpracked != mine or self.invite.final:
-                return
-            if waited + interval >= TIMER_B:
-                self.refuse(504)
-                return
-            self.carrier.say(data, self.invite.wire)
-            self._repeat_until_pracked(data, mine, interval * 2, waited + interval)
-        self.loop.after(interval, again)
-
-    def _in_order(self, action):
-        """Now, or when the reliable answer before is acknowledged."""
-        with self.loop.lock:
-            if self.unpracked:
-                self.queue.append(action)
-            else:
-                action()
+        say = self.reliable.say if reliable else self.invite.reply
+        say(status, headers, body, tag)
 
     def answer(self, branch=0, session=None, headers=()):
         """`session`: (seconds, refresher) of the session timer; None = as they ask for."""
-        self._in_order(lambda: self._answer(branch, session, headers))
+        with self.loop.lock:
+            self.reliable.in_order(lambda: self._answer(branch, session, headers))
 
     def _answer(self, branch, session, headers):
         if self.state == "ended" or self.invite.final:
             return
         self.our_tag = self.branches.setdefault(branch, token())
-        told = self.session.ours and self.rseq.get(self.our_tag)  # A reliable answer brought it.
+        told = self.session.ours and self.reliable.numbers.get(self.our_tag)  # A reliable answer brought it.
         body = "" if told else (self.session.ours or self.session.to_answer())
         timer = self._timer_lines(self.invite.request, session)
         self.invite.reply(200, self._headers(self._supported(), *timer, *headers), body, self.our_tag)
@@ -236,9 +214,10 @@ class Call:
     def reinvite(self, direction="sendrecv", offers=True):
         """A re-INVITE of ours; refused ones are acknowledged, the status of the answer is in reinvite_status."""
         with self.loop.lock:
+            assert not self.reasked or self.reasked.is_over, "one re-INVITE at a time (RFC 3261 14.1)"
             self.session.direction, self.reinvite_status = direction, 0
             body = self.session.describe() if offers else ""
-            self.reasked = self.ask("INVITE", [ALLOW, *self._timer_kept()], body, self._reinvite_answered)
+            self.reasked = self.ask("INVITE", [self.carrier.allow, *self._timer_kept()], body, self._reinvite_answered)
 
     def _reinvite_answered(self, text):
         self.reinvite_status = text.status if text else 408
@@ -256,7 +235,7 @@ class Call:
     def update(self, with_session=False):
         """UPDATE: a refresh, or another session."""
         with self.loop.lock:
-            return self.ask("UPDATE", [ALLOW, *self._timer_kept()], self.session.describe() if with_session else "", self._update_answered)
+            return self.ask("UPDATE", [self.carrier.allow, *self._timer_kept()], self.session.describe() if with_session else "", self._update_answered)
 
     def _update_answered(self, text):
         if text and text.status < 300 and text.sdp:
@@ -316,28 +295,26 @@ class Call:
             self._end("them", 200)
         elif request.method == "CANCEL":
             served.reply(200, tag=self.our_tag)
-            if self.invite and not self.invite.final:
+            if self.answers_cancel:
+                self.answer()
+            elif self.invite and not self.invite.final:
                 self.invite.reply(487)
                 self._end("them", 487)
         elif request.method in ("INVITE", "UPDATE"):
             self._renegotiate(served)
         else:
-            served.reply(200 if request.method in ("OPTIONS", "INFO") else 405, [ALLOW])
+            served.reply(200 if request.method in ("OPTIONS", "INFO") else 405, [self.carrier.allow])
 
     def _pracked(self, served):
-        numbers = served.request.one("rack").split()
-        mine = self.unpracked and numbers[:1] == [str(self.unpracked[0])] and served.request.tag("to") == self.unpracked[1]
-        if not mine:
+        if not self.reliable.acknowledged(served.request):
             served.reply(481)
             return
-        self.unpracked = None
         body = ""
         if served.request.sdp:
             self.session.take(served.request.sdp)
             body = "" if not self.invite.request.sdp else self.session.to_answer()
         served.reply(200, [], body)
-        while self.queue and not self.unpracked:
-            self.queue.pop(0)()
+        self.reliable.go_on()
 
     def _renegotiate(self, served):
         request = served.request

@@ -31,11 +31,11 @@ VOICE = (839.0, 1093.0)  # Hertz: "dan" of tests/support/tones.py.
 class Carrier:
     def __init__(self, profile="generic", address="127.0.0.1", port=5060, box="127.0.0.1", box_port=5060, transport="UDP",
                  transports=("UDP", "TCP"), inside=contextlib.nullcontext, script="", voice=VOICE, context=None, record_routes=0,
-                 **different):
+                 allow=("INVITE", "ACK", "CANCEL", "BYE", "PRACK", "UPDATE", "OPTIONS"), **different):
         """`script`: of SCRIPTS, "plan" = as the number says, "" = the test works each call. `different`: fields of the profile."""
         self.profile = dataclasses.replace(PROFILES[profile], **different)
         self.address, self.box, self.transport, self.voice, self.script = address, (box, box_port), transport, voice, script
-        self.record_routes, self.first_rseq = record_routes, 1
+        self.record_routes, self.first_rseq, self.allow = record_routes, 1, f"Allow: {', '.join(allow)}"
         self.loop = Loop(inside)
         self.judge = Judge(self.profile)
         self.asked, self.served, self.calls_by_id = {}, {}, {}
@@ -131,12 +131,11 @@ class Carrier:
         self.judge.sent(data, time.monotonic(), wire.transport)
         wire.send(data)
 
-    def _hear(self, data, wire):
+    def _hear(self, data, wire, at):
         if self.is_deaf:
             return
-        now = time.monotonic()
-        self.received.append((now, wire.transport, data))
-        text = self.judge.received(data, now, wire.transport).text
+        self.received.append((at, wire.transport, data))
+        text = self.judge.received(data, at, wire.transport).text
         if not text.is_request:
             self._hear_answer(text)
         elif text.method and text.via:
@@ -166,9 +165,9 @@ class Carrier:
         elif text.method == "INVITE" and not text.tag("to"):
             self._called(served)
         elif text.method == "OPTIONS" and not text.tag("to"):
-            served.reply(200, ["Allow: INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS", "Accept: application/sdp"])
+            served.reply(200, [self.allow, "Accept: application/sdp"])
         else:
-            served.reply(481 if text.tag("to") else 405, [] if text.tag("to") else ["Allow: INVITE, ACK, CANCEL, BYE, OPTIONS"])
+            served.reply(481 if text.tag("to") else 405, [] if text.tag("to") else [self.allow])
 
     def _acknowledged(self, text, call):
         for served in self.served.values():

@@ -45,8 +45,8 @@ def answer_to(request, status, source, tag, headers=(), body=""):
 def with_source(value, via, source):
     """RFC 3261 18.2.1 and RFC 3581 4: where the request really came from."""
     if "rport" in via.parameters:
-        value = value.replace(";rport", f";rport={source[1]}", 1) + f";received={in_uri(source[0])}"
-    elif via.host != source[0]:
+        value = value.replace(";rport", f";rport={source[1]}", 1) + f";received={source[0]}"
+    elif via.host != in_uri(source[0]):
         value += f";received={source[0]}"
     return value
 

@@ -26,6 +26,7 @@ class Profile:
     registers: bool = False
     algorithm: str = ""                 # md5, sha-256, both, or "" = nobody is asked for a proof.
     passwords: dict = dataclasses.field(default_factory=dict)  # {user: password}
+    nonce_uses: int = 0                 # After so many a nonce is stale; 0 = never.
     expires_asked: int = 0              # That a REGISTER asks for; 0 = anything.
     expires_granted: int = 0            # The longest; 0 = as asked.
     least_expires: int = 0              # Below it: 423.
@@ -43,7 +44,7 @@ class Profile:
     telephone_events: bool = True
     # Of the carrier's own messages
     called_party_header: bool = False   # P-Called-Party-ID tells who is called.
-    reliable: str = "off"               # 100rel: off | supported | required
+    reliable: str = "off"               # 100rel: off | supported | required (of calls to the PBX)
     number_format: str = "0abj"         # 0abj | e164 | +e164: how it writes callers and called.
     without: tuple = ()                 # Rules that this profile does not judge, by id.
 
@@ -59,20 +60,22 @@ class Profile:
 
 NGN = "NGN profile, observed (github.com/menhera-org/ftth-sip)"
 HGW = "home gateway, observed (voip-info.jp)"
+SIPCONNECT = "sipconnect, as the PBX's own profile has it (SIP Forum's text was not at hand)"
 RAKUTEN = "IP-Phone, observed (docs.brekeke.jp)"
 
 PROFILES = {profile.name: profile for profile in (
     Profile("generic", "generic"),
-    Profile("sipconnect-static", "SIPconnect", identity="p-asserted-identity", caller_form=r"\+\d{8,15}",
+    Profile("sipconnect-static", SIPCONNECT, identity="p-asserted-identity", caller_form=r"\+\d{8,15}",
             called_form=r"\+\d{3,15}", number_format="+e164"),
-    Profile("sipconnect-registration", "SIPconnect", identity="p-asserted-identity", caller_form=r"\+\d{8,15}",
+    Profile("sipconnect-registration", SIPCONNECT, identity="p-asserted-identity", caller_form=r"\+\d{8,15}",
             called_form=r"\+\d{3,15}", number_format="+e164", registers=True, algorithm="md5"),
-    Profile("jp-hgw", HGW, registers=True, algorithm="md5", codecs=("PCMU",), only_codecs=True, telephone_events=False),
+    Profile("jp-hgw", HGW, registers=True, algorithm="md5", caller_form=r"\d", codecs=("PCMU",), only_codecs=True,
+            refresh_method="INVITE", telephone_events=False),
     Profile("jp-ngn", NGN, domain="ntt-east.ne.jp", no_rport=True, no_contact_transport=True, no_asserted=True,
             identity="p-preferred-identity", called_form=r"[0-9*#]+(;isub=.*)?", offers=("100rel", "timer"),
             allows=("prack", "update"), session=(300, 300), refresh_method="UPDATE", registers=True, expires_asked=3600,
             refresh_ratio=(0.38, 0.42), codecs=("PCMU",), only_codecs=True, rtp_ports=(49152, 65535), telephone_events=False,
-            called_party_header=True, reliable="required"),
+            called_party_header=True, reliable="supported"),
     Profile("jp-rakuten", RAKUTEN, registers=True, algorithm="md5", caller_form=r"81\d{8,10}", number_format="e164",
             expires_asked=3600, refresh_ratio=(0.45, 0.55), registers_per_second=1, codecs=("PCMU",)),
 )}

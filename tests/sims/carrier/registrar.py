@@ -2,7 +2,7 @@
 
     carrier.registrar.refuse_next(503, retry_after=3)
     carrier.until_registered()
-    carrier.registrar.nonce_uses = 1     # Each nonce is stale after one use.
+    Carrier(…, nonce_uses=1)             # Each nonce is stale after one use.
 """
 import collections
 import dataclasses
@@ -30,7 +30,7 @@ class Registrar:
         self.carrier, self.profile = carrier, carrier.profile
         self.realm = carrier.profile.domain or carrier.address
         self.least_expires = carrier.profile.least_expires
-        self.nonce_uses = 0       # After so many uses a nonce is stale; 0 = never.
+        self.nonce_uses = carrier.profile.nonce_uses
         self.nonces = {}          # Nonce → uses.
         self.bindings = {}        # User of the address of record → Binding.
         self.refusals = collections.deque()

@@ -99,7 +99,7 @@ OURS, THEIRS = ("v=0\r\no=- 1 1 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\
 
 
 def good_sound():
-    return [(at * 0.02, ("192.0.2.9", 50000), 0, (65500 + at) & 0xffff, (4294960000 + at * 160) & 0xffffffff, 0xabc, bytes(160))
+    return [(at * 0.02, ("192.0.2.9", 50000), 0, (65500 + at) & 0xffff, (4294960000 + at * 160) & 0xffffffff, 0xabc, bytes(160), at == 0)
             for at in range(50)]
 
 

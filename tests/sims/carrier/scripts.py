@@ -31,6 +31,10 @@ SCRIPTS = {
     "silent": (Step(0.0, "drop"),),       # Not even 100.
     "100-only": (),                       # 100 and then nothing.
     "reset": (Step(0.02, "reset"),),      # RST of the stream.
+    # Answers at the very moment at which the call is given up: CANCEL and 200 cross, the 200 counts (RFC 3261 9.1).
+    "crossing": (Step(0.05, "ring"), Step(0.0, "answer_cancel")),
+    # 100 and then nothing, and an answer when asked no longer.
+    "100-crossing": (Step(0.0, "answer_cancel"),),
     "digits": (Step(0.05, "ring"), Step(0.2, "answer"), Step(1.0, "press", {"digits": "1234567890*#"})),
     # japan.md 4.7: the authority clears, not the caller. SIP cannot refuse a BYE: the caller is rung back at once.
     "emergency": (Step(0.05, "ring"), Step(0.2, "answer"), Step(0.0, "hold_release")),
@@ -70,7 +74,7 @@ class Script:
         if self.call.state == "ended":
             return
         verbs = {"ring": self.call.ring, "answer": self.call.answer, "refuse": self.call.refuse, "hang_up": self.call.hang_up,
-                 "press": self.call.sound.press, "drop": lambda: None, "reset": self._reset, "hold_release": self._hold_release}
+                 "press": self.call.sound.press, "drop": lambda: None, "reset": self._reset, "hold_release": self._hold_release, "answer_cancel": self._answer_cancel}
         verbs[step.verb](**step.options)
         self._next()
 
@@ -78,6 +82,9 @@ class Script:
         self.call.forget()
         if self.call.wire.transport != "UDP":
             self.call.wire.reset()
+
+    def _answer_cancel(self):
+        self.call.answers_cancel = True
 
     def _hold_release(self):
         def ring_back(ended):

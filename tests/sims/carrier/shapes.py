@@ -55,9 +55,10 @@ class Shape:
             lines.append(f"History-Info: {first};index=1, {last};index=1.1")
         if self.forwarded_from and "diversion" in self.forwarded_in:
             lines.append(f"Diversion: {self.address(self.forwarded_from, profile, host)};reason=unconditional")
-        if self.requires:
-            lines.append(f"Require: {', '.join(self.requires)}")
-        supports = [tag for tag in (*self.supports, *(["100rel"] if profile.reliable != "off" else [])) if tag not in self.requires]
+        requires = [*self.requires, *(["100rel"] if profile.reliable == "required" else [])]
+        if requires:
+            lines.append(f"Require: {', '.join(requires)}")
+        supports = [tag for tag in (*self.supports, *(["100rel"] if profile.reliable == "supported" else [])) if tag not in requires]
         if supports:
             lines.append(f"Supported: {', '.join(supports)}")
         if self.session:

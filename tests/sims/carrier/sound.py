@@ -13,7 +13,7 @@ import socket
 import struct
 import time
 
-from .wires import family_of
+from .wires import family_of, read_stamped, stamp_arrivals
 
 RATE, PACKET = 8000, 160
 PAYLOADS = {"PCMU": 0, "PCMA": 8}
@@ -51,13 +51,14 @@ class Sound:
         self.loop = loop
         with loop.inside():
             self.socket = socket.socket(family_of(address), socket.SOCK_DGRAM)
+        stamp_arrivals(self.socket)
         self._bind(address, *ports)
         self.socket.setblocking(False)
         self.port = self.socket.getsockname()[1]
         self.peer, self.payload, self.encoding = None, 0, "PCMU"
         self.source, self.sequence, self.stamp = random.getrandbits(32), random.getrandbits(15), random.getrandbits(31)
         self.voice, self.waiting = None, array.array("h")
-        self.packets = []  # (moment, sender, payload type, sequence, timestamp, source, payload)
+        self.packets = []  # (moment, sender, payload type, sequence, timestamp, source, payload, marker)
         self.is_muted = False
         self.begun = None
         self.timer = None
@@ -103,12 +104,12 @@ class Sound:
     def _read(self):
         while True:
             try:
-                data, sender = self.socket.recvfrom(2048)
+                data, sender, at = read_stamped(self.socket, 2048)
             except OSError:
                 return
             if len(data) > 12 and data[0] >> 6 == 2 and len(self.packets) < MOST_HEARD:
                 _, second, sequence, stamp, source = struct.unpack("!BBHII", data[:12])
-                self.packets.append((time.monotonic(), sender[:2], second & 0x7f, sequence, stamp, source, data[12:]))
+                self.packets.append((at, sender, second & 0x7f, sequence, stamp, source, data[12:], bool(second & 0x80)))
 
     @property
     def events(self):
@@ -118,7 +119,7 @@ class Sound:
         """Samples, 16 bit at 8 kHz, in the order of their timestamps; what is missing is silence."""
         spoken = [packet for packet in self.packets if packet[2] in CODED and packet[0] >= since]
         samples, base, source = array.array("h"), None, None
-        for _, _, payload, _, stamp, sender, data in sorted(spoken, key=lambda packet: packet[0]):
+        for _, _, payload, _, stamp, sender, data, _ in sorted(spoken, key=lambda packet: packet[0]):
             if sender != source:
                 source, base = sender, (stamp - len(samples)) & 0xffffffff
             at = (stamp - base) & 0xffffffff

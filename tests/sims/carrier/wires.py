@@ -1,6 +1,6 @@
 """The carrier's sockets: UDP, TCP and TLS on one address, and what a message came by.
 
-    wires = Wires(loop, "10.77.0.2", 5060, heard=lambda data, wire: ..., context=ssl_context)
+    wires = Wires(loop, "10.77.0.2", 5060, heard=lambda data, wire, at: ..., context=ssl_context)
     wires.to("10.77.0.1", 5060, "UDP").send(text)
 
 A Wire is a way to one peer. A stream is reused for whatever goes there, both ways.
@@ -10,8 +10,26 @@ import re
 import socket
 import ssl
 import struct
+import time
 
 LONGEST_MESSAGE = 65535
+SO_TIMESTAMPNS = 35  # The same in the control message.
+TIMESPEC = struct.Struct("qq")
+
+
+def read_stamped(udp, most=LONGEST_MESSAGE):
+    """(data, sender, moment): when the kernel had it, of the monotonic clock. A busy machine may bring it here much later."""
+    data, controls, _, sender = udp.recvmsg(most, socket.CMSG_SPACE(TIMESPEC.size))
+    at = time.monotonic()
+    for level, kind, value in controls:
+        if level == socket.SOL_SOCKET and kind == SO_TIMESTAMPNS:
+            seconds, nanoseconds = TIMESPEC.unpack(value[:TIMESPEC.size])
+            at -= max(0.0, time.time() - seconds - nanoseconds / 1e9)
+    return data, sender[:2], at
+
+
+def stamp_arrivals(udp):
+    udp.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
 
 
 def family_of(address):
@@ -69,7 +87,7 @@ class Stream(Wire):
             return
         self.rest += piece
         while message := self._message():
-            self.wires.heard(message, self)
+            self.wires.heard(message, self, time.monotonic())
 
     def _message(self):
         """The next whole message; a CRLF ping is answered (RFC 5626 3.5.1)."""
@@ -107,6 +125,7 @@ class Wires:
         self.ports[transport] = listener.getsockname()[1]
         if transport == "UDP":
             self.udp = listener
+            stamp_arrivals(listener)
             self.loop.watch(listener, self._read_datagram)
         else:
             listener.listen(8)
@@ -115,11 +134,11 @@ class Wires:
 
     def _read_datagram(self):
         try:
-            data, source = self.udp.recvfrom(LONGEST_MESSAGE)
+            data, source, at = read_stamped(self.udp)
         except OSError:
             return  # ICMP about something sent earlier.
         if data.strip(b"\r\n\0"):
-            self.heard(data, Wire(self, source[:2], self.udp))
+            self.heard(data, Wire(self, source, self.udp), at)
 
     def _accept(self, listener, transport):
         stream, source = listener.accept()

@@ -29,6 +29,8 @@ PARAMETER = re.compile(rf"[ \t]*;[ \t]*({TOKEN})(?:[ \t]*=[ \t]*({QUOTED}|{IPV6}
 VIA = re.compile(rf"SIP[ \t]*/[ \t]*2\.0[ \t]*/[ \t]*(UDP|TCP|TLS|SCTP|WS|WSS)[ \t]+({HOST})(?:[ \t]*:[ \t]*(\d{{1,5}}))?(.*)",
                  re.I | re.S)
 
+RECEIVED_V6 = re.compile(r";[ \t]*received[ \t]*=[ \t]*[0-9A-Fa-f]*:[0-9A-Fa-f:.]+")
+
 
 @dataclasses.dataclass(frozen=True)
 class Uri:
@@ -121,7 +123,8 @@ def read_via(text):
     if not match:
         return None
     transport, host, port, rest = match.groups()
-    parameters = read_parameters(rest)
+    plain = RECEIVED_V6.sub(r";received=v6", rest)  # The one parameter that holds an IPv6 address without brackets.
+    parameters = read_parameters(plain)
     if parameters is None or not _is_host(host) or (port and not 0 < int(port) < 65536):
         return None
     return Via(transport.upper(), host.lower(), int(port) if port else None, parameters, text)

@@ -209,7 +209,7 @@ def bad_reason(heard):
 @answering()
 def other_vias(heard):
     def kept(values):
-        return [re.sub(r";(?:received|rport)(?:=[^;]*)?", "", value).replace(" ", "").lower() for value in values]
+        return [re.sub(r";\s*(?:received|rport)(?:=[^;]*)?", "", value).replace(" ", "").lower() for value in values]
     asked, answered = heard.exchange.request.listed("via"), heard.text.listed("via")
     return None if kept(asked) == kept(answered) else heard.text.line("via")
 

@@ -1,6 +1,6 @@
 """Their packets of one call against what both sides described: RFC 3550, RFC 3551, RFC 3264 5 and 6.
 
-A packet is (moment, sender, payload type, sequence, timestamp, source, payload), as they came.
+A packet is (moment, sender, payload type, sequence, timestamp, source, payload, marker), as they came.
 """
 import dataclasses
 import itertools
@@ -69,11 +69,11 @@ def number_jumps(listened):
 
 
 def clock_runs_wrong(listened):
-    """Between neighbours of the same codec, as many ticks as samples."""
+    """Between neighbours of the same codec, as many ticks as samples; where talk begins anew (marker) the time that has passed."""
     for first, second in in_pairs(listened):
         step = (second[4] - first[4]) & 0xffffffff
         follows = ((second[3] - first[3]) & 0xffff) == 1
-        if follows and first[2] in G711 and second[2] in G711 and step % len(first[6]) and len(first[6]) == len(second[6]):
+        if follows and not second[7] and first[2] in G711 and second[2] in G711 and step % len(first[6]) and len(first[6]) == len(second[6]):
             return f"timestamp {step} ticks on after {len(first[6])} samples"
     return None
 
@@ -101,7 +101,7 @@ RULES = (
     Rule("sound.source", "RFC 3550 8.2", "A source that was left does not come back.", several_sources, "sound"),
     Rule("sound.once", "RFC 3550 5.1", "No packet is sent twice.", twice, "sound"),
     Rule("sound.sequence", "RFC 3550 5.1", "Sequence numbers grow by one.", number_jumps, "sound"),
-    Rule("sound.timestamp", "RFC 3550 5.1", "Timestamps grow by the samples sent.", clock_runs_wrong, "sound"),
+    Rule("sound.timestamp", "RFC 3550 5.1", "Timestamps grow by the samples sent, but for a marked beginning.", clock_runs_wrong, "sound"),
     Rule("sound.pace", "RFC 3551 4.2", "No more packets come than time has passed.", too_many, "sound"),
     Rule("sound.events", "", "Keys come as tones and never as events.", events_unasked, "sound"),
 )

@@ -143,7 +143,7 @@ constexpr std::array rows {
     Row { "trunk", "dtmf", R"("info")", R"("rfc2833")",
           R"("rfc2833" is not a choice; did you mean "rfc4733"? (There are rfc4733, inband, info.))" },
     Row { "trunk", "srtp", R"("offer")", R"("on")",
-          R"("on" is not a choice; did you mean "off"? (There are off, offer, require.))" },
+          R"("on" is not a choice; take one of off, offer, require.)" },
     Row { "trunk", "codecs", R"(["pcmu"])", R"([])", R"(The list is empty; name at least one.)" },
     Row { "did", "name", R"("修理窓口")", R"(3)", R"(Write text in quotes, like "…".)" },
     Row { "did", "schedule", R"("main")", R"("man")",

@@ -205,6 +205,24 @@ TEST(RecoveredWire, HonoursAByeWhileCalldIsAwayAndTellsItLater)
     CHECK_TRUE(*ends[0].by == Told::EventBy::Peer);
 }
 
+TEST(RecoveredWire, TellsACalldThatComesOfAnOfferNobodyHasAnswered)
+{
+    arrives();
+    is_answered();
+    acknowledges();
+    wire.heard = false;
+    wire.asks(wire.trunk, { .to = to, .cseq = 2, .body = offer_text(4000, 2, "a=sendonly") });
+    wire.ignore_sent();
+    const auto offers = wire.legs->open_offers();
+    UNSIGNED_LONGS_EQUAL(1, offers.size());
+    STRCMP_EQUAL(leg.c_str(), offers[0].leg.c_str());
+    CHECK_TRUE(offers[0].session.has_value());
+    CHECK_TRUE(*offers[0].hold == Told::EventHold::Held);
+    CHECK_TRUE(wire.legs->answer_offer({ .leg = leg, .session = session_json(16002) }, wire.now).has_value());
+    LONGS_EQUAL(200, wire.sent().status());
+    CHECK_TRUE(wire.legs->open_offers().empty());
+}
+
 TEST(RecoveredWire, GoesOnCountingItsRequests)
 {
     const Datagram invite = dials();
