@@ -1,6 +1,6 @@
 // Reliable provisional responses both ways (RFC 3262) and UPDATE before the answer (RFC 3311), by raw
 // messages.
-#include "reliable.h"
+#include "legs/reliable.h"
 
 #include "unit/daemons/sipd/wire.h"
 
