@@ -5,6 +5,7 @@
 #include "doctor/doctor.h"
 #include "in_band.h"
 #include "ledger_spool.h"
+#include "office_clock.h"
 #include "phonebook.h"
 #include "phones.h"
 #include "settings_file.h"
@@ -47,6 +48,7 @@ public:
     // What is wrong with the sound of a call.
     std::vector<yobirin::Calls::Finding> findings_of(const std::string& call) const;
     bool knows_phones() const { return phones_.are_known(); }
+    const OfficeClock& clock() const { return clock_of_office_; }
     void tell(LampNews news) { lamp_news_ = std::move(news); }
 
 private:
@@ -61,7 +63,11 @@ private:
 
     void restore();
     void use(std::int64_t version, std::string_view slice_json);
+    void use(Directory::Slice);
+    void look_at_hours();
     void report(const Call&, const Report&);
+    void tell_ledger(const Call&, const TellRoute&);
+    void tell_ledger(const Call&, const TellLegEnd&);
     void close_ports(const Call&, ClosePorts&&);
     void make_rounds();
     void found(const Finding&);
@@ -84,6 +90,8 @@ private:
     Audience audience_ {};
     LampNews lamp_news_ {};
     SettingsFile settings_;
+    OfficeClock clock_of_office_;
+    Directory::Slice office_slice_ {};
     LedgerSpool ledger_;
     events::Timer wake_;
     std::optional<Moment> waking_at_ {};

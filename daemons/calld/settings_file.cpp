@@ -26,8 +26,10 @@ std::string text_of(const Settings& settings)
               .forward = phone.forward.empty() ? std::nullopt : std::optional { phone.forward },
               .desk_of = phone.desk_of.empty() ? std::nullopt : std::optional { phone.desk_of } });
     std::ranges::sort(file.phones, {}, &yobirin::PhoneSettings::Phone::extension);
-    if (settings.is_night())
+    if (const auto since = settings.night_since()) {
         file.night = true;
+        file.night_since = since->time_since_epoch().count();
+    }
     return encode(file);
 }
 
@@ -46,7 +48,10 @@ std::optional<Settings> settings_in(std::string_view json)
             settings.apply(phone.extension, SetDesk { *phone.desk_of });
     }
     if (file.night.value_or(false))
-        settings.apply({}, SetNight { Switched::On });
+        settings.apply({},
+                       SetNight { .to = Switched::On,
+                                  .since = std::chrono::sys_seconds {
+                                      std::chrono::seconds { file.night_since.value_or(0) } } });
     return settings;
 }
 

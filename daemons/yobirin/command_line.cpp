@@ -16,6 +16,7 @@ struct Typed {
     std::string from {};
     std::string to {};
     std::string call {};
+    std::vector<std::string> arguments {};
     std::string address {};
     bool json { false };
     bool counters { false };
@@ -191,6 +192,16 @@ void add_call_verbs(const Verbs& verb)
          [](const Place& place, const Typed& given) { return hang_up(place, given.call); })
         ->add_option("CALL", typed.call)
         ->required();
+    CLI::App* simulated = verb("simulate", "What would become of a call, step by step, and changes nothing",
+                               [](const Place& place, const Typed& given) {
+                                   return simulate(place, given.output(), given.arguments);
+                               });
+    simulated
+        ->add_option(
+            "CALL", typed.arguments,
+            "from=… to=… at=… trunk=… night=on|off; from: an extension, a number, withheld, payphone …")
+        ->required();
+    simulated->add_flag("--json", typed.json);
     CLI::App* set_up =
         verb("phone", "What to type into a phone of an extension, and a code to read it from",
              [](const Place& place, const Typed& given) {

@@ -1,6 +1,7 @@
 // From a good tree to structs. A key that is absent leaves the default of office.h.
 #include "office/forms.h"
 #include "office/office.h"
+#include "office/read_schedule.h"
 
 namespace office {
 namespace {
@@ -282,12 +283,26 @@ Office read(const Value& tree, const Secrets& secrets)
         into(did.name, section, "name");
         into(did.open, section, "open");
         into(did.closed, section, "closed");
+        into(did.schedule, section, "schedule");
+        into(did.lunch, section, "lunch");
+        into(did.anonymous, section, "anonymous");
         office.dids.push_back(std::move(did));
     });
     for_each(tree, "conference", [&](const std::string& name, const Value& section) {
         office.conferences.push_back(read_conference(name, section, secrets));
     });
     read_small_sections(tree, office);
+    for_each(tree, "schedule", [&](const std::string& name, const Value& section) {
+        office.schedules.push_back({ .name = name, .hours = read_schedule(section, office.country) });
+    });
+    for_each(tree, "caller_list", [&](const std::string& name, const Value& section) {
+        CallerList list { .name = name };
+        into(list.numbers, section, "numbers");
+        std::string treat;
+        into(treat, section, "treat");
+        list.treat = treat == "reject" ? Treat::Reject : Treat::Priority;
+        office.caller_lists.push_back(std::move(list));
+    });
     for_each(tree, "outbound", [&](const std::string& name, const Value& section) {
         office.outbound.push_back(read_outbound(name, section));
     });
