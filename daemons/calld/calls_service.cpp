@@ -289,9 +289,10 @@ void CallsService::simulate(const Calls::Simulate& request, ipc::Reply<Calls::Si
                            .known = board_.known_hours() };
     if (request.trunk && board_.office().trunk(*request.trunk) == nullptr)
         return reply(Calls::no_such_destination(*request.trunk));
-    if (auto found = calld::simulate(request, board_.office(), now))
-        return reply(*std::move(found));
-    reply(Calls::bad_moment(request.at.value_or("")));
+    auto found = calld::simulate(request, board_.office(), now);
+    if (!found)
+        return reply(found.error());
+    reply(*std::move(found));
 }
 
 void CallsService::show_waiting(const Calls::ShowWaiting& request, ipc::Reply<Calls::ShowWaitingReply> reply)
