@@ -6,6 +6,7 @@
 #include "org.yobirin.PhoneSettings.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace calld {
 namespace {
@@ -47,11 +48,11 @@ std::optional<Settings> settings_in(std::string_view json)
         if (phone.desk_of)
             settings.apply(phone.extension, SetDesk { *phone.desk_of });
     }
-    if (file.night.value_or(false))
-        settings.apply({},
-                       SetNight { .to = Switched::On,
-                                  .since = std::chrono::sys_seconds {
-                                      std::chrono::seconds { file.night_since.value_or(0) } } });
+    if (file.night.value_or(false)) { // A release before this one kept no moment.
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        const std::chrono::seconds since { file.night_since.value_or(now.time_since_epoch().count()) };
+        settings.apply({}, SetNight { .to = Switched::On, .since = std::chrono::sys_seconds { since } });
+    }
     return settings;
 }
 

@@ -95,7 +95,7 @@ class Hours(Transferring):
 
     def from_inside(self):
         caller = DICE.choice(PHONES)
-        called = DICE.choice(["610", "299", "0398765432", "00398765432", "98765432", "0698765432", "09011112222", "01012125551234",
+        called = DICE.choice(["610" if caller != "203" else "298", "299", "0398765432", "00398765432", "98765432", "0698765432", "09011112222", "01012125551234",
                                    "0570123456", "117", "1840398765432", "110", "0119", *(number for number in PHONES if number != caller)])
         said = self.simulate(**{"from": caller}, to=called)
         return said, self.dials(self.phones[caller], called), (caller, called)

@@ -66,7 +66,7 @@ TEST(OfficeSlices, TellCallsWhenTheOfficeIsOpen)
     const Office::CallsSlice slice = calls_slice(live.office);
     CHECK_EQUAL(std::string("Asia/Tokyo"), slice.timezone.value());
     const Office::CallsSchedule& hours = slice.schedules.value().at(0);
-    CHECK_EQUAL(2, hours.week.size());
+    LONGS_EQUAL(2, hours.week.size());
     CHECK_EQUAL(0, hours.week[0].day);
     CHECK_EQUAL(540, hours.week[0].begin);
     CHECK_EQUAL(5, hours.week[1].day);
