@@ -242,6 +242,7 @@ Office read(const Value& tree, const Secrets& secrets)
     if (const Value* section = tree.at("office")) {
         into(office.name, *section, "name");
         into(office.country, *section, "country");
+        into(office.timezone, *section, "timezone");
         into(office.music, *section, "music");
         into(office.area_code, *section, "area_code");
         into(office.max_call_minutes, *section, "max_call_minutes");

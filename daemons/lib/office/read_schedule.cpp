@@ -3,6 +3,7 @@
 #include "office/calendar_forms.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace office {
 namespace {
@@ -20,7 +21,7 @@ void read_week(const Value& weekly, calendar::Schedule& schedule)
         if (auto days = parse_days(member.key); days && member.value.text() != nullptr)
             all.push_back({ *std::move(days),
                             parse_hours(*member.value.text()).value_or(std::vector<calendar::Hours> {}) });
-    std::ranges::stable_sort(all, std::greater {}, [](const Days& one) { return one.days.size(); });
+    std::ranges::stable_sort(all, std::ranges::greater {}, [](const Days& one) { return one.days.size(); });
     for (const Days& one : all)
         for (const std::size_t day : one.days)
             schedule.week[day] = one.hours;

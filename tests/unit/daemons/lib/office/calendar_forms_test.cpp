@@ -61,6 +61,16 @@ TEST(CalendarForms, AreReadIntoASchedule)
     LONGS_EQUAL(1, hours.closed_dates.size());
 }
 
+TEST(CalendarForms, KnowWhoseClockItIs)
+{
+    judge_text(
+        "[office]\nname = \"x\"\nmain = \"extension:201\"\ntimezone = \"Europe/London\"\n[extension.201]\n");
+    is_good();
+    STRCMP_EQUAL("Europe/London", read(*judgement.tree, {}).timezone.c_str());
+    judge_text("[office]\nname = \"x\"\nmain = \"extension:201\"\n[extension.201]\n");
+    STRCMP_EQUAL("Asia/Tokyo", read(*judgement.tree, {}).timezone.c_str());
+}
+
 TEST(CalendarForms, SayADayOnce)
 {
     with("[schedule.main]\nweekly = { mon-wed = \"09:00-18:00\", wed-fri = \"10:00-15:00\" }\n");
