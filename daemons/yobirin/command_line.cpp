@@ -169,6 +169,26 @@ void add_office_verbs(const Verbs& verb)
                    [](const Place& place, const Typed& given) { return secrets(place, given.output()); }));
 }
 
+void add_story_verbs(const Verbs& verb)
+{
+    Typed& typed = verb.typed;
+    CLI::App* simulated = verb("simulate", "What would become of a call, step by step, and changes nothing",
+                               [](const Place& place, const Typed& given) {
+                                   return simulate(place, given.output(), given.arguments);
+                               });
+    simulated
+        ->add_option(
+            "CALL", typed.arguments,
+            "from=… to=… at=… trunk=… night=on|off; from: an extension, a number, withheld, payphone …")
+        ->required();
+    simulated->add_flag("--json", typed.json);
+    CLI::App* explained = verb(
+        "explain", "What happened to a contact, and how it sounded, in words",
+        [](const Place& place, const Typed& given) { return explain(place, given.output(), given.call); });
+    explained->add_option("CONTACT", typed.call, "Its id or a call's")->required();
+    explained->add_flag("--json", typed.json);
+}
+
 void add_call_verbs(const Verbs& verb)
 {
     Typed& typed = verb.typed;
@@ -192,16 +212,6 @@ void add_call_verbs(const Verbs& verb)
          [](const Place& place, const Typed& given) { return hang_up(place, given.call); })
         ->add_option("CALL", typed.call)
         ->required();
-    CLI::App* simulated = verb("simulate", "What would become of a call, step by step, and changes nothing",
-                               [](const Place& place, const Typed& given) {
-                                   return simulate(place, given.output(), given.arguments);
-                               });
-    simulated
-        ->add_option(
-            "CALL", typed.arguments,
-            "from=… to=… at=… trunk=… night=on|off; from: an extension, a number, withheld, payphone …")
-        ->required();
-    simulated->add_flag("--json", typed.json);
     CLI::App* set_up =
         verb("phone", "What to type into a phone of an extension, and a code to read it from",
              [](const Place& place, const Typed& given) {
@@ -231,11 +241,7 @@ void add_call_verbs(const Verbs& verb)
     listed->add_option("--from", typed.from, "First day, 2026-11-22");
     listed->add_option("--to", typed.to, "Last day");
     listed->add_flag("--json", typed.json);
-    CLI::App* explained = verb(
-        "explain", "What happened to a contact, and how it sounded, in words",
-        [](const Place& place, const Typed& given) { return explain(place, given.output(), given.call); });
-    explained->add_option("CONTACT", typed.call, "Its id or a call's")->required();
-    explained->add_flag("--json", typed.json);
+    add_story_verbs(verb);
     add_phonebook_verbs(verb);
     add_room_verbs(verb);
     add_ban_verbs(verb);

@@ -234,6 +234,32 @@ void read_small_sections(const Value& tree, Office& office)
     });
 }
 
+// What is about calls from outside. After [office]: holidays are those of its country.
+void read_callers(const Value& tree, Office& office)
+{
+    for_each(tree, "did", [&](const std::string& number, const Value& section) {
+        Did did { .number = number };
+        into(did.name, section, "name");
+        into(did.open, section, "open");
+        into(did.closed, section, "closed");
+        into(did.schedule, section, "schedule");
+        into(did.lunch, section, "lunch");
+        into(did.anonymous, section, "anonymous");
+        office.dids.push_back(std::move(did));
+    });
+    for_each(tree, "schedule", [&](const std::string& name, const Value& section) {
+        office.schedules.push_back({ .name = name, .hours = read_schedule(section, office.country) });
+    });
+    for_each(tree, "caller_list", [&](const std::string& name, const Value& section) {
+        CallerList list { .name = name };
+        into(list.numbers, section, "numbers");
+        std::string treat;
+        into(treat, section, "treat");
+        list.treat = treat == "reject" ? Treat::Reject : Treat::Priority;
+        office.caller_lists.push_back(std::move(list));
+    });
+}
+
 } // namespace
 
 Office read(const Value& tree, const Secrets& secrets)
@@ -279,31 +305,11 @@ Office read(const Value& tree, const Secrets& secrets)
     for_each(tree, "trunk", [&](const std::string& name, const Value& section) {
         office.trunks.push_back(read_trunk(name, section, secrets));
     });
-    for_each(tree, "did", [&](const std::string& number, const Value& section) {
-        Did did { .number = number };
-        into(did.name, section, "name");
-        into(did.open, section, "open");
-        into(did.closed, section, "closed");
-        into(did.schedule, section, "schedule");
-        into(did.lunch, section, "lunch");
-        into(did.anonymous, section, "anonymous");
-        office.dids.push_back(std::move(did));
-    });
+    read_callers(tree, office);
     for_each(tree, "conference", [&](const std::string& name, const Value& section) {
         office.conferences.push_back(read_conference(name, section, secrets));
     });
     read_small_sections(tree, office);
-    for_each(tree, "schedule", [&](const std::string& name, const Value& section) {
-        office.schedules.push_back({ .name = name, .hours = read_schedule(section, office.country) });
-    });
-    for_each(tree, "caller_list", [&](const std::string& name, const Value& section) {
-        CallerList list { .name = name };
-        into(list.numbers, section, "numbers");
-        std::string treat;
-        into(treat, section, "treat");
-        list.treat = treat == "reject" ? Treat::Reject : Treat::Priority;
-        office.caller_lists.push_back(std::move(list));
-    });
     for_each(tree, "outbound", [&](const std::string& name, const Value& section) {
         office.outbound.push_back(read_outbound(name, section));
     });
