@@ -304,6 +304,9 @@ struct Call {
     std::string absorbed {}; // The call that an attended transfer joined to it last.
     std::vector<ToldPress> told_presses {}; // Of late, those that may be told another way as well.
     bool is_fax { false };
+    bool came_closed {
+        false
+    }; // From outside, for a number that was closed then: by its hours or by night mode.
     State state { Ended {} };
 };
 

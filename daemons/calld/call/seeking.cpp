@@ -238,6 +238,8 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
         c.order(Note { found.notice, Weight::Warning });
     if (!found.called.empty())
         c.call.to.number = found.called;
+    if (found.opening == calendar::Opening::Closed)
+        c.call.came_closed = true;
     if (!found.line.empty())
         c.call.line = found.line;
     if (found.rule == 3)

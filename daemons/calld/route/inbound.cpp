@@ -97,17 +97,17 @@ std::optional<std::variant<Destination, Plan>> withheld(const Question& question
     return std::nullopt;
 }
 
-Destination by_the_hour(const Directory::Did& did, const Question& question, const Directory& office,
-                        Story& story)
+void by_the_hour(const Directory::Did& did, const Question& question, const Directory& office, Begun& begun,
+                 Story& story)
 {
-    const Opening opening = opening_for(did, office, question.when, story);
+    begun.opening = opening_for(did, office, question.when, story);
     std::string where = did.open;
-    if (opening != Opening::Open)
+    if (begun.opening != Opening::Open)
         where = did.closed.value_or(did.open);
-    if (opening == Opening::Lunch)
+    if (begun.opening == Opening::Lunch)
         where = did.lunch.value_or(where);
     story.push_back({ "2.6", Found::Destination, { where } });
-    return parse_destination(where).value_or(main_of(office));
+    begun.where = parse_destination(where).value_or(main_of(office));
 }
 
 } // namespace
@@ -141,7 +141,7 @@ Begun begin_inbound(const Question& question, const Directory& office, Story& st
         if (auto answer = withheld(question, *called.did, story))
             begun.where = *std::move(answer);
         else
-            begun.where = by_the_hour(*called.did, question, office, story);
+            by_the_hour(*called.did, question, office, begun, story);
         return begun;
     }
 

@@ -10,6 +10,7 @@ struct Begun {
     std::variant<Destination, Plan> where {};
     int rule { 2 }; // 3: main.
     std::string called {}; // Which of our numbers it was; empty: none.
+    calendar::Opening opening { calendar::Opening::Open };
     std::string line {}; // What is called there, as people say it.
     std::string notice {};
 };

@@ -229,6 +229,7 @@ Route come_in(const Question& question, const Directory& office, Story& story)
         found.notice = std::move(begun.notice);
     found.line = std::move(begun.line);
     found.called = std::move(begun.called);
+    found.opening = begun.opening;
     return found;
 }
 

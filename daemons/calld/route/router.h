@@ -96,6 +96,7 @@ struct Route {
     Plan plan;
     int rule { 0 }; // The rule that decided.
     std::string called {}; // Which of our numbers an outside caller has called; empty: none.
+    calendar::Opening opening { calendar::Opening::Open }; // Of that number.
     std::string line {}; // What an outside caller has dialled, as people call it.
     std::string instead {}; // The number of the speed dial that was dialled.
     std::string notice {}; // What an administrator should know: something unbuilt or dangling was replaced.

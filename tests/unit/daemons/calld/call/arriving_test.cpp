@@ -76,3 +76,14 @@ TEST(SomebodyFromOutside, LeavesInTheStoryWhoWasBusy)
     STRCMP_EQUAL("202", lost.extension.c_str());
     LONGS_EQUAL(486, lost.code);
 }
+
+TEST(SomebodyFromOutside, CountsApartWhereTheOfficeIsClosed)
+{
+    it.slice.dids[0].closed = "extension:203";
+    it.settings.apply({}, SetNight { .to = Switched::On });
+    arrives({ .from = { .number = "0687654321" }, .called = { "0312345678" } });
+    CHECK_TRUE(it.call.came_closed);
+    it.ports_open();
+    it.after(std::chrono::seconds { 10 }, LegEnded { .leg = "in-a", .reason = Legs::Reason::Cancelled });
+    STRCMP_EQUAL("out_of_hours", it.ending().outcome.c_str());
+}
