@@ -1,6 +1,7 @@
 #include "calls_service.h"
 
 #include "limits.h"
+#include "simulating.h"
 
 #include "base/text.h"
 
@@ -291,7 +292,28 @@ void CallsService::settings(const Calls::Settings&, ipc::Reply<Calls::SettingsRe
                                .forward = unless_empty(phone.forward),
                                .signed_in = unless_empty(phone.desk_of) });
     std::ranges::sort(all.phones, {}, &Calls::PhoneSettings::extension);
+    if (const auto since = board_.settings().night_since())
+        if (const auto until = night_ends(board_.office(), *since))
+            all.night_until = utc_text(*until);
+    if (board_.known_hours() != nullptr)
+        all.clock_trusted = false;
+    if (const auto& broken = exchange_.clock().broken_corrections())
+        all.broken_holidays =
+            Calls::BrokenHolidays { .file = broken->file.string(), .line = broken->line, .why = broken->why };
     reply(all);
+}
+
+void CallsService::simulate(const Calls::Simulate& request, ipc::Reply<Calls::SimulateReply> reply)
+{
+    const TimeOfCall now { .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
+                           .night_since = board_.settings().night_since(),
+                           .known = board_.known_hours() };
+    if (request.trunk && board_.office().trunk(*request.trunk) == nullptr)
+        return reply(Calls::no_such_destination(*request.trunk));
+    auto found = calld::simulate(request, board_.office(), now);
+    if (!found)
+        return reply(found.error());
+    reply(*std::move(found));
 }
 
 void CallsService::show_waiting(const Calls::ShowWaiting& request, ipc::Reply<Calls::ShowWaitingReply> reply)

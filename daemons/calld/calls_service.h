@@ -28,6 +28,7 @@ public:
     void mute_in_room(const yobirin::Calls::MuteInRoom&,
                       ipc::Reply<yobirin::Calls::MuteInRoomReply>) override;
     void settings(const yobirin::Calls::Settings&, ipc::Reply<yobirin::Calls::SettingsReply>) override;
+    void simulate(const yobirin::Calls::Simulate&, ipc::Reply<yobirin::Calls::SimulateReply>) override;
     void show_waiting(const yobirin::Calls::ShowWaiting&,
                       ipc::Reply<yobirin::Calls::ShowWaitingReply>) override;
     void show_messages(const yobirin::Calls::ShowMessages&,

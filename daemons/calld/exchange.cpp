@@ -70,13 +70,21 @@ Neighbour at(Daemon& daemon, const char* socket)
 
 Now now() { return { .moment = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
 
-// Whatever officed found good, calls can be routed by: its names are resolved, and calls that are up keep
-// what they were decided with.
+// Whatever officed found good, calls can be routed by, if its time zone is known here: its names are
+// resolved, and calls that are up keep what they were decided with.
 std::optional<Objection> can_use(std::string_view slice_json)
 {
     yobirin::Office::SliceReply slice;
-    if (decode(slice_json, slice) && slice.calls)
-        return std::nullopt;
+    if (decode(slice_json, slice) && slice.calls) {
+        const std::string zone = slice.calls->timezone.value_or("");
+        if (zone_named(zone))
+            return std::nullopt;
+        return Objection {
+            "時間帯 " + zone + " がこの機械にありません。office.timezone を直すか、tzdata を入れてください。",
+            "this machine does not know the time zone " + zone
+                + "; correct office.timezone or install tzdata."
+        };
+    }
     return Objection { "この設定を読めません。すべてのデーモンを同じ版にしてください。",
                        "cannot read this version; bring all daemons to one release." };
 }
@@ -91,6 +99,8 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       board_(*this, counters_, { .generation = generation, .contact_prefix = std::move(contact_prefix) },
              now),
       settings_(daemon, journal_),
+      clock_of_office_(
+          daemon, { .corrected = [this] { use(office_slice_); }, .looked = [this] { look_at_hours(); } }),
       ledger_(at(daemon, "org.yobirin.Ledger"), journal_, generation << bits_for_events,
               [this](bool full) {
                   full ? daemon_.degraded("the ledger does not answer and its spool is full: events are lost")
@@ -166,11 +176,34 @@ void Exchange::use(std::int64_t version, std::string_view slice_json)
         log_error("the office slice has nothing for calls, keeping the last one", {});
         return;
     }
-    board_.use(Directory { *std::move(slice.calls) });
+    use(*std::move(slice.calls));
     phonebook_.use(board_.office().plan());
     daemon_.set_office_version(version);
     if (lamp_news_.everything)
         lamp_news_.everything();
+}
+
+void Exchange::use(Directory::Slice slice)
+{
+    office_slice_ = slice;
+    clock_of_office_.use(slice.timezone.value_or(""));
+    board_.use(Directory { std::move(slice), clock_of_office_.almanac() });
+    look_at_hours();
+}
+
+void Exchange::look_at_hours()
+{
+    clock_of_office_.look_at(board_.office());
+    board_.use(clock_of_office_.known());
+    const auto since = board_.settings().night_since();
+    const TimeOfCall now { .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
+                           .night_since = since,
+                           .known = board_.known_hours() };
+    if (!since || is_night(board_.office(), now))
+        return;
+    log_info("night mode has ended by itself: the hours have changed since it was switched on", {});
+    board_.change({}, SetNight { Switched::Off });
+    appears({});
 }
 
 // --- World.
@@ -233,6 +266,8 @@ void Exchange::carry_out(const Call& call, Order order)
             sound_.send(std::move(one));
         } else if constexpr (std::is_same_v<Kind, Report>) {
             report(call, one);
+        } else if constexpr (requires { tell_ledger(call, one); }) {
+            tell_ledger(call, one);
         } else if constexpr (std::is_same_v<Kind, GiveToApplication>) {
             if (audience_.give)
                 audience_.give(call, one);
@@ -243,7 +278,8 @@ void Exchange::carry_out(const Call& call, Order order)
             // The switchboard has seen to it.
         } else {
             static_assert(std::is_same_v<Kind, Note>);
-            log_info(one.text, { { "call", call.id }, { "contact", call.contact } });
+            const auto log = one.weight == Weight::Warning ? log_warning : log_info;
+            log(one.text, { { "call", call.id }, { "contact", call.contact } });
         }
     };
     std::visit(carry, order);
@@ -282,6 +318,30 @@ void Exchange::report(const Call& call, const Report& fact)
         event.to_name = unless_empty(call.to.name);
     }
     ledger_.add(std::move(event));
+}
+
+void Exchange::tell_ledger(const Call& call, const TellRoute& told)
+{
+    Ledger::Detail detail = detail_of(call, boot_);
+    detail.leg = told.leg;
+    detail.route.emplace();
+    for (const RouteStep& step : told.story)
+        detail.route->steps.push_back({ .rule = std::string { step.rule },
+                                        .what = std::string { text_of(step.what) },
+                                        .values = unless_empty(step.values) });
+    ledger_.add(std::move(detail));
+}
+
+void Exchange::tell_ledger(const Call& call, const TellLegEnd& told)
+{
+    Ledger::Detail detail = detail_of(call, boot_);
+    detail.leg = told.leg;
+    detail.extension = unless_empty(told.extension);
+    detail.trunk = unless_empty(told.trunk);
+    detail.ended =
+        Ledger::LegEnd { .reason = std::string { text_of(told.reason) },
+                         .code = told.code == 0 ? std::nullopt : std::optional<std::int64_t> { told.code } };
+    ledger_.add(std::move(detail));
 }
 
 // --- News from sipd and mediad.

@@ -4,6 +4,7 @@
 
 #include "in_band.h"
 #include "ledger_spool.h"
+#include "office_clock.h"
 #include "phonebook.h"
 #include "phones.h"
 #include "rounds.h"
@@ -51,6 +52,7 @@ public:
         return rounds_.findings_of(call);
     }
     bool knows_phones() const { return phones_.are_known(); }
+    const OfficeClock& clock() const { return clock_of_office_; }
     void tell(LampNews news) { lamp_news_ = std::move(news); }
 
 private:
@@ -65,7 +67,11 @@ private:
 
     void restore();
     void use(std::int64_t version, std::string_view slice_json);
+    void use(Directory::Slice);
+    void look_at_hours();
     void report(const Call&, const Report&);
+    void tell_ledger(const Call&, const TellRoute&);
+    void tell_ledger(const Call&, const TellLegEnd&);
     void refuse_dial(std::string leg);
     void media_happened(const yobirin::Media::Event&);
     void leg_happened(yobirin::Legs::Event);
@@ -82,6 +88,8 @@ private:
     Audience audience_ {};
     LampNews lamp_news_ {};
     SettingsFile settings_;
+    OfficeClock clock_of_office_;
+    Directory::Slice office_slice_ {};
     LedgerSpool ledger_;
     events::Timer wake_;
     std::optional<Moment> waking_at_ {};

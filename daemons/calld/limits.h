@@ -18,6 +18,15 @@ inline constexpr std::size_t candidates = 64;
 // How often one call may be sent on (forwards, groups, main) before it is going round in circles (482).
 inline constexpr int hops = 10;
 
+// How often it is looked whether the office opens, closes or has its clock right; and how often what is known
+// of that goes to disk where nothing has changed.
+inline constexpr std::chrono::seconds hours_looked_at = 30s;
+inline constexpr std::chrono::seconds hours_kept = 3600s;
+// Who withholds their number and is told so hears the tone for so long.
+inline constexpr std::chrono::milliseconds announcement_heard = 4s;
+// What a carrier may say is called: P-Called-Party-ID, Request-URI, To; further ones are not looked at.
+inline constexpr std::size_t called_candidates = 8;
+
 // A longer dialled number is no number (404).
 inline constexpr std::size_t dialled_characters = 64;
 inline constexpr std::size_t destination_characters = 256;

@@ -94,7 +94,8 @@ Circumstances Switchboard::around() const
              .settings = settings_,
              .rooms = rooms_,
              .names = known_names_,
-             .tone_ports = tone_keys_.ports() };
+             .tone_ports = tone_keys_.ports(),
+             .known_hours = known_hours_ };
 }
 
 void Switchboard::application_came(const std::string& name)

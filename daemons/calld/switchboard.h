@@ -69,6 +69,8 @@ public:
     void show_messages(const std::string& application, const std::string& extension, Mailbox);
     const ApplicationLamps& told() const { return told_; }
     void use(Settings settings) { settings_ = std::move(settings); }
+    void use(const Openings* known_hours) { known_hours_ = known_hours; } // Null: the clock is trusted.
+    const Openings* known_hours() const { return known_hours_; }
     const Settings& settings() const { return settings_; }
     void raise_generation(std::int64_t above) { names_.generation = above + 1; }
     std::int64_t generation() const { return names_.generation; }
@@ -159,6 +161,7 @@ private:
     Floor floor_ {};
     TextMap<Seizure> seizures_ {};
     Settings settings_ {};
+    const Openings* known_hours_ { nullptr };
     Rooms rooms_ {};
     Supervisors supervisors_ {};
     ToneKeys tone_keys_ {};

@@ -184,6 +184,37 @@ std::optional<Event> event_of(Legs::Event& event)
     return std::nullopt;
 }
 
+namespace {
+
+std::vector<std::string> called_in(Legs::Event& event)
+{
+    std::vector<std::string> called;
+    for (std::string& candidate : event.dialled.value_or(std::vector<std::string> {}))
+        if (!candidate.empty() && called.size() < limits::called_candidates)
+            called.push_back(shortened(std::move(candidate)));
+    return called;
+}
+
+std::optional<Withheld> withheld_in(const Legs::Event& event)
+{
+    using Why = Legs::EventWithheld;
+    if (!event.withheld)
+        return std::nullopt;
+    switch (*event.withheld) {
+    case Why::User:
+        return Withheld::User;
+    case Why::Payphone:
+        return Withheld::Payphone;
+    case Why::Unavailable:
+        return Withheld::Unavailable;
+    case Why::Interworking:
+        break;
+    }
+    return Withheld::Interworking;
+}
+
+} // namespace
+
 std::optional<Arrival> arrival_of(Legs::Event& event)
 {
     if (!event.about || event.leg.empty() || (!event.about->extension && !event.about->trunk))
@@ -197,6 +228,9 @@ std::optional<Arrival> arrival_of(Legs::Event& event)
                      .device = std::move(leg.device).value_or(""),
                      .from = from_wire(leg.from),
                      .to = from_wire(leg.to),
+                     .called = called_in(event),
+                     .withheld = withheld_in(event),
+                     .forwarded_by = shortened(std::move(event.forwarded_by).value_or("")),
                      .offer = sane(event.session),
                      .replaces = std::move(event.replaces).value_or(""),
                      .shares = std::move(shared.of),

@@ -143,7 +143,7 @@ Result<> prepare_schema(store::Database& database)
 {
     return store::migrate(database,
                           { first_schema, leg_schema, phonebook_schema, names_schema, supervision_schema,
-                            fax_schema, details_schema });
+                            fax_schema, details_schema, routes_schema });
 }
 
 Result<> append(store::Database& database, const Ledger::Append& request)
@@ -165,7 +165,8 @@ Result<> append(store::Database& database, const Ledger::Append& request)
         touched.insert(event.contact);
     }
     for (const Ledger::Detail& detail : request.details.value_or(std::vector<Ledger::Detail> {}))
-        touched.insert(detail.contact);
+        if (detail.quality) // Only its opinion is in the contact's row.
+            touched.insert(detail.contact);
     TRY(append_details(database, request));
     return refold(database, touched);
 }

@@ -123,6 +123,72 @@ template <typename Entry> Entry& added(std::optional<std::vector<Entry>>& list)
     return list ? list->emplace_back() : list.emplace().emplace_back();
 }
 
+Office::CallsDay calls(const calendar::YearlyDay& day)
+{
+    return { .year = day.year ? std::optional<std::int64_t> { static_cast<int>(*day.year) } : std::nullopt,
+             .month = static_cast<unsigned>(day.month),
+             .day = static_cast<unsigned>(day.day) };
+}
+
+std::vector<Office::CallsDates> calls(const std::vector<calendar::Dates>& list)
+{
+    std::vector<Office::CallsDates> dates;
+    for (const calendar::Dates& each : list)
+        dates.push_back({ .first = calls(each.first), .last = calls(each.last) });
+    return dates;
+}
+
+Office::CallsHours calls(std::size_t day, const calendar::Hours& hours)
+{
+    return { .day = static_cast<std::int64_t>(day), .begin = hours.begin.count(), .end = hours.end.count() };
+}
+
+Office::CallsSchedule calls(const office::Schedule& schedule)
+{
+    constexpr std::size_t every_day = 7;
+    Office::CallsSchedule made { .name = schedule.name,
+                                 .holidays = unless_empty(calls(schedule.hours.holidays)),
+                                 .closed_dates = unless_empty(calls(schedule.hours.closed_dates)) };
+    for (std::size_t day = 0; day < schedule.hours.week.size(); ++day)
+        for (const calendar::Hours& hours : schedule.hours.week[day])
+            made.week.push_back(calls(day, hours));
+    std::vector<Office::CallsHours> lunch;
+    for (const calendar::Hours& hours : schedule.hours.lunch)
+        lunch.push_back(calls(every_day, hours));
+    made.lunch = unless_empty(std::move(lunch));
+    if (schedule.hours.holiday_rule == calendar::HolidayRule::Law)
+        made.holidays_by_law = true;
+    return made;
+}
+
+Office::CallsDid calls(const office::Did& did, const office::Office& office)
+{
+    return { .number = office::to_international(did.number, office.country, office.area_code),
+             .open = did.open,
+             .closed = unless_empty(did.closed),
+             .name = unless_empty(did.name),
+             .schedule = unless_empty(did.schedule),
+             .lunch = unless_empty(did.lunch),
+             .anonymous = did.anonymous == "accept" ? std::nullopt : std::optional { did.anonymous } };
+}
+
+void add_hours(Office::CallsSlice& slice, const office::Office& office)
+{
+    slice.timezone = office.timezone;
+    for (const office::Schedule& schedule : office.schedules)
+        added(slice.schedules) = calls(schedule);
+    for (const office::CallerList& list : office.caller_lists) {
+        std::vector<std::string> numbers;
+        for (const std::string& number : list.numbers)
+            numbers.push_back(office::to_international(number, office.country, office.area_code));
+        added(slice.caller_lists) = { .name = list.name,
+                                      .numbers = std::move(numbers),
+                                      .treat = list.treat == office::Treat::Reject
+                                          ? Office::CallsCallerListTreat::Reject
+                                          : Office::CallsCallerListTreat::Priority };
+    }
+}
+
 void add_small_sections(Office::CallsSlice& slice, const office::Office& office)
 {
     for (const office::Conference& room : office.conferences)
@@ -218,12 +284,9 @@ Office::CallsSlice calls_slice(const office::Office& office)
     for (const office::RingGroup& group : office.ring_groups)
         slice.groups.push_back(calls(group));
     for (const office::Did& did : office.dids)
-        slice.dids.push_back(
-            { .number = office::to_international(did.number, office.country, office.area_code),
-              .open = did.open,
-              .closed = unless_empty(did.closed),
-              .name = unless_empty(did.name) });
+        slice.dids.push_back(calls(did, office));
     add_small_sections(slice, office);
+    add_hours(slice, office);
     for (const office::Outbound& rule : office.outbound)
         slice.outbound.push_back({ .name = rule.name,
                                    .match = rule.match,

@@ -76,6 +76,8 @@ std::string sentence_of(const Place& place, const Error& error, const std::strin
         return say_it(Word::NoSuchCall, parameter(error, &Calls::NoSuchCallError::call));
     if (error.code == Calls::no_such_destination_code)
         return say_it(Word::NoSuchDestination, parameter(error, &Calls::NoSuchDestinationError::to));
+    if (error.code == Calls::bad_moment_code)
+        return say_it(Word::BadMoment, parameter(error, &Calls::BadMomentError::at));
     if (error.code == Calls::nobody_reachable_code)
         return say_it(Word::NobodyReachable, parameter(error, &Calls::NobodyReachableError::to));
     if (error.code == Calls::not_built_yet_code)

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace command {
 
@@ -41,6 +42,8 @@ int status(const Place&, Output, Detail);
 int calls(const Place&, Output);
 int call(const Place&, const std::string& from, const std::string& to);
 int hang_up(const Place&, const std::string& call);
+// "from=201", "to=0312345678", "at=2026-09-22T10:00" …
+int simulate(const Place&, Output, const std::vector<std::string>& arguments);
 
 int rooms(const Place&, Output);
 enum class Lock { Open, Locked };

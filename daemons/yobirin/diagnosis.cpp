@@ -161,6 +161,19 @@ void listen_to(const yobirin::Calls::Call& call, Language language,
     }
 }
 
+void look_at_hours(const yobirin::Calls::SettingsReply& settings, Diagnosis& diagnosis)
+{
+    if (!settings.clock_trusted.value_or(true))
+        diagnosis.add({ .subject = "calld", .cause = Word::ClockNotTrusted, .remedy = Word::SetTheClock });
+    if (!settings.broken_holidays)
+        return;
+    const auto& [file, line, why] = *settings.broken_holidays;
+    diagnosis.add({ .subject = "calld",
+                    .cause = Word::HolidaysBroken,
+                    .remedy = Word::CorrectHolidays,
+                    .values = { file, std::to_string(line), why } });
+}
+
 void look_around(const Answers& answers, const StatusReport::Report& report, Diagnosis& diagnosis)
 {
     if (answers.phones && answers.calls_slice && answers.calls_slice->calls
@@ -199,6 +212,8 @@ std::vector<StatusReport::Problem> diagnosis_of(Language language, const Answers
     for (const StatusReport::Trunk& trunk : report.trunks)
         if (trunk.state == "failed")
             diagnosis.explain(trunk_symptoms, trunk.name, trunk.reason.value_or(""));
+    if (answers.settings)
+        look_at_hours(*answers.settings, diagnosis);
     look_around(answers, report, diagnosis);
     for (const yobirin::Calls::Call& call : answers.calls)
         listen_to(call, language, problems);

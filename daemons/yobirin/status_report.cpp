@@ -75,6 +75,8 @@ StatusReport::Report report_of(const Answers& answers, Language language)
     StatusReport::Report report;
     if (answers.settings)
         report.night = answers.settings->night;
+    if (answers.settings)
+        report.night_until = answers.settings->night_until;
     for (const auto& [name, status] : answers.daemons)
         report.daemons.push_back(daemon_of(name, status));
     if (answers.phones)
@@ -103,7 +105,9 @@ std::string set_by_phone(Language language, const StatusReport::Report& report)
     const auto add = [&](Word word, const std::vector<std::string>& parts) {
         lines += say(language, word, parts) + "\n";
     };
-    if (report.night.value_or(false))
+    if (report.night_until)
+        add(Word::NightModeUntil, { local_text(*report.night_until) });
+    else if (report.night.value_or(false))
         add(Word::NightMode, {});
     for (const StatusReport::Extension& extension : report.extensions) {
         if (extension.do_not_disturb.value_or(false))

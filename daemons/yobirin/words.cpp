@@ -331,6 +331,32 @@ constexpr std::array table {
     Entry { ExplainRinging, "呼び出し", "it rings" },
     Entry { ExplainAnswered, "{} が応答", "{} answers" },
     Entry { ExplainEnded, "終了: {}({})", "it is over: {} ({})" },
+    Entry { LegEnded, "{}: {}", "{}: {}" },
+    Entry { SimulateUsage,
+            "「{}」は読めません。from=201 to=0312345678 at=2026-09-22T10:00 のように書いてください（from "
+            "には非通知、"
+            "公衆電話、表示圏外、通知不可能も、ほかに trunk= と night=on|off も書けます）。",
+            "\"{}\" cannot be read: write from=201 to=0312345678 at=2026-09-22T10:00 (from may be withheld, "
+            "payphone, "
+            "unavailable or interworking; there are trunk= and night=on|off too)." },
+    Entry { SimulateWarning, "警告: この着信は設定のとおりには扱えません。上の手順を見てください。",
+            "Warning: this call cannot go as the office file says: see the steps above." },
+    Entry { BadMoment, "「{}」は日時として読めません。2026-09-22T10:00 のように書いてください。",
+            "\"{}\" is no time: write it like 2026-09-22T10:00." },
+    Entry { NightModeUntil, "夜間モードです。{} に自動で終わります。", "Night mode is on, until {}." },
+    Entry { ClockNotTrusted,
+            "この装置の時計は過去の時刻を示していて、合わせられていません。営業時間は最後に分かっていた状態の"
+            "ままです。",
+            "The clock shows a time that has been already, and nothing has set it: opening hours stay as "
+            "they were known "
+            "last." },
+    Entry { SetTheClock, "ネットワークで時刻を合わせるか、時計を正しく合わせてください。",
+            "Let the network set the clock, or set it right." },
+    Entry { HolidaysBroken, "祝日の訂正ファイル {} の {} 行目が読めません。祝日は法律だけで決めています。",
+            "In {}, line {} cannot be read: holidays go by the law alone." },
+    Entry { CorrectHolidays,
+            "{} の {} 行目を、2031-03-20 = true（休日）か false（休日でない）の形に直してください（{}）。",
+            "Correct {}, line {}: write it like 2031-03-20 = true, a holiday, or false, none ({})." },
     Entry { NoSuchContact, "{} は記録にありません。`yobirin contacts` で一覧を見られます。",
             "The ledger has nothing of {}: `yobirin contacts` lists what it has." },
 };

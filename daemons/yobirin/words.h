@@ -209,6 +209,15 @@ enum class Word {
     ExplainRinging, //
     ExplainAnswered, // {agent}
     ExplainEnded, // {outcome} {reason}
+    LegEnded, // {party} {why}
+    SimulateUsage, // {argument}
+    SimulateWarning, //
+    BadMoment, // {text}
+    NightModeUntil, // {time}
+    ClockNotTrusted, //
+    SetTheClock, //
+    HolidaysBroken, // {file} {line}
+    CorrectHolidays, // {file} {line} {why}
     NoSuchContact, // {name}
     End, // Not one of them: those before it have their rows.
 };

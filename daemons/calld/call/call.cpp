@@ -265,11 +265,24 @@ State attempt_lost(Seeking seeking, Context& c)
     return seeking.pursuit.attempts.empty() ? go_on(std::move(seeking), c) : State { std::move(seeking) };
 }
 
+// For the story: why a phone or a trunk did not answer. That we called it off is no news.
+void tell_loss(const Attempt& attempt, const LegEnded& gone, Context& c)
+{
+    if (gone.reason == Cancelled || gone.reason == CompletedElsewhere)
+        return;
+    c.order(TellLegEnd { .leg = gone.leg,
+                         .extension = attempt.trunk.empty() ? attempt.extension : std::string {},
+                         .trunk = attempt.trunk,
+                         .reason = gone.reason,
+                         .code = gone.code });
+}
+
 State on(Summoning summoning, const LegEnded& gone, Context& c)
 {
     const Attempt* attempt = attempt_of_leg(summoning.pursuit, gone.leg);
     if (attempt == nullptr)
         return summoning;
+    tell_loss(*attempt, gone, c);
     lose(summoning.pursuit, *attempt, { .reason = gone.reason, .code = gone.code }, c);
     return attempt_lost(std::move(summoning), c);
 }
@@ -288,6 +301,7 @@ State on(Seeking seeking, const LegEnded& gone, Context& c)
     if (attempt == nullptr)
         return seeking;
     forget_early(seeking, gone.leg, c);
+    tell_loss(*attempt, gone, c);
     lose(seeking.pursuit, *attempt, { .reason = gone.reason, .code = gone.code }, c);
     return attempt_lost(std::move(seeking), c);
 }

@@ -4,6 +4,7 @@
 
 #include "call/floor.h"
 #include "call/settings.h"
+#include "route/story.h"
 
 #include "ipc/message.h"
 #include "org.yobirin.Legs.h"
@@ -135,6 +136,18 @@ struct Report {
     std::string supervision {};
 };
 
+struct TellRoute { // How the router came to its plan.
+    std::string leg; // The caller's.
+    Story story;
+};
+struct TellLegEnd { // Why somebody who was rung or talked was lost.
+    std::string leg;
+    std::string extension {};
+    std::string trunk {};
+    Legs::Reason reason { Legs::Reason::Failed };
+    int code { 0 };
+};
+
 // To the application that is to have the call.
 struct GiveToApplication {
     std::string application;
@@ -154,13 +167,15 @@ struct ChangeSetting {
 };
 
 // To the log.
+enum class Weight { Fact, Warning };
 struct Note {
     std::string text;
+    Weight weight { Weight::Fact };
 };
 
 using Order =
     std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, PressKeys, OpenRing, ClosePorts, Dial,
                  TellRinging, AnswerLeg, ShowParty, EndLeg, AnswerOffer, OfferLeg, TellDigit, AnswerTransfer,
-                 TellTransfer, Report, GiveToApplication, TellApplicationOfKey, ChangeSetting, Note>;
+                 TellTransfer, Report, TellRoute, TellLegEnd, GiveToApplication, TellApplicationOfKey, ChangeSetting, Note>;
 
 } // namespace calld

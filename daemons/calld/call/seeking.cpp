@@ -179,14 +179,23 @@ State place(Seeking seeking, const Entrust& plan, int, Context& c)
                       Keeping { .application = plan.application, .argument = plan.argument }, c);
 }
 
+// Until there are prompts a tone stands in for what is to be said.
+State place(Seeking seeking, const Announce&, int, Context& c)
+{
+    return stay(
+        std::move(seeking.caller),
+        HearingTone { .tone = "tone:congestion", .lasts = limits::announcement_heard, .outcome = "rejected" },
+        c);
+}
+
 State place(Seeking seeking, const Refuse& plan, int rule, Context& c)
 {
     if (!plan.why.empty())
         c.order(Note { "refused: " + plan.why });
     const Ending ending { .reason = plan.reason, .outcome = "rejected", .code = plan.code };
-    // Going in circles and hangup: are meant; anything else is somebody's mistake, and main takes outside
-    // callers.
-    const bool is_meant = rule == 1 || rule == 9;
+    // Going in circles, callers the office does not want and hangup: are meant; anything else is somebody's
+    // mistake, and main takes outside callers.
+    const bool is_meant = rule == 1 || rule == 2 || rule == 9;
     if (is_meant && !seeking.transfer && !seeking.recall)
         return end_caller(seeking.caller, ending, c);
     return give_up(std::move(seeking), ending, c);
@@ -218,10 +227,19 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
                               .trunk = seeking.transfer ? std::string {} : c.call.origin_trunk,
                               .wish = std::move(wish),
                               .hops = seeking.hops++,
-                              .night = c.around.settings.is_night() ? Switched::On : Switched::Off };
-    const Route found = route(question, c.around.office);
+                              .when = time_of_call(c.around),
+                              .called = c.call.called,
+                              .caller = c.call.from.number,
+                              .withheld = c.call.withheld,
+                              .forwarded_by = c.call.forwarded_by };
+    Route found = route(question, c.around.office);
+    c.order(TellRoute { seeking.caller.side.leg, std::move(found.story) });
     if (!found.notice.empty())
-        c.order(Note { found.notice });
+        c.order(Note { found.notice, Weight::Warning });
+    if (!found.called.empty())
+        c.call.to.number = found.called;
+    if (found.opening == calendar::Opening::Closed)
+        c.call.came_closed = true;
     if (!found.line.empty())
         c.call.line = found.line;
     if (found.rule == 3)

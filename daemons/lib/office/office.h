@@ -9,6 +9,7 @@
 // they grow with the features, while the check knows every key from the first day.
 #pragma once
 
+#include "calendar/schedule.h"
 #include "office/problem.h"
 #include "office/profile_values.h"
 #include "office/secrets.h"
@@ -100,6 +101,21 @@ struct Did {
     std::string name {}; // Shown to who is rung by it; empty: nothing.
     std::string open {};
     std::string closed {}; // Empty: as open.
+    std::string schedule {}; // Empty: always open.
+    std::string lunch {}; // Empty: as closed.
+    std::string anonymous { "accept" }; // accept, announce, reject or a destination.
+};
+
+struct Schedule {
+    std::string name {};
+    calendar::Schedule hours {};
+};
+
+enum class Treat { Priority, Reject };
+struct CallerList {
+    std::string name {};
+    std::vector<std::string> numbers {}; // As written.
+    Treat treat { Treat::Priority };
 };
 
 struct Conference {
@@ -155,6 +171,7 @@ struct Office {
     std::string name {};
     std::string country { "JP" };
     std::string area_code {};
+    std::string timezone { "Asia/Tokyo" };
     std::string music { "default" }; // A folder of etc/music/.
     int max_call_minutes { 240 };
     std::string main {};
@@ -163,6 +180,8 @@ struct Office {
     std::vector<RingGroup> ring_groups {};
     std::vector<Trunk> trunks {};
     std::vector<Did> dids {};
+    std::vector<Schedule> schedules {};
+    std::vector<CallerList> caller_lists {};
     std::vector<Conference> conferences {};
     std::vector<OnCall> on_calls {};
     std::vector<Page> pages {};

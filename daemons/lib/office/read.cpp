@@ -2,6 +2,7 @@
 #include "office/forms.h"
 #include "office/into.h"
 #include "office/office.h"
+#include "office/read_schedule.h"
 
 namespace office {
 namespace {
@@ -219,6 +220,32 @@ void read_small_sections(const Value& tree, Office& office)
     });
 }
 
+// What is about calls from outside. After [office]: holidays are those of its country.
+void read_callers(const Value& tree, Office& office)
+{
+    for_each(tree, "did", [&](const std::string& number, const Value& section) {
+        Did did { .number = number };
+        into(did.name, section, "name");
+        into(did.open, section, "open");
+        into(did.closed, section, "closed");
+        into(did.schedule, section, "schedule");
+        into(did.lunch, section, "lunch");
+        into(did.anonymous, section, "anonymous");
+        office.dids.push_back(std::move(did));
+    });
+    for_each(tree, "schedule", [&](const std::string& name, const Value& section) {
+        office.schedules.push_back({ .name = name, .hours = read_schedule(section, office.country) });
+    });
+    for_each(tree, "caller_list", [&](const std::string& name, const Value& section) {
+        CallerList list { .name = name };
+        into(list.numbers, section, "numbers");
+        std::string treat;
+        into(treat, section, "treat");
+        list.treat = treat == "reject" ? Treat::Reject : Treat::Priority;
+        office.caller_lists.push_back(std::move(list));
+    });
+}
+
 } // namespace
 
 Office read(const Value& tree, const Secrets& secrets, const Profiles& profiles)
@@ -227,6 +254,7 @@ Office read(const Value& tree, const Secrets& secrets, const Profiles& profiles)
     if (const Value* section = tree.at("office")) {
         into(office.name, *section, "name");
         into(office.country, *section, "country");
+        into(office.timezone, *section, "timezone");
         into(office.music, *section, "music");
         into(office.area_code, *section, "area_code");
         into(office.max_call_minutes, *section, "max_call_minutes");
@@ -263,13 +291,7 @@ Office read(const Value& tree, const Secrets& secrets, const Profiles& profiles)
     for_each(tree, "trunk", [&](const std::string& name, const Value& section) {
         office.trunks.push_back(read_trunk(name, section, secrets, profiles));
     });
-    for_each(tree, "did", [&](const std::string& number, const Value& section) {
-        Did did { .number = number };
-        into(did.name, section, "name");
-        into(did.open, section, "open");
-        into(did.closed, section, "closed");
-        office.dids.push_back(std::move(did));
-    });
+    read_callers(tree, office);
     for_each(tree, "conference", [&](const std::string& name, const Value& section) {
         office.conferences.push_back(read_conference(name, section, secrets));
     });

@@ -1,6 +1,7 @@
 // The rows of the office file, in the order of docs/office.md, which says what each means.
 #include "office/schema.h"
 
+#include "office/calendar_forms.h"
 #include "office/forms.h"
 #include "office/limits.h"
 #include "office/shapes.h"
@@ -34,7 +35,7 @@ constexpr std::array section_table {
     SectionRule { "did", Named, Built, limits::extensions, "\"0312345678\"" },
     SectionRule { "outbound", Named, Built, many, "domestic" },
     SectionRule { "dialing", One, Built, 1, "" },
-    SectionRule { "schedule", Named, NotYet, many, "main" },
+    SectionRule { "schedule", Named, Built, many, "main" },
     SectionRule { "menu", Named, NotYet, many, "main" },
     SectionRule { "announcement", Named, NotYet, many, "closed" },
     SectionRule { "queue", Named, NotYet, many, "support" },
@@ -44,7 +45,7 @@ constexpr std::array section_table {
     SectionRule { "speed_dial", Named, Built, many, "01" },
     SectionRule { "survey", Named, NotYet, many, "csat5" },
     SectionRule { "on_call", Named, Built, many, "night" },
-    SectionRule { "caller_list", Named, NotYet, many, "vip" },
+    SectionRule { "caller_list", Named, Built, many, "vip" },
     SectionRule { "mailbox", Named, NotYet, limits::extensions, "201" },
     SectionRule { "recording", One, NotYet, 1, "" },
     SectionRule { "user", Named, Built, limits::console_users, "hanako" },
@@ -57,7 +58,7 @@ constexpr std::array key_table {
     KeyRule { "office", "country", form(is_country, BadCountry) },
     KeyRule { "office", "music", form(is_section_name, BadName) },
     KeyRule { "office", "area_code", form(is_area_code, BadAreaCode, Empty::Allowed) },
-    KeyRule { "office", "timezone", form(is_timezone, BadTimezone), NotYet },
+    KeyRule { "office", "timezone", form(is_timezone, BadTimezone) },
     KeyRule { "office", "max_call_minutes", integer(1, 10080) },
     KeyRule { "office", "main", destination(Empty::Refused), Built, Required },
 
@@ -136,15 +137,13 @@ constexpr std::array key_table {
     KeyRule { "trunk", "srtp", choice("off|offer|require") },
 
     KeyRule { "did", "name", plain() },
-    KeyRule { "did", "schedule", reference("schedule"), NotYet },
+    KeyRule { "did", "schedule", reference("schedule") },
     KeyRule { "did", "open", destination(Empty::Refused), Built, Required },
     KeyRule { "did", "closed", destination() },
-    KeyRule { "did", "lunch", destination(), NotYet },
+    KeyRule { "did", "lunch", destination() },
     KeyRule { "did", "language", choice("ja|en"), NotYet },
-    KeyRule { "did",
-              "anonymous",
-              { .kind = Kind::DestinationOrChoice, .choices = "accept|announce|reject" },
-              NotYet },
+    KeyRule {
+        "did", "anonymous", { .kind = Kind::DestinationOrChoice, .choices = "accept|announce|reject" } },
 
     KeyRule { "outbound", "match", list(is_pattern, BadPattern, Empty::Refused), Built, Required },
     KeyRule { "outbound", "trunks", references("trunk"), Built, Required },
@@ -157,10 +156,10 @@ constexpr std::array key_table {
     KeyRule { "dialing", "max_outbound_per_extension", integer(0, 1000), NotYet },
     KeyRule { "dialing", "daily_minutes_per_extension", integer(0, 1440), NotYet },
 
-    KeyRule { "schedule", "weekly", special(Kind::Weekly), NotYet, Required },
-    KeyRule { "schedule", "lunch", form(is_hours, BadHours, Empty::Allowed), NotYet },
-    KeyRule { "schedule", "holidays", special(Kind::Holidays), NotYet },
-    KeyRule { "schedule", "closed_dates", list(is_date_range, BadDateRange), NotYet },
+    KeyRule { "schedule", "weekly", special(Kind::Weekly), Built, Required },
+    KeyRule { "schedule", "lunch", form(is_hours, BadHours, Empty::Allowed) },
+    KeyRule { "schedule", "holidays", special(Kind::Holidays) },
+    KeyRule { "schedule", "closed_dates", list(is_dates, BadDateRange) },
 
     KeyRule { "menu", "number", internal, NotYet },
     KeyRule { "menu", "greeting", prompt(), NotYet, Required },
@@ -211,8 +210,8 @@ constexpr std::array key_table {
 
     KeyRule { "on_call", "numbers", on_call(Empty::Refused), Built, Required },
 
-    KeyRule { "caller_list", "numbers", list(is_number, BadNumber, Empty::Refused), NotYet, Required },
-    KeyRule { "caller_list", "treat", choice("priority|reject"), NotYet, Required },
+    KeyRule { "caller_list", "numbers", list(is_number, BadNumber, Empty::Refused), Built, Required },
+    KeyRule { "caller_list", "treat", choice("priority|reject"), Built, Required },
 
     KeyRule { "mailbox", "pin", secret(is_pin, BadPin), NotYet },
     KeyRule { "mailbox", "email", boolean(), NotYet },

@@ -1,4 +1,5 @@
 // Rules between keys. Each looks only at values of the right type: the others have been reported already.
+#include "calendar/holidays.h"
 #include "office/findings.h"
 #include "office/forms.h"
 #include "office/numbers.h"
@@ -311,6 +312,18 @@ void keys_have_a_way(const Check& check)
     });
 }
 
+// Rule 12: holidays by law need a law that is known.
+void laws_are_known(const Check& check)
+{
+    const std::string country = text_or(check, "office", "country", default_country);
+    for_each_section(check, "schedule", [&](const Member& schedule) {
+        const Member* holidays = text_member(&schedule.value, "holidays");
+        if (holidays != nullptr && *holidays->value.text() == "law" && !calendar::knows_law_of(country))
+            check.findings.error({ "schedule." + schedule.key + ".holidays", holidays->line },
+                                 Message::NoLawOf, { country });
+    });
+}
+
 } // namespace
 
 void check_whole_file(const Check& check)
@@ -326,6 +339,7 @@ void check_whole_file(const Check& check)
     trunks_are_consistent(check);
     there_are_extensions(check);
     keys_have_a_way(check);
+    laws_are_known(check);
 }
 
 } // namespace office

@@ -143,6 +143,12 @@ struct FakeWorld final : World {
             outcomes[call.contact] = order.outcome;
         }
     }
+    void take(const Call& call, const TellRoute& told)
+    {
+        check(!told.story.empty(), "a route without a story");
+        ++routed[call.contact];
+    }
+    void take(const Call&, const TellLegEnd& lost) { check(!lost.leg.empty(), "the end of no leg"); }
     void take(const Call& call, const GiveToApplication&) { given.push_back(call.id); }
     void take(const Call&, const TellApplicationOfKey& order) { told_keys[order.application] += order.digit; }
     void take(const Call&, const ChangeSetting&) { check(false, "a setting the switchboard did not see to"); }
@@ -216,6 +222,7 @@ struct FakeWorld final : World {
     std::map<std::string, int> appearances {}; // What the caller was told they have.
     std::map<std::string, int> arrived {};
     std::map<std::string, int> ended {};
+    std::map<std::string, int> routed {};
     std::map<std::string, std::string> outcomes {};
     std::vector<Report> supervisions {};
     std::vector<std::string> given {};

@@ -119,6 +119,15 @@ TEST(Ledger, KeepsHowALegSoundedAndGivesItBack)
                                .leg = "in",
                                .trunk = "ntt",
                                .finding = Ledger::Finding { .cause = "loss", .value = "10 %" } });
+    batch.details->push_back(
+        { .number = 21,
+          .contact = "C1",
+          .call = "1",
+          .at = "2026-11-22T09:00:07.000Z",
+          .leg = "in",
+          .route = Ledger::Route { .steps = { { .rule = "2.5", .what = "open", .values = { { "main" } } },
+                                              { .rule = "1", .what = "too_often" } } },
+          .ended = Ledger::LegEnd { .reason = "busy", .code = 486 } });
     CHECK_TRUE(ledgerd::append(*database, batch).has_value());
     CHECK_TRUE(ledgerd::append(*database, batch).has_value()); // Twice, and once on the disk.
     for (const char* name : { "C1", "1" })

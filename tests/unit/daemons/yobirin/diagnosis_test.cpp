@@ -142,3 +142,23 @@ TEST(DiagnosisOfASuite, TellsWhatIsWrongWithTheSoundOfACall)
     CHECK_TRUE(problem(Severity::Notice, Language::Japanese).cause
                == "内線 202 の電話機からは無音だけが届きます。");
 }
+
+TEST(DiagnosisOfASuite, TellsOfAClockThatShowsThePast)
+{
+    answers.settings = yobirin::Calls::SettingsReply { .night = false, .clock_trusted = false };
+    CHECK_TRUE(problem(Severity::Failing).cause.find("shows a time that has been already")
+               != std::string::npos);
+    CHECK_TRUE(problem(Severity::Failing, Language::Japanese).cause.find("時計") != std::string::npos);
+}
+
+TEST(DiagnosisOfASuite, TellsOfHolidaysThatCannotBeRead)
+{
+    answers.settings = yobirin::Calls::SettingsReply { .night = false };
+    answers.settings->broken_holidays =
+        yobirin::Calls::BrokenHolidays { .file = "holidays.toml", .line = 3, .why = "no_such_day" };
+    const auto found = problem(Severity::Failing);
+    STRCMP_EQUAL("In holidays.toml, line 3 cannot be read: holidays go by the law alone.",
+                 found.cause.c_str());
+    CHECK_TRUE(found.remedy.find("holidays.toml, line 3") != std::string::npos);
+    CHECK_TRUE(problem(Severity::Failing, Language::Japanese).remedy.find("3 行目") != std::string::npos);
+}

@@ -144,3 +144,13 @@ TEST(AWholeOffice, Rule11HasAWayForKeysThatAreRequired)
     with("[trunk.t]\nserver = \"sip:192.0.2.1\"\nsrtp = \"offer\"\n");
     is_good();
 }
+
+TEST(AWholeOffice, Rule12AsksForDatesWhereTheLawIsNotKnown)
+{
+    judge_text("[office]\nname = \"x\"\nmain = \"extension:201\"\ncountry = \"FR\"\n[extension.201]\n"
+               "[schedule.main]\nweekly = { mon = \"09:00-18:00\" }\nholidays = \"law\"\n");
+    error(8, "schedule.main.holidays",
+          "The holidays of FR by law are not known here; list the dates, like [\"12-25\", \"2026-04-06\"].");
+    with("[schedule.main]\nweekly = { mon = \"09:00-18:00\" }\nholidays = \"law\"\n");
+    is_good();
+}
