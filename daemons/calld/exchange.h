@@ -3,6 +3,7 @@
 #pragma once
 
 #include "doctor/doctor.h"
+#include "guards_file.h"
 #include "in_band.h"
 #include "ledger_spool.h"
 #include "phonebook.h"
@@ -57,6 +58,8 @@ private:
     void settings_changed(const Settings&, const std::vector<std::string>& of_extensions) override;
     void listen_to(const std::vector<std::string>& rings) override { in_band_.listen_to(rings); }
     void appears(const std::string& place) override;
+    void keep(Guards& guards) override { guards_.keep(guards); }
+    void blocked(const std::string& extension, const Block&) override;
     void wake_at(Moment) override;
 
     void restore();
@@ -69,6 +72,7 @@ private:
     yobirin::Ledger::Detail detail_of(const Call&) const;
     void tell_ledger(yobirin::Ledger::Detail, const Patient&);
     void refuse_dial(std::string leg);
+    void tell_everybody(const Call&, const std::string& text);
     void media_happened(const yobirin::Media::Event&);
     void leg_happened(yobirin::Legs::Event);
     void leg_arrived(yobirin::Legs::Event, bool killed_before);
@@ -84,6 +88,7 @@ private:
     Audience audience_ {};
     LampNews lamp_news_ {};
     SettingsFile settings_;
+    GuardsFile guards_;
     LedgerSpool ledger_;
     events::Timer wake_;
     std::optional<Moment> waking_at_ {};

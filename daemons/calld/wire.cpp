@@ -75,8 +75,18 @@ bool Wire::send(const std::string& contact, Dial&& order)
           .offer = session_of(std::move(order.offer)),
           .contact = contact,
           .answer_at_once = order.answering == Answering::AtOnce ? std::optional { true } : std::nullopt,
-          .appearance = unless_none(order.appearance) });
+          .appearance = unless_none(order.appearance),
+          .urgent = order.is_urgent ? std::optional { true } : std::nullopt });
     return true;
+}
+
+void Wire::tell(const std::string& extension, const Party& from, const std::string& text)
+{
+    if (is_live())
+        sipd_.ask().tell_oneway({ .extension = extension,
+                                  .from = on_wire(from),
+                                  .text = text,
+                                  .seconds = limits::text_shown.count() });
 }
 
 bool Wire::send(TellRinging&& order)

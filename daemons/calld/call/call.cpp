@@ -19,8 +19,8 @@ template <typename T, typename... Kinds> constexpr bool is_one_of = (std::is_sam
 // Pairs in which nothing happens, on purpose. A pair that is neither here nor an on() below does not compile.
 template <typename State, typename Event> constexpr bool ignores = false;
 template <typename Event>
-constexpr bool only_alone =
-    is_one_of<Event, DigitPressed, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised, LeftTo>;
+constexpr bool only_alone = is_one_of<Event, MinutesNearlyOver, DigitPressed, FaxHeard, RoomHears,
+                                      BroughtTogether, MuteAsked, Supervised, LeftTo>;
 template <typename Event>
 constexpr bool ignores<Summoning, Event> =
     is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
@@ -30,11 +30,11 @@ constexpr bool ignores<Summoning, Event> =
 template <typename Event>
 constexpr bool ignores<Seeking, Event> =
     is_one_of<Event, RingOpened, RingAsked, NothingToFetch, Diagnosed, ApplicationCame, FaxHeard, RoomHears,
-              BroughtTogether, MuteAsked, Supervised, LeftTo>;
+              BroughtTogether, MuteAsked, Supervised, LeftTo, MinutesNearlyOver>;
 template <typename Event>
 constexpr bool ignores<Alone, Event> =
     is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, LeftTo, Diagnosed, FaxHeard,
-              BroughtTogether, ApplicationLeft, ApplicationCame>;
+              MinutesNearlyOver, BroughtTogether, ApplicationLeft, ApplicationCame>;
 template <typename Event>
 constexpr bool ignores<Entrusted, Event> =
     is_one_of<Event, LegRang, LegAnswered, NothingToFetch, Diagnosed, ApplicationCame> || only_alone<Event>;
@@ -593,6 +593,8 @@ State on(Kept kept, const HandOverAsked& asked, Context& c)
 
 State on(Talking talking, const HandOverAsked& asked, Context& c)
 {
+    if (c.call.urgency == Urgency::Emergency)
+        return talking;
     c.order(EndLeg { .leg = talking.callee.leg, .reason = HungUp });
     c.order(ClosePorts { { talking.callee.port } });
     return proceed_with(Caller { .side = std::move(talking.caller), .stage = Up {} }, asked.to, c);
@@ -710,6 +712,19 @@ State on(Talking talking, const Diagnosed&, Context& c)
     return talking;
 }
 
+// A tone to who pays: not to who is outside, who would wonder.
+State on(Talking talking, const MinutesNearlyOver&, Context& c)
+{
+    c.order(Note { "the last minute that the toll guard lets it go on" });
+    const bool is_caller_inside = talking.caller.trunk.empty();
+    const Side& inside = is_caller_inside ? talking.caller : talking.callee;
+    if (!inside.trunk.empty() || is_held(inside.hold))
+        return talking;
+    c.order(Connect { .port = inside.port, .hears = { "tone:confirm" } });
+    talking.tone_until = c.around.now + limits::tone_heard;
+    return talking;
+}
+
 State on(Alone alone, const MuteAsked& asked, Context& c) { return mute(std::move(alone), asked.muted, c); }
 
 State on(Alone alone, const Supervised& now, Context& c) { return supervised(std::move(alone), now.what, c); }
@@ -733,10 +748,21 @@ State on(Alone alone, const NothingToFetch&, Context& c)
     return end_all(alone, { .reason = is_line ? Busy : Unavailable, .outcome = "failed", .code = code }, c);
 }
 
+// They have heard the tone.
+void end_tone(Talking& talking, Context& c)
+{
+    if (!talking.tone_until || c.around.now < *talking.tone_until)
+        return;
+    talking.tone_until.reset();
+    connect_sound(talking.caller, talking.callee, c);
+}
+void end_tone(Entrusted&, Context&) { }
+
 template <typename Situation>
     requires is_one_of<Situation, Entrusted, Talking>
 State on(Situation situation, const TimePassed&, Context& c)
 {
+    end_tone(situation, c);
     if (!is_over(c))
         return situation;
     c.order(Note { "max_call_minutes are over" });

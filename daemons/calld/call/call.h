@@ -260,6 +260,7 @@ struct Talking {
     Side caller;
     Side callee;
     std::optional<Fetched> fetched {};
+    std::optional<Moment> tone_until {}; // One of them hears that it will soon be over.
 };
 struct Ended {
     Legs::Reason reason { Legs::Reason::HungUp };
@@ -297,6 +298,7 @@ struct Call {
     std::string absorbed {}; // The call that an attended transfer joined to it last.
     std::vector<ToldPress> told_presses {}; // Of late, those that may be told another way as well.
     bool is_fax { false };
+    std::string guarded {}; // What the toll guard had to do with it last, as the ledger calls it.
     State state { Ended {} };
 };
 

@@ -143,6 +143,8 @@ struct Supervised { // Now, or otherwise than before.
 struct NothingToFetch { };
 // Something is wrong with the sound; what it is, the doctor knows.
 struct Diagnosed { };
+// A call outside is paid for one minute more, and for no other.
+struct MinutesNearlyOver { };
 struct ApplicationLeft { };
 struct ApplicationCame {
     std::string application;
@@ -150,10 +152,11 @@ struct ApplicationCame {
 
 struct TimePassed { };
 
-using Event = std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked,
-                           LeftTo, LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade,
-                           OfferRefused, RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked,
-                           DigitPressed, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised,
-                           NothingToFetch, Diagnosed, ApplicationLeft, ApplicationCame, TimePassed>;
+using Event =
+    std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked, LeftTo,
+                 LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade, OfferRefused,
+                 RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked, DigitPressed, FaxHeard,
+                 RoomHears, BroughtTogether, MuteAsked, Supervised, NothingToFetch, Diagnosed,
+                 MinutesNearlyOver, ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld

@@ -4,6 +4,7 @@
 
 #include "call/floor.h"
 #include "call/settings.h"
+#include "guards/theft_watch.h"
 
 #include "ipc/message.h"
 #include "org.yobirin.Legs.h"
@@ -75,6 +76,7 @@ struct Dial {
     Session offer {};
     Answering answering { Answering::ByHand };
     int appearance { 0 }; // 0: none. Likewise below.
+    bool is_urgent { false }; // It is to ring in a way of its own.
 };
 struct TellRinging {
     std::string leg;
@@ -145,6 +147,29 @@ struct ChangeSetting {
     SettingChange change;
 };
 
+// To the guards.
+struct Distrust { // A number that thieves call was tried.
+    std::string extension;
+    std::string number;
+    Tried what;
+};
+struct ExpectCallback { // From whoever was called by that trunk and saw that number of ours.
+    std::string number;
+    std::string trunk;
+    std::string emergency;
+    std::string phones; // An extension: at whose phone the call was made.
+};
+
+// To the switchboard.
+struct MakeRoom { // A channel of the trunk, for an emergency call.
+    std::string trunk;
+};
+
+// To every phone but who calls.
+struct TellEverybody {
+    std::string text;
+};
+
 // To the log.
 struct Note {
     std::string text;
@@ -152,6 +177,7 @@ struct Note {
 
 using Order = std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, PressKeys, OpenRing, ClosePorts,
                            Dial, TellRinging, AnswerLeg, ShowParty, EndLeg, AnswerOffer, OfferLeg, TellDigit,
-                           AnswerTransfer, TellTransfer, Report, GiveToApplication, ChangeSetting, Note>;
+                           AnswerTransfer, TellTransfer, Report, GiveToApplication, ChangeSetting, Distrust,
+                           ExpectCallback, MakeRoom, TellEverybody, Note>;
 
 } // namespace calld

@@ -6,6 +6,7 @@
 #include "call/known_names.h"
 #include "call/rooms.h"
 #include "call/settings.h"
+#include "guards/guards.h"
 #include "route/directory.h"
 
 #include "base/clock.h"
@@ -74,6 +75,7 @@ struct Circumstances {
     const Rooms& rooms; // Who confers.
     const KnownNames& names; // Of who is outside.
     const PortNames& tone_ports; // Whose peers agreed on no telephone-event: keys are tones there.
+    const Guards& guards;
 };
 
 // Who sits at the phones of that extension: itself, unless somebody else has signed in there.

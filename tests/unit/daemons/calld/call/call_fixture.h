@@ -72,6 +72,7 @@ struct OneCall {
     KnownNames names {};
     PortNames tone_ports {};
     Moment now { std::chrono::hours { 1 } };
+    Guards guards { .day = OfficeDay { [](Wall) { return std::chrono::seconds { 0 }; }, {}, now, Wall {} } };
     Call call { .id = "1-1", .contact = "C1" };
     Step last {};
 
@@ -98,7 +99,8 @@ struct OneCall {
                  .settings = settings,
                  .rooms = rooms,
                  .names = names,
-                 .tone_ports = tone_ports };
+                 .tone_ports = tone_ports,
+                 .guards = guards };
     }
 
     void dials(const char* who, const char* number, const char* offer = "{\"offer\":1}")

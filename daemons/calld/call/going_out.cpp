@@ -1,0 +1,74 @@
+// What stands between a call and the world outside: channels, and what the guards say. An emergency call is
+// held up by neither.
+#include "call/context.h"
+
+#include <algorithm>
+
+namespace calld {
+namespace {
+
+// Of a trunk that is meant for emergency calls the last channel is kept for them. Where there is but one, it
+// may be used: an emergency call clears whoever has it.
+std::int64_t channels_for(const Directory::Trunk& trunk, Urgency urgency)
+{
+    const bool is_one_kept = trunk.emergency && trunk.channels > 1 && urgency == Urgency::Ordinary;
+    return trunk.channels - (is_one_kept ? 1 : 0);
+}
+
+// Those of this call that the guards have not heard of yet: they are told when the step is done.
+int begun_in_this_step(const Pursuit& pursuit, const std::string& payer)
+{
+    return static_cast<int>(std::ranges::count_if(pursuit.attempts, [&](const Attempt& attempt) {
+        return !attempt.trunk.empty() && attempt.stage == AttemptStage::Opening
+            && attempt.outside.payer == payer;
+    }));
+}
+
+void refuse(Pursuit& pursuit, Legs::Reason reason, std::string_view by, Context& c)
+{
+    note(pursuit, { .reason = reason });
+    c.call.guarded = by;
+    c.order(Note { "the toll guard lets nothing out: " + c.call.guarded });
+}
+
+} // namespace
+
+bool has_channel(const std::string& trunk, Urgency urgency, const Context& c)
+{
+    const Directory::Trunk* known = c.around.office.trunk(trunk);
+    return known != nullptr
+        && (known->channels == 0 || c.around.trunks.of(trunk) < channels_for(*known, urgency));
+}
+
+bool may_go_out(Pursuit& pursuit, const CallOutside& outside, const std::string& trunk, Context& c)
+{
+    if (outside.urgency == Urgency::Emergency) {
+        if (!has_channel(trunk, Urgency::Emergency, c))
+            c.order(MakeRoom { trunk });
+        return true;
+    }
+    if (!has_channel(trunk, Urgency::Ordinary, c)) {
+        note(pursuit, { .reason = Legs::Reason::Overloaded });
+        return false;
+    }
+    const Guards& guards = c.around.guards;
+    const Wall at = guards.day.time(c.around.now);
+    if (guards.thefts.is_blocked(outside.payer, at)) {
+        refuse(pursuit, Legs::Reason::Forbidden, "blocked", c);
+        return false;
+    }
+    const OutsideCall call {
+        .call = c.call.id, .payer = outside.payer, .trunk = trunk, .tariff = outside.tariff
+    };
+    if (const auto objection = guards.toll.objection(call, at, begun_in_this_step(pursuit, outside.payer))) {
+        const bool is_spent = *objection == TollObjection::MinutesUsedUp;
+        refuse(pursuit, is_spent ? Legs::Reason::Forbidden : Legs::Reason::Overloaded, text_of(*objection),
+               c);
+        return false;
+    }
+    if (outside.tariff == Tariff::Risky)
+        c.order(Distrust { .extension = outside.payer, .number = outside.e164, .what = Tried::Risky });
+    return true;
+}
+
+} // namespace calld
