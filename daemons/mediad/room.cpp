@@ -37,6 +37,7 @@ void Room::enter(std::uint32_t slot, const Manners& manners)
         ring(dsp::ToneKind::Came);
     members_.push_back({ .slot = slot, .manners = manners });
     candidates_.reserve(members_.capacity());
+    loud_.reserve(limits::speakers_of_a_room);
 }
 
 void Room::leave(std::uint32_t slot)
@@ -47,6 +48,7 @@ void Room::leave(std::uint32_t slot)
     if (found->manners.has_tones && members_.size() > 1)
         ring(dsp::ToneKind::Left);
     members_.erase(found);
+    std::erase_if(loud_, [slot](const Loud& loud) { return loud.slot == slot; });
 }
 
 void Room::ring(dsp::ToneKind kind)
@@ -103,6 +105,10 @@ void Room::choose_loudest()
                                  });
     for (std::size_t i = 0; i < candidates_.size(); ++i)
         candidates_[i]->is_heard = i < most && candidates_[i]->loudness > 0; // Who is silent holds no place.
+    loud_.clear();
+    for (std::size_t i = 0; i < most; ++i)
+        if (candidates_[i]->is_heard)
+            loud_.push_back({ .slot = candidates_[i]->slot, .frame = candidates_[i]->frame });
 }
 
 void Room::tick_tone()
@@ -116,17 +122,13 @@ void Room::tick_tone()
 
 bool Room::take_tone_ended() { return std::exchange(tone_ended_, false); }
 
-const Room::Member* Room::find(std::uint32_t slot) const
+const Room::Loud* Room::find_loud(std::uint32_t slot) const
 {
-    const auto found = std::ranges::find(members_, slot, &Member::slot);
-    return found == members_.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(loud_, slot, &Loud::slot);
+    return found == loud_.end() ? nullptr : &*found;
 }
 
-bool Room::is_heard(std::uint32_t slot) const
-{
-    const Member* member = find(slot);
-    return member != nullptr && member->is_heard;
-}
+bool Room::is_heard(std::uint32_t slot) const { return find_loud(slot) != nullptr; }
 
 std::span<const std::int32_t> Room::sum_at(unsigned rate)
 {
@@ -139,9 +141,8 @@ std::span<const std::int32_t> Room::sum_at(unsigned rate)
         for (std::size_t i = 0; i < sound.size(); ++i)
             samples[i] += sound[i];
     };
-    for (const Member& member : members_)
-        if (member.is_heard)
-            add(member.frame->at(rate));
+    for (const Loud& loud : loud_)
+        add(loud.frame->at(rate));
     add(tone_frame_.at(rate));
     sum.is_made = true;
     return samples;
@@ -152,9 +153,8 @@ void Room::add_to(std::span<dsp::Sample> sum, unsigned rate, std::uint32_t but, 
     const std::span<const std::int32_t> all = sum_at(rate);
     std::array<dsp::Sample, dsp::frame_samples_at(48000)> room;
     const auto sound = std::span { room }.first(all.size());
-    const Member* own = find(but);
-    const auto theirs =
-        own != nullptr && own->is_heard ? own->frame->at(rate) : std::span<const dsp::Sample> {};
+    const Loud* own = find_loud(but);
+    const auto theirs = own != nullptr ? own->frame->at(rate) : std::span<const dsp::Sample> {};
     for (std::size_t i = 0; i < theirs.size(); ++i)
         sound[i] = dsp::held_in_range(all[i] - theirs[i]);
     for (std::size_t i = theirs.size(); i < all.size(); ++i)

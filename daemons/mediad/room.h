@@ -56,13 +56,17 @@ private:
         bool is_heard { false };
         dsp::MultirateFrame* frame { nullptr }; // In this tick.
     };
+    struct Loud { // One of those who are heard in this tick.
+        std::uint32_t slot { 0 };
+        dsp::MultirateFrame* frame { nullptr };
+    };
     struct Sum {
         unsigned rate { 0 };
         bool is_made { false }; // In this tick.
         std::array<std::int32_t, dsp::frame_samples_at(48000)> samples {};
     };
 
-    const Member* find(std::uint32_t slot) const;
+    const Loud* find_loud(std::uint32_t slot) const;
     void choose_loudest();
     void ring(dsp::ToneKind);
     void tick_tone();
@@ -70,6 +74,7 @@ private:
 
     std::vector<Member> members_ {};
     std::vector<Member*> candidates_ {}; // Has room for all.
+    std::vector<Loud> loud_ {}; // A handful: who asks for each of a hundred looks through these only.
     std::array<Sum, 3> sums_ { { { .rate = 8000 }, { .rate = 16000 }, { .rate = 48000 } } };
     std::optional<dsp::ToneGenerator> tone_ {};
     unsigned tone_frames_ { 0 }; // Still to be heard.

@@ -7,14 +7,14 @@ NUMBER, OUTSIDE = "0312345678", "0487654321"
 ROOM = "0312345679"  # Leads into a conference.
 
 
-def bench_office():
+def bench_office(callee_codec="pcmu"):
     peer = {"register": False, "channels": 1000, "codecs": ["pcmu"]}
     return office(
         BOX,
         extensions={"201": {}},
         network={"sip_udp": SIP_PORT},
         trunk={"caller": {**peer, "server": f"sip:{CALLER}:5999", "inbound_from": [CALLER], "numbers": [NUMBER, ROOM]},
-               "callee": {**peer, "server": f"sip:{CALLEE}:{CALLEE_PORT}", "inbound_from": [CALLEE]}},
+               "callee": {**peer, "server": f"sip:{CALLEE}:{CALLEE_PORT}", "inbound_from": [CALLEE], "codecs": [callee_codec]}},
         did={NUMBER: {"open": f"number:{OUTSIDE}"}, ROOM: {"open": "conference:all"}},
         conference={"all": {"tones": False}},
         outbound={"all": {"match": ["0[1-9]*"], "trunks": ["callee"], "caller_id": NUMBER}},

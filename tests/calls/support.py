@@ -1,10 +1,11 @@
-"""Finds tests/support for the tests of this folder, and says which of them take long and whom they kill."""
+"""Finds tests/support and tests/sims for the tests of this folder, and says which of them take long and whom they kill."""
 import os
 import pathlib
 import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+for folder in ("sims", "support"):
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / folder))
 
 # What waits half a minute for a timer of the protocol is run among the long tests.
 takes_long = unittest.skipUnless("YOBIRIN_TAKES_LONG" in os.environ, "one of the long tests")

@@ -99,21 +99,25 @@ Dialog& Agent::call(const std::string& number, std::string_view host, std::uint1
     dialog->began = now;
     std::uint16_t sound_port = 4000; // Never used where calls carry no sound.
     if (options_.with_sound) {
-        dialog->side = std::make_unique<Side>(options_.address, 0);
+        dialog->side = std::make_unique<Side>(options_.address, 0, options_.spoken);
         sound_port = dialog->side->port();
     }
     Dialog& made = *dialog;
     dialogs_[made.call_id] = std::move(dialog);
     ++counts_.made;
-    request(made, "INVITE", session(options_.address, sound_port, "sendrecv"), now);
+    request(made, "INVITE", session(options_.address, sound_port, "sendrecv", options_.spoken), now);
     return made;
+}
+
+std::string Agent::session_of(const Dialog& dialog, std::string_view direction) const
+{
+    return session(options_.address, dialog.side ? dialog.side->port() : 4000, direction, options_.spoken);
 }
 
 void Agent::hold(Dialog& dialog, std::string_view direction, Moment now)
 {
     dialog.stage = Stage::Changing;
-    request(dialog, "INVITE", session(options_.address, dialog.side ? dialog.side->port() : 4000, direction),
-            now);
+    request(dialog, "INVITE", session_of(dialog, direction), now);
 }
 
 void Agent::end(Dialog& dialog, Moment now)
@@ -271,9 +275,7 @@ void Agent::take_invite(const Message& message, Moment now)
     if (found != dialogs_.end() && !tag_of(message.to).empty()) { // A change of a call that stands.
         Dialog& dialog = *found->second;
         dialog.last_answer =
-            response(message,
-                     { "200 OK", dialog.local, contact(),
-                       session(options_.address, dialog.side ? dialog.side->port() : 4000, "sendrecv") });
+            response(message, { "200 OK", dialog.local, contact(), session_of(dialog, "sendrecv") });
         dialog.answer_acknowledged = false;
         dialog.repeat_at = now + 500ms;
         dialog.give_up_at = now + patience;
@@ -295,7 +297,7 @@ void Agent::take_invite(const Message& message, Moment now)
     dialog->stage = Stage::Ringing;
     dialog->began = now;
     if (options_.with_sound) {
-        dialog->side = std::make_unique<Side>(options_.address, 0);
+        dialog->side = std::make_unique<Side>(options_.address, 0, options_.spoken);
         dialog->side->send_to(media_address(message.body));
     }
     if (!options_.quiet_answers)
@@ -315,10 +317,8 @@ void Agent::answer(Dialog& dialog, Moment now)
         return;
     const std::string invite = ringing->invite;
     ringing_.erase(ringing);
-    dialog.last_answer =
-        response(Message::read(invite),
-                 { "200 OK", dialog.local, contact(),
-                   session(options_.address, dialog.side ? dialog.side->port() : 4000, "sendrecv") });
+    dialog.last_answer = response(Message::read(invite),
+                                  { "200 OK", dialog.local, contact(), session_of(dialog, "sendrecv") });
     dialog.answer_acknowledged = false;
     dialog.answered = now;
     dialog.repeat_after = 500ms;

@@ -68,6 +68,7 @@ public:
         std::uint16_t port { 0 };
         bool with_sound { false };
         std::chrono::milliseconds ring { 0 }; // How long a call rings here before it is answered.
+        Spoken spoken {};
         bool quiet_answers { false }; // No 180 before the 200.
     };
 
@@ -99,6 +100,7 @@ private:
     void request(Dialog&, std::string_view method, std::string_view body, Moment now);
     std::string request_text(Dialog&, std::string_view method, std::uint32_t sequence, std::string_view body);
     void send(std::string_view text);
+    std::string session_of(const Dialog&, std::string_view direction) const;
     std::string contact() const;
 
     Options options_;

@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cstdio>
@@ -14,7 +15,8 @@ namespace load {
 namespace {
 
 constexpr std::size_t header_bytes = 12;
-constexpr std::size_t packet_bytes = header_bytes + 160;
+constexpr std::size_t packet_bytes = header_bytes + 160; // Of a numbered one.
+constexpr std::size_t most_bytes = 1500;
 constexpr std::uint32_t mark = 0x59424c44; // Tells our payload from music and tones.
 
 struct Stamp {
@@ -27,7 +29,8 @@ struct Stamp {
 
 } // namespace
 
-Side::Side(std::string address, std::uint16_t port) : source_(static_cast<std::uint32_t>(random_number()))
+Side::Side(std::string address, std::uint16_t port, const Spoken& spoken)
+    : source_(static_cast<std::uint32_t>(random_number())), spoken_(spoken)
 {
     socket_ = FileDescriptor { socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) };
     sockaddr_in local {};
@@ -45,26 +48,40 @@ Side::Side(std::string address, std::uint16_t port) : source_(static_cast<std::u
 
 void Side::send(Moment now)
 {
-    std::array<unsigned char, packet_bytes> packet {};
+    std::array<unsigned char, most_bytes> packet {};
     const std::uint16_t sequence = htons(static_cast<std::uint16_t>(number_));
-    const std::uint32_t timestamp = htonl(number_ * 160);
+    const std::uint32_t timestamp = htonl(number_ * spoken_.ticks);
     packet[0] = 0x80;
+    packet[1] = static_cast<unsigned char>(spoken_.payload_type);
     std::memcpy(&packet[2], &sequence, 2);
     std::memcpy(&packet[4], &timestamp, 4);
     std::memcpy(&packet[8], &source_, 4);
-    const Stamp stamp { .mark = mark,
-                        .number = number_++,
-                        .source = source_,
-                        .unused = 0,
-                        .sent_ns = now.time_since_epoch().count() };
-    std::memcpy(&packet[header_bytes], &stamp, sizeof stamp);
+    const std::size_t bytes = header_bytes + write_payload(std::span { packet }.subspan(header_bytes), now);
+    ++number_;
     sockaddr_in to {};
     to.sin_family = AF_INET;
     to.sin_port = htons(remote_.port);
     to.sin_addr.s_addr = htonl(remote_.address);
     // A refused packet (nobody there for a moment) is a loss like any other.
-    [[maybe_unused]] const ssize_t sent = sendto(socket_.number(), packet.data(), packet.size(), 0,
-                                                 reinterpret_cast<sockaddr*>(&to), sizeof to);
+    [[maybe_unused]] const ssize_t sent =
+        sendto(socket_.number(), packet.data(), bytes, 0, reinterpret_cast<sockaddr*>(&to), sizeof to);
+}
+
+std::size_t Side::write_payload(std::span<unsigned char> room, Moment now) const
+{
+    if (!spoken_.packets.empty()) {
+        const auto& payload = spoken_.packets[number_ % spoken_.packets.size()];
+        const std::size_t bytes = std::min(payload.size(), room.size());
+        std::copy_n(payload.begin(), bytes, room.begin());
+        return bytes;
+    }
+    const Stamp stamp { .mark = mark,
+                        .number = number_,
+                        .source = source_,
+                        .unused = 0,
+                        .sent_ns = now.time_since_epoch().count() };
+    std::memcpy(room.data(), &stamp, sizeof stamp);
+    return packet_bytes - header_bytes;
 }
 
 void Side::receive(Moment now, std::vector<std::uint32_t>* delays_us)
@@ -82,7 +99,7 @@ void Side::receive(Moment now, std::vector<std::uint32_t>* delays_us)
         if (static_cast<std::size_t>(got) == packet_bytes)
             std::memcpy(&stamp, &packet[header_bytes], sizeof stamp);
         if (stamp.mark != mark) {
-            ++heard_.foreign;
+            heard_.foreign += (packet[1] & 0x7fU) == spoken_.payload_type ? 1 : 0;
             continue;
         }
         if (heard_.source == 0)

@@ -20,8 +20,8 @@ public:
     explicit HeldCalls(const Plan& plan)
         : plan_(plan),
           box_(Endpoint::parse(plan.box)),
-          caller_(options(plan.from, 0)),
-          callee_(options(plan.to, plan.ring_ms)),
+          caller_(options(plan.from, 0, plan.caller_speaks)),
+          callee_(options(plan.to, plan.ring_ms, plan.callee_speaks)),
           control_a_(Endpoint::parse(plan.from).host, Endpoint::parse(plan.to).host),
           control_b_(Endpoint::parse(plan.from).host, Endpoint::parse(plan.to).host),
           sound_(ground_)
@@ -52,13 +52,14 @@ public:
     }
 
 private:
-    static Agent::Options options(const std::string& at, int ring_ms)
+    static Agent::Options options(const std::string& at, int ring_ms, const Spoken& spoken)
     {
         const Endpoint here = Endpoint::parse(at);
         return { .address = here.host,
                  .port = here.port,
                  .with_sound = true,
-                 .ring = std::chrono::milliseconds { ring_ms } };
+                 .ring = std::chrono::milliseconds { ring_ms },
+                 .spoken = spoken };
     }
 
     void came_up(Agent& agent, Dialog& dialog, Moment now)

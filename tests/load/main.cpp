@@ -12,6 +12,8 @@
 //       control flows that go straight from sender to receiver. --churn makes short calls meanwhile, so many
 //       a second. At the end every call is (with --hold-at-end) held, resumed, and ended, half of them from
 //       either side.
+//       With --caller-speaks "0 PCMU/8000" FILE and --callee-speaks "9 G722/8000" FILE each sends recorded
+//       packets (spoken.h); what comes is counted as foreign then.
 //   yobirin-load confer --box … --from … --dial 0312345678 --calls 100 --seconds 15
 //       Callers who all speak where that number leads, a room; "steady" and "measured" as above.
 //   yobirin-load register --box … --from … --phones 200 --first 1000 --password 'p-{}' --rate 100
@@ -32,11 +34,15 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdio>
+#include <utility>
 
 int main(int argc, char** argv)
 {
     std::signal(SIGPIPE, SIG_IGN); // A box that closes a connection is a broken link, and not our end.
     load::Plan plan;
+    std::vector<std::string> caller_speaks;
+    std::vector<std::string> callee_speaks;
     CLI::App app { "A load of calls, and what became of them." };
     app.require_subcommand(1);
     const auto mode = [&](const char* name, const char* what) {
@@ -53,6 +59,8 @@ int main(int argc, char** argv)
         made->add_option("--ring-ms", plan.ring_ms, "How long the callee rings");
         made->add_option("--relay", plan.relay, "Control address of a relay, ADDRESS:PORT");
         made->add_flag("--hold-at-end", plan.hold_at_end);
+        made->add_option("--caller-speaks", caller_speaks)->expected(2);
+        made->add_option("--callee-speaks", callee_speaks)->expected(2);
         made->add_option("--phones", plan.phones)->check(CLI::Range(1, 20000));
         made->add_option("--first", plan.first_number, "The first phone's number");
         made->add_option("--password", plan.password, "Of a phone; {} stands for its number");
@@ -72,6 +80,18 @@ int main(int argc, char** argv)
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
+    }
+    for (const auto& [words, spoken] : { std::pair { &caller_speaks, &plan.caller_speaks },
+                                         std::pair { &callee_speaks, &plan.callee_speaks } }) {
+        if (words->empty())
+            continue;
+        const auto found = load::spoken_from((*words)[0], (*words)[1]);
+        if (!found) {
+            std::fprintf(stderr, "yobirin-load: cannot speak \"%s\" from %s\n", (*words)[0].c_str(),
+                         (*words)[1].c_str());
+            return 2;
+        }
+        *spoken = *found;
     }
     if (rate->parsed())
         return load::complete_calls(plan);

@@ -23,6 +23,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
+std::string bencoded(const std::string& text) { return fmt::format("{}:{}", text.size(), text); }
+
+// "PCMA" of "PCMA/8000".
+std::string name_of(const Spoken& spoken) { return spoken.encoding.substr(0, spoken.encoding.find('/')); }
+
 class Relay {
 public:
     explicit Relay(const std::string& at) : socket_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0))
@@ -35,12 +40,12 @@ public:
         connect(socket_.number(), reinterpret_cast<sockaddr*>(&to), sizeof to);
     }
 
-    // Returns the session the relay answers with, or nothing.
+    // Returns the session the relay answers with, or nothing. The values are bencoded.
     std::string ask(const std::map<std::string, std::string>& words)
     {
         std::string text = random_hex(6) + " d"; // A map: bencoded keys are sorted.
         for (const auto& [key, value] : words)
-            text += fmt::format("{}:{}{}:{}", key.size(), key, value.size(), value);
+            text += bencoded(key) + value;
         text += "e";
         for (int tries = 0; tries < 5; ++tries) {
             if (::send(socket_.number(), text.data(), text.size(), 0) < 0)
@@ -72,22 +77,32 @@ private:
 };
 
 struct RelayedCall {
-    RelayedCall(const std::string& a, const std::string& b) : caller(a, 0), callee(b, 0) { }
+    RelayedCall(const Plan& plan, const std::string& a, const std::string& b)
+        : caller(a, 0, plan.caller_speaks), callee(b, 0, plan.callee_speaks)
+    {
+    }
     Side caller;
     Side callee;
 
-    bool set_up(Relay& relay, const std::string& a, const std::string& b)
+    bool set_up(Relay& relay, const Plan& plan, const std::string& a, const std::string& b)
     {
         const std::string id = random_hex(8);
-        const std::string to_callee = relay.ask({ { "call-id", id },
-                                                  { "command", "offer" },
-                                                  { "from-tag", "a" },
-                                                  { "sdp", session(a, caller.port(), "sendrecv") } });
-        const std::string to_caller = relay.ask({ { "call-id", id },
-                                                  { "command", "answer" },
-                                                  { "from-tag", "a" },
-                                                  { "sdp", session(b, callee.port(), "sendrecv") },
-                                                  { "to-tag", "b" } });
+        const std::string other = name_of(plan.callee_speaks);
+        std::map<std::string, std::string> offer {
+            { "call-id", bencoded(id) },
+            { "command", bencoded("offer") },
+            { "from-tag", bencoded("a") },
+            { "sdp", bencoded(session(a, caller.port(), "sendrecv", plan.caller_speaks)) }
+        };
+        if (other != name_of(plan.caller_speaks))
+            offer["flags"] = "l" + bencoded("codec-transcode-" + other) + "e";
+        const std::string to_callee = relay.ask(offer);
+        const std::string to_caller =
+            relay.ask({ { "call-id", bencoded(id) },
+                        { "command", bencoded("answer") },
+                        { "from-tag", bencoded("a") },
+                        { "sdp", bencoded(session(b, callee.port(), "sendrecv", plan.callee_speaks)) },
+                        { "to-tag", bencoded("b") } });
         if (to_callee.empty() || to_caller.empty())
             return false;
         callee.send_to(media_address(to_callee));
@@ -111,8 +126,8 @@ int relayed_sound(const Plan& plan)
     Relay relay { plan.relay };
     std::vector<std::unique_ptr<RelayedCall>> calls;
     for (int i = 0; i < plan.calls; ++i) {
-        calls.push_back(std::make_unique<RelayedCall>(from, to));
-        if (!calls.back()->set_up(relay, from, to)) {
+        calls.push_back(std::make_unique<RelayedCall>(plan, from, to));
+        if (!calls.back()->set_up(relay, plan, from, to)) {
             std::fprintf(stderr, "yobirin-load: the relay at %s refused or did not answer\n",
                          plan.relay.c_str());
             return 1;

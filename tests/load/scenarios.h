@@ -1,6 +1,8 @@
 // What can be asked of yobirin-load; main.cpp says it in full.
 #pragma once
 
+#include "spoken.h"
+
 #include <string>
 
 namespace load {
@@ -16,6 +18,8 @@ struct Plan {
     int rate { 100 };
     int churn { 0 };
     int ring_ms { 0 };
+    Spoken caller_speaks {};
+    Spoken callee_speaks {};
     bool hold_at_end { false };
     int phones { 200 };
     int first_number { 1000 };

@@ -102,12 +102,14 @@ MediaAddress media_address(std::string_view text)
     return media;
 }
 
-std::string session(std::string_view address, std::uint16_t port, std::string_view direction)
+std::string session(std::string_view address, std::uint16_t port, std::string_view direction,
+                    const Spoken& spoken)
 {
     const std::string host { address };
+    const std::string type = std::to_string(spoken.payload_type);
     return "v=0\r\no=load 1 1 IN IP4 " + host + "\r\ns=-\r\nc=IN IP4 " + host + "\r\nt=0 0\r\nm=audio "
-        + std::to_string(port)
-        + " RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\na=" + std::string { direction } + "\r\n";
+        + std::to_string(port) + " RTP/AVP " + type + " 101\r\na=rtpmap:" + type + " " + spoken.encoding
+        + "\r\na=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\na=" + std::string { direction } + "\r\n";
 }
 
 std::string response(const Message& request, const Answer& answer)

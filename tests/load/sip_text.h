@@ -2,6 +2,8 @@
 // so that the suite is judged by another reading of the RFC.
 #pragma once
 
+#include "spoken.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -37,7 +39,8 @@ struct MediaAddress {
     std::uint16_t port { 0 };
 };
 MediaAddress media_address(std::string_view session);
-std::string session(std::string_view address, std::uint16_t port, std::string_view direction);
+std::string session(std::string_view address, std::uint16_t port, std::string_view direction,
+                    const Spoken& = Spoken {});
 
 struct Answer {
     std::string_view status_line {};

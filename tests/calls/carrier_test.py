@@ -1,0 +1,108 @@
+"""Calls through a strict carrier that judges every message by its raw text: a trunk of the generic profile, a static peer."""
+import unittest
+
+from carried import CARRIER, MAIN, SECOND, Carried, trunk
+from carrier.shapes import Shape
+
+
+class Generic(Carried):
+    def test_a_call_comes_in(self):
+        carrier, ada = self.carrier(), self.phone("201", "ada")
+        call = self.comes_in(carrier, ada)
+        self.assert_heard(call, ada)
+        self.hangs_up(call, ada)
+        self.assert_no_violations()
+
+    def test_a_call_goes_out(self):
+        carrier, ada = self.carrier(), self.phone("201", "ada")
+        call = self.goes_out(carrier, ada)
+        self.assertEqual(call.caller, MAIN)
+        self.assert_heard(call, ada)
+        self.is_hung_up(ada, call)
+        self.assert_no_violations()
+
+    def test_a_second_number_an_offer_left_out_and_a_hold_of_the_carriers(self):
+        carrier, ben = self.carrier(record_routes=2), self.phone("202", "ben", answer="auto")
+        call = carrier.call(SECOND, Shape(offers=False, session=(300, "uac")))
+        call.wait_until("up")
+        self.assert_heard(call, ben, 0.5)
+        call.reinvite("sendonly")
+        call.loop.until(lambda: call.reinvite_status == 200, "the re-INVITE to be answered")
+        call.reinvite("sendrecv", offers=False)
+        call.loop.until(lambda: call.reinvite_status == 200, "the second re-INVITE to be answered")
+        self.assert_heard(call, ben, 0.5)
+        self.is_hung_up(ben, call)
+        self.assert_no_violations()
+
+    def test_a_hold_of_the_phones_and_a_reinvite_that_crosses(self):
+        carrier, ada = self.carrier(record_routes=1), self.phone("201", "ada")
+        call = self.goes_out(carrier, ada)
+        ada.do("hold")
+        self.until(lambda: [c["state"] for c in self.suite.calls()] == ["held"], "the call to be held")
+        ada.do("resume")
+        self.until(lambda: [c["state"] for c in self.suite.calls()] == ["up"], "the call to be up again")
+        self.hangs_up(call, ada)
+        self.assert_no_violations()
+
+    def test_a_talkie_is_heard_and_a_refusal_is_acknowledged(self):
+        carrier, ada = self.carrier(script="plan"), self.phone("201", "ada")
+        ada.dial("0120000404")
+        ada.wait_for("CALL_CLOSED")
+        self.assert_no_violations()
+
+    def test_a_call_that_is_given_up_while_it_rings_is_cancelled(self):
+        carrier, ada = self.carrier(script="ring"), self.phone("201", "ada")
+        ada.dial("0398765432")
+        ada.wait_for("CALL_RINGING")
+        ada.do("hangup")
+        carrier.loop.until(lambda: carrier.calls and carrier.calls[0].state == "ended", "the CANCEL")
+        self.assertEqual(carrier.calls[0].status, 487)
+        carrier.loop.until(lambda: carrier.calls[0].requests("ACK"), "the ACK of 487")
+        self.assert_no_violations()
+
+    def test_a_caller_who_gives_up_is_heard(self):
+        carrier, ada = self.carrier(), self.phone("201", "ada")
+        call = carrier.call(MAIN)
+        ada.wait_for("CALL_INCOMING")
+        call.cancel()
+        self.assertEqual(call.wait_until("ended").status, 487)
+        ada.wait_for("CALL_CLOSED")
+        self.assert_no_violations()
+
+    def test_several_phones_outside_ring_and_one_answers(self):
+        carrier, ada = self.carrier(script="forks"), self.phone("201", "ada")
+        ada.dial("0398765432")
+        ada.wait_for("CALL_ESTABLISHED")
+        call = carrier.calls[0]
+        self.assert_heard(call, ada, 0.5)
+        self.is_hung_up(ada, call)
+        self.assert_no_violations()
+
+    def test_withheld_and_forwarded_callers_come_through(self):
+        carrier, ada = self.carrier(), self.phone("201", "ada", answer="auto")
+        for shape in (Shape(withheld="user"), Shape(withheld="payphone"), Shape(withheld="unavailable"), Shape(withheld="interworking"),
+                      Shape(forwarded_from="0272038027", forwarded_in=("diversion", "history-info")), Shape(scheme="tel")):
+            with self.subTest(shape=shape):
+                call = carrier.call(MAIN, shape)
+                call.wait_until("up")
+                self.hangs_up(call, ada)
+        self.assert_no_violations()
+
+
+class Streams(Carried):
+    network_table = {"sip_tcp": 5060}
+    tables = {**Carried.tables, "trunk": {"carrier": trunk(server=f"sip:{CARRIER};transport=tcp")}}
+
+    def test_calls_either_way_over_a_stream(self):
+        carrier, ada = self.carrier(transport="TCP"), self.phone("201", "ada")
+        call = self.goes_out(carrier, ada)
+        self.assert_heard(call, ada, 0.5)
+        self.is_hung_up(ada, call)
+        call = self.comes_in(carrier, ada)
+        self.assert_heard(call, ada, 0.5)
+        self.hangs_up(call, ada)
+        self.assert_no_violations()
+
+
+if __name__ == "__main__":
+    unittest.main()
