@@ -145,7 +145,9 @@ void Switchboard::make_room(const std::string& trunk)
     if (newest == nullptr)
         return;
     ++counters_["calls.cleared_for_emergency"];
-    condemn(newest->id, "emergency");
+    const std::string id = newest->id;
+    calls_.find(id)->second.guarded = "emergency";
+    event(id, EndAsked {}); // Before the INVITE that needs the channel. It is another call than that one.
 }
 
 void Switchboard::expect_callback(const Call& call, const ExpectCallback& order)
