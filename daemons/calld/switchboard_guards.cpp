@@ -139,7 +139,7 @@ void Switchboard::make_room(const std::string& trunk)
     for (const auto& [id, call] : calls_) {
         const auto leaves_by_it = [&](const OutsideLeg& leg) { return leg.of.trunk == trunk; };
         const bool is_newer = newest == nullptr || call.arrived > newest->arrived;
-        if (is_newer && !condemned_.contains(id) && std::ranges::any_of(outside_legs_of(call), leaves_by_it))
+        if (is_newer && std::ranges::any_of(outside_legs_of(call), leaves_by_it))
             newest = &call;
     }
     if (newest == nullptr)

@@ -3,6 +3,7 @@ No real number is called: the carriers are of this test."""
 import unittest
 
 import support  # noqa: F401
+from sip_peer import Call
 from transferring import Transferring
 
 
@@ -27,6 +28,13 @@ class Emergency(Transferring):
         call.acknowledge()
         return side
 
+    def hears_of(self, desk, words):
+        """Also where texts of earlier calls come first."""
+        text = desk.expect_request("MESSAGE")
+        Call.taken(desk, text).reply(200)
+        if words not in text.body:
+            self.hears_of(desk, words)
+
     def switch(self, desk, code):
         call = self.dials(desk, code)
         self.assertEqual(call.answer().status, 200)
@@ -40,14 +48,12 @@ class Emergency(Transferring):
         side = self.answered(call, "184110")
         self.assertIn("sip:0312345678@", side.request_in.header("from"))
         self.assertEqual(side.request_in.header("privacy"), "")
-        text = colleague.expect_request("MESSAGE")
-        self.assertIn("184110", text.body)
-        self.assertIn("201", text.body)
+        self.hears_of(colleague, "201) が110番に発信中")
         self.assertEqual([one.get("emergency") for one in self.suite.calls()], [True])
         self.assertGreaterEqual(self.send_on(call, "202").status, 400)  # No transfer,
         self.end(call, side)  # and the carrier hears when the caller hangs up.
-        rows = self.suite.command("contacts", "--json")["contacts"]
-        self.assertTrue(any(one.get("emergency") for one in rows))
+        self.until(lambda: any(one.get("emergency") for one in self.suite.command("contacts", "--json")["contacts"]),
+                   "the ledger to know")
         self.switch(desk, "*79")
 
     def test_rule_3_the_last_channel_is_kept_and_the_newest_call_makes_room(self):
@@ -73,7 +79,7 @@ class Emergency(Transferring):
         self.end(call, self.answered(call))
         self.switch(desk, "*78")
         self.suite.wait_for_new("calld", self.suite.kill("calld"))
-        self.until(lambda: self.suite.is_ready(), "the suite to be whole")
+        self.until(self.suite.is_ready, "the suite to be whole")
         back = self.carrier.invite("0312345678", self.box.address)
         rings = [desk.take_invite(10), main.take_invite(10)]
         for one in rings:

@@ -132,6 +132,8 @@ std::string_view outcome_of(const Alone& alone, const Context& c)
         return "handled"; // Somebody talked to them.
     if (std::holds_alternative<AskedForPin>(alone.place))
         return "abandoned_in_menu";
+    if (const auto* hearing = std::get_if<HearingTone>(&alone.place))
+        return hearing->outcome;
     return std::holds_alternative<Fetching>(alone.place) ? abandoned(c) : "self_served";
 }
 

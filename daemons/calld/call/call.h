@@ -197,6 +197,7 @@ struct AtEcho { };
 struct HearingTone { // What came of the code they dialled; then it is over.
     std::string tone;
     Moment until { Moment::max() };
+    std::string_view outcome { "self_served" }; // In the ledger.
 };
 struct AtSlot { // Parked: anybody may fetch them.
     Parking parking;

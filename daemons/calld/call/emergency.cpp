@@ -29,9 +29,17 @@ std::vector<std::string> reception(const Directory& office)
 
 bool is_japanese(const Context& c) { return c.around.office.plan().country == "JP"; }
 
-// "佐藤 (201) が119番に発信中です。"
-std::string words_for(const Party& who, const std::string& number, const Context& c)
+// Without the 184 or 186 before it.
+std::string_view plain(std::string_view number)
 {
+    const bool is_prefixed = number.size() > 3 && (number.starts_with("184") || number.starts_with("186"));
+    return is_prefixed ? number.substr(3) : number;
+}
+
+// "佐藤 (201) が119番に発信中です。"
+std::string words_for(const Party& who, const std::string& dialled, const Context& c)
+{
+    const std::string number { plain(dialled) };
     const std::string name = who.name.empty() ? who.number : who.name + " (" + who.number + ")";
     return is_japanese(c) ? name + " が" + number + "番に発信中です。" : name + " is calling " + number + ".";
 }
@@ -53,7 +61,7 @@ void leaves_for_help(const Attempt& attempt, const Party& shown, const Caller* c
         caller == nullptr ? std::string {} : c.around.devices.extension_of(caller->side.device);
     c.order(ExpectCallback { .number = comparable_number(shown.number, c.around.office.plan()),
                              .trunk = attempt.trunk,
-                             .emergency = attempt.outside.number,
+                             .emergency = std::string { plain(attempt.outside.number) },
                              .phones = phones.empty() ? c.call.origin_extension : phones });
 }
 

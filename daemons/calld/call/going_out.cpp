@@ -15,13 +15,21 @@ std::int64_t channels_for(const Directory::Trunk& trunk, Urgency urgency)
     return trunk.channels - (is_one_kept ? 1 : 0);
 }
 
-// Those of this call that the guards have not heard of yet: they are told when the step is done.
-int begun_in_this_step(const Pursuit& pursuit, const std::string& payer)
+// What the guards are told when the step is done: ways out that this call has begun, and those it has lost.
+TollMeter::Besides besides(const Pursuit& pursuit, const std::string& payer, const Context& c)
 {
-    return static_cast<int>(std::ranges::count_if(pursuit.attempts, [&](const Attempt& attempt) {
-        return !attempt.trunk.empty() && attempt.stage == AttemptStage::Opening
-            && attempt.outside.payer == payer;
-    }));
+    const TextMap<Paid>& paid = c.around.guards.toll.paid();
+    TollMeter::Besides untold;
+    for (const Attempt& attempt : pursuit.attempts)
+        if (!attempt.trunk.empty() && attempt.outside.payer == payer && !paid.contains(attempt.leg))
+            ++untold.begun;
+    for (const auto& [leg, one] : paid) {
+        const bool rings_still =
+            std::ranges::find(pursuit.attempts, leg, &Attempt::leg) != pursuit.attempts.end();
+        if (one.of.call == c.call.id && one.of.payer == payer && !one.until && !rings_still)
+            untold.lost.push_back(leg);
+    }
+    return untold;
 }
 
 void refuse(Pursuit& pursuit, Legs::Reason reason, std::string_view by, Context& c)
@@ -60,15 +68,19 @@ bool may_go_out(Pursuit& pursuit, const CallOutside& outside, const std::string&
     const OutsideCall call {
         .call = c.call.id, .payer = outside.payer, .trunk = trunk, .tariff = outside.tariff
     };
-    if (const auto objection = guards.toll.objection(call, at, begun_in_this_step(pursuit, outside.payer))) {
+    if (const auto objection = guards.toll.objection(call, at, besides(pursuit, outside.payer, c))) {
         const bool is_spent = *objection == TollObjection::MinutesUsedUp;
         refuse(pursuit, is_spent ? Legs::Reason::Forbidden : Legs::Reason::Overloaded, text_of(*objection),
                c);
         return false;
     }
-    if (outside.tariff == Tariff::Risky)
-        c.order(Distrust { .extension = outside.payer, .number = outside.e164, .what = Tried::Risky });
-    return true;
+    if (outside.tariff != Tariff::Risky)
+        return true;
+    c.order(Distrust { .extension = outside.payer, .number = outside.e164, .what = Tried::Risky });
+    if (!guards.thefts.suspects(outside.payer, outside.e164, Tried::Risky, at))
+        return true;
+    refuse(pursuit, Legs::Reason::Forbidden, "blocked", c);
+    return false;
 }
 
 } // namespace calld

@@ -191,8 +191,11 @@ State place(Seeking seeking, const Refuse& plan, int rule, Context& c)
         c.call.guarded = "denied";
         c.order(Distrust { .extension = seeking.owner, .number = plan.denied, .what = Tried::Denied });
     }
-    if (rule == 13 && just_called(seeking)) // Nobody is to wait for help that cannot be called.
-        return stay(std::move(seeking.caller), HearingTone { "tone:congestion" }, c);
+    if (rule == 13 && just_called(seeking)) { // Nobody is to wait for help that cannot be called.
+        c.call.urgency = Urgency::Emergency;
+        return stay(std::move(seeking.caller), HearingTone { .tone = "tone:congestion", .outcome = "failed" },
+                    c);
+    }
     const Ending ending { .reason = plan.reason, .outcome = "rejected", .code = plan.code };
     // Going in circles and hangup: are meant; anything else is somebody's mistake, and main takes outside
     // callers.

@@ -4,9 +4,6 @@
 
 #include "limits.h"
 
-#include <algorithm>
-#include <numeric>
-
 namespace calld {
 namespace {
 
@@ -17,20 +14,32 @@ int weight_of(Tried what) { return what == Tried::Risky ? 2 : 1; }
 
 } // namespace
 
+bool TheftWatch::is_besides(const Attempt& one, std::string_view number, Wall at)
+{
+    return one.at > at - limits::suspicious_within && place_of(one.number) != place_of(number);
+}
+
+bool TheftWatch::suspects(std::string_view extension, std::string_view number, Tried what, Wall at) const
+{
+    if (extension.empty())
+        return false;
+    int weight = weight_of(what);
+    if (const auto known = attempts_.find(extension); known != attempts_.end())
+        for (const Attempt& one : known->second)
+            weight += is_besides(one, number, at) ? one.weight : 0;
+    return weight >= blocks_at;
+}
+
 TheftWatch::Verdict TheftWatch::tried(const std::string& extension, const std::string& number, Tried what,
                                       Wall at)
 {
     if (extension.empty() || is_blocked(extension, at))
         return Verdict::NothingNew;
+    const bool is_enough = suspects(extension, number, what, at);
     std::vector<Attempt>& recent = attempts_[extension];
-    const std::string place = place_of(number);
-    std::erase_if(recent, [&](const Attempt& one) {
-        return one.at <= at - limits::suspicious_within || place_of(one.number) == place;
-    });
+    std::erase_if(recent, [&](const Attempt& one) { return !is_besides(one, number, at); });
     recent.push_back({ .number = number, .weight = weight_of(what), .at = at });
-    const int weight = std::accumulate(recent.begin(), recent.end(), 0,
-                                       [](int sum, const Attempt& one) { return sum + one.weight; });
-    if (weight < blocks_at)
+    if (!is_enough)
         return Verdict::NothingNew;
     Block block { .since = at };
     if (blocked_.count() > 0)

@@ -34,6 +34,8 @@ public:
     enum class Verdict { NothingNew, Blocked };
     Verdict tried(const std::string& extension, const std::string& number, Tried, Wall at);
 
+    // Whether that try would be the one that blocks.
+    bool suspects(std::string_view extension, std::string_view number, Tried, Wall at) const;
     bool is_blocked(std::string_view extension, Wall at) const;
     bool unblock(std::string_view extension); // Whether it was.
     void lift_expired(Wall at);
@@ -53,6 +55,9 @@ private:
         int weight { 0 };
         Wall at {};
     };
+
+    // What weighs besides a try to that number.
+    static bool is_besides(const Attempt&, std::string_view number, Wall at);
 
     std::chrono::minutes blocked_ { 60 };
     TextMap<std::vector<Attempt>> attempts_ {}; // Of late, one for each place. Not kept: a thief begins anew.

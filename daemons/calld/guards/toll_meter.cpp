@@ -61,13 +61,24 @@ std::vector<TollMeter::Charge> TollMeter::charges_of(const OutsideCall& call) co
     return charges;
 }
 
-bool TollMeter::has_minutes(const OutsideCall& call, int times) const
+int TollMeter::paid_back(const AccountName& account, const std::vector<std::string>& lost) const
+{
+    int minutes = 0;
+    for (const std::string& leg : lost)
+        if (const auto found = paid_.find(leg); found != paid_.end())
+            for (const Charge& charge : charges_of(found->second.of))
+                minutes += charge.account == account ? charge.minutes : 0;
+    return minutes;
+}
+
+bool TollMeter::has_minutes(const OutsideCall& call, const Besides& besides) const
 {
     return std::ranges::all_of(charges_of(call), [&](const Charge& charge) {
         const int limit = limit_of(charge.account.kind);
         const auto found = accounts_.find(charge.account);
         const int used = found == accounts_.end() ? 0 : found->second.minutes;
-        return limit == 0 || used + charge.minutes * times <= limit;
+        return limit == 0
+            || used - paid_back(charge.account, besides.lost) + charge.minutes * (1 + besides.begun) <= limit;
     });
 }
 
@@ -80,27 +91,37 @@ void TollMeter::charge(const OutsideCall& call, int times)
     }
 }
 
-bool TollMeter::is_too_fast(const OutsideCall& call, Wall at, int besides) const
+bool TollMeter::is_too_fast(const OutsideCall& call, Wall at, const Besides& besides) const
 {
     const auto found = accounts_.find({ AccountKind::Extension, call.payer });
-    if (call.payer.empty() || found == accounts_.end())
+    if (call.payer.empty() || found == accounts_.end() || is_another_way(call))
         return false;
     const auto is_at = [&](int limit, auto span) {
-        return limit > 0 && begun_since(found->second, at - span) + besides >= limit;
+        return limit > 0 && begun_since(found->second, at - span) + besides.begun >= limit;
     };
     return is_at(limits_.calls_per_minute_per_extension, 1min)
         || is_at(limits_.calls_per_hour_per_extension, 1h);
 }
 
-std::optional<TollObjection> TollMeter::objection(const OutsideCall& call, Wall at, int besides) const
+// The next trunk, or a mobile beside it: whoever calls has called once.
+bool TollMeter::is_another_way(const OutsideCall& call) const
+{
+    return std::ranges::any_of(paid_, [&](const auto& one) {
+        return one.second.of.call == call.call && one.second.of.payer == call.payer && !one.second.until;
+    });
+}
+
+std::optional<TollObjection> TollMeter::objection(const OutsideCall& call, Wall at,
+                                                  const Besides& besides) const
 {
     const auto of_payer = [&](const auto& one) { return one.second.of.payer == call.payer; };
-    const auto now = static_cast<int>(std::ranges::count_if(paid_, of_payer)) + besides;
+    const auto now = std::ranges::count_if(paid_, of_payer) + besides.begun
+        - static_cast<std::ptrdiff_t>(besides.lost.size());
     if (!call.payer.empty() && limits_.outbound_per_extension > 0 && now >= limits_.outbound_per_extension)
         return TollObjection::TooManyAtOnce;
     if (is_too_fast(call, at, besides))
         return TollObjection::TooFast;
-    if (!has_minutes(call, 1 + besides))
+    if (!has_minutes(call, besides))
         return TollObjection::MinutesUsedUp;
     return std::nullopt;
 }
@@ -113,7 +134,7 @@ void TollMeter::begin(const std::string& leg, const OutsideCall& call, Wall at)
         return;
     }
     charge(call, 1);
-    if (!call.payer.empty()) {
+    if (!call.payer.empty() && !is_another_way(call)) {
         std::vector<Wall>& begun = accounts_[{ AccountKind::Extension, call.payer }].begun;
         std::erase_if(begun, [&](Wall one) { return one <= at - 1h; });
         if (begun.size() >= limits::calls_remembered)
@@ -150,12 +171,12 @@ std::vector<TollMeter::Passed> TollMeter::pass(Moment now)
         if (!paid.until)
             continue;
         const Moment before = *paid.until;
-        while (*paid.until <= now && has_minutes(paid.of, 1)) {
+        while (*paid.until <= now && has_minutes(paid.of, {})) {
             charge(paid.of, 1);
             *paid.until += slice;
         }
         const bool is_over = *paid.until <= now;
-        const bool is_last = !is_over && !paid.is_warned && !has_minutes(paid.of, 1);
+        const bool is_last = !is_over && !paid.is_warned && !has_minutes(paid.of, {});
         if (is_over)
             passed.push_back({ .what = Passed::What::Over, .leg = leg, .of = paid.of });
         else if (is_last)

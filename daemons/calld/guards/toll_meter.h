@@ -70,8 +70,13 @@ class TollMeter {
 public:
     void use(TollLimits limits) { limits_ = limits; }
 
-    // `besides`: calls like it that are about to begin as well.
-    std::optional<TollObjection> objection(const OutsideCall&, Wall at, int besides = 0) const;
+    // What the meter will hear of with this call: so many like it that begin as well, and legs in whose place
+    // it is tried, which nobody answered.
+    struct Besides {
+        int begun { 0 };
+        std::vector<std::string> lost {};
+    };
+    std::optional<TollObjection> objection(const OutsideCall&, Wall at, const Besides&) const;
 
     void begin(const std::string& leg, const OutsideCall&, Wall at); // Again: it is another call's leg now.
     void connected(const std::string& leg, Moment now);
@@ -114,9 +119,11 @@ private:
     };
     std::vector<Charge> charges_of(const OutsideCall&) const;
     int limit_of(AccountKind) const;
-    bool has_minutes(const OutsideCall&, int times) const;
+    bool has_minutes(const OutsideCall&, const Besides&) const;
+    int paid_back(const AccountName&, const std::vector<std::string>& lost) const;
     void charge(const OutsideCall&, int times);
-    bool is_too_fast(const OutsideCall&, Wall at, int besides) const;
+    bool is_too_fast(const OutsideCall&, Wall at, const Besides&) const;
+    bool is_another_way(const OutsideCall&) const;
 
     TollLimits limits_ {};
     std::map<AccountName, Account> accounts_ {};

@@ -39,7 +39,7 @@ struct OneCall {
                       .fallback = "extension:204" } },
         .dids = { { .number = "0312345678", .open = "extension:202" } },
         .outbound = { { .name = "all", .match = { "0*" }, .trunks = { "ntt", "backup" } } },
-        .trunks = { { .name = "ntt", .numbers = { "0312345678" }, .channels = 2, .emergency = true },
+        .trunks = { { .name = "ntt", .numbers = { "0312345678" }, .channels = 3, .emergency = true },
                     { .name = "backup", .numbers = { "0312345679" }, .channels = 0, .emergency = true } },
         .conferences = { { { .name = "board", .number = "800", .pin = "580317" },
                            { .name = "open", .number = "801" } } },

@@ -15,7 +15,7 @@ TEST_GROUP(TollMeter)
     {
         return { .call = "1-1", .payer = payer, .trunk = "ntt", .tariff = tariff };
     }
-    std::string objection(const OutsideCall& to = call(), int besides = 0) const
+    std::string objection(const OutsideCall& to = call(), const TollMeter::Besides& besides = {}) const
     {
         const auto found = meter.objection(to, at, besides);
         return found ? std::string { text_of(*found) } : std::string {};
@@ -47,7 +47,7 @@ TEST(TollMeter, CountsCallsThatAreGoingOnAndThoseAboutToBegin)
     meter.use({ .outbound_per_extension = 2 });
     meter.begin("a", call(), at);
     STRCMP_EQUAL("", objection().c_str());
-    STRCMP_EQUAL("at_once", objection(call(), 1).c_str());
+    STRCMP_EQUAL("at_once", objection(call(), { .begun = 1 }).c_str());
     meter.begin("b", call(), at);
     STRCMP_EQUAL("at_once", objection().c_str());
     STRCMP_EQUAL("", objection(call("202")).c_str());
@@ -152,6 +152,20 @@ TEST(TollMeter, CountsTwoAtOnceAgainstWhatIsLeft)
     meter.begin("a", call("201"), at);
     meter.begin("b", call("202"), at);
     STRCMP_EQUAL("minutes", objection(call("203")).c_str());
+}
+
+TEST(TollMeter, LetsTheNextTrunkHaveTheMinuteThatTheLastOneDidNotUse)
+{
+    meter.use({ .outbound_per_extension = 1, .calls_per_minute_per_extension = 1, .daily_minutes = 1 });
+    meter.begin("a", call(), at);
+    OutsideCall next = call();
+    next.trunk = "backup";
+    STRCMP_EQUAL("", objection(next, { .lost = { "a" } }).c_str());
+    meter.begin("b", next, at);
+    meter.ended("a", "1-1");
+    LONGS_EQUAL(1, spent(AccountKind::Office));
+    LONGS_EQUAL(0, spent(AccountKind::Trunk, "ntt"));
+    LONGS_EQUAL(1, meter.accounts().at({ AccountKind::Extension, "201" }).begun.size());
 }
 
 TEST(TollMeter, KnowsALegThatBecameAnotherCallsAsTheSame)
