@@ -15,6 +15,7 @@
 #pragma once
 
 #include "dsp/codecs/codec.h"
+#include "dsp/dtmf_hops.h"
 #include "dsp/dtmf_states.h"
 #include "dsp/tones.h"
 
@@ -64,25 +65,10 @@ public:
     std::optional<char> held() const;
 
 private:
-    std::optional<DtmfPress> hear_hop();
-    dtmf::Hop next_hop();
-    void make_room();
-
-    static constexpr std::size_t filter_samples = 80;
-    static constexpr std::size_t filter_hops = filter_samples / dtmf::hop_samples;
+    std::optional<DtmfPress> hear(const dtmf::Hop&);
 
     dtmf::Thresholds thresholds_;
-    std::array<Sample, filter_samples + frame_samples> sound_ {};
-    std::size_t heard_ { filter_samples }; // Of sound_; it is kept for as long as the filters look at it.
-    std::size_t filled_ { filter_samples };
-    std::uint64_t position_ { 0 }; // Samples heard since it began.
-    std::array<float, filter_hops> energies_ {}; // Of the latest hops, the oldest first.
-    dtmf::Turn low_; // What the filters gave for the hop before.
-    dtmf::Turn high_;
-    dtmf::Turn low_direction_;
-    dtmf::Turn high_direction_;
-    float dial_tone_ { 0 }; // Power, on average.
-    float steady_dial_tone_ { 0 };
+    dtmf::Hops hops_;
     dtmf::State state_;
 };
 

@@ -92,17 +92,6 @@ std::optional<std::size_t> nearest(const std::array<Nominal, 4>& nominals, Turn 
     return std::nullopt;
 }
 
-std::optional<Key> key_of(const Hop& hop)
-{
-    const auto row = nearest(low_nominals, hop.low_direction);
-    if (!row)
-        return std::nullopt;
-    const auto column = nearest(high_nominals, hop.high_direction);
-    if (!column)
-        return std::nullopt;
-    return *row * 4 + *column;
-}
-
 float size_of(Turn turn) { return std::sqrt(turn.real * turn.real + turn.imaginary * turn.imaginary); }
 
 Evidence sum_of(const std::array<Evidence, Candidate::judged_hops>& hops)
@@ -253,6 +242,17 @@ std::optional<Tone> on(Held& held, const Hop& hop, const Thresholds& thresholds,
 }
 
 } // namespace
+
+std::optional<Key> key_of(const Hop& hop)
+{
+    const auto row = nearest(low_nominals, hop.low_direction);
+    if (!row)
+        return std::nullopt;
+    const auto column = nearest(high_nominals, hop.high_direction);
+    if (!column)
+        return std::nullopt;
+    return *row * 4 + *column;
+}
 
 std::optional<Tone> on(State& state, const Hop& hop, const Thresholds& thresholds)
 {

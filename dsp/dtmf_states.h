@@ -47,6 +47,9 @@ struct Hop {
     Evidence evidence;
 };
 
+// The key whose frequencies it has, roughly.
+std::optional<Key> key_of(const Hop&);
+
 struct Thresholds {
     float power; // Each tone has to have it.
     float high_over_low;

@@ -54,7 +54,8 @@ CallsService::CallsService(Exchange& exchange) : exchange_(exchange), board_(exc
 {
     exchange.tell(
         { .announce = [this](const Call& call, const Step& step) { announce(call, step); },
-          .give = [this](const Call& call, const GiveToApplication& order) { give(call, order); } });
+          .give = [this](const Call& call, const GiveToApplication& order) { give(call, order); },
+          .press = [this](const Call& call, const TellApplicationOfKey& key) { press(call, key); } });
 }
 
 Calls::Call CallsService::seen(const Call& call) const
@@ -88,6 +89,13 @@ void CallsService::give(const Call& call, const GiveToApplication& order)
         { .call = seen(call), .argument = order.argument, .audio = unless_empty(order.audio) });
 }
 
+void CallsService::press(const Call& call, const TellApplicationOfKey& key)
+{
+    const auto application = std::ranges::find(applications_, key.application, &Application::name);
+    if (application != applications_.end() && application->hears_keys)
+        application->reply.more({ .call = seen(call), .digit = std::string { key.digit } });
+}
+
 void CallsService::attach(const Calls::Attach& request, AttachReply reply)
 {
     const bool is_known = board_.is_attached(request.application);
@@ -102,7 +110,8 @@ void CallsService::attach(const Calls::Attach& request, AttachReply reply)
         board_.application_left(request.application);
     }
     reply.when_closed([this, connection = reply.connection()] { detach(connection); });
-    applications_.push_back({ .name = request.application, .reply = reply });
+    applications_.push_back(
+        { .name = request.application, .reply = reply, .hears_keys = request.digits.value_or(false) });
     board_.application_came(request.application);
 }
 
@@ -149,6 +158,18 @@ Result<Destination> CallsService::destination_of(const std::string& text) const
         if (!board_.is_attached(entrust->application))
             return std::unexpected(Calls::nobody_reachable(text));
     return *destination;
+}
+
+void CallsService::listen_for_digits(const Calls::ListenForDigits& request,
+                                     ipc::Reply<Calls::ListenForDigitsReply> reply)
+{
+    const Call* call = board_.find(request.call);
+    if (const auto error = objection(call, request.call, reply.peer()))
+        return reply(*error);
+    if (holder_of(*call).empty())
+        return reply(Calls::not_yours(request.call, holder_of(*call)));
+    board_.event(request.call, ListeningAsked { request.listen });
+    reply(Calls::ListenForDigitsReply {});
 }
 
 void CallsService::hand_over(const Calls::HandOver& request, ipc::Reply<Calls::HandOverReply> reply)

@@ -15,6 +15,8 @@ public:
     explicit CallsService(Exchange&);
 
     void attach(const yobirin::Calls::Attach&, ipc::Reply<yobirin::Calls::AttachReply>) override;
+    void listen_for_digits(const yobirin::Calls::ListenForDigits&,
+                           ipc::Reply<yobirin::Calls::ListenForDigitsReply>) override;
     void hand_over(const yobirin::Calls::HandOver&, ipc::Reply<yobirin::Calls::HandOverReply>) override;
     void ring(const yobirin::Calls::Ring&, ipc::Reply<yobirin::Calls::RingReply>) override;
     void originate(const yobirin::Calls::Originate&, ipc::Reply<yobirin::Calls::OriginateReply>) override;
@@ -39,11 +41,13 @@ private:
     struct Application {
         std::string name;
         AttachReply reply;
+        bool hears_keys { false };
     };
 
     yobirin::Calls::Call seen(const Call&) const; // With what is wrong with its sound.
     void announce(const Call&, const Step&);
     void give(const Call&, const GiveToApplication&);
+    void press(const Call&, const TellApplicationOfKey&);
     void detach(std::uint64_t connection);
     bool is_application(const std::string& name, const ipc::Peer&) const; // Attached, and the same process.
     // Nothing if this peer may command the call, else the error to answer with.

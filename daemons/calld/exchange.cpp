@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <utility>
 
 namespace calld {
@@ -61,17 +62,6 @@ Ledger::EventWhat on_ledger(Milestone milestone)
         break;
     }
     return Ledger::EventWhat::Ended;
-}
-
-Ledger::Quality heard_of(const Media::Port& port, const Media::Quality& quality)
-{
-    return { .codec = port.codec,
-             .packets = port.packets_in,
-             .loss = quality.loss,
-             .jitter_ms = quality.jitter_ms,
-             .round_trip_ms = quality.round_trip_ms,
-             .delay_ms = quality.delay_ms,
-             .mean_opinion = quality.mean_opinion };
 }
 
 template <typename Kind>
@@ -127,7 +117,6 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
                 waking_at_.reset();
                 board_.time_passed();
             }),
-      rounds_(daemon.loop(), [this] { make_rounds(); }),
       phonebook_(at(daemon, "org.yobirin.Phonebook"), board_.known_names()),
       slice_(daemon, "calld",
              { .changed = [this](std::int64_t version, std::string_view json) { use(version, json); },
@@ -143,6 +132,12 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
                .counters = daemon.counters() },
              told_by_mediad(),
              [this](const std::string& port, Event event) { board_.port_event(port, std::move(event)); }),
+      rounds_({ .loop = daemon.loop(),
+                .board = board_,
+                .sound = sound_,
+                .ledger = ledger_,
+                .counters = counters_,
+                .boot = boot_ }),
       phones_(at(daemon, "org.yobirin.Phones"), board_.devices(), [this](const std::string& extension) {
           appears(extension);
           if (!extension.empty()) // Also at the lamp of who sits there.
@@ -200,11 +195,7 @@ void Exchange::use(std::int64_t version, std::string_view slice_json)
 
 void Exchange::remember(const Call& call)
 {
-    if (patients_.size() < limits::ports_remembered)
-        for (Patient& patient : patients_of(call))
-            patients_.insert_or_assign(patient.port, std::move(patient));
-    if (!rounds_.is_running())
-        rounds_.start(limits::doctors_round, events::Slack::Coarse);
+    rounds_.take_in(call);
     if (journal_.put(key_of(call), encode(record_of(call, boot_))))
         return;
     ++counters_["journal.full"];
@@ -252,7 +243,7 @@ void Exchange::carry_out(const Call& call, Order order)
             if (!wire_.send(call.contact, std::move(one)))
                 refuse_dial(std::move(leg));
         } else if constexpr (std::is_same_v<Kind, ClosePorts>) {
-            close_ports(call, std::move(one));
+            rounds_.close_ports(call, std::move(one));
         } else if constexpr (requires { wire_.send(std::move(one)); }) {
             if (!wire_.send(std::move(one)))
                 ++counters_["calls.not_sent_while_sipd_is_away"];
@@ -263,6 +254,9 @@ void Exchange::carry_out(const Call& call, Order order)
         } else if constexpr (std::is_same_v<Kind, GiveToApplication>) {
             if (audience_.give)
                 audience_.give(call, one);
+        } else if constexpr (std::is_same_v<Kind, TellApplicationOfKey>) {
+            if (audience_.press)
+                audience_.press(call, one);
         } else if constexpr (std::is_same_v<Kind, TellEverybody>) {
             tell_everybody(call, one.text);
         } else if constexpr (seen_to_by_the_switchboard<Kind>) {
@@ -331,97 +325,6 @@ void Exchange::report(const Call& call, const Report& fact)
         event.to_name = unless_empty(call.to.name);
     }
     ledger_.add(std::move(event));
-}
-
-// --- How calls sound: the doctor's rounds, and what the ledger is told at the end of a leg.
-
-void Exchange::make_rounds()
-{
-    const Now at = now();
-    doctor_.visit(board_.calls(), at.moment);
-    if (std::vector<std::string> ports = doctor_.take_questions(at.moment); !ports.empty())
-        sound_.observe(std::move(ports), [this](const std::vector<Media::Port>& seen) {
-            const Now then = now();
-            for (const Finding& finding : doctor_.examine(seen, then.moment, then.wall))
-                found(finding);
-        });
-    if (!board_.calls().empty())
-        rounds_.start(limits::doctors_round, events::Slack::Coarse);
-}
-
-void Exchange::found(const Finding& finding)
-{
-    const Call* call = board_.find(finding.call);
-    if (call == nullptr)
-        return;
-    ++counters_["calls.sound_faults"];
-    log_warning("something is wrong with the sound of a call",
-                { { "call", finding.call },
-                  { "contact", call->contact },
-                  { "leg", finding.of.leg },
-                  { "extension", finding.of.extension },
-                  { "trunk", finding.of.trunk },
-                  { "cause", finding.cause },
-                  { "value", finding.value } });
-    Ledger::Detail detail = detail_of(*call);
-    detail.finding = Ledger::Finding { .cause = finding.cause, .value = unless_empty(finding.value) };
-    tell_ledger(std::move(detail), finding.of);
-    board_.event(finding.call, Diagnosed {});
-}
-
-std::vector<yobirin::Calls::Finding> Exchange::findings_of(const std::string& call) const
-{
-    std::vector<yobirin::Calls::Finding> told;
-    for (const Finding& finding : doctor_.findings_of(call))
-        told.push_back({ .leg = finding.of.leg,
-                         .extension = unless_empty(finding.of.extension),
-                         .trunk = unless_empty(finding.of.trunk),
-                         .cause = finding.cause,
-                         .value = unless_empty(finding.value),
-                         .since = utc_text(finding.since) });
-    return told;
-}
-
-Ledger::Detail Exchange::detail_of(const Call& call) const
-{
-    return { .contact = call.contact,
-             .call = call.id,
-             .revision = call.revision,
-             .boot = boot_,
-             .moment = milliseconds_of(BootClock::now()),
-             .at = utc_text(std::chrono::system_clock::now()) };
-}
-
-void Exchange::tell_ledger(Ledger::Detail detail, const Patient& patient)
-{
-    detail.leg = patient.leg;
-    detail.extension = unless_empty(patient.extension);
-    detail.trunk = unless_empty(patient.trunk);
-    ledger_.add(std::move(detail));
-}
-
-void Exchange::close_ports(const Call& call, ClosePorts&& order)
-{
-    TextMap<Patient> closing;
-    for (const std::string& port : order.ports)
-        if (auto patient = patients_.extract(port))
-            closing.insert(std::move(patient));
-    const bool has_lasted =
-        call.answered && std::chrono::system_clock::now() - *call.answered >= limits::shortest_judged;
-    if (!has_lasted || closing.empty())
-        return sound_.send(std::move(order));
-    sound_.close(std::move(order),
-                 [this, closing = std::move(closing),
-                  detail = detail_of(call)](const std::vector<Media::Port>& ports) {
-                     for (const Media::Port& port : ports) {
-                         const auto patient = closing.find(port.port);
-                         if (patient == closing.end() || !port.quality)
-                             continue;
-                         Ledger::Detail told = detail;
-                         told.quality = heard_of(port, *port.quality);
-                         tell_ledger(std::move(told), patient->second);
-                     }
-                 });
 }
 
 // --- News from sipd and mediad.

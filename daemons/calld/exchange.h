@@ -2,12 +2,12 @@
 // writes it down first, and brings their news back in. It decides nothing.
 #pragma once
 
-#include "doctor/doctor.h"
 #include "guards_file.h"
 #include "in_band.h"
 #include "ledger_spool.h"
 #include "phonebook.h"
 #include "phones.h"
+#include "rounds.h"
 #include "settings_file.h"
 #include "sound.h"
 #include "switchboard.h"
@@ -29,6 +29,7 @@ namespace calld {
 struct Audience {
     std::function<void(const Call&, const Step&)> announce;
     std::function<void(const Call&, const GiveToApplication&)> give;
+    std::function<void(const Call&, const TellApplicationOfKey&)> press;
 };
 
 // Who hears of what lamps show.
@@ -46,7 +47,10 @@ public:
     Switchboard& board() { return board_; }
     void tell(Audience audience) { audience_ = std::move(audience); }
     // What is wrong with the sound of a call.
-    std::vector<yobirin::Calls::Finding> findings_of(const std::string& call) const;
+    std::vector<yobirin::Calls::Finding> findings_of(const std::string& call) const
+    {
+        return rounds_.findings_of(call);
+    }
     bool knows_phones() const { return phones_.are_known(); }
     void tell(LampNews news) { lamp_news_ = std::move(news); }
 
@@ -65,12 +69,6 @@ private:
     void restore();
     void use(std::int64_t version, std::string_view slice_json);
     void report(const Call&, const Report&);
-    void close_ports(const Call&, ClosePorts&&);
-    void make_rounds();
-    void found(const Finding&);
-    // Of this moment; `call` may be over by the time that there is something to tell.
-    yobirin::Ledger::Detail detail_of(const Call&) const;
-    void tell_ledger(yobirin::Ledger::Detail, const Patient&);
     void refuse_dial(std::string leg);
     void tell_everybody(const Call&, const std::string& text);
     void media_happened(const yobirin::Media::Event&);
@@ -92,14 +90,12 @@ private:
     LedgerSpool ledger_;
     events::Timer wake_;
     std::optional<Moment> waking_at_ {};
-    Doctor doctor_ {};
-    TextMap<Patient> patients_ {}; // By port.
-    events::Timer rounds_;
     Phonebook phonebook_;
     OfficeSlice slice_; // Brings what was kept at once, to what is above.
     InBand in_band_;
     Wire wire_;
     Sound sound_;
+    Rounds rounds_;
     Phones phones_;
 };
 

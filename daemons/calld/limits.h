@@ -51,6 +51,8 @@ inline constexpr std::chrono::seconds pin_awaited = 30s;
 inline constexpr std::chrono::milliseconds digit_told_twice = 2s;
 // Presses of a call that may be told another way as well. Beyond it the oldest is forgotten.
 inline constexpr std::size_t presses_remembered = 32;
+// Keys of a call that wait for its application; further ones are lost.
+inline constexpr std::size_t keys_untold = 32;
 // What came of a code is heard so long; then the exchange hangs up.
 inline constexpr std::chrono::milliseconds tone_heard = 1500ms;
 // Who is parked comes back to who parked them, then to the group, so long after either.

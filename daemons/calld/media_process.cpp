@@ -221,6 +221,8 @@ void MediaProcess::send(Connect&& order)
         connect.muted = true;
     if (order.tones)
         connect.tones = true;
+    if (!order.without_keys.empty())
+        connect.without_keys = std::move(order.without_keys);
     mediad_.ask().connect_oneway(connect);
 }
 

@@ -70,6 +70,7 @@ void write_keeping(Record& record, const Keeping& keeping)
     record.application = keeping.application;
     record.argument = keeping.argument;
     record.ring = keeping.ring;
+    record.listens = keeping.listens ? std::optional { true } : std::nullopt;
 }
 
 void write_parking(Record& record, const Parking& parking, Moment recall)
@@ -149,7 +150,8 @@ State entrusted_state(const Record& record, Moment until)
     return Orphaned { .caller = caller_of(*record.caller, Up {}),
                       .keeping = { .application = record.application.value_or(""),
                                    .argument = record.argument.value_or(""),
-                                   .ring = record.ring.value_or("") },
+                                   .ring = record.ring.value_or(""),
+                                   .listens = record.listens.value_or(false) },
                       .until = until };
 }
 

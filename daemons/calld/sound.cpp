@@ -66,49 +66,34 @@ MediaProcess& Sound::home_of(const std::string& port)
     return *processes_[placed == nullptr ? 0 : placed->process];
 }
 
-void Sound::send(OpenPort&& order)
+void Sound::place_new(const std::string& port, const std::string& prefer, Whereabouts::Kind kind)
 {
-    if (waits_for_a_move(order))
-        return;
-    if (!is_single() && whereabouts_.find(order.port) == nullptr)
-        whereabouts_.place(order.port, whereabouts_.best_for(order.port, order.prefer, has_told_),
-                           Whereabouts::Kind::Stream);
-    home_of(order.port).send(std::move(order));
+    if (!is_single() && whereabouts_.find(port) == nullptr)
+        whereabouts_.place(port, whereabouts_.best_for(port, prefer, has_told_), kind);
 }
 
-void Sound::send(PressKeys&& order)
+template <typename One> void Sound::pass_on(One&& order)
 {
     if (!waits_for_a_move(order))
         home_of(order.port).send(std::move(order));
+}
+
+void Sound::send(OpenPort&& order)
+{
+    place_new(order.port, order.prefer, Whereabouts::Kind::Stream);
+    pass_on(std::move(order));
 }
 
 void Sound::send(OpenRing&& order)
 {
-    if (waits_for_a_move(order))
-        return;
-    if (!is_single() && whereabouts_.find(order.port) == nullptr)
-        whereabouts_.place(order.port, whereabouts_.best_for(order.port, {}, has_told_),
-                           Whereabouts::Kind::Ring);
-    home_of(order.port).send(std::move(order));
+    place_new(order.port, {}, Whereabouts::Kind::Ring);
+    pass_on(std::move(order));
 }
 
-void Sound::send(MakeOffer&& order)
-{
-    if (!waits_for_a_move(order))
-        home_of(order.port).send(std::move(order));
-}
-
-void Sound::send(SetRemote&& order)
-{
-    if (!waits_for_a_move(order))
-        home_of(order.port).send(std::move(order));
-}
-
-void Sound::send(Rollback&& order)
-{
-    if (!waits_for_a_move(order))
-        home_of(order.port).send(std::move(order));
-}
+void Sound::send(MakeOffer&& order) { pass_on(std::move(order)); }
+void Sound::send(SetRemote&& order) { pass_on(std::move(order)); }
+void Sound::send(Rollback&& order) { pass_on(std::move(order)); }
+void Sound::send(PressKeys&& order) { pass_on(std::move(order)); }
 
 void Sound::send(Connect&& order)
 {

@@ -63,6 +63,8 @@ private:
 
     bool is_single() const { return processes_.size() == 1; }
     MediaProcess& home_of(const std::string& port);
+    void place_new(const std::string& port, const std::string& prefer, Whereabouts::Kind);
+    template <typename One> void pass_on(One&&); // To where its port is, once that is nowhere else.
     Told told_of(std::size_t process, const Told&);
     void heard(const std::string& port, Event);
     void forget(const std::string& port);

@@ -77,14 +77,17 @@ Sound::Media::Port Sound::as_known(const std::string& name) const
     return port;
 }
 
-// We died between the two halves of a move.
+// We died between the two halves of a move. What was encrypted its lender does not take back.
 void Sound::take_back_what_nobody_has()
 {
     for (const auto& [port, lenders] : lenders_) {
         if (lenders.empty() || whereabouts_.find(port) != nullptr || move_of(port) != nullptr)
             continue;
         const std::size_t lender = *lenders.begin();
-        processes_[lender]->adopt(port, std::nullopt, [](const auto&) { });
+        processes_[lender]->adopt(port, std::nullopt, [this, port](const auto& taken) {
+            if (!taken && taken.error().code != ipc::disconnected) // Else its next snapshot tells.
+                give_up(port);
+        });
         whereabouts_.place(port, lender, Whereabouts::Kind::Stream);
         seen_.insert_or_assign(port, Media::Port { .port = port, .kind = Media::PortKind::Rtp });
     }

@@ -39,13 +39,6 @@ std::string room_of(const Call& call)
     return room == nullptr ? std::string {} : room->room;
 }
 
-// Who is on the telephone with an emergency service hears no music, and neither does the service.
-void keep_quiet(const Call& call, Connect& connect)
-{
-    if (call.urgency == Urgency::Emergency)
-        std::erase_if(connect.hears, [](const std::string& source) { return source.starts_with("music:"); });
-}
-
 // As mediad names the codecs.
 bool lets_modems_through(std::string_view codec)
 {
@@ -55,6 +48,12 @@ bool lets_modems_through(std::string_view codec)
 bool is_in_set_up(const Legs::Leg& leg)
 {
     return leg.state == Legs::LegState::Setup || leg.state == Legs::LegState::Ringing;
+}
+
+bool is_as_ordered(const Media::Port& port, const Connect& connect)
+{
+    return port.hears == connect.hears
+        && port.without_keys.value_or(std::vector<std::string> {}) == connect.without_keys;
 }
 
 } // namespace
@@ -267,19 +266,6 @@ void Switchboard::learn_of_fax(const Media::Port& port)
         event(id, FaxHeard { .port = port.port, .can_pass = lets_modems_through(port.codec.value_or("")) });
 }
 
-void Switchboard::listen(const Call& call)
-{
-    for (Order& order : tone_keys_.listen(call.id, awaits_digits_at(call)))
-        world_.carry_out(call, std::move(order));
-    tell_listener();
-}
-
-void Switchboard::tell_listener()
-{
-    if (const auto rings = tone_keys_.take_news())
-        world_.listen_to(*rings);
-}
-
 Switchboard::Before Switchboard::before(const Call& call) const
 {
     return { .occupied = occupied_by(call),
@@ -380,9 +366,10 @@ void Switchboard::finish(Call& call, Step step, const Before& before)
     listen(call);
     confer(call, before.room);
     supervise(call);
-    if (is_over)
+    if (is_over) {
+        lifted_.erase(id);
         calls_.erase(id);
-    else if (step.fetch)
+    } else if (step.fetch)
         fetch(id, *step.fetch);
     else if (step.room_wish)
         see_to(id, *step.room_wish);
@@ -394,10 +381,8 @@ void Switchboard::carry_out(const Call& call, Order order)
 {
     if (const auto* closing = std::get_if<ClosePorts>(&order))
         tone_keys_.closed(closing->ports);
-    if (auto* connect = std::get_if<Connect>(&order)) {
-        keep_quiet(call, *connect);
-        supervisors_.add_to(*connect);
-    }
+    if (auto* connect = std::get_if<Connect>(&order))
+        complete(call, *connect);
     if (is_for_guards(call, order))
         return;
     const auto* setting = std::get_if<ChangeSetting>(&order);
@@ -625,12 +610,10 @@ void Switchboard::compare_ports(const std::vector<Media::Port>& ports)
         const Call* call = find(id);
         if (call == nullptr)
             continue;
-        for (Connect& connect : sound_of(*call)) {
-            keep_quiet(*call, connect);
-            supervisors_.add_to(connect);
+        for (Connect& connect : heard_in(*call)) {
             const auto port = there.find(connect.port);
             // Whether somebody in a room is muted is not known: it is said again.
-            if (port != there.end() && (port->second->hears != connect.hears || in_room(*call) != nullptr))
+            if (port != there.end() && (!is_as_ordered(*port->second, connect) || in_room(*call) != nullptr))
                 world_.carry_out(*call, std::move(connect));
         }
         for (std::string& port : ports_of(*call))

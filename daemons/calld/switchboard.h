@@ -131,6 +131,8 @@ private:
     void listen(const Call&);
     void learn_of_fax(const yobirin::Media::Port&);
     void tell_listener();
+    void complete(const Call&, Connect&);
+    std::vector<Connect> heard_in(const Call&);
     void carry_out(const Call&, Order);
     void fetch(const std::string& id, const Fetch&);
     void confer(const Call&, const std::string& room_before);
@@ -184,6 +186,7 @@ private:
     TextMap<std::string> condemned_ {}; // Calls that are to end → why, as the ledger calls it.
     Supervisors supervisors_ {};
     ToneKeys tone_keys_ {};
+    TextMap<std::vector<std::string>> lifted_ {}; // Call → whose tones are left out, as was ordered last.
     std::vector<std::string> applications_ {};
     ApplicationLamps told_ {};
     TextMap<Call> calls_ {};

@@ -57,10 +57,7 @@ void Switchboard::change_supervisors(const std::string& watched, const std::func
 {
     const auto heard = [&] {
         const Call* call = find(watched);
-        std::vector<Connect> all = call == nullptr ? std::vector<Connect> {} : sound_of(*call);
-        for (Connect& one : all)
-            supervisors_.add_to(one);
-        return all;
+        return call == nullptr ? std::vector<Connect> {} : heard_in(*call);
     };
     const std::vector<Connect> before = heard();
     change();

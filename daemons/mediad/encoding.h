@@ -27,6 +27,7 @@ struct Heard {
     }; // A slot (of Keys: of the stream where they are pressed), or of shared sound, or of a room.
     dsp::Gain gain {};
     std::uint32_t but { 0xffff'ffff }; // Of a room: without that slot.
+    bool without_keys { false }; // Of a stream: the tones of keys are left out.
     friend bool operator==(const Heard&, const Heard&) = default;
 };
 // However loud.

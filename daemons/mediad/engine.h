@@ -57,7 +57,7 @@ public:
     // Presses keys at that stream's peer; false when none of them is.
     bool press(std::uint32_t slot, std::string_view digits);
 
-    // A room is there while anybody is in it; its place is somebody else's afterwards.
+    // A room is there while anybody is in it or hears it; its place is somebody else's afterwards.
     std::uint32_t open_room();
     bool has_room(std::uint32_t room) const { return room < rooms_.size() && rooms_[room] != nullptr; }
     void close_room_if_empty(std::uint32_t room);
@@ -96,6 +96,7 @@ private:
     struct HeldRoom {
         Room room {};
         std::size_t mixes { 0 }; // Listeners whom it is mixed for.
+        std::size_t overhearers { 0 }; // Applications among them: they are not in it.
         // What whoever is not heard hears, in codecs without a state; and this tick's packet of each.
         struct Common {
             Encoding encoding;
@@ -162,6 +163,7 @@ private:
 
     // engine_rooms.cpp: who is in a room, and what that means for the others.
     void enter_rooms(std::uint32_t slot, std::span<const Heard> before);
+    void overhear_rooms(std::span<const Heard> now, std::span<const Heard> before);
     std::vector<Heard> hears_now(std::uint32_t slot) const;
     void plug_room_again(std::uint32_t room);
     void prepare_common(std::uint32_t room, const Manner&);

@@ -35,6 +35,8 @@ void Engine::let_fax_pass(std::uint32_t slot)
     stream.is_fax = true;
     if (stream.decoded)
         stream.decoded->sound.hold_still();
+    if (stream.decoded && stream.decoded->silencer)
+        plug_listeners_of(slot);
     tell({ .what = Fact::What::Fax, .slot = slot });
 }
 

@@ -26,7 +26,7 @@ std::uint32_t Engine::open_room()
 
 void Engine::close_room_if_empty(std::uint32_t room)
 {
-    if (has_room(room) && rooms_[room]->room.count() == 0)
+    if (has_room(room) && rooms_[room]->room.count() == 0 && rooms_[room]->overhearers == 0)
         rooms_[room].reset();
 }
 
@@ -46,7 +46,19 @@ void Engine::enter_rooms(std::uint32_t slot, std::span<const Heard> before)
     plug_room_again(entered->index);
 }
 
+// Where an application hears it as well, a room of two is mixed like any other.
+void Engine::overhear_rooms(std::span<const Heard> now, std::span<const Heard> before)
+{
+    const Heard* entered = room_in(now);
+    const Heard* left = room_in(before);
+    if (entered != nullptr && ++rooms_[entered->index]->overhearers == 1)
+        plug_room_again(entered->index);
+    if (left != nullptr && --rooms_[left->index]->overhearers == 0)
+        plug_room_again(left->index);
+}
+
 // What it asks for as it is to be had: a room of two is the other, and of a room one hears all but oneself.
+// What a fax machine says passes as it is.
 std::vector<Heard> Engine::hears_now(std::uint32_t slot) const
 {
     if (const Pressing* pressing = streams_[slot]->pressing.get()) // Its keys, and nothing else.
@@ -55,9 +67,12 @@ std::vector<Heard> Engine::hears_now(std::uint32_t slot) const
     const Asked& asked = streams_[slot]->asked;
     std::vector<Heard> now { asked.hears };
     for (Heard& heard : now) {
+        if (heard.kind == Heard::Kind::Stream && streams_[heard.index]->is_fax)
+            heard.without_keys = false;
         if (heard.kind != Heard::Kind::Room)
             continue;
-        if (const auto other = rooms_[heard.index]->room.only_other(slot))
+        const HeldRoom& room = *rooms_[heard.index];
+        if (const auto other = room.overhearers > 0 ? std::nullopt : room.room.only_other(slot))
             heard = { .kind = Heard::Kind::Stream, .index = *other, .gain = heard.gain };
         else
             heard.but = asked.manners.speaks ? slot : Room::nobody;

@@ -6,8 +6,6 @@
 namespace mediad {
 namespace {
 
-// The reports of a process that nobody wrote down are fewer than that: one a second would take 18 hours.
-constexpr std::uint32_t reports_reserve = 65'536;
 constexpr std::uint32_t reports_most = 0x7fff'ffff; // RFC 3711 3.4: 31 bits.
 
 } // namespace

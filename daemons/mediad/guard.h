@@ -51,6 +51,8 @@ public:
     State state(std::uint32_t their_ssrc) const;
     void resume(const State&, std::uint32_t their_ssrc);
     static constexpr std::uint16_t reserve = 2048;
+    // Of reports. Those of a process that nobody wrote down are fewer: one a second would take 18 hours.
+    static constexpr std::uint32_t reports_reserve = 65'536;
     // True once every so many packets.
     bool take_far_ahead();
 

@@ -41,16 +41,19 @@ std::vector<std::byte> bytes_of(const fs::path& path)
 
 } // namespace
 
-Music read_music(const fs::path& folders, const std::string& name)
+Music read_music(const std::vector<fs::path>& places, const std::string& name)
 {
     Music music { .name = name };
-    const fs::path folder = folders / name;
-    std::error_code problem;
-    if (!fs::is_directory(folder, problem)) {
+    const auto place = std::ranges::find_if(places, [&](const fs::path& one) {
+        std::error_code problem;
+        return fs::is_directory(one / name, problem);
+    });
+    if (place == places.end()) {
         if (name != "default")
-            music.complaints.push_back({ folder.string(), "there is no such folder" });
+            music.complaints.push_back({ name, "there is no such folder" });
         return music;
     }
+    const fs::path folder = *place / name;
     for (const fs::path& path : wave_files_in(folder)) {
         const Result<dsp::Wave> wave = dsp::read_wave(bytes_of(path));
         if (!wave) {

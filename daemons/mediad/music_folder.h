@@ -20,8 +20,8 @@ struct Music {
     std::vector<Complaint> complaints {};
 };
 
-// A file that cannot be used is left out, and complained of; so is a folder that is not there, unless it is
-// the default one: then nobody has put music anywhere.
-Music read_music(const std::filesystem::path& folders, const std::string& name);
+// Of the first place that has a folder of that name. A file that cannot be used is left out, and complained
+// of; so is a folder that is not there, unless it is the default one: then nobody has put music anywhere.
+Music read_music(const std::vector<std::filesystem::path>& places, const std::string& name);
 
 } // namespace mediad

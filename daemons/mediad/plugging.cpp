@@ -39,7 +39,10 @@ unsigned rate_of_opus(unsigned heard) { return std::max(heard, wide_rate); }
 // As it is: nothing of it need be decoded.
 bool hears_one_stream(std::span<const Heard> hears)
 {
-    return hears.size() == 1 && hears.front().kind == Heard::Kind::Stream && hears.front().gain.is_one();
+    if (hears.size() != 1)
+        return false;
+    const Heard& heard = hears.front();
+    return heard.kind == Heard::Kind::Stream && heard.gain.is_one() && !heard.without_keys;
 }
 
 // Whose keys are passed on among what is made here: who is heard first is whom they talk to, and whoever else
@@ -79,6 +82,7 @@ void Engine::connect_ring(std::uint32_t ring_slot, std::vector<Heard> hears)
         hold(heard, dsp::telephone_clock);
     for (const Heard& heard : before)
         let_go(heard, dsp::telephone_clock);
+    overhear_rooms(rings_[ring_slot]->hears, before);
 }
 
 Feed Engine::feed_for(const Stream& listener, std::span<const Heard> hears) const
@@ -183,6 +187,8 @@ void Engine::hold(const Heard& heard, unsigned rate)
         decoded_.push_back(heard.index);
     }
     source.decoded->rates.push_back(rate);
+    if (heard.without_keys && !source.decoded->silencer)
+        source.decoded->silencer = std::make_unique<dsp::KeySilencer>();
     decode_as_heard(source);
 }
 

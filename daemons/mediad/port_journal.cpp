@@ -101,6 +101,14 @@ std::vector<std::string> PortJournal::blocks() const
         .names;
 }
 
+ipc::Json kept(const Session& session) { return { encode(session) }; }
+
+Session session_in(const ipc::Json& json)
+{
+    Session session;
+    return decode(json.text, session) ? session : Session {};
+}
+
 SoundEntry entry_of(const Stream& stream, const NameOfSlot& name_of)
 {
     const Outgoing::State state = stream.outgoing.state();

@@ -50,6 +50,11 @@ private:
     std::uint64_t& failures_;
 };
 
+// A session as a port keeps it from one command to the next, and the journal likewise: as text it takes a
+// third of what it takes as a struct.
+ipc::Json kept(const Session&);
+Session session_in(const ipc::Json&); // Empty when it cannot be read.
+
 // A stream as the journal keeps it, and back. Slots become names and names slots.
 using NameOfSlot = std::function<std::string(std::uint32_t)>;
 using SlotOfName = std::function<std::optional<std::uint32_t>(const std::string&)>;

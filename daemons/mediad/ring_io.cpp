@@ -17,6 +17,9 @@ namespace {
 constexpr unsigned submissions = 512; // Also the most sends of one submission.
 constexpr unsigned completions = 4096;
 constexpr unsigned buffer_count = 512; // A power of two.
+// So many at first, and as many more whenever they have not sufficed: the kernel takes one after the other,
+// so each that it was ever given is memory that is used.
+constexpr unsigned buffers_at_once = 64;
 // What lies before a datagram in its buffer: the kernel's note and the sender's address.
 constexpr std::size_t note_bytes = sizeof(io_uring_recvmsg_out) + SocketAddress::room;
 constexpr std::size_t buffer_bytes = (note_bytes + limits::datagram_bytes + 63) / 64 * 64;
@@ -108,9 +111,7 @@ Result<> RingIo::set_up_buffers()
     if (result < 0)
         return system_failure("io_uring_register_buf_ring", result);
     io_uring_buf_ring_init(buffer_ring_);
-    for (std::uint16_t number = 0; number < buffer_count; ++number)
-        used_buffers_.push_back(number);
-    give_buffers_back();
+    give_more_buffers();
     return {};
 }
 
@@ -292,8 +293,10 @@ void RingIo::stopped(std::size_t place, int result)
         take_failures(sockets_[place].descriptor);
         receiver_->not_delivered(door_at(place));
     }
-    if (result == -ENOBUFS)
+    if (result == -ENOBUFS) {
         ++out_of_buffers_;
+        has_run_out_ = true;
+    }
     if (is_passing)
         to_arm_.push_back(place);
     else
@@ -304,11 +307,20 @@ void RingIo::rearm()
 {
     if (to_arm_.empty())
         return;
+    if (std::exchange(has_run_out_, false))
+        give_more_buffers();
     for (const std::size_t place : to_arm_)
         if (sockets_[place].descriptor >= 0)
             arm(place);
     to_arm_.clear();
     submit();
+}
+
+void RingIo::give_more_buffers()
+{
+    for (unsigned more = 0; more < buffers_at_once && buffers_given_ < buffer_count; ++more)
+        used_buffers_.push_back(buffers_given_++);
+    give_buffers_back();
 }
 
 void RingIo::give_buffers_back()

@@ -50,6 +50,7 @@ private:
     void completed(const io_uring_cqe&, Moment now);
     void received(std::size_t place, std::uint16_t buffer, int size, Moment now);
     void stopped(std::size_t place, int result);
+    void give_more_buffers();
     void give_buffers_back();
     void rearm();
     std::span<const std::byte> kept(std::span<const std::byte> datagram);
@@ -65,6 +66,8 @@ private:
     FileDescriptor bell_ {}; // Rung by the kernel when there is something to take.
     io_uring_buf_ring* buffer_ring_ { nullptr };
     std::byte* buffers_ { nullptr }; // One mapping, page by page only when used.
+    std::uint16_t buffers_given_ { 0 }; // To the kernel, of all there are.
+    bool has_run_out_ { false };
     std::vector<std::byte> outbox_ {}; // Copies of what is sent and does not lie in a buffer.
     std::vector<SocketAddress> addresses_ {}; // Of the sends since the last submission.
     std::size_t sends_ { 0 };

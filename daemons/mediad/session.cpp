@@ -342,6 +342,13 @@ Ip place_in(const Session& session, Reach reach)
     return sound == session.streams.end() ? Ip {} : place_of(*sound).ip;
 }
 
+Session without_keys(Session session)
+{
+    for (SessionStream& stream : session.streams)
+        stream.crypto.reset();
+    return session;
+}
+
 std::optional<KeyPair> keys_in(const Session& ours, const Session& theirs)
 {
     for (std::size_t i = 0; i < std::min(ours.streams.size(), theirs.streams.size()); ++i)

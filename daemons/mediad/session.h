@@ -86,6 +86,7 @@ std::optional<dsp::CodecKind> codec_in(const Session&);
 // Where its sound is; unset when nowhere (held the old way), or there is none that we speak.
 Ip place_in(const Session&, Reach);
 
+Session without_keys(Session);
 // What the sound of two sessions that belong together is encrypted with.
 std::optional<KeyPair> keys_in(const Session& ours, const Session& theirs);
 

@@ -6,6 +6,7 @@
 #include "limits.h"
 #include "ring_io.h"
 
+#include "org.yobirin.Music.h"
 #include "org.yobirin.Office.h"
 
 #include <algorithm>
@@ -49,6 +50,8 @@ Sound::Sound(Daemon& daemon, Journal journal)
                },
                daemon.counters()),
       filling_(daemon.loop(), [this] { fill_pool(); }),
+      music_news_(daemon.loop(), daemon.paths().socket("org.yobirin.Music"),
+                  ipc::ChannelOptions { .counters = &daemon.counters() }),
       reading_(daemon.loop())
 {
     if (journal_.was_damaged()) {
@@ -71,6 +74,7 @@ Result<> Sound::start()
             .prepare = [this](std::string_view json) { return objection_to(json); } });
     engine_.emplace(*io_, SharedSounds { country_ }, daemon_.counters(), random_hex(8) + "@yobirin");
     fetch_music();
+    music_news_.when_connected([this] { watch_music(); });
     if (daemon_.has_test_hooks())
         crash_on_request_.emplace(*engine_);
     PacketReceiver& receiver =
@@ -145,19 +149,33 @@ void Sound::configure(std::int64_t version, std::string_view slice_json)
     daemon_.set_office_version(version);
 }
 
-// A new version of the office file is when music that was put there is taken: reading it may take a second.
+void Sound::watch_music()
+{
+    yobirin::Music::Client { music_news_ }.watch_more({}, [this](Result<yobirin::Music::WatchReply> news) {
+        if (!news && news.error().code != ipc::disconnected)
+            return music_news_.reconnect();
+        if (!news || music_stamp_ == news->stamp)
+            return;
+        music_stamp_ = std::move(news->stamp);
+        fetch_music();
+    });
+}
+
+// When something was uploaded, and with a new version of the office file what an administrator has put there:
+// reading it may take a second.
 void Sound::fetch_music()
 {
     if (reading_.is_busy()) {
         reads_again_ = true;
         return;
     }
-    reading_.run([this, folders = daemon_.paths().etc / "music", first = default_music_, names = music_] {
-        std::vector<Music> read { read_music(folders, first) };
+    const std::vector places { daemon_.paths().state.parent_path() / "music", daemon_.paths().etc / "music" };
+    reading_.run([this, places, first = default_music_, names = music_] {
+        std::vector<Music> read { read_music(places, first) };
         read.front().name = "default"; // Whatever the office calls it.
         for (const std::string& name : names)
             if (read.size() < limits::music_folders)
-                read.push_back(read_music(folders, name));
+                read.push_back(read_music(places, name));
         return events::Action { [this, read = std::move(read)]() mutable {
             music_is_there(std::move(read));
         } };

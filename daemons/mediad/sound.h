@@ -9,6 +9,7 @@
 #include "daemon/slice.h"
 #include "engine.h"
 #include "event/background.h"
+#include "ipc/channel.h"
 #include "local_addresses.h"
 #include "media_service.h"
 #include "music_folder.h"
@@ -33,6 +34,7 @@ public:
 private:
     std::optional<Objection> objection_to(std::string_view slice_json) const;
     void configure(std::int64_t version, std::string_view slice_json);
+    void watch_music();
     void fetch_music();
     void music_is_there(std::vector<Music>);
     void fill_pool();
@@ -61,6 +63,8 @@ private:
     std::optional<AudioService> audio_ {};
     std::optional<Clockwork> clockwork_ {};
     events::Timer filling_;
+    ipc::Channel music_news_; // Of what was uploaded.
+    std::optional<std::string> music_stamp_ {};
     bool settles_ { false };
     unsigned upkeeps_ { 0 };
     bool reads_again_ { false }; // The office file has changed while music was being read.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dsp/fax_tones.h"
+#include "dsp/key_silencer.h"
 #include "encoding.h"
 #include "guard.h"
 #include "incoming_sound.h"
@@ -64,6 +65,7 @@ struct Asked {
 struct Decoded {
     IncomingSound sound;
     std::vector<unsigned> rates {}; // Hz, at which it is heard; one entry a listener.
+    std::unique_ptr<dsp::KeySilencer> silencer {}; // Since somebody hears it without its keys.
 };
 
 inline Pace pace_of(const Agreement& agreement)

@@ -75,7 +75,7 @@ OurSide Switchboard::our_side(const Port& port, Direction wanted, const std::opt
     });
     const auto theirs_now = port.now.theirs.find(port.now.branch);
     if (port.now.ours && theirs_now != port.now.theirs.end())
-        ours.keys_in_use = keys_in(*port.now.ours, theirs_now->second);
+        ours.keys_in_use = keys_in(session_in(*port.now.ours), session_in(theirs_now->second));
     const auto other = prefer ? ports_.find(*prefer) : ports_.end();
     if (other == ports_.end() || !other->second.now.agreement)
         return ours;
@@ -92,11 +92,11 @@ OurSide Switchboard::our_side(const Port& port, Direction wanted, const std::opt
 // As its last session has it.
 Switchboard::Towards Switchboard::peer_of(const Port& port) const
 {
-    const auto theirs = port.now.theirs.find(port.now.branch);
-    if (theirs == port.now.theirs.end())
+    const auto found = port.now.theirs.find(port.now.branch);
+    if (found == port.now.theirs.end())
         return {};
-    return { .sound = place_in(theirs->second, addresses_.reach()),
-             .signalling = theirs->second.signalling.value_or("") };
+    const Session theirs = session_in(found->second);
+    return { .sound = place_in(theirs, addresses_.reach()), .signalling = theirs.signalling.value_or("") };
 }
 
 Result<Media::OpenReply> Switchboard::open(const Media::Open& request)
@@ -106,10 +106,10 @@ Result<Media::OpenReply> Switchboard::open(const Media::Open& request)
         return open_new(request.port, request);
     // Asked again: the same answer.
     const Port& port = found->second;
-    const std::optional<Session>& session = port.pending ? port.pending : port.now.ours;
+    const std::optional<ipc::Json>& session = port.pending ? port.pending : port.now.ours;
     if (!session)
         return std::unexpected(Media::bad_session("the port is an application's"));
-    return Media::OpenReply { .revision = port.revision, .session = *session };
+    return Media::OpenReply { .revision = port.revision, .session = session_in(*session) };
 }
 
 Result<Media::OpenReply> Switchboard::open_new(const std::string& name, const Media::Open& request)
@@ -134,12 +134,13 @@ Result<Media::OpenReply> Switchboard::open_new(const std::string& name, const Me
         }
     } else {
         const Towards peer { .signalling = request.signalling.value_or("") };
-        port.pending = offer_of(our_side(port, port.now.wanted, request.prefer, peer), nullptr);
-        port.pending->signalling = request.signalling;
+        Session offer = offer_of(our_side(port, port.now.wanted, request.prefer, peer), nullptr);
+        offer.signalling = request.signalling;
+        port.pending = kept(offer);
     }
     port.before.reset(); // There is nothing to go back to.
     port.slot = parts_.engine.open(Outgoing { new_ssrc() });
-    const Session session = port.pending ? *port.pending : *port.now.ours;
+    const Session session = session_in(port.pending ? *port.pending : *port.now.ours);
     place(name, std::move(port));
     write_down(name, ports_.at(name));
     return Media::OpenReply { .revision = ports_.at(name).revision, .session = session };
@@ -161,23 +162,27 @@ Result<Media::OfferReply> Switchboard::offer(const Media::Offer& request)
 {
     Port& port = *TRY(rtp_port(request.port));
     const Direction wanted = request.direction.value_or(port.now.wanted);
-    const Session* before = port.now.ours ? &*port.now.ours : nullptr;
+    const std::optional<Session> before =
+        port.now.ours ? std::optional { session_in(*port.now.ours) } : std::nullopt;
     if (request.codecs && request.codecs->size() <= limits::codecs_of_a_stream)
         port.codecs = *request.codecs;
-    port.pending = offer_of(our_side(port, wanted, request.prefer, peer_of(port)), before);
+    const Session offer =
+        offer_of(our_side(port, wanted, request.prefer, peer_of(port)), before ? &*before : nullptr);
+    port.pending = kept(offer);
     port.pending_wanted = wanted;
     port.before.reset();
     ++port.revision;
     write_down(request.port, port);
-    return Media::OfferReply { .revision = port.revision, .session = *port.pending };
+    return Media::OfferReply { .revision = port.revision, .session = offer };
 }
 
 Result<Media::SetRemoteReply> Switchboard::set_remote(const Media::SetRemote& request)
 {
     Port& port = *TRY(rtp_port(request.port));
-    const auto last = port.now.theirs.find(port.now.branch);
-    const Session session = signalled(request.session, request.signalling,
-                                      last == port.now.theirs.end() ? nullptr : &last->second);
+    const auto found = port.now.theirs.find(port.now.branch);
+    const std::optional<Session> last =
+        found == port.now.theirs.end() ? std::nullopt : std::optional { session_in(found->second) };
+    const Session session = signalled(request.session, request.signalling, last ? &*last : nullptr);
     const bool is_offer = request.kind == Media::SetRemoteKind::Offer;
     const Result<> taken =
         is_offer ? take_offer(port, session, std::nullopt) : take_answer(port, request, session);
@@ -188,7 +193,7 @@ Result<Media::SetRemoteReply> Switchboard::set_remote(const Media::SetRemote& re
     agreed(port);
     Media::SetRemoteReply reply { .revision = port.revision };
     if (is_offer)
-        reply.session = port.now.ours;
+        reply.session = session_in(*port.now.ours);
     return reply;
 }
 
@@ -201,15 +206,13 @@ Result<> Switchboard::take_offer(Port& port, const Session& offer, const std::op
     if (!ours.codecs.first && port.now.agreement && !port.now.agreement->foreign)
         ours.codecs.first = port.now.agreement->codec; // A re-INVITE keeps the codec if it can.
     Answered answered = TRY(answer_to(offer, ours));
-    port.before = std::exchange(port.now,
-                                Negotiation {
-                                    .ours = std::move(answered.session),
-                                    .we_offered = false,
-                                    .theirs = { { port.now.branch, offer } },
-                                    .branch = port.now.branch,
-                                    .wanted = port.now.wanted,
-                                    .agreement = answered.agreement,
-                                });
+    Negotiation negotiated { .ours = kept(answered.session),
+                             .we_offered = false,
+                             .theirs = { { port.now.branch, kept(offer) } },
+                             .branch = port.now.branch,
+                             .wanted = port.now.wanted,
+                             .agreement = answered.agreement };
+    port.before = std::make_unique<Negotiation>(std::exchange(port.now, std::move(negotiated)));
     port.pending.reset();
     port.pending_wanted.reset();
     return {};
@@ -220,7 +223,7 @@ Result<> Switchboard::take_answer(Port& port, const Media::SetRemote& request, c
     const bool is_last_word = request.keep.value_or(false) || !request.branch;
     if (!port.pending && !port.now.ours) // What we answered once may have been repeated as an offer.
         return std::unexpected(Media::bad_session("nothing was offered that this could answer"));
-    const Session offer = port.pending ? *port.pending : *port.now.ours;
+    const Session offer = session_in(port.pending ? *port.pending : *port.now.ours);
     const Agreement agreement = TRY(agreement_by(port, offer, answer));
     Negotiation& now = port.now;
     now.branch = request.branch.value_or(now.branch);
@@ -228,8 +231,9 @@ Result<> Switchboard::take_answer(Port& port, const Media::SetRemote& request, c
         now.theirs.clear();
     else if (now.theirs.size() >= limits::branches && !now.theirs.contains(now.branch))
         now.theirs.erase(now.theirs.begin());
-    now.theirs[now.branch] = answer;
-    now.ours = offer;
+    now.theirs[now.branch] = kept(answer);
+    // Keys that nobody took are nobody's: the next offer has others.
+    now.ours = kept(is_last_word && !agreement.keys ? without_keys(offer) : offer);
     now.we_offered = true;
     now.wanted = port.pending_wanted.value_or(now.wanted);
     now.agreement = agreement;
@@ -273,8 +277,8 @@ Result<Media::RollbackReply> Switchboard::rollback(const Media::Rollback& reques
     Port& port = *TRY(rtp_port(request.port));
     port.pending.reset();
     port.pending_wanted.reset();
-    if (port.before) {
-        port.now = *std::exchange(port.before, std::nullopt);
+    if (const auto before = std::exchange(port.before, nullptr)) {
+        port.now = std::move(*before);
         agreed(port);
     }
     ++port.revision;
@@ -282,13 +286,13 @@ Result<Media::RollbackReply> Switchboard::rollback(const Media::Rollback& reques
     return Media::RollbackReply { .revision = port.revision };
 }
 
-Result<std::vector<Heard>> Switchboard::heard(const std::string& listener,
-                                              const std::vector<std::string>& names, const Gains& gains)
+Result<std::vector<Heard>> Switchboard::heard(const std::string& listener, const Edges& edges)
 {
     std::vector<Heard> sources;
-    if (names.size() > limits::sources_of_a_port)
+    if (edges.hears.size() > limits::sources_of_a_port
+        || edges.without_keys.size() > limits::sources_of_a_port)
         return std::unexpected(Media::bad_session("too many sources"));
-    for (const std::string& name : names) {
+    for (const std::string& name : edges.hears) {
         const auto port = ports_.find(name == "echo:" ? listener : name);
         const auto shared = parts_.engine.sounds().find(name);
         if (shared)
@@ -300,8 +304,11 @@ Result<std::vector<Heard>> Switchboard::heard(const std::string& listener,
                                 .index = port->second.slot });
         else
             return no_such_port(name);
-        if (const auto gain = gains.find(name); gain != gains.end())
-            sources.back().gain = dsp::gain_of(gain->second);
+        Heard& source = sources.back();
+        if (const auto gain = edges.gains.find(name); gain != edges.gains.end())
+            source.gain = dsp::gain_of(gain->second);
+        source.without_keys = source.kind == Heard::Kind::Stream
+            && std::ranges::find(edges.without_keys, name) != edges.without_keys.end();
     }
     return sources;
 }
@@ -326,16 +333,14 @@ Result<Media::ConnectReply> Switchboard::connect(const Media::Connect& request)
     const auto found = ports_.find(request.port);
     if (found == ports_.end())
         return no_such_port(request.port);
-    const Gains gains = request.gains.value_or(Gains {});
-    const auto rooms = std::ranges::count_if(request.hears, is_room);
-    if (found->second.is_ring() && (rooms > 0 || !gains.empty()))
-        return std::unexpected(Media::bad_session("an application hears ports, as they are"));
-    if (rooms > 1)
+    if (std::ranges::count_if(request.hears, is_room) > 1)
         return std::unexpected(Media::bad_session("nobody is in two rooms"));
-    std::vector<Heard> sources = TRY(heard(request.port, request.hears, gains));
+    Edges edges { .hears = request.hears,
+                  .gains = request.gains.value_or(Gains {}),
+                  .without_keys = request.without_keys.value_or(std::vector<std::string> {}) };
+    std::vector<Heard> sources = TRY(heard(request.port, edges));
     Port& port = found->second;
-    port.hears = request.hears;
-    port.gains = gains;
+    port.edges = std::move(edges);
     port.manners = { .speaks = !request.muted.value_or(false), .has_tones = request.tones.value_or(false) };
     ++port.revision;
     plugged(port);
@@ -418,7 +423,7 @@ void Switchboard::close(const std::vector<std::string>& names)
             parts_.sockets.give_back(*port.local_port, times.now);
         }
         for (auto& [listener_name, listener] : ports_)
-            if (std::erase(listener.hears, name) > 0)
+            if (std::erase(listener.edges.hears, name) > 0)
                 write_down(listener_name, listener);
     }
     close_empty_rooms();
@@ -467,9 +472,11 @@ Result<ApplicationRing*> Switchboard::ring(const std::string& name)
 Media::Port Switchboard::entry_of_port(const std::string& name, const Port& port) const
 {
     Media::Port entry { .port = name, .revision = port.revision, .kind = Media::PortKind::Ring };
-    entry.hears = port.hears;
-    if (!port.gains.empty())
-        entry.gains = port.gains;
+    entry.hears = port.edges.hears;
+    if (!port.edges.gains.empty())
+        entry.gains = port.edges.gains;
+    if (!port.edges.without_keys.empty())
+        entry.without_keys = port.edges.without_keys;
     if (port.is_ring())
         return entry;
     const Stream& stream = parts_.engine.stream(port.slot);

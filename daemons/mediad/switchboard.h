@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -77,10 +78,15 @@ public:
 
 private:
     using Gains = std::map<std::string, double>; // Decibels, by source.
+    struct Edges { // Whom a port hears, and how.
+        std::vector<std::string> hears {};
+        Gains gains {};
+        std::vector<std::string> without_keys {};
+    };
     struct Negotiation {
-        std::optional<Session> ours {};
+        std::optional<ipc::Json> ours {}; // Sessions, here and below (port_journal.h).
         bool we_offered { false };
-        std::map<std::string, Session> theirs {}; // By branch.
+        std::map<std::string, ipc::Json> theirs {}; // By branch.
         std::string branch {};
         Direction wanted { Direction::Sendrecv };
         std::optional<Agreement> agreement {};
@@ -91,11 +97,10 @@ private:
         std::optional<std::uint16_t> local_port {}; // Of an RTP port.
         std::uint32_t streams { 0 }; // Of an application's ring.
         Negotiation now {};
-        std::optional<Negotiation> before {}; // What Rollback goes back to.
-        std::optional<Session> pending {};
+        std::unique_ptr<Negotiation> before {}; // What Rollback goes back to.
+        std::optional<ipc::Json> pending {};
         std::optional<Direction> pending_wanted {};
-        std::vector<std::string> hears {};
-        Gains gains {};
+        Edges edges {};
         Room::Manners manners {}; // In its room.
         std::vector<std::string> codecs {}; // As the office file names them; none: the usual ones.
         bool agrees_on_digits { true };
@@ -118,8 +123,7 @@ private:
     Result<> take_answer(Port&, const Media::SetRemote&, const Session& answer);
     Result<Agreement> agreement_by(const Port&, const Session& our_offer, const Session& their_answer) const;
     void agreed(Port&);
-    Result<std::vector<Heard>> heard(const std::string& listener, const std::vector<std::string>& names,
-                                     const Gains&);
+    Result<std::vector<Heard>> heard(const std::string& listener, const Edges&);
     std::uint32_t room_of(const std::string& source);
     void close_empty_rooms();
     void plugged(Port&);
@@ -132,6 +136,7 @@ private:
     static Port restored(const PortEntry&);
     void place_restored(const std::string& name, const PortEntry&);
     void restore_lent();
+    Result<LentEntry> taken_back(const std::string& name);
     void come_back(const std::string& name, const LentEntry&);
     void restore_port(const std::string& name, const PortEntry&);
     void restore_agreement(Port&);

@@ -7,34 +7,34 @@ namespace {
 using JournalledDirection = yobirin::MediaJournal::PortWanted;
 using JournalledPending = yobirin::MediaJournal::PortPendingWanted;
 
-std::optional<ipc::Json> json_of(const std::optional<Session>& session)
-{
-    if (!session)
-        return std::nullopt;
-    return ipc::Json { encode(*session) };
-}
-
-std::optional<Session> session_in(const std::optional<ipc::Json>& json)
+// What cannot be read is not there.
+std::optional<ipc::Json> readable(std::optional<ipc::Json> json)
 {
     Session session;
-    if (!json || !decode(json->text, session))
-        return std::nullopt;
-    return session;
+    return json && decode(json->text, session) ? std::move(json) : std::nullopt;
+}
+
+// How many numbers are left to what may have been sent since the entry was written.
+std::uint16_t left_to_others(const SoundEntry& entry)
+{
+    return static_cast<std::uint16_t>(Guard::reserve * (1 + entry.srtp_handed.value_or(0)));
 }
 
 // No packet is sent again that the last process may have sent (RFC 3711 9.1).
 void resume_guard(Stream& stream, const SoundEntry& entry)
 {
-    Guard::State state { .reports_sent = static_cast<std::uint32_t>(entry.srtp_reports_sent.value_or(0)) };
+    Guard::State state { .reports_sent = static_cast<std::uint32_t>(entry.srtp_reports_sent.value_or(0)
+                                                                    + entry.srtp_handed.value_or(0)
+                                                                        * Guard::reports_reserve) };
     if (entry.srtp_heard)
         state.heard = static_cast<std::uint64_t>(*entry.srtp_heard);
-    if (entry.srtp_sent) {
-        const auto sent = static_cast<std::uint64_t>(*entry.srtp_sent);
+    if (entry.sent_ms == 0) { // Nothing that was sent was written down: it was the first packets.
+        const auto before = static_cast<std::uint64_t>(entry.srtp_sent.value_or(stream.outgoing.sequence()));
+        state.sent = before + left_to_others(entry);
+        stream.outgoing.begin_with(static_cast<std::uint16_t>(*state.sent + 1));
+    } else {
+        const auto sent = static_cast<std::uint64_t>(entry.srtp_sent.value_or(0));
         state.sent = sent + static_cast<std::uint16_t>(stream.outgoing.sequence() - sent);
-    } else { // Nothing was written down: it was the first packets.
-        stream.outgoing.begin_with(
-            static_cast<std::uint16_t>(stream.outgoing.sequence() + 1 + Guard::reserve));
-        state.sent = stream.outgoing.sequence();
     }
     stream.guard->resume(state, static_cast<std::uint32_t>(entry.locked_ssrc));
 }
@@ -54,17 +54,18 @@ PortEntry Switchboard::journal_entry_of(const Port& port) const
             entry.fax = true;
     }
     entry.wanted = static_cast<JournalledDirection>(port.now.wanted);
-    entry.ours = json_of(port.now.ours);
+    entry.ours = port.now.ours;
     entry.we_offered = port.now.we_offered;
-    entry.pending = json_of(port.pending);
+    entry.pending = port.pending;
     if (port.pending_wanted)
         entry.pending_wanted = static_cast<JournalledPending>(*port.pending_wanted);
-    for (const auto& [branch, session] : port.now.theirs)
-        entry.theirs.emplace(branch, ipc::Json { encode(session) });
+    entry.theirs = port.now.theirs;
     entry.branch = port.now.branch;
-    entry.hears = port.hears;
-    if (!port.gains.empty())
-        entry.gains = port.gains;
+    entry.hears = port.edges.hears;
+    if (!port.edges.gains.empty())
+        entry.gains = port.edges.gains;
+    if (!port.edges.without_keys.empty())
+        entry.without_keys = port.edges.without_keys;
     if (!port.manners.speaks)
         entry.muted = true;
     if (port.manners.has_tones)
@@ -140,8 +141,9 @@ Switchboard::Port Switchboard::restored(const PortEntry& entry)
 {
     Port port;
     port.revision = entry.revision + 1; // Whatever was not written down did not raise it further.
-    port.hears = entry.hears;
-    port.gains = entry.gains.value_or(Gains {});
+    port.edges = { .hears = entry.hears,
+                   .gains = entry.gains.value_or(Gains {}),
+                   .without_keys = entry.without_keys.value_or(std::vector<std::string> {}) };
     port.manners = { .speaks = !entry.muted.value_or(false), .has_tones = entry.tones.value_or(false) };
     port.is_plugged = entry.is_plugged;
     port.codecs = entry.codecs.value_or(std::vector<std::string> {});
@@ -172,16 +174,16 @@ void Switchboard::place_restored(const std::string& name, const PortEntry& entry
 {
     Port port = restored(entry);
     port.local_port = static_cast<std::uint16_t>(*entry.local_port);
-    port.now.ours = session_in(entry.ours);
+    port.now.ours = readable(entry.ours);
     port.now.we_offered = entry.we_offered;
     port.now.branch = entry.branch;
     port.now.wanted = static_cast<Direction>(entry.wanted);
-    port.pending = session_in(entry.pending);
+    port.pending = readable(entry.pending);
     if (entry.pending_wanted)
         port.pending_wanted = static_cast<Direction>(*entry.pending_wanted);
     for (const auto& [branch, json] : entry.theirs)
-        if (const auto session = session_in(json))
-            port.now.theirs.emplace(branch, *session);
+        if (auto session = readable(json))
+            port.now.theirs.emplace(branch, *std::move(session));
     port.slot = parts_.engine.open(Outgoing { static_cast<std::uint32_t>(entry.ssrc) });
     parts_.engine.stream(port.slot).is_fax = entry.fax.value_or(false);
     place(name, std::move(port));
@@ -189,17 +191,18 @@ void Switchboard::place_restored(const std::string& name, const PortEntry& entry
 
 void Switchboard::restore_agreement(Port& port)
 {
-    const auto theirs = port.now.theirs.find(port.now.branch);
-    if (theirs == port.now.theirs.end() || !port.now.ours)
+    const auto answered_by = port.now.theirs.find(port.now.branch);
+    if (answered_by == port.now.theirs.end() || !port.now.ours)
         return;
+    const Session theirs = session_in(answered_by->second);
     if (port.now.we_offered) {
-        if (auto agreement = agreement_by(port, *port.now.ours, theirs->second))
+        if (auto agreement = agreement_by(port, session_in(*port.now.ours), theirs))
             port.now.agreement = *agreement;
         return;
     }
     OurSide ours = our_side(port, port.now.wanted, std::nullopt, peer_of(port));
-    ours.codecs.first = codec_in(*port.now.ours); // The same answer once more.
-    if (auto answered = answer_to(theirs->second, ours))
+    ours.codecs.first = codec_in(session_in(*port.now.ours)); // The same answer once more.
+    if (auto answered = answer_to(theirs, ours))
         port.now.agreement = answered->agreement;
 }
 
@@ -218,7 +221,7 @@ void Switchboard::restore_sound(const std::string& name, Port& port)
     const Pace pace = port.now.agreement ? pace_of(*port.now.agreement) : Pace {};
     Outgoing::State state = outgoing_of(entry, stream.outgoing.ssrc(), slot_of);
     if (port.now.agreement && port.now.agreement->keys)
-        state.jump = Guard::reserve;
+        state.jump = left_to_others(entry);
     stream.outgoing = Outgoing::resumed(state, pace, now);
     if (!port.now.agreement)
         return;
@@ -228,12 +231,15 @@ void Switchboard::restore_sound(const std::string& name, Port& port)
     if (const auto locked = parse_address(entry.locked.value_or("")))
         stream.lock.restore(stream.lock.expectation(), *locked, static_cast<std::uint32_t>(entry.locked_ssrc),
                             now);
+    if (stream.guard) // Before anything is sent: whoever comes after us begins behind where we do.
+        write_down(std::vector { port.slot });
 }
 
 void Switchboard::restore_edges(const std::string& name, Port& port, const Room::Manners& manners)
 {
-    std::erase_if(port.hears, [&](const std::string& source) { return !heard(name, { source }, {}); });
-    auto sources = heard(name, port.hears, port.gains);
+    std::erase_if(port.edges.hears,
+                  [&](const std::string& source) { return !heard(name, { .hears = { source } }); });
+    auto sources = heard(name, port.edges);
     if (!sources)
         return;
     if (port.is_ring())

@@ -12,7 +12,19 @@ using yobirin::Media;
 
 namespace {
 
+// Numbers of SRTP that a peer's receiver follows in one step are fewer than 2^15 (RFC 3711 3.3.1).
+constexpr std::int64_t handed_at_most = 0x7fff / Guard::reserve - 2;
+
 FileDescriptor copy_of(int descriptor) { return FileDescriptor { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }; }
+
+bool is_encrypted(const LentEntry& entry) { return entry.sound.srtp_reports_sent.has_value(); }
+
+// Whoever had it may have agreed on a key that we offered, and have sent with it.
+void withdraw_keys(std::optional<ipc::Json>& session)
+{
+    if (session)
+        session = kept(without_keys(session_in(*session)));
+}
 
 } // namespace
 
@@ -29,6 +41,12 @@ Result<Switchboard::Handed> Switchboard::lend(const Media::Lend& request)
         ports_.erase(request.port);
         close_empty_rooms();
         lent = lent_.emplace(request.port, std::move(entry)).first;
+    } else if (is_encrypted(lent->second)) { // Whoever was given it before may have begun where it stands.
+        const std::int64_t handed = lent->second.sound.srtp_handed.value_or(0) + 1;
+        if (handed > handed_at_most)
+            return std::unexpected(Media::no_such_port(request.port));
+        lent->second.sound.srtp_handed = handed;
+        parts_.journal.put_lent(request.port, lent->second);
     }
     const auto local_port = static_cast<std::uint16_t>(*lent->second.port.local_port);
     Handed handed { .state = { .state = { encode(lent->second) } } };
@@ -46,10 +64,8 @@ Result<Media::AdoptReply> Switchboard::adopt(const Media::Adopt& request, std::v
     if (request.state) {
         if (auto decoded = decode(request.state->text, entry); !decoded || !entry.port.local_port)
             return std::unexpected(Media::bad_session("no state of a port"));
-    } else if (lent != lent_.end()) {
-        entry = lent->second;
     } else {
-        return std::unexpected(Media::no_such_port(request.port));
+        entry = TRY(taken_back(request.port));
     }
     if (ports_.size() >= limits::ports)
         return std::unexpected(Media::no_port_free(static_cast<std::int64_t>(ports_.size())));
@@ -64,6 +80,24 @@ Result<Media::AdoptReply> Switchboard::adopt(const Media::Adopt& request, std::v
     lent_.erase(request.port);
     parts_.journal.erase_lent(request.port);
     return Media::AdoptReply { .revision = ports_.at(request.port).revision };
+}
+
+// Nobody has it any more. How far others came with its keys nobody knows: what was encrypted is over, and
+// what was not is never encrypted with what was offered then (RFC 3711 9.1).
+Result<LentEntry> Switchboard::taken_back(const std::string& name)
+{
+    const auto lent = lent_.find(name);
+    if (lent == lent_.end())
+        return std::unexpected(Media::no_such_port(name));
+    if (is_encrypted(lent->second)) {
+        ++parts_.counters["media.ports.lost_while_lent"];
+        close_lent(name, BootClock::now());
+        return std::unexpected(Media::no_such_port(name));
+    }
+    LentEntry entry = lent->second;
+    withdraw_keys(entry.port.ours);
+    withdraw_keys(entry.port.pending);
+    return entry;
 }
 
 // Its sockets are taken already.

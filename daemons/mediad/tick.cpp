@@ -11,6 +11,27 @@ namespace {
 constexpr std::uint32_t shared_source = 0x8000'0000;
 constexpr std::uint32_t mixed_source = 0xffff'ffff;
 
+void tick_decoded(Decoded& decoded, Moment now)
+{
+    decoded.sound.tick(now);
+    if (decoded.silencer)
+        decoded.silencer->hear(decoded.sound.frame().at(dsp::telephone_clock));
+}
+
+using WidestFrame = std::array<dsp::Sample, dsp::frame_samples_at(48000)>;
+
+// The frame, or in `room` what is left of it without keys.
+std::span<const dsp::Sample> without_keys(const Decoded& decoded, std::span<const dsp::Sample> frame,
+                                          WidestFrame& room)
+{
+    if (!decoded.silencer || !decoded.silencer->is_silencing())
+        return frame;
+    const auto copy = std::span { room }.first(frame.size());
+    std::ranges::copy(frame, copy.begin());
+    decoded.silencer->silence(copy);
+    return copy;
+}
+
 } // namespace
 
 void Engine::tick(Moment now)
@@ -18,7 +39,7 @@ void Engine::tick(Moment now)
     ++ticks_;
     sounds_.tick();
     for (const std::uint32_t slot : decoded_)
-        streams_[slot]->decoded->sound.tick(now);
+        tick_decoded(*streams_[slot]->decoded, now);
     for (const auto& ring : rings_)
         if (ring)
             ring->ring->take_spoken();
@@ -146,7 +167,10 @@ bool Engine::sum_of(std::span<const Heard> sources, unsigned rate, std::span<dsp
             has_sound = true;
             continue;
         }
-        const auto frame = frame_of(heard, rate);
+        auto frame = frame_of(heard, rate);
+        WidestFrame room;
+        if (heard.without_keys)
+            frame = without_keys(*streams_[heard.index]->decoded, frame, room);
         has_sound = has_sound || !frame.empty();
         dsp::add_to(sum, frame, heard.gain);
     }
@@ -156,17 +180,17 @@ bool Engine::sum_of(std::span<const Heard> sources, unsigned rate, std::span<dsp
 // Each stream of a ring hears one source, the last one all that are left.
 void Engine::tick_ring(Ring& ring)
 {
-    constexpr unsigned rate = dsp::telephone_clock;
     const std::size_t last = ring.ring->streams() - 1;
     const std::uint64_t timestamp = ticks_ * dsp::frame_samples;
-    const std::span<const Heard> sources { ring.hears };
-    for (std::size_t i = 0; i < last; ++i)
-        ring.ring->write(i, i < sources.size() ? frame_of(sources[i], rate) : std::span<const dsp::Sample> {},
+    std::span<const Heard> left { ring.hears };
+    for (std::size_t i = 0; i <= last; ++i) {
+        const auto sources = left.first(i == last ? left.size() : std::min<std::size_t>(left.size(), 1));
+        left = left.subspan(sources.size());
+        std::array<dsp::Sample, dsp::frame_samples> sum {};
+        const bool has_sound = sum_of(sources, dsp::telephone_clock, sum);
+        ring.ring->write(i, std::span<const dsp::Sample> { sum }.first(has_sound ? sum.size() : 0),
                          timestamp);
-    std::array<dsp::Sample, dsp::frame_samples> sum {};
-    const bool has_sound = sum_of(sources.subspan(std::min(last, sources.size())), rate, sum);
-    ring.ring->write(last, has_sound ? std::span<const dsp::Sample> { sum } : std::span<const dsp::Sample> {},
-                     timestamp);
+    }
     ring.ring->wake();
 }
 

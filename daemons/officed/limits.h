@@ -35,6 +35,15 @@ inline constexpr unsigned hash_memory_kib = 19 * 1024;
 // Versions told at once; older ones stay on disk.
 inline constexpr std::size_t versions_told = 200;
 
+// Uploaded music: a file of more, or one more than so many, is refused with a sentence. mediad plays as many, and no
+// more than 17 minutes of a folder.
+inline constexpr std::size_t music_file_bytes = 64U << 20;
+inline constexpr std::size_t music_bytes = 1U << 30;
+inline constexpr std::size_t music_files = 64; // In a folder.
+inline constexpr std::size_t music_folders = 32;
+inline constexpr std::size_t music_name_bytes = 100;
+inline constexpr std::size_t disk_left_free = 64U << 20;
+
 // A certificate of our own making, and when one is too old to be left in place.
 inline constexpr std::chrono::days own_certificate_lives { 3650 };
 inline constexpr std::chrono::days certificate_expires_soon { 30 };

@@ -13,6 +13,9 @@ Officed::Officed(Daemon& daemon, Keeper::Parts parts)
       timer_(daemon.loop(), [this] { rollout_.time_passed(); }),
       rollout_(rollout_parts()),
       service_(keeper_, rollout_, Permission { geteuid() }, daemon.counters()),
+      music_(daemon.loop(),
+             MusicShelf { daemon.paths().state.parent_path() / "music", daemon.paths().etc / "music" },
+             Permission { geteuid() }, daemon.counters()),
       provisioning_(keeper_, rollout_, Permission { geteuid() }, daemon.counters())
 {
 }
@@ -48,6 +51,7 @@ Result<> Officed::serve()
         daemon_.degraded(problem);
     TRY(daemon_.serve("org.yobirin.Office", service_));
     TRY(daemon_.serve("org.yobirin.Provisioning", provisioning_));
+    TRY(daemon_.serve("org.yobirin.Music", music_));
     return daemon_.run();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "keeper.h"
+#include "music_service.h"
 #include "office_service.h"
 #include "provisioning_service.h"
 #include "rollout.h"
@@ -31,6 +32,7 @@ private:
     events::Timer timer_;
     Rollout rollout_;
     OfficeService service_;
+    MusicService music_;
     ProvisioningService provisioning_;
 };
 

@@ -40,6 +40,9 @@ void append_number(std::string& key, std::uint64_t number)
     key.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
 }
 
+// With its memory.
+void drop(std::string& text) { std::string {}.swap(text); }
+
 std::string merge_key_of(const sip::Message& request)
 {
     const auto from = request.from();
@@ -237,8 +240,14 @@ bool Transactions::respond(ServerId id, int status, std::string wire, Moment now
     const auto known = servers_.find(id.serial);
     if (known == servers_.end() || !server_takes(id.serial, status, now))
         return false;
-    outbox_.send(known->second.flow, wire);
-    known->second.wire = std::move(wire);
+    Server& server = known->second;
+    outbox_.send(server.flow, wire);
+    const bool core_repeats = server.kind == Kind::Invite
+        && server.state == static_cast<std::uint8_t>(InviteServer::State::Accepted); // RFC 6026 7.1
+    if (core_repeats)
+        drop(server.wire);
+    else
+        server.wire = std::move(wire);
     return true;
 }
 
@@ -414,6 +423,8 @@ bool Transactions::invite_response(std::uint64_t serial, Client& client, const s
     const auto action = take<InviteClient>(client, serial, event, now);
     if (action == Action::AcknowledgeAndDeliver || action == Action::Acknowledge)
         acknowledge(client, response);
+    if (event == Event::Success) // Nothing of it is sent again.
+        drop(client.wire);
     return action == Action::Deliver || action == Action::AcknowledgeAndDeliver;
 }
 

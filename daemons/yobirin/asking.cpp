@@ -3,6 +3,7 @@
 #include "org.yobirin.Bans.h"
 #include "org.yobirin.Calls.h"
 #include "org.yobirin.Ledger.h"
+#include "org.yobirin.Music.h"
 #include "org.yobirin.Office.h"
 #include "org.yobirin.Phonebook.h"
 #include "org.yobirin.Provisioning.h"
@@ -12,6 +13,7 @@ namespace command {
 using yobirin::Bans;
 using yobirin::Calls;
 using yobirin::Ledger;
+using yobirin::Music;
 using yobirin::Office;
 using yobirin::Phonebook;
 using yobirin::Provisioning;
@@ -41,7 +43,8 @@ std::string who_serves(const std::string& socket)
 {
     if (socket == Calls::interface_name)
         return "calld";
-    if (socket == Office::interface_name || socket == Provisioning::interface_name)
+    if (socket == Office::interface_name || socket == Provisioning::interface_name
+        || socket == Music::interface_name)
         return "officed";
     if (socket == "org.yobirin.Phones" || socket == "org.yobirin.Trace" || socket == Bans::interface_name)
         return "sipd";
@@ -90,7 +93,7 @@ std::string sentence_of(const Place& place, const Error& error, const std::strin
                       parameter(error, &Provisioning::NoSuchExtensionError::extension));
     if (error.code == Office::no_office_code || error.code == Provisioning::no_office_code)
         return say(place.language, Word::NoOffice);
-    if (error.code == Office::busy_code)
+    if (error.code == Office::busy_code || error.code == Music::busy_code)
         return say(place.language, Word::Busy);
     if (error.code == Office::nothing_to_confirm_code)
         return say(place.language, Word::NothingToConfirm);
@@ -100,6 +103,10 @@ std::string sentence_of(const Place& place, const Error& error, const std::strin
         return say_it(Word::NoSuchVersion, version_in(error));
     if (error.code == Office::bad_secret_code)
         return say_it(Word::BadSecret, parameter(error, &Office::BadSecretError::reason));
+    if (error.code == Music::not_taken_code)
+        return say_it(Word::MusicNotTaken, parameter(error, &Music::NotTakenError::reason));
+    if (error.code == Music::no_such_folder_code)
+        return say_it(Word::MusicNotThere, parameter(error, &Music::NoSuchFolderError::folder));
     if (error.code == Phonebook::no_such_book_code)
         return say(place.language, Word::PhonebookOvertaken);
     if (error.code == Phonebook::too_many_code)

@@ -26,6 +26,7 @@ struct Typed {
     std::string extension {};
     bool forgets { false };
     std::string name {};
+    std::vector<std::string> files {};
     bool skips_bad { false };
     std::string confirm_within {};
     std::int64_t version { 0 };
@@ -125,6 +126,26 @@ void add_phonebook_verbs(const Verbs& verb)
         });
     look->add_option("NUMBER", typed.name)->required();
     look->add_flag("--json", typed.json);
+}
+
+void add_music_verbs(const Verbs& verb)
+{
+    Typed& typed = verb.typed;
+    CLI::App* music_verb = verb.app.add_subcommand("music", "What those who wait hear");
+    music_verb->require_subcommand(1);
+    const Verbs below { *music_verb, typed, verb.chosen };
+    below("list", "The folders that `music` in the office file may name, and what is in them",
+          [](const Place& place, const Typed& given) { return music(place, given.output()); })
+        ->add_flag("--json", typed.json);
+    CLI::App* adds = below(
+        "add", "Put WAV files into a folder; heard from then on",
+        [](const Place& place, const Typed& given) { return add_music(place, given.name, given.files); });
+    adds->add_option("NAME", typed.name)->required();
+    adds->add_option("FILE", typed.files)->required();
+    below("remove", "Remove what was put into a folder",
+          [](const Place& place, const Typed& given) { return remove_music(place, given.name); })
+        ->add_option("NAME", typed.name)
+        ->required();
 }
 
 void add_office_verbs(const Verbs& verb)
@@ -247,6 +268,7 @@ int run(int argc, const char* const* argv)
     app.require_subcommand(1);
     const Verbs verbs { app, typed, [&](Verb verb) { action = std::move(verb); } };
     add_office_verbs(verbs);
+    add_music_verbs(verbs);
     add_call_verbs(verbs);
     try {
         app.parse(argc, argv);

@@ -31,6 +31,10 @@ int forget_secret(const Place&, const std::string& name);
 int secrets(const Place&, Output);
 int export_office(const Place&, Secrets);
 
+int music(const Place&, Output);
+int add_music(const Place&, const std::string& folder, const std::vector<std::string>& files);
+int remove_music(const Place&, const std::string& folder);
+
 enum class Detail { Brief, Counters };
 int status(const Place&, Output, Detail);
 

@@ -168,6 +168,12 @@ enum class Word {
     SecretForgotten, // {name}
     NoSecrets, //
     TypeSecret, // {name}
+    NoMusic, //
+    MusicInEtc, //
+    MusicTaken, // {file} {seconds}
+    MusicRemoved, // {folder}
+    MusicNotThere, // {folder}
+    MusicNotTaken, // {a sentence}
     BadSecret, // {reason}
     NotPermitted, //
     Unconfirmed, // {version} {time} {version before}

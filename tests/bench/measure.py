@@ -49,6 +49,34 @@ def spent(before, after):
     return by_name
 
 
+KINDS_OF_MEMORY = ("journals", "programs", "the rest")
+
+
+def kind_of_memory(path):
+    """Of a mapping: programs are what is mapped from disk, code above all, page by page as it is first used."""
+    if "/journals/" in path:
+        return "journals"
+    return "programs" if path.startswith("/") and not path.startswith(("/dev/", "/memfd:")) else "the rest"
+
+
+def pss_by_process(pids):
+    """Kilobytes by program name and kind of memory."""
+    by_name = {}
+    for pid in pids:
+        found = by_name.setdefault(name_of(pid), dict.fromkeys(KINDS_OF_MEMORY, 0))
+        try:
+            kind = ""
+            for line in pathlib.Path(f"/proc/{pid}/smaps").read_text().splitlines():
+                key, *fields = line.split()
+                if not key.endswith(":"):
+                    kind = kind_of_memory(fields[4] if len(fields) > 4 else "")
+                elif key == "Pss:":
+                    found[kind] += int(fields[0])
+        except OSError:
+            pass
+    return by_name
+
+
 def pss_kilobytes(pids):
     total = 0
     for pid in pids:

@@ -4,6 +4,7 @@
 floor's; P3 at most 30 kB a call, memory of the whole suite.
 
     relay.py [--seconds 15] [--calls 100] [--profile]
+    relay.py --memory [--seconds 5] [--calls 100]      # Ours alone: what a call takes of each daemon's memory.
 """
 import argparse
 import os
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from measure import load, processes_named, pss_kilobytes, table
+from measure import KINDS_OF_MEMORY, load, processes_named, pss_by_process, pss_kilobytes, table
 from network import Host, stop
 from peer_office import BOX, CALLEE, CALLER, addresses, bench_office
 from suite import Suite, build_directory
@@ -46,14 +47,14 @@ def rtpengine(options):
     return outcome, before
 
 
-def ours(options, scratch):
+def ours(options, scratch, memory=pss_kilobytes):
     host = Host("box")
     suite = Suite(host, bench_office(), scratch, release=True)
     try:
         suite.start()
-        before = pss_kilobytes(suite.processes())
+        before = memory(suite.processes())
         outcome = load(host, GENERATOR, ["hold", *addresses(), "--calls", options.calls, "--seconds", options.seconds],
-                       suite.processes, begin="steady", at_end=lambda: pss_kilobytes(suite.processes()))
+                       suite.processes, begin="steady", at_end=lambda: memory(suite.processes()))
         if options.profile:
             profile(host, suite, options)
     finally:
@@ -93,12 +94,27 @@ def row(name, outcome, before, calls, reference):
                       sorted(outcome["spent"].items(), key=lambda item: -item[1]))]
 
 
+def growth(options):
+    with tempfile.TemporaryDirectory() as scratch:
+        outcome, before = ours(options, scratch, pss_by_process)
+    rows = [[name, *((now[kind] - before[name][kind]) / options.calls for kind in KINDS_OF_MEMORY)]
+            for name, now in outcome["at_end"].items()]
+    rows.append(["together", *(sum(row[1 + column] for row in rows) for column in range(len(KINDS_OF_MEMORY)))])
+    table(f"{options.calls} relayed G.711 calls: memory a call (PSS), kB (target: <= 30 together)",
+          ["", *KINDS_OF_MEMORY, "together"],
+          [[name, *(f"{kilobytes:.1f}" for kilobytes in (*kinds, sum(kinds)))] for name, *kinds in rows])
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=15)
     parser.add_argument("--calls", type=int, default=100)
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--memory", action="store_true")
     options = parser.parse_args()
+    if options.memory:
+        return growth(options)
     theirs, their_memory = rtpengine(options)
     with tempfile.TemporaryDirectory() as scratch:
         mine, my_memory = ours(options, scratch)

@@ -3,7 +3,9 @@ import re
 import unittest
 
 import support  # noqa: F401
-from key_tones import keys_in, offer_without_events
+import tones
+from hears import listen
+from key_tones import ToneTalker, keys_in, keys_in_samples, offer_without_events
 from rtp_flow import presses_in
 from sipp import Sipp
 from suite import password
@@ -116,6 +118,61 @@ class KeysAcross(Transferring):
             keys += digit
             self.hears_tones(right, keys)
         self.over(call, leg)
+
+    def carrier_by_tones(self, call_of_phone):
+        """The carrier's side of a call that a phone makes: it agrees on no events, and its keys are tones."""
+        carrier = self.peer("carrier")
+        call_of_phone()
+        leg = carrier.take_invite()
+        leg.reply(200, body=offer_without_events(carrier))
+        leg.expect("ACK")
+        self.talkers.append(ToneTalker(carrier.rtp, leg.request_in.media()))
+        return leg, self.talkers[-1]
+
+    def is_listened_to(self):
+        with self.suite.varlink("org.yobirin.Media@0") as media:
+            for reply in media.more("org.yobirin.Media.Watch"):
+                if reply.get("port", {}).get("kind") == "ring" and reply["port"]["hears"]:
+                    return True
+                if reply.get("all"):
+                    return False
+
+    def test_tones_of_a_carrier_become_events_and_are_not_heard_besides_whatever_dies(self):
+        call = []
+        leg, carrier = self.carrier_by_tones(lambda: call.append(self.dials(self.first, "0398765432")))
+        self.assertEqual(call[0].answer().status, 200)
+        call[0].acknowledge()
+        phone = self.voice(self.first, call[0].final.media(), b"left")
+        keys = ""
+        for digits, daemon in (("27#", None), ("0", "ivrd"), ("1", "calld"), ("9", "mediad@0")):
+            if daemon:
+                self.suite.wait_for_new(daemon, self.suite.kill(daemon))
+            self.until(self.is_listened_to, "the carrier to be listened to")
+            carrier.press(digits, on=100, pause=100)
+            keys += digits
+            self.until(lambda: len(presses_in(phone.heard)) >= len(keys), f"{keys} to be pressed; there is {presses_in(phone.heard)}")
+            self.assertEqual([digit for digit, *_ in presses_in(phone.heard)], list(keys))
+            self.assertEqual(keys_in(phone.heard), "")
+        self.until(lambda: carrier.hears(b"left") > 20, "the carrier to hear 202")
+        self.over(call[0], leg)
+
+    def test_a_phone_hears_a_carriers_keys_once_and_its_voice_as_before(self):
+        ada = self.phone("201", "ada")
+        leg, carrier = self.carrier_by_tones(lambda: ada.dial("0398765432"))
+        ada.wait_for("CALL_ESTABLISHED")
+        self.until(self.is_listened_to, "the carrier to be listened to")
+        for digit in "480*":
+            carrier.press(digit, on=80, pause=100)
+            self.assertEqual(ada.wait_for("CALL_DTMF_START")["param"], digit)
+        carrier.say(tones.samples(tones.VOICES["ben"], 1.0))
+        self.assert_hears_voice(ada, "ben")
+        self.assertEqual(ada.seen("CALL_DTMF_START"), [])
+        self.assertEqual(keys_in_samples([ada.heard().astype("<i2").tobytes()]), "")
+        ada.do("hangup")
+        leg.expect_and_accept("BYE")
+
+    def assert_hears_voice(self, phone, voice):
+        self.until(lambda: listen(phone.heard(), tones.VOICES[voice]).seconds > 0.5, f"{phone.voice} to hear {voice}", every=0.1)
 
     def test_events_as_sipp_has_them_arrive_once_each(self):
         second = self.second()

@@ -1,6 +1,7 @@
 """Music for those who wait, as the office has put it into a folder: heard by real phones, at whatever rate it was recorded, encoded once for
 all of them; and a file that is none is said to be none and harms nobody."""
 import pathlib
+import re
 import tempfile
 import unittest
 import wave
@@ -14,7 +15,7 @@ from suite import Suite
 from tones import VOICES
 
 CD_RATE = 44100
-WAITING, OTHER = "dan", "eve"  # Whose voices the music has.
+WAITING, OTHER, NEW = "dan", "eve", "cho"  # Whose voices the music has.
 
 
 def write_stereo(path, pair, seconds):
@@ -66,6 +67,32 @@ class Music(Scenario):
         for phone in (ada, ben):
             phone.do("hangup")
             phone.wait_for("CALL_CLOSED")
+
+    def test_what_is_uploaded_is_heard_at_once_and_what_is_no_music_is_not_taken(self):
+        ada = self.phone("201", "ada")
+        ada.dial("801")
+        ada.wait_for("CALL_ESTABLISHED")
+        folder = re.search(r'music = "(.*)"', self.suite.office_text)
+        folder, before = (folder[1], OTHER) if folder else ("default", WAITING)
+        self.hears(ada, before)
+        song, broken = self.directory / "uploaded.wav", self.directory / "broken.wav"
+        write_stereo(song, VOICES[NEW], 3)
+        broken.write_bytes(b"ID3 and no wave at all")
+        refused = self.suite.run("music", "add", folder, str(broken), check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("WAV", refused.stderr)
+        self.assertIn("3 s", self.suite.run("music", "add", folder, str(song)).stdout)
+        self.hears(ada, NEW)
+        listed = self.suite.command("music", "list", "--json")["folders"]
+        self.assertIn({"name": folder, "uploaded": True, "files": ["uploaded.wav"]}, listed)
+        for daemon in ("officed", "mediad@0"):
+            self.suite.wait_for_new(daemon, self.suite.kill(daemon))
+        self.hears(ada, NEW)
+        self.suite.run("music", "remove", folder)
+        self.hears(ada, before)
+        self.assertEqual(self.suite.run("music", "remove", folder, check=False).returncode, 1)
+        ada.do("hangup")
+        ada.wait_for("CALL_CLOSED")
 
 
 if __name__ == "__main__":

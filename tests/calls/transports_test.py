@@ -8,6 +8,7 @@ import time
 import unittest
 
 import support  # noqa: F401
+from certificates import make_certificate
 from scenario import Scenario
 from sipp import Sipp
 from stream_peer import StreamPeer
@@ -296,17 +297,6 @@ class Security(Streams):
             silent = socket.create_connection((self.box.address, 5061), 5)
         self.until(lambda: self.counter("sip.stream.no_handshake") == before + 1, "it to be cut off", 12)
         silent.close()
-
-
-def make_certificate(directory, name, alternative, issuer=None):
-    """(certificate, key) files; self-signed, or signed by an issuer of the same form."""
-    certificate, key = directory / f"{name}.pem", directory / f"{name}.key"
-    arguments = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
-                 "-subj", f"/CN={name}", "-addext", f"subjectAltName={alternative}", "-keyout", key, "-out", certificate]
-    if issuer:
-        arguments += ["-CA", issuer[0], "-CAkey", issuer[1], "-addext", "basicConstraints=CA:FALSE"]
-    subprocess.run(list(map(str, arguments)), check=True, capture_output=True)
-    return certificate, key
 
 
 class Certificate(Streams):

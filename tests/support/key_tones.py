@@ -33,12 +33,16 @@ def tone_of(digit, milliseconds, amplitude=0.2):
 
 def keys_in(heard, payload_type=0):
     """The keys that SpanDSP's detector, which is not ours, finds in µ-law that a Talker heard."""
+    return keys_in_samples(audioop.ulaw2lin(payload, 2) for _, _, (kind, _, _, _, payload) in heard if kind == payload_type)
+
+
+def keys_in_samples(pieces):
+    """Likewise in sound of 8 kHz, 16 bits."""
     library = ctypes.CDLL("libspandsp.so.2")
     library.dtmf_rx_init.restype = ctypes.c_void_p
     detector = ctypes.c_void_p(library.dtmf_rx_init(None, None, None))
-    for _, _, (kind, _, _, _, payload) in heard:
-        if kind == payload_type:
-            library.dtmf_rx(detector, audioop.ulaw2lin(payload, 2), len(payload))
+    for piece in pieces:
+        library.dtmf_rx(detector, piece, len(piece) // 2)
     found = ctypes.create_string_buffer(129)
     library.dtmf_rx_get(detector, found, 128)
     library.dtmf_rx_free(detector)

@@ -180,7 +180,7 @@ State entrust_to(Caller caller, Keeping keeping, Context& c)
         c.order(Connect { .port = caller.side.port, .hears = { keeping.ring } });
         c.order(Connect { .port = keeping.ring, .hears = { caller.side.port } });
     } else {
-        c.order(GiveToApplication { keeping.application, keeping.argument, keeping.ring });
+        give(keeping, c);
     }
     answer_caller(caller, c); // Later, if their port is only being opened.
     c.changed();

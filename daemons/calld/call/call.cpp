@@ -19,13 +19,13 @@ template <typename T, typename... Kinds> constexpr bool is_one_of = (std::is_sam
 // Pairs in which nothing happens, on purpose. A pair that is neither here nor an on() below does not compile.
 template <typename State, typename Event> constexpr bool ignores = false;
 template <typename Event>
-constexpr bool only_alone = is_one_of<Event, MinutesNearlyOver, DigitPressed, FaxHeard, RoomHears,
-                                      BroughtTogether, MuteAsked, Supervised, LeftTo>;
+constexpr bool only_alone =
+    is_one_of<Event, MinutesNearlyOver, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised, LeftTo>;
 template <typename Event>
 constexpr bool ignores<Summoning, Event> =
     is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
               OfferRefused, RingOpened, HandOverAsked, RingAsked, NothingToFetch, Diagnosed, ApplicationLeft,
-              ApplicationCame>
+              ApplicationCame, DigitPressed, ListeningAsked>
     || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Seeking, Event> =
@@ -34,18 +34,19 @@ constexpr bool ignores<Seeking, Event> =
 template <typename Event>
 constexpr bool ignores<Alone, Event> =
     is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, LeftTo, Diagnosed, FaxHeard,
-              MinutesNearlyOver, BroughtTogether, ApplicationLeft, ApplicationCame>;
+              MinutesNearlyOver, BroughtTogether, ApplicationLeft, ApplicationCame, ListeningAsked>;
 template <typename Event>
 constexpr bool ignores<Entrusted, Event> =
     is_one_of<Event, LegRang, LegAnswered, NothingToFetch, Diagnosed, ApplicationCame> || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Orphaned, Event> =
-    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, NothingToFetch, Diagnosed, ApplicationLeft>
+    is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, NothingToFetch, Diagnosed, ApplicationLeft,
+              ListeningAsked>
     || only_alone<Event>;
 template <typename Event>
 constexpr bool ignores<Talking, Event> =
     is_one_of<Event, LegRang, LegAnswered, PortOpened, PortRefused, RingOpened, RingAsked, RoomHears,
-              MuteAsked, Supervised, NothingToFetch, ApplicationLeft, ApplicationCame>;
+              MuteAsked, Supervised, NothingToFetch, ApplicationLeft, ApplicationCame, ListeningAsked>;
 template <typename Event> constexpr bool ignores<Ended, Event> = true; // Whatever crossed with our ending it.
 
 template <typename Situation, typename Event>
@@ -495,8 +496,7 @@ State on(Talking talking, const PortLost& lost, Context& c)
 State on(Entrusted entrusted, const RingOpened& opened, Context& c)
 {
     if (opened.port == entrusted.keeping.ring)
-        c.order(GiveToApplication { entrusted.keeping.application, entrusted.keeping.argument,
-                                    entrusted.keeping.ring });
+        give(entrusted.keeping, c);
     return entrusted;
 }
 
@@ -622,6 +622,7 @@ State on(Entrusted entrusted, const ApplicationLeft&, Context& c)
 {
     if (std::holds_alternative<Up>(entrusted.caller.stage))
         c.order(Connect { .port = entrusted.caller.side.port, .hears = { "music:default" } });
+    entrusted.keeping.untold.emplace();
     c.changed();
     c.remember();
     return Orphaned { std::move(entrusted.caller), std::move(entrusted.keeping),
@@ -679,7 +680,35 @@ State on(Alone alone, const TimePassed&, Context& c)
 
 State on(Seeking seeking, const DigitPressed& pressed, Context& c)
 {
-    return accept(std::move(seeking), pressed, c);
+    if (!is_of(pressed.at, seeking.caller.side))
+        return accept(std::move(seeking), pressed, c);
+    if (seeking.lent_by)
+        tell_application(*seeking.lent_by, pressed.digit, c);
+    return seeking;
+}
+
+template <typename Kept>
+    requires is_one_of<Kept, Entrusted, Orphaned>
+State on(Kept kept, const DigitPressed& pressed, Context& c)
+{
+    if (is_of(pressed.at, kept.caller.side))
+        tell_application(kept.keeping, pressed.digit, c);
+    return kept;
+}
+
+State on(Entrusted entrusted, const ListeningAsked& asked, Context& c)
+{
+    entrusted.keeping.listens = asked.listens;
+    c.remember();
+    return entrusted;
+}
+
+State on(Seeking seeking, const ListeningAsked& asked, Context& c)
+{
+    if (seeking.lent_by)
+        seeking.lent_by->listens = asked.listens;
+    c.remember();
+    return seeking;
 }
 
 State on(Alone alone, const DigitPressed& pressed, Context& c)

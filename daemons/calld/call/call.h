@@ -142,6 +142,9 @@ struct Keeping { // An application has the call, and this sound of it.
     std::string application;
     std::string argument;
     std::string ring {};
+    bool listens { false }; // It wants keys that come as tones to be listened for.
+    // Keys that were pressed since it could be told of none; absent: it is told at once.
+    std::optional<std::string> untold { std::in_place };
 };
 
 // Originate: somebody's own phones ring, to be connected with `to` when they answer. Or a page: they are to
@@ -416,6 +419,10 @@ std::vector<std::string> ports_of(const Call&);
 std::string leg_of(const Call&, std::string_view leg_or_port);
 // Those at which a key that is pressed means something now.
 std::vector<std::string> awaits_digits_at(const Call&);
+
+// Whose tones are left out of what the other hears of two who talk, and pressed again there: those by a trunk
+// of which the office says that keys are in its sound, where the other side is told of keys in another way.
+std::vector<std::string> keys_lifted_at(const Call&, const Circumstances&);
 
 // Which extensions a call occupies, each once, and which trunks, once a channel.
 struct Occupied {

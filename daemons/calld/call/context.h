@@ -46,12 +46,16 @@ Negotiated negotiate(Side&, const RemoteRefused&, Context&);
 Negotiated negotiate(Side&, const OfferMade&, Context&);
 Negotiated negotiate(Side&, const OfferRefused&, Context&);
 
-// --- keys.cpp: keys that are pressed while two talk, and fax machines.
+// --- keys.cpp: keys that are pressed while two talk or an application has the call, and fax machines.
 
 bool is_of(std::string_view leg_or_port, const Side&);
 bool was_told_already(Call&, const DigitPressed&, Moment now);
 void pass_on(const DigitPressed&, const Side& from, const Side& to, Context&);
 bool agrees_on_digits(const std::string& trunk, const Context&);
+// At once, or as soon as it can be.
+void tell_application(Keeping&, char digit, Context&);
+// The application hears of the call, and of the keys that were pressed meanwhile.
+void give(Keeping&, Context&);
 void let_fax_pass(const FaxHeard&, Side&, const Side& other, Context&);
 
 // --- pursuit.cpp: ringing devices and trunks.

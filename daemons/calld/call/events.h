@@ -111,6 +111,10 @@ struct DigitPressed {
     char digit { 0 };
     KeyWay way { KeyWay::Event };
 };
+// By the application that has the call: whether keys that come as tones are listened for.
+struct ListeningAsked {
+    bool listens { true };
+};
 // A fax machine was heard in what the port hears or what is heard of it.
 struct FaxHeard {
     std::string port;
@@ -155,8 +159,8 @@ struct TimePassed { };
 using Event =
     std::variant<LegRang, LegAnswered, PeerOffered, OfferAnswered, OfferFailed, TransferAsked, LeftTo,
                  LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade, OfferRefused,
-                 RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked, DigitPressed, FaxHeard,
-                 RoomHears, BroughtTogether, MuteAsked, Supervised, NothingToFetch, Diagnosed,
-                 MinutesNearlyOver, ApplicationLeft, ApplicationCame, TimePassed>;
+                 RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked, DigitPressed,
+                 ListeningAsked, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised, NothingToFetch,
+                 Diagnosed, MinutesNearlyOver, ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld

@@ -1,18 +1,39 @@
-// Keys that are pressed while two talk, and fax machines that talk instead of them: what the other side has
-// to be told.
+// Keys that are pressed while two talk or an application has the call, and fax machines that talk instead of
+// them: what the other side has to be told.
 #include "call/context.h"
 
 #include "limits.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace calld {
 namespace {
 
-bool is_told_by_info(const Side& side, const Context& c)
+using Dtmf = yobirin::Office::CallsTrunkDtmf;
+
+Dtmf dtmf_of(const std::string& trunk_name, const Circumstances& around)
 {
-    const Directory::Trunk* trunk = c.around.office.trunk(side.trunk);
-    return trunk != nullptr && trunk->dtmf == yobirin::Office::CallsTrunkDtmf::Info;
+    const Directory::Trunk* trunk = around.office.trunk(trunk_name);
+    return trunk == nullptr ? Dtmf::Rfc4733 : trunk->dtmf.value_or(Dtmf::Rfc4733);
+}
+
+bool is_told_by_info(const Side& side, const Circumstances& around)
+{
+    return dtmf_of(side.trunk, around) == Dtmf::Info;
+}
+
+bool hears_tones(const Side& side, const Circumstances& around)
+{
+    return around.tone_ports.contains(side.port) && !is_told_by_info(side, around);
+}
+
+// The line brings back what was pressed at its end: tones are heard of there that nobody there pressed.
+bool is_echo(const DigitPressed& pressed, const Side& to, const Call& call)
+{
+    return pressed.way == KeyWay::Tone && std::ranges::any_of(call.told_presses, [&](const ToldPress& one) {
+               return one.leg == to.leg && one.digit == pressed.digit;
+           });
 }
 
 } // namespace
@@ -45,11 +66,11 @@ bool was_told_already(Call& call, const DigitPressed& pressed, Moment now)
 // An event goes by itself where events are agreed on, and a tone is heard as it is.
 void pass_on(const DigitPressed& pressed, const Side& from, const Side& to, Context& c)
 {
-    if (is_held(from.hold) || is_held(to.hold))
+    if (is_held(from.hold) || is_held(to.hold) || is_echo(pressed, to, c.call))
         return;
     const bool are_tones = c.around.tone_ports.contains(to.port);
     const bool is_there = pressed.way == (are_tones ? KeyWay::Tone : KeyWay::Event);
-    if (is_told_by_info(to, c))
+    if (is_told_by_info(to, c.around))
         c.order(TellDigit { .leg = to.leg, .digit = pressed.digit });
     else if (!is_there)
         c.order(PressKeys { .port = to.port, .digits = std::string { pressed.digit } });
@@ -57,9 +78,39 @@ void pass_on(const DigitPressed& pressed, const Side& from, const Side& to, Cont
 
 bool agrees_on_digits(const std::string& trunk_name, const Context& c)
 {
-    using Dtmf = yobirin::Office::CallsTrunkDtmf;
-    const Directory::Trunk* trunk = c.around.office.trunk(trunk_name);
-    return trunk == nullptr || trunk->dtmf.value_or(Dtmf::Rfc4733) == Dtmf::Rfc4733;
+    return dtmf_of(trunk_name, c.around) == Dtmf::Rfc4733;
+}
+
+std::vector<std::string> keys_lifted_at(const Call& call, const Circumstances& around)
+{
+    const auto* talking = std::get_if<Talking>(&call.state);
+    if (talking == nullptr || call.is_fax || is_held(talking->caller.hold) || is_held(talking->callee.hold))
+        return {};
+    std::vector<std::string> ports;
+    const auto consider = [&](const Side& from, const Side& to) {
+        if (dtmf_of(from.trunk, around) == Dtmf::Inband && !hears_tones(to, around))
+            ports.push_back(from.port);
+    };
+    consider(talking->caller, talking->callee);
+    consider(talking->callee, talking->caller);
+    return ports;
+}
+
+void tell_application(Keeping& keeping, char digit, Context& c)
+{
+    if (!keeping.untold)
+        c.order(TellApplicationOfKey { .application = keeping.application, .digit = digit });
+    else if (keeping.untold->size() < limits::keys_untold)
+        keeping.untold->push_back(digit);
+}
+
+void give(Keeping& keeping, Context& c)
+{
+    c.order(GiveToApplication {
+        .application = keeping.application, .argument = keeping.argument, .audio = keeping.ring });
+    const std::optional<std::string> untold = std::exchange(keeping.untold, std::nullopt);
+    for (const char digit : untold.value_or(""))
+        tell_application(keeping, digit, c);
 }
 
 // Whoever speaks what no modem gets through is asked for G.711, of the law that the other side speaks.

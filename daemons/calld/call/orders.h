@@ -56,6 +56,7 @@ struct Connect {
     std::vector<std::string> hears;
     bool muted { false }; // In its room.
     bool tones { false }; // The others there hear that it comes and goes.
+    std::vector<std::string> without_keys {}; // Of whom it hears.
 };
 struct OpenRing {
     std::string port;
@@ -141,6 +142,11 @@ struct GiveToApplication {
     std::string audio; // The port of its ring.
 };
 
+struct TellApplicationOfKey {
+    std::string application;
+    char digit { 0 };
+};
+
 // To the settings that phones make.
 struct ChangeSetting {
     std::string extension;
@@ -177,7 +183,7 @@ struct Note {
 
 using Order = std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, PressKeys, OpenRing, ClosePorts,
                            Dial, TellRinging, AnswerLeg, ShowParty, EndLeg, AnswerOffer, OfferLeg, TellDigit,
-                           AnswerTransfer, TellTransfer, Report, GiveToApplication, ChangeSetting, Distrust,
-                           ExpectCallback, MakeRoom, TellEverybody, Note>;
+                           AnswerTransfer, TellTransfer, Report, GiveToApplication, TellApplicationOfKey,
+                           ChangeSetting, Distrust, ExpectCallback, MakeRoom, TellEverybody, Note>;
 
 } // namespace calld

@@ -75,6 +75,23 @@ template <typename Visitor> void each_part(const Call& call, Visitor visit)
                call.state);
 }
 
+// Whose keys an application listens for.
+const Caller* listened_to(const State& state)
+{
+    const Caller* found = nullptr;
+    const auto consider = [&](const Caller& caller, const Keeping& keeping) {
+        if (keeping.listens && is_up(caller))
+            found = &caller;
+    };
+    if (const auto* entrusted = std::get_if<Entrusted>(&state))
+        consider(entrusted->caller, entrusted->keeping);
+    else if (const auto* orphaned = std::get_if<Orphaned>(&state))
+        consider(orphaned->caller, orphaned->keeping);
+    else if (const auto* seeking = std::get_if<Seeking>(&state); seeking != nullptr && seeking->lent_by)
+        consider(seeking->caller, *seeking->lent_by);
+    return found;
+}
+
 } // namespace
 
 bool is_up(const Caller& caller) { return std::holds_alternative<Up>(caller.stage); }
@@ -184,6 +201,8 @@ std::vector<std::string> awaits_digits_at(const Call& call)
             || (room != nullptr && !is_page_room(room->room));
         return awaits ? std::vector { alone->caller.side.port } : std::vector<std::string> {};
     }
+    if (const Caller* caller = listened_to(call.state))
+        return { caller->side.port };
     std::vector<std::string> ports;
     if (const auto* seeking = std::get_if<Seeking>(&call.state))
         for (const Attempt& attempt : seeking->pursuit.attempts)

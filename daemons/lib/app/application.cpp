@@ -21,6 +21,10 @@ void Application::when_given(std::move_only_function<void(GivenCall)> action)
 {
     when_given_ = std::move(action);
 }
+void Application::when_pressed(std::move_only_function<void(const std::string&, char)> action)
+{
+    when_pressed_ = std::move(action);
+}
 void Application::when_changed(std::move_only_function<void(const Calls::Call&)> action)
 {
     when_changed_ = std::move(action);
@@ -34,10 +38,10 @@ void Application::when_gone(std::move_only_function<void(const std::string&)> ac
 // back-off.
 void Application::attach()
 {
-    Calls::Client { attached_ }.attach_more({ .application = options_.name },
+    Calls::Client { attached_ }.attach_more({ .application = options_.name, .digits = true },
                                             [this](Result<Calls::AttachReply> reply) {
                                                 if (reply)
-                                                    given(std::move(*reply));
+                                                    told(std::move(*reply));
                                                 else if (attached_.is_connected())
                                                     attached_.reconnect();
                                             });
@@ -51,6 +55,14 @@ void Application::watch()
         else if (!reply && watching_.is_connected())
             watching_.reconnect();
     });
+}
+
+void Application::told(Calls::AttachReply reply)
+{
+    if (!reply.digit)
+        return given(std::move(reply));
+    if (reply.digit->size() == 1 && calls_.contains(reply.call.id) && when_pressed_)
+        when_pressed_(reply.call.id, reply.digit->front());
 }
 
 void Application::given(Calls::AttachReply reply)
@@ -90,6 +102,12 @@ void Application::hand_over(const std::string& call, const std::string& to,
                             ipc::Answer<Calls::HandOverReply> answer)
 {
     calls_client().hand_over({ .call = call, .to = to }, std::move(answer));
+}
+
+void Application::listen_for_digits(const std::string& call, bool listen,
+                                    ipc::Answer<Calls::ListenForDigitsReply> answer)
+{
+    calls_client().listen_for_digits({ .call = call, .listen = listen }, std::move(answer));
 }
 
 void Application::end(const std::string& call, const std::string& reason, ipc::Answer<Calls::EndReply> answer)

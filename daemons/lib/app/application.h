@@ -2,6 +2,7 @@
 //
 //     app::Application menu { loop, { .name = "menu", .calls_socket = paths.socket("org.yobirin.Calls") } };
 //     menu.when_given([&](app::GivenCall given) { … menu.hand_over(given.call.id, "queue:support", …); });
+//     menu.when_pressed([&](const std::string& call, char digit) { … });
 //     menu.when_gone([&](const std::string& call) { … });
 //
 // calld stays the owner: it takes every call back when this connection ends, and what an application holds is
@@ -40,6 +41,8 @@ public:
     Application& operator=(const Application&) = delete;
 
     void when_given(std::move_only_function<void(GivenCall)>);
+    // A key of its caller, in the order of the presses; one of 0123456789*#ABCD.
+    void when_pressed(std::move_only_function<void(const std::string& call, char digit)>);
     void when_changed(std::move_only_function<void(const yobirin::Calls::Call&)>); // One that is ours.
     void when_gone(std::move_only_function<void(const std::string& call)>); // Ended, or somebody else's now.
 
@@ -52,11 +55,16 @@ public:
     void end(
         const std::string& call, const std::string& reason,
         ipc::Answer<yobirin::Calls::EndReply> = [](auto&&) { });
+    // Whether keys that come as tones are listened for; to be asked for while digits mean something.
+    void listen_for_digits(
+        const std::string& call, bool listen,
+        ipc::Answer<yobirin::Calls::ListenForDigitsReply> = [](auto&&) { });
     yobirin::Calls::Client calls_client() { return yobirin::Calls::Client { commands_ }; }
 
 private:
     void attach();
     void watch();
+    void told(yobirin::Calls::AttachReply);
     void given(yobirin::Calls::AttachReply);
     void changed(const yobirin::Calls::Call&);
     void gone(const std::string& call);
@@ -65,6 +73,7 @@ private:
     ApplicationOptions options_;
     std::map<std::string, yobirin::Calls::Call> calls_ {};
     std::move_only_function<void(GivenCall)> when_given_ {};
+    std::move_only_function<void(const std::string&, char)> when_pressed_ {};
     std::move_only_function<void(const yobirin::Calls::Call&)> when_changed_ {};
     std::move_only_function<void(const std::string&)> when_gone_ {};
 

@@ -7,11 +7,9 @@
 #include "daemon/record.h"
 
 #include <algorithm>
-#include <bit>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fcntl.h>
 #include <ranges>
 #include <vector>
 
@@ -29,6 +27,9 @@ struct Header {
 };
 constexpr std::size_t records_begin = 16U << 10;
 static_assert(sizeof(Header) <= records_begin);
+constexpr std::size_t page_bytes = 4096;
+
+std::size_t whole_pages(std::size_t bytes) { return (bytes + page_bytes - 1) & ~(page_bytes - 1); }
 
 std::uint64_t this_boot()
 {
@@ -60,8 +61,6 @@ struct Journal::State {
     Options options {};
     MappedFile file {};
     std::size_t tail { records_begin }; // Where the next record goes.
-    MappedFile spare {}; // At PATH.spare: what was `file` before the last rewriting, to be used at the next.
-    std::size_t spare_tail { 0 };
     std::size_t live_bytes { 0 };
     Entries entries {};
     bool was_damaged { false };
@@ -76,10 +75,11 @@ struct Journal::State {
     std::optional<std::size_t> next_whole_record(std::size_t from);
     void take(const Record&);
     void forget(Entries::iterator);
+    Result<> make_room(std::size_t bytes);
+    std::size_t step() const;
     Result<> rewrite(std::size_t room_for);
-    Result<MappedFile> fresh_file(std::size_t bytes); // At PATH.spare until put_in_place().
+    Result<MappedFile> fresh_file(std::size_t bytes); // At PATH.new until put_in_place().
     Result<> put_in_place();
-    void keep_as_spare(MappedFile, std::size_t used);
     Result<Record> append(std::string_view key, std::string_view value);
 };
 
@@ -90,7 +90,8 @@ Result<> Journal::State::open()
     if (!std::filesystem::exists(path, problem))
         return start_anew();
 
-    file = TRY(MappedFile::open(path));
+    std::filesystem::remove(with_suffix(path, ".spare"), problem); // A release before this kept one.
+    file = TRY(MappedFile::open(path, options.most_bytes));
     if (!is_journal(file)) {
         was_damaged = file.size() > 0;
         if (was_damaged)
@@ -115,13 +116,9 @@ Result<> Journal::State::start_anew()
     return put_in_place();
 }
 
-// PATH and PATH.spare change names in one step; where there is no PATH yet, or the file system cannot do
-// that, the spare takes its place.
 Result<> Journal::State::put_in_place()
 {
-    const std::string from = with_suffix(path, ".spare"), to = path;
-    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) == 0
-        || ::rename(from.c_str(), to.c_str()) == 0)
+    if (::rename(with_suffix(path, ".new").c_str(), path.c_str()) == 0)
         return {};
     return failure("org.yobirin.Daemon.FileFailed", std::string { "rename: " } + std::strerror(errno));
 }
@@ -173,17 +170,32 @@ void Journal::State::forget(Entries::iterator entry)
     entries.erase(entry);
 }
 
-// Into a new file with the live entries only: half empty while it may still grow, and never without an eighth
-// of room, so that the next rewriting is far away.
+// By how much the file grows. What is unused, and what waits to be overwritten, is memory all the same.
+std::size_t Journal::State::step() const
+{
+    return whole_pages(std::max(options.first_bytes / 4, live_bytes / 8));
+}
+
+// Old versions may take half as much as what is live: then a rewriting copies two bytes for each that was
+// put.
+Result<> Journal::State::make_room(std::size_t bytes)
+{
+    const std::size_t old = tail - records_begin - live_bytes;
+    const std::size_t grown = std::max(file.size() + step(), whole_pages(tail + bytes));
+    if (old < std::max(options.first_bytes / 2, live_bytes / 2) && grown <= options.most_bytes)
+        return file.grow_to(grown);
+    return rewrite(bytes);
+}
+
+// Into a new file with the live entries only, and never without an eighth of the most for what comes next.
 Result<> Journal::State::rewrite(std::size_t room_for)
 {
     const std::size_t needed = records_begin + live_bytes + room_for;
-    const std::size_t wanted = std::bit_ceil(records_begin + 2 * (live_bytes + room_for));
-    const std::size_t bytes = std::min(std::max(options.first_bytes, wanted), options.most_bytes);
-    if (needed > bytes - bytes / 8)
+    if (needed > options.most_bytes - options.most_bytes / 8)
         return failure(std::string { full_code }, std::to_string(live_bytes) + " bytes are in use");
+    const std::size_t wanted = std::max(options.first_bytes, whole_pages(needed + step()));
 
-    MappedFile fresh = TRY(fresh_file(bytes));
+    MappedFile fresh = TRY(fresh_file(std::min(wanted, options.most_bytes)));
     Header& to = *header_of(fresh);
     to.deaths = header().deaths;
     std::size_t end = records_begin;
@@ -199,23 +211,14 @@ Result<> Journal::State::rewrite(std::size_t room_for)
     if (deaths::notes_crashes_in(&header().deaths.mark))
         deaths::note_crashes_in(&to.deaths.mark);
     std::ranges::copy(moved, std::views::values(entries).begin());
-    keep_as_spare(std::exchange(file, std::move(fresh)), std::exchange(tail, end));
+    file = std::move(fresh);
+    tail = end;
     return {};
-}
-
-void Journal::State::keep_as_spare(MappedFile old, std::size_t used)
-{
-    spare = std::move(old);
-    spare_tail = used;
 }
 
 Result<MappedFile> Journal::State::fresh_file(std::size_t bytes)
 {
-    MappedFile fresh = std::move(spare);
-    if (fresh.size() == bytes && fresh.is_at(with_suffix(path, ".spare")))
-        std::memset(fresh.data(), 0, spare_tail); // Mapped and allocated already: no page is faulted in.
-    else
-        fresh = TRY(MappedFile::create(with_suffix(path, ".spare"), bytes));
+    MappedFile fresh = TRY(MappedFile::create(with_suffix(path, ".new"), bytes, options.most_bytes));
     Header& header = *header_of(fresh);
     header.format = format;
     header.salt = random_number();
@@ -233,7 +236,7 @@ Result<Record> Journal::State::append(std::string_view key, std::string_view val
         return failure(std::string { full_code }, std::to_string(bytes) + " bytes in one value");
     if (tail + bytes > file.size()) {
         const std::string kept { value }; // It may be a view into the file that is about to go.
-        TRY(rewrite(bytes));
+        TRY(make_room(bytes));
         return Record::write(file.data() + tail, key, kept, header().salt);
     }
     return Record::write(file.data() + tail, key, value, header().salt);

@@ -8,9 +8,9 @@
 // A file in /run (memory-backed), mapped shared: put() is a copy in memory and no system call, and is there
 // after kill -9. Each record has a length and a checksum; a torn last record is dropped; of a file that is
 // damaged elsewhere a copy is set aside (*.damaged, reported by was_damaged()), every whole record is kept,
-// and nothing is ever asserted on. When the file is full of old versions it is rewritten beside and renamed.
-// Values are JSON of generated structs, so a release reads its neighbour's journal: unknown fields ignored,
-// new ones optional.
+// and nothing is ever asserted on. The file grows as it must; when half of it are old versions it is
+// rewritten beside and renamed, so that it takes little more memory than what it holds. Values are JSON of
+// generated structs, so a release reads its neighbour's journal: unknown fields ignored, new ones optional.
 #pragma once
 
 #include "base/result.h"

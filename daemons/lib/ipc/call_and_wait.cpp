@@ -17,9 +17,15 @@ public:
     {
     }
 
-    Result<> send(const Request& request)
+    Result<> send(Request& request)
     {
-        append_request(outbox_.text(), request);
+        if (request.descriptors.empty()) {
+            append_request(outbox_.text(), request);
+        } else {
+            std::string message;
+            append_request(message, request);
+            outbox_.append_with(std::move(request.descriptors), message);
+        }
         while (true) {
             switch (outbox_.send_to(socket_.number())) {
             case Outbox::Outcome::Sent:

@@ -186,7 +186,7 @@ void Legs::carry_out(LegRecord& record, const leg::Acknowledge& order, Moment)
         ? std::string {}
         : session_text(record, record.acknowledged_with, SessionRole::Answer);
     send_ack(record, record.invite_cseq, session);
-    record.our_invite_wire.clear();
+    std::string {}.swap(record.our_invite_wire); // With its memory.
     stop(record, LegTimer::CancelTooLong);
     stop(record, LegTimer::CalldTooLong);
 }

@@ -75,6 +75,7 @@ struct FakeWorld final : World {
             return;
         check(ports.contains(order.port), "sound for a port that is not there");
         ports[order.port] = order.hears;
+        without_keys[order.port] = order.without_keys;
         if (order.muted)
             muted.insert(order.port);
         else
@@ -153,6 +154,7 @@ struct FakeWorld final : World {
         }
     }
     void take(const Call& call, const GiveToApplication&) { given.push_back(call.id); }
+    void take(const Call&, const TellApplicationOfKey& order) { told_keys[order.application] += order.digit; }
     void take(const Call&, const ChangeSetting&) { check(false, "a setting the switchboard did not see to"); }
     void take(const Call&, const Distrust&) { check(false, "a number the guards did not hear of"); }
     void take(const Call&, const ExpectCallback&) { check(false, "a window the guards did not open"); }
@@ -189,12 +191,19 @@ struct FakeWorld final : World {
         return found;
     }
 
+    std::vector<std::string> without_keys_of(const std::string& port) const
+    {
+        const auto known = without_keys.find(port);
+        return known == without_keys.end() ? std::vector<std::string> {} : known->second;
+    }
+
     std::vector<yobirin::Media::Port> ports_there() const
     {
         std::vector<yobirin::Media::Port> found;
         for (const auto& [name, hears] : ports)
             found.push_back({ .port = name,
                               .hears = hears,
+                              .without_keys = without_keys_of(name),
                               .digits = tones_only.contains(name) ? yobirin::Media::PortDigits::None
                                                                   : yobirin::Media::PortDigits::Rfc4733 });
         return found;
@@ -210,6 +219,7 @@ struct FakeWorld final : World {
     std::map<std::string, FakeLeg> legs {};
     std::vector<std::string> ended_unheard {}; // Legs whose end sipd tells after it has told what there is.
     std::map<std::string, std::vector<std::string>> ports {};
+    std::map<std::string, std::vector<std::string>> without_keys {};
     std::set<std::string> muted {}; // Ports, in their rooms.
     std::set<std::string> with_tones {};
     std::map<std::string, yobirin::CallJournal::Record> journal {};
@@ -223,6 +233,7 @@ struct FakeWorld final : World {
     std::map<std::string, std::string> outcomes {};
     std::vector<Report> supervisions {};
     std::vector<std::string> given {};
+    std::map<std::string, std::string> told_keys {}; // By application.
     std::vector<std::string> notes {};
     Settings settings {};
     std::map<std::string, std::string> kept {}; // Of the guards.

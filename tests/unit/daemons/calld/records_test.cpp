@@ -80,6 +80,9 @@ TEST(ARecord, OfACallAnApplicationHasWaitsForItsReturn)
     STRCMP_EQUAL("ivr", orphaned.keeping.application.c_str());
     STRCMP_EQUAL("x", orphaned.keeping.argument.c_str());
     CHECK_FALSE(orphaned.keeping.ring.empty());
+    CHECK_FALSE(orphaned.keeping.listens);
+    it.happens(ListeningAsked { true });
+    CHECK_TRUE(std::get<Orphaned>(read_back().state).keeping.listens);
 }
 
 TEST(ARecord, IsSmall)

@@ -149,6 +149,47 @@ TEST(ToneKeys, ArePressedAtAPhoneThatKnowsNothingBetterAlsoAfterADeath)
     CHECK_FALSE(world.pressed.contains(events));
 }
 
+TEST(ToneKeys, OfATrunkAreListenedForWhileItsPartyTalksToWhoIsToldOfThemOtherwise)
+{
+    office.slice.trunks[0].dtmf = yobirin::Office::CallsTrunkDtmf::Inband;
+    board->use(Directory { office.slice });
+    comes("in-a", "201", "0398765432");
+    media_answers();
+    const std::string leg = world.dialled.back().leg;
+    world.legs[leg] = FakeLeg::Up;
+    board->leg_event(leg, LegAnswered { .leg = leg, .session = { "{\"a\":1}" } });
+    const auto& talking = std::get<Talking>(state());
+    const std::string phone = talking.caller.port;
+    const std::string trunk = talking.callee.port;
+    says(trunk, Media::PortDigits::None);
+    const std::vector<std::string> lifted { trunk };
+    CHECK_TRUE(listened() == std::set { digits_ring_of(trunk) });
+    CHECK_TRUE(world.without_keys_of(phone) == lifted);
+    CHECK_TRUE(world.without_keys_of(digits_ring_of(trunk)).empty());
+    CHECK_TRUE(world.without_keys_of(trunk).empty());
+    board->port_event(trunk, DigitPressed { .at = trunk, .digit = '5', .way = KeyWay::Tone });
+    STRCMP_EQUAL("5", world.pressed[phone].c_str());
+
+    restart();
+    board->use(Directory { office.slice });
+    world.listened.clear();
+    world.without_keys.clear(); // As mediad might have it.
+    board->compare_legs(world.legs_there());
+    board->compare_ports(world.ports_there());
+    CHECK_TRUE(listened() == std::set { digits_ring_of(trunk) });
+    CHECK_TRUE(world.without_keys_of(phone) == lifted);
+
+    says(phone, Media::PortDigits::None); // It hears tones.
+    CHECK_TRUE(listened().empty());
+    CHECK_TRUE(world.without_keys_of(phone).empty());
+    says(phone, Media::PortDigits::Rfc4733);
+    board->leg_event("in-a", PeerOffered { .leg = "in-a", .session = { "{\"o\":2}" }, .hold = Hold::Held });
+    board->port_event(phone,
+                      RemoteSet { .port = phone, .kind = SessionKind::Offer, .session = { "{\"a\":2}" } });
+    CHECK_TRUE(listened().empty());
+    CHECK_TRUE(world.without_keys_of(phone).empty());
+}
+
 TEST(ToneKeys, AndFaxMachinesAreHeardOfWhenTheyAreHeardAndWhenMediadIsBack)
 {
     talk();

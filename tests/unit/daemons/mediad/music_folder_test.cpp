@@ -34,7 +34,7 @@ TEST_GROUP(MusicFolder)
             + number(8000, 4) + number(16000, 4) + number(2, 2) + number(16, 2) + "data" + number(4000, 4)
             + data;
     }
-    Music music(const std::string& name) { return read_music(directory.path, name); }
+    Music music(const std::string& name) { return read_music({ directory.path / "uploaded", directory.path }, name); }
 };
 
 TEST(MusicFolder, IsHeardFileAfterFileInTheOrderOfTheirNames)
@@ -58,6 +58,14 @@ TEST(MusicFolder, LeavesOutWhatIsNoMusicAndSaysWhy)
     CHECK_EQUAL(1, found.complaints.size());
     STRCMP_EQUAL("it is no WAV file", found.complaints[0].why.c_str());
     CHECK_TRUE(found.complaints[0].file.ends_with("jazz/a.wav"));
+}
+
+TEST(MusicFolder, ThatWasUploadedComesBeforeOneOfItsName)
+{
+    has("jazz/a.wav", wave(1));
+    has("uploaded/jazz/b.wav", wave(2));
+    LONGS_EQUAL(2000, music("jazz").sound.size());
+    LONGS_EQUAL(2, music("jazz").sound.front());
 }
 
 TEST(MusicFolder, ThatIsNotThereIsSilentOfTheDefaultAlone)

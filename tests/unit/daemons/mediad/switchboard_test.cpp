@@ -69,6 +69,24 @@ struct Process {
                                 .counters = counters } };
 };
 
+// A port "a" with SRTP that hears music; its peer has the key it offered.
+void open_encrypted(Process& process)
+{
+    Session offer = sound_at("192.0.2.7");
+    offer.streams[0].crypto =
+        SessionKeys { { .tag = 1, .suite = "AEAD_AES_128_GCM", .key = std::string(37, 'A') + "A==" } };
+    CHECK_TRUE(process.switchboard.open({ .port = "a", .remote = offer }).has_value());
+    CHECK_TRUE(process.switchboard.connect({ .port = "a", .hears = { "music:default" } }).has_value());
+}
+
+void tick(Process& process, unsigned count)
+{
+    for (unsigned i = 0; i < count; ++i)
+        process.engine.tick(BootClock::now());
+}
+
+Guard::State sent_by(const Process& process) { return process.engine.stream(0).guard->state(0); }
+
 } // namespace
 
 TEST_GROUP(Switchboard)
@@ -85,21 +103,9 @@ TEST_GROUP(Switchboard)
         const auto reply = opened(name, peer);
         return reply ? reply->session.streams[0].address : "refused: " + reply.error().code;
     }
-    // A port with SRTP that hears music; its peer has the key it offered.
-    void opened_encrypted()
-    {
-        Session offer = sound_at("192.0.2.7");
-        offer.streams[0].crypto =
-            SessionKeys { { .tag = 1, .suite = "AEAD_AES_128_GCM", .key = std::string(37, 'A') + "A==" } };
-        CHECK_TRUE(process->switchboard.open({ .port = "a", .remote = offer }).has_value());
-        CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = { "music:default" } }).has_value());
-    }
-    void ticks(unsigned count)
-    {
-        for (unsigned i = 0; i < count; ++i)
-            process->engine.tick(BootClock::now());
-    }
-    Guard::State sent() { return process->engine.stream(0).guard->state(0); }
+    void opened_encrypted() { open_encrypted(*process); }
+    void ticks(unsigned count) { tick(*process, count); }
+    Guard::State sent() { return sent_by(*process); }
     void restarts()
     {
         process.reset();
@@ -185,6 +191,35 @@ TEST(Switchboard, KeepsHowLoudAPortHearsAnother)
     CHECK_TRUE(process->switchboard.port("a")->gains == gains);
     CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = { "b" } }).has_value());
     CHECK_TRUE(heard().is_one());
+}
+
+TEST(Switchboard, KeepsWhoseKeysAreLeftOut)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7") && opened("b", "192.0.2.8"));
+    const std::vector<std::string> left_out { "b" };
+    CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = { "b" }, .without_keys = left_out })
+                   .has_value());
+    restarts();
+    CHECK_TRUE(process->engine.stream(0).plugged.hears.at(0).without_keys);
+    CHECK_TRUE(process->switchboard.port("a")->without_keys == left_out);
+    CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = { "b" } }).has_value());
+    CHECK_FALSE(process->engine.stream(0).plugged.hears.at(0).without_keys);
+    CHECK_FALSE(process->switchboard.port("a")->without_keys.has_value());
+}
+
+TEST(Switchboard, LetsAnApplicationHearARoomAlsoAfterARestart)
+{
+    CHECK_TRUE(opened("a", "192.0.2.7").has_value());
+    CHECK_TRUE(process->switchboard.open_ring({ .port = "ring", .streams = 1 }).has_value());
+    const std::vector<std::string> room { "room:board" };
+    CHECK_TRUE(process->switchboard.connect({ .port = "a", .hears = room }).has_value());
+    const std::map<std::string, double> gains { { "room:board", -6.0 } };
+    CHECK_TRUE(process->switchboard.connect({ .port = "ring", .hears = room, .gains = gains }).has_value());
+    restarts();
+    CHECK_TRUE(process->switchboard.port("ring")->hears == room);
+    CHECK_TRUE(process->switchboard.port("ring")->gains == gains);
+    process->switchboard.close({ "a", "ring" });
+    CHECK_FALSE(process->engine.has_room(0));
 }
 
 TEST(Switchboard, OffersTheCodecsOfItsPortAlsoAfterARestart)
@@ -318,6 +353,21 @@ TEST(Switchboard, DoesNotBeginWithTheSamePacketsAfterARestartThatTheJournalKnows
     CHECK_EQUAL(0u, process->counters["srtp.dropped.unsent"]);
 }
 
+TEST(Switchboard, SendsNothingTwiceWhenItDiesAgainBeforeTheJournalHears)
+{
+    opened_encrypted();
+    ticks(20);
+    process->switchboard.write_down(process->engine.take_changed());
+    std::uint64_t newest = *sent().sent;
+    for (int death = 0; death < 3; ++death) {
+        restarts();
+        ticks(5);
+        CHECK_TRUE(*sent().sent >= newest + 5);
+        CHECK_EQUAL(0u, process->counters["srtp.dropped.unsent"]);
+        newest = *sent().sent;
+    }
+}
+
 TEST(Switchboard, OffersKeysAndAnswersAKeyOnce)
 {
     const auto offered = process->switchboard.open({ .port = "b" });
@@ -443,4 +493,54 @@ TEST(TwoSwitchboards, RememberWhatTheyHaveLent)
     const auto lent = one.ports.lent();
     CHECK_EQUAL(1u, lent.size());
     CHECK_TRUE(one.ports.ports().empty());
+}
+
+// Whoever had it died with all it knew, and so did whoever knew that it had it.
+TEST(TwoSwitchboards, DoNotTakeBackWhatAnotherMayHaveSentEncrypted)
+{
+    open_encrypted(one);
+    const std::size_t free = one.sockets.free_count();
+    moves(one, other);
+    tick(other, 5);
+    const auto taken = one.switchboard.adopt({ .port = "a" }, {});
+    CHECK_TRUE(!taken && taken.error().code == Media::no_such_port_code);
+    CHECK_TRUE(one.switchboard.ports().empty() && one.ports.lent().empty());
+    CHECK_EQUAL(free + 1, one.sockets.free_count());
+}
+
+TEST(TwoSwitchboards, OfferOtherKeysForWhatTheyTookBack)
+{
+    const auto opened_first = one.switchboard.open({ .port = "a" });
+    const std::string key = opened_first->session.streams[0].crypto->front().key;
+    CHECK_TRUE(one.switchboard.lend({ .port = "a" }).has_value());
+    CHECK_TRUE(one.switchboard.adopt({ .port = "a" }, {}).has_value());
+    const auto offered = one.switchboard.offer({ .port = "a" });
+    CHECK_FALSE(offered->session.streams[0].crypto->front().key == key);
+    CHECK_FALSE(one.switchboard.open({ .port = "a" })->session.streams[0].crypto->front().key == key);
+}
+
+// It adopted and died with all it knew before it had said so: it is asked once more.
+TEST(TwoSwitchboards, SendNothingTwiceThatWhoeverLostItHasSent)
+{
+    open_encrypted(one);
+    tick(one, 20);
+    one.switchboard.write_down(one.engine.take_changed());
+    moves(one, other);
+    tick(other, 100);
+    Process third { directory.path("third"), { .index = 1, .of = 2 } };
+    moves(one, third);
+    tick(third, 1);
+    CHECK_TRUE(*sent_by(third).sent > *sent_by(other).sent);
+    CHECK_TRUE(sent_by(third).reports_sent > sent_by(other).reports_sent);
+    CHECK_EQUAL(0u, third.counters["srtp.dropped.unsent"]);
+}
+
+TEST(TwoSwitchboards, GiveUpAPortThatIsLostAgainAndAgain)
+{
+    open_encrypted(one);
+    int lent = 0;
+    while (lent < 100 && one.switchboard.lend({ .port = "a" }))
+        ++lent;
+    CHECK_TRUE(lent * Guard::reserve < 1 << 15); // Its peer could not follow any more.
+    CHECK_TRUE(lent > 10);
 }

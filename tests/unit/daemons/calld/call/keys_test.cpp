@@ -38,7 +38,111 @@ struct TwoWhoTalk : Utest, OneCall {
     std::vector<OpenPort> port_of_trunk {};
 };
 
+// A call by the trunk, which the application ivr has.
+struct OneWhoWaits : Utest, OneCall {
+    OpenRing ring {};
+    const Caller& caller() const
+    {
+        const auto* lent = std::get_if<Seeking>(&call.state);
+        return lent != nullptr ? lent->caller : std::get<Entrusted>(call.state).caller;
+    }
+    void comes()
+    {
+        slice.dids[0].open = "application:ivr/main";
+        comes_in("0698765432", "0312345678");
+        ring = the_only<OpenRing>();
+        ports_open();
+    }
+    void is_given()
+    {
+        comes();
+        happens(RingOpened { ring.port });
+    }
+    std::string told() const
+    {
+        std::string digits;
+        for (const TellApplicationOfKey& key : ordered<TellApplicationOfKey>())
+            digits += key.digit;
+        return digits;
+    }
+    std::string presses(const std::string& at, char digit, KeyWay way = KeyWay::Event)
+    {
+        happens(DigitPressed { .at = at, .digit = digit, .way = way });
+        return told();
+    }
+};
+
 } // namespace
+
+TEST_GROUP_BASE(KeysForApplications, OneWhoWaits) {};
+
+TEST(KeysForApplications, AreToldOnceWhicheverWayTheyCome)
+{
+    is_given();
+    STRCMP_EQUAL("5", presses(caller().side.port, '5').c_str());
+    STRCMP_EQUAL("", presses(caller().side.leg, '5', KeyWay::Info).c_str());
+    STRCMP_EQUAL("6", presses(caller().side.leg, '6', KeyWay::Info).c_str());
+    STRCMP_EQUAL("7", presses(caller().side.port, '7', KeyWay::Tone).c_str());
+    STRCMP_EQUAL("ivr", the_only<TellApplicationOfKey>().application.c_str());
+    STRCMP_EQUAL("", presses("p9-9.9", '8').c_str());
+}
+
+TEST(KeysForApplications, ThatWerePressedTooSoonFollowTheCall)
+{
+    comes();
+    STRCMP_EQUAL("", presses(caller().side.port, '1').c_str());
+    STRCMP_EQUAL("", presses(caller().side.port, '2').c_str());
+    happens(RingOpened { ring.port });
+    CHECK_TRUE(std::holds_alternative<GiveToApplication>(last.orders.front()));
+    STRCMP_EQUAL("12", told().c_str());
+    happens(RingOpened { ring.port });
+    STRCMP_EQUAL("", told().c_str());
+}
+
+TEST(KeysForApplications, ThatWerePressedWhileItWasAwayFollowTheCall)
+{
+    is_given();
+    const std::string port = caller().side.port;
+    happens(ApplicationLeft {});
+    for (char digit = '0'; digit <= '9'; ++digit)
+        for (int i = 0; i < 4; ++i)
+            STRCMP_EQUAL("", presses(port, digit).c_str());
+    happens(ApplicationCame { "ivr" });
+    STRCMP_EQUAL("00001111222233334444555566667777", told().c_str()); // No more are kept.
+    STRCMP_EQUAL("9", presses(port, '9').c_str());
+}
+
+TEST(KeysForApplications, AreToldWhileSomebodyIsRungForIt)
+{
+    is_given();
+    happens(RingAsked { .tag = "t1", .to = *parse_destination("extension:203"), .rings = 15s });
+    const std::string leg = ports_open().front().leg;
+    STRCMP_EQUAL("1", presses(caller().side.port, '1').c_str());
+    const std::string port = caller().side.port;
+    happens(LegAnswered { .leg = leg, .session = { "{}" } });
+    STRCMP_EQUAL("", presses(port, '2').c_str());
+}
+
+TEST(KeysForApplications, AreListenedForWhileItWantsThat)
+{
+    is_given();
+    CHECK_TRUE(awaits_digits_at(call).empty());
+    happens(ListeningAsked { true });
+    CHECK_TRUE(last.remember);
+    const std::vector<std::string> port { caller().side.port };
+    CHECK_TRUE(awaits_digits_at(call) == port);
+    happens(ApplicationLeft {});
+    CHECK_TRUE(awaits_digits_at(call) == port);
+    happens(ApplicationCame { "ivr" });
+    happens(RingAsked { .tag = "t1", .to = *parse_destination("extension:203"), .rings = 15s });
+    CHECK_TRUE(awaits_digits_at(call) == port);
+    happens(ListeningAsked { false });
+    CHECK_TRUE(awaits_digits_at(call).empty());
+    after(15s, TimePassed {});
+    happens(ListeningAsked { true });
+    happens(HandOverAsked { *parse_destination("extension:203") });
+    CHECK_TRUE(awaits_digits_at(call).empty());
+}
 
 TEST_GROUP_BASE(Keys, TwoWhoTalk) {};
 
@@ -135,6 +239,41 @@ TEST(Keys, AfterAWhileAreAnotherPress)
     now += 2s;
     presses(caller(), '5', KeyWay::Info);
     STRCMP_EQUAL("5", pressed_at(callee()).c_str());
+}
+
+TEST(Keys, OfATrunksSoundAreLeftOutWhereTheOtherSideIsToldOfThem)
+{
+    using yobirin::Office;
+    talks_outside_by(Office::CallsTrunkDtmf::Inband);
+    const std::vector<std::string> trunk { callee().port };
+    CHECK_TRUE(keys_lifted_at(call, around()) == trunk);
+    tone_ports = { callee().port, caller().port };
+    CHECK_TRUE(keys_lifted_at(call, around()).empty()); // It hears them as they are.
+    tone_ports = { callee().port };
+    happens(FaxHeard { .port = callee().port });
+    CHECK_TRUE(keys_lifted_at(call, around()).empty());
+}
+
+TEST(Keys, OfAnybodyElseAreNotLookedFor)
+{
+    talks_outside_by(std::nullopt);
+    tone_ports = { callee().port };
+    CHECK_TRUE(keys_lifted_at(call, around()).empty());
+}
+
+TEST(Keys, ThatALineBringsBackWereNotPressedThere)
+{
+    talks_outside_by(yobirin::Office::CallsTrunkDtmf::Inband);
+    tone_ports = { callee().port };
+    presses(caller(), '5', KeyWay::Event);
+    STRCMP_EQUAL("5", pressed_at(callee()).c_str());
+    presses(callee(), '5', KeyWay::Tone);
+    STRCMP_EQUAL("", pressed_at(caller()).c_str());
+    presses(callee(), '6', KeyWay::Tone);
+    STRCMP_EQUAL("6", pressed_at(caller()).c_str());
+    now += 2s;
+    presses(callee(), '5', KeyWay::Tone);
+    STRCMP_EQUAL("5", pressed_at(caller()).c_str());
 }
 
 // --- Fax machines.

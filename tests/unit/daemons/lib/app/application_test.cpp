@@ -15,6 +15,7 @@ public:
     void attach(const Calls::Attach& asked, ipc::Reply<Calls::AttachReply> reply) override
     {
         name = asked.application;
+        wants_digits = asked.digits.value_or(false);
         attached.push_back(reply);
     }
     void watch(const Calls::Watch&, ipc::Reply<Calls::WatchReply> reply) override
@@ -26,6 +27,12 @@ public:
     {
         said = asked.call + " to " + asked.to;
         reply(Calls::HandOverReply {});
+    }
+    void listen_for_digits(const Calls::ListenForDigits& asked,
+                           ipc::Reply<Calls::ListenForDigitsReply> reply) override
+    {
+        said = asked.call + (asked.listen ? " is listened to" : " is not listened to");
+        reply(Calls::ListenForDigitsReply {});
     }
     void end(const Calls::End& asked, ipc::Reply<Calls::EndReply> reply) override
     {
@@ -71,6 +78,7 @@ public:
     }
 
     std::string name {};
+    bool wants_digits { false };
     std::string said {};
     std::vector<ipc::Reply<Calls::AttachReply>> attached {};
     std::vector<ipc::Reply<Calls::WatchReply>> watchers {};
@@ -108,6 +116,9 @@ TEST_GROUP(Application)
         menu->when_given([this](app::GivenCall given) {
             heard.push_back("given " + given.call.id + " " + given.argument + " "
                             + given.audio.value_or("-"));
+        });
+        menu->when_pressed([this](const std::string& call, char digit) {
+            heard.push_back("pressed " + call + " " + digit);
         });
         menu->when_changed([this](const Calls::Call& call) { heard.push_back("changed " + call.id); });
         menu->when_gone([this](const std::string& call) { heard.push_back("gone " + call); });
@@ -162,6 +173,28 @@ TEST(Application, EndsACallAndHearsWhenThatFailed)
     turn_until(loop, [&] { return !code.empty(); });
     STRCMP_EQUAL("end 9 no_answer", calls.said.c_str());
     STRCMP_EQUAL("org.yobirin.Calls.NoSuchCall", code.c_str());
+}
+
+TEST(Application, HearsTheKeysOfItsCallsAndOfNoOthers)
+{
+    CHECK_TRUE(calls.wants_digits);
+    give("1");
+    for (const char* digit : { "5", "", "12", "#" })
+        calls.attached.back().more({ .call = call_of("1", 1), .digit = digit });
+    expect("pressed 1 5");
+    expect("pressed 1 #");
+    calls.attached.back().more({ .call = call_of("2", 1), .digit = "1" });
+    give("3");
+}
+
+TEST(Application, AsksForTonesToBeListenedFor)
+{
+    give("1");
+    bool is_done = false;
+    menu->listen_for_digits("1", true,
+                            [&](Result<Calls::ListenForDigitsReply> reply) { is_done = reply.has_value(); });
+    turn_until(loop, [&] { return is_done; });
+    STRCMP_EQUAL("1 is listened to", calls.said.c_str());
 }
 
 TEST(Application, HearsThatACallChangedAndEnded)

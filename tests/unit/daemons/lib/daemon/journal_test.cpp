@@ -93,6 +93,27 @@ TEST(Journal, IsRewrittenManyTimesAndKeepsEveryLiveEntry)
         STRCMP_EQUAL(std::string(200, 'a' + 199 % 26).c_str(), std::string { kept }.c_str());
 }
 
+TEST(Journal, TakesLittleMoreMemoryThanWhatItHolds)
+{
+    constexpr int calls = 400;
+    Journal journal = open(64U << 10, 16U << 20);
+    const auto put_all = [&](int live, char byte) {
+        for (int call = 0; call < live; ++call)
+            MUST(journal.put("call/" + std::to_string(call), std::string(1000, byte)));
+    };
+    for (char byte = 'a'; byte < 'k'; ++byte) {
+        put_all(calls, byte);
+        CHECK_TRUE(std::filesystem::file_size(path) <= (64U << 10) + calls * 1020 * 7 / 4);
+    }
+    for (int call = 10; call < calls; ++call)
+        journal.erase("call/" + std::to_string(call));
+    for (int round = 0; round < 100; ++round) // Until the room there is has been used up.
+        put_all(10, static_cast<char>('a' + round % 26));
+    CHECK_TRUE(std::filesystem::file_size(path) <= 128U << 10);
+    const auto files = std::distance(std::filesystem::directory_iterator { folder }, {});
+    CHECK_EQUAL(1, static_cast<int>(files));
+}
+
 TEST(Journal, RefusesWhatDoesNotFitAndGoesOn)
 {
     Journal journal = open(32U << 10, 64U << 10);
