@@ -180,44 +180,6 @@ State on(Talking talking, const LeftTo& left, Context& c) { return leave_to(std:
 
 // --- Somebody rings.
 
-// The first early sound wins: the caller hears it until somebody answers.
-void hear_early(Seeking& seeking, Attempt& attempt, const LegRang& rang, Context& c)
-{
-    Caller& caller = seeking.caller;
-    auto* waiting = std::get_if<Unanswered>(&caller.stage);
-    const bool can_hear = waiting == nullptr
-        ? std::holds_alternative<Up>(caller.stage)
-        : waiting->offerer == Offerer::Caller && waiting->early_leg.empty();
-    if (attempt.early_session.text.empty())
-        attempt.early_session = rang.session;
-    const bool is_a_carriers =
-        attempt.accepts == Accepts::ByPressingOne; // Its "not in reach" is not for them.
-    if (!can_hear || is_a_carriers || !attempt.early_branch.empty() || seeking.lent_by)
-        return;
-    attempt.early_branch = rang.branch;
-    attempt.early_session = rang.session;
-    c.order(SetRemote {
-        .port = attempt.port, .kind = SessionKind::Answer, .session = rang.session, .branch = rang.branch });
-    c.order(Connect { .port = caller.side.port, .hears = { attempt.port } });
-    if (waiting == nullptr)
-        return;
-    if (waiting->told != Told::EarlySound)
-        c.order(TellRinging {
-            .leg = caller.side.leg, .session = waiting->session, .appearance = caller.appearance });
-    waiting->told = Told::EarlySound;
-    waiting->early_leg = attempt.leg;
-}
-
-// Whose sound the caller heard is gone, and somebody else may still answer.
-void forget_early(Seeking& seeking, const std::string& leg, Context& c)
-{
-    auto* waiting = std::get_if<Unanswered>(&seeking.caller.stage);
-    if (waiting == nullptr || waiting->early_leg != leg || leg.empty())
-        return;
-    waiting->early_leg.clear();
-    c.order(Connect { .port = seeking.caller.side.port, .hears = { "tone:ringback" } });
-}
-
 void note_ringing(Pursuit& pursuit, Attempt& attempt, Context& c)
 {
     attempt.stage = AttemptStage::Ringing;
@@ -741,18 +703,7 @@ State on(Talking talking, const Diagnosed&, Context& c)
     return talking;
 }
 
-// A tone to who pays: not to who is outside, who would wonder.
-State on(Talking talking, const MinutesNearlyOver&, Context& c)
-{
-    c.order(Note { "the last minute that the toll guard lets it go on" });
-    const bool is_caller_inside = talking.caller.trunk.empty();
-    const Side& inside = is_caller_inside ? talking.caller : talking.callee;
-    if (!inside.trunk.empty() || is_held(inside.hold))
-        return talking;
-    c.order(Connect { .port = inside.port, .hears = { "tone:confirm" } });
-    talking.tone_until = c.around.now + limits::tone_heard;
-    return talking;
-}
+State on(Talking talking, const MinutesNearlyOver&, Context& c) { return warn_of_end(std::move(talking), c); }
 
 State on(Alone alone, const MuteAsked& asked, Context& c) { return mute(std::move(alone), asked.muted, c); }
 
@@ -777,21 +728,12 @@ State on(Alone alone, const NothingToFetch&, Context& c)
     return end_all(alone, { .reason = is_line ? Busy : Unavailable, .outcome = "failed", .code = code }, c);
 }
 
-// They have heard the tone.
-void end_tone(Talking& talking, Context& c)
-{
-    if (!talking.tone_until || c.around.now < *talking.tone_until)
-        return;
-    talking.tone_until.reset();
-    connect_sound(talking.caller, talking.callee, c);
-}
-void end_tone(Entrusted&, Context&) { }
-
 template <typename Situation>
     requires is_one_of<Situation, Entrusted, Talking>
 State on(Situation situation, const TimePassed&, Context& c)
 {
-    end_tone(situation, c);
+    if constexpr (std::is_same_v<Situation, Talking>)
+        end_warning(situation, c);
     if (!is_over(c))
         return situation;
     c.order(Note { "max_call_minutes are over" });

@@ -86,6 +86,15 @@ Side side_of(const Attempt&);
 bool has_channel(const std::string& trunk, Urgency, const Context&);
 // Whether it may leave by that trunk; if not, it is noted why.
 bool may_go_out(Pursuit&, const CallOutside&, const std::string& trunk, Context&);
+// Their minutes are nearly used up: who pays hears a tone, for a moment.
+State warn_of_end(Talking, Context&);
+void end_warning(Talking&, Context&);
+
+// --- early_sound.cpp
+
+// The caller hears it, where nothing speaks against it.
+void hear_early(Seeking&, Attempt&, const LegRang&, Context&);
+void forget_early(Seeking&, const std::string& leg, Context&);
 
 // --- emergency.cpp
 

@@ -2,7 +2,6 @@
 // where it would: rule 13 of the router, going_out.cpp, transfer.cpp.
 #include "call/context.h"
 
-#include "base/text.h"
 #include "limits.h"
 
 #include <algorithm>

@@ -2,6 +2,8 @@
 // held up by neither.
 #include "call/context.h"
 
+#include "limits.h"
+
 #include <algorithm>
 
 namespace calld {
@@ -81,6 +83,27 @@ bool may_go_out(Pursuit& pursuit, const CallOutside& outside, const std::string&
         return true;
     refuse(pursuit, Legs::Reason::Forbidden, "blocked", c);
     return false;
+}
+
+// A tone to who pays: not to who is outside, who would wonder.
+State warn_of_end(Talking talking, Context& c)
+{
+    c.order(Note { "the last minute that the toll guard lets it go on" });
+    const bool is_caller_inside = talking.caller.trunk.empty();
+    const Side& inside = is_caller_inside ? talking.caller : talking.callee;
+    if (!inside.trunk.empty() || is_held(inside.hold))
+        return talking;
+    c.order(Connect { .port = inside.port, .hears = { "tone:confirm" } });
+    talking.tone_until = c.around.now + limits::tone_heard;
+    return talking;
+}
+
+void end_warning(Talking& talking, Context& c)
+{
+    if (!talking.tone_until || c.around.now < *talking.tone_until)
+        return;
+    talking.tone_until.reset();
+    connect_sound(talking.caller, talking.callee, c);
 }
 
 } // namespace calld

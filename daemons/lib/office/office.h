@@ -153,7 +153,7 @@ struct Outbound {
 // What may go outside, in [dialing]. 0: no limit.
 struct Toll {
     int max_outbound_per_extension { 2 };
-    int calls_per_minute_per_extension { 20 };
+    int calls_per_minute_per_extension { 30 };
     int calls_per_hour_per_extension { 200 };
     int daily_minutes_per_extension { 600 };
     int daily_minutes_per_trunk { 3000 };

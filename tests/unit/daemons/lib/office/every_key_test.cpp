@@ -173,7 +173,7 @@ constexpr std::array rows {
           R"(Choose a whole number from 1 to 1440.)" },
     Row { "dialing", "max_outbound_per_extension", R"(2)", R"(-1)",
           R"(Choose a whole number from 0 to 1000.)" },
-    Row { "dialing", "calls_per_minute_per_extension", R"(20)", R"(-1)",
+    Row { "dialing", "calls_per_minute_per_extension", R"(30)", R"(-1)",
           R"(Choose a whole number from 0 to 1000.)" },
     Row { "dialing", "calls_per_hour_per_extension", R"(200)", R"(1001)",
           R"(Choose a whole number from 0 to 1000.)" },
