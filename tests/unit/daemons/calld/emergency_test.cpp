@@ -1,5 +1,4 @@
-// Emergency calls (110, 118, 119): the rules by their numbers. Rule 8, the test without calling, is the
-// router's: it says all that these do.
+// Emergency calls (110, 118, 119): the rules by their numbers.
 #include "trunk_board.h"
 
 #include <algorithm>
@@ -342,4 +341,15 @@ TEST(Emergency, Rule7IsAToneWhereThereIsNoTrunk)
     after(2s);
     CHECK_TRUE(board->calls().empty());
     STRCMP_EQUAL("failed", world.outcomes.begin()->second.c_str());
+}
+
+TEST(Emergency, Rule8IsTriedWithoutCalling)
+{
+    const Question tried { .extension = "201", .wish = Dialled { "110" } };
+    const Route way = route(tried, board->office());
+    LONGS_EQUAL(13, way.rule);
+    CHECK_TRUE(way.notice.empty());
+    is_without_emergency_trunk();
+    CHECK_FALSE(route(tried, board->office()).notice.empty());
+    CHECK_TRUE(world.dialled.empty());
 }
