@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <utility>
 
 namespace calld {
@@ -63,12 +64,26 @@ Ledger::EventWhat on_ledger(Milestone milestone)
     return Ledger::EventWhat::Ended;
 }
 
+template <typename Kind>
+constexpr bool seen_to_by_the_switchboard =
+    std::is_same_v<Kind, ChangeSetting> || std::is_same_v<Kind, Distrust>
+    || std::is_same_v<Kind, ExpectCallback> || std::is_same_v<Kind, MakeRoom>;
+
 Neighbour at(Daemon& daemon, const char* socket)
 {
     return { .loop = daemon.loop(), .socket = daemon.paths().socket(socket), .counters = daemon.counters() };
 }
 
 Now now() { return { .moment = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
+
+// Of the machine's clocks, as long as no office has said which its own are.
+std::chrono::seconds offset_here(Wall wall)
+{
+    const std::time_t time = std::chrono::system_clock::to_time_t(wall);
+    std::tm local {};
+    localtime_r(&time, &local);
+    return std::chrono::seconds { local.tm_gmtoff };
+}
 
 // Whatever officed found good, calls can be routed by, if its time zone is known here: its names are
 // resolved, and calls that are up keep what they were decided with.
@@ -101,6 +116,7 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       settings_(daemon, journal_),
       clock_of_office_(
           daemon, { .corrected = [this] { use(office_slice_); }, .looked = [this] { look_at_hours(); } }),
+      guards_(daemon, journal_, boot_),
       ledger_(at(daemon, "org.yobirin.Ledger"), journal_, generation << bits_for_events,
               [this](bool full) {
                   full ? daemon_.degraded("the ledger does not answer and its spool is full: events are lost")
@@ -139,7 +155,14 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       })
 {
     board_.use(settings_.read());
+    board_.use(guards_.read([this](Wall wall) {
+        const Directory& office = board_.office();
+        return office.slice().timezone
+            ? office.almanac().zone.offset_at(std::chrono::floor<std::chrono::seconds>(wall))
+            : offset_here(wall);
+    }));
     restore();
+    board_.settle_guards();
 }
 
 void Exchange::restore()
@@ -274,8 +297,10 @@ void Exchange::carry_out(const Call& call, Order order)
         } else if constexpr (std::is_same_v<Kind, TellApplicationOfKey>) {
             if (audience_.press)
                 audience_.press(call, one);
-        } else if constexpr (std::is_same_v<Kind, ChangeSetting>) {
-            // The switchboard has seen to it.
+        } else if constexpr (std::is_same_v<Kind, TellEverybody>) {
+            tell_everybody(call, one.text);
+        } else if constexpr (seen_to_by_the_switchboard<Kind>) {
+            // Nothing is left to do.
         } else {
             static_assert(std::is_same_v<Kind, Note>);
             const auto log = one.weight == Weight::Warning ? log_warning : log_info;
@@ -283,6 +308,26 @@ void Exchange::carry_out(const Call& call, Order order)
         }
     };
     std::visit(carry, order);
+}
+
+void Exchange::blocked(const std::string& extension, const Block& block)
+{
+    std::string numbers;
+    for (const std::string& number : block.numbers)
+        numbers += numbers.empty() ? number : " " + number;
+    log_warning("calls outside are blocked, a thief seems to have the password",
+                { { "extension", extension },
+                  { "numbers", numbers },
+                  { "until", block.until ? utc_text(*block.until) : "unblocked" } });
+}
+
+void Exchange::tell_everybody(const Call& call, const std::string& text)
+{
+    log_warning("an emergency call",
+                { { "extension", call.origin_extension }, { "call", call.id }, { "contact", call.contact } });
+    for (const auto& extension : board_.office().slice().extensions)
+        if (extension.number != call.origin_extension && !board_.devices().of(extension.number).empty())
+            wire_.tell(extension.number, call.from, text);
 }
 
 void Exchange::refuse_dial(std::string leg)
@@ -307,8 +352,11 @@ void Exchange::report(const Call& call, const Report& fact)
                           .leg = unless_empty(fact.leg),
                           .supervisor = unless_empty(fact.supervisor),
                           .supervision = on_ledger(fact.supervision) };
-    if (fact.what == Milestone::Ended && call.is_fax)
-        event.fax = true;
+    if (fact.what == Milestone::Ended) {
+        event.fax = call.is_fax ? std::optional { true } : std::nullopt;
+        event.emergency = call.urgency == Urgency::Emergency ? std::optional { true } : std::nullopt;
+        event.guard = unless_empty(call.guarded);
+    }
     if (fact.what == Milestone::Arrived || fact.what == Milestone::Ended) {
         const NumberingPlan& plan = board_.office().plan();
         event.direction = static_cast<Ledger::Direction>(call.direction);

@@ -2,6 +2,7 @@
 // writes it down first, and brings their news back in. It decides nothing.
 #pragma once
 
+#include "guards_file.h"
 #include "in_band.h"
 #include "ledger_spool.h"
 #include "office_clock.h"
@@ -63,6 +64,8 @@ private:
     void settings_changed(const Settings&, const std::vector<std::string>& of_extensions) override;
     void listen_to(const std::vector<std::string>& rings) override { in_band_.listen_to(rings); }
     void appears(const std::string& place) override;
+    void keep(Guards& guards) override { guards_.keep(guards); }
+    void blocked(const std::string& extension, const Block&) override;
     void wake_at(Moment) override;
 
     void restore();
@@ -73,6 +76,7 @@ private:
     void tell_ledger(const Call&, const TellRoute&);
     void tell_ledger(const Call&, const TellLegEnd&);
     void refuse_dial(std::string leg);
+    void tell_everybody(const Call&, const std::string& text);
     void media_happened(const yobirin::Media::Event&);
     void leg_happened(yobirin::Legs::Event);
     void leg_arrived(yobirin::Legs::Event, bool killed_before);
@@ -90,6 +94,7 @@ private:
     SettingsFile settings_;
     OfficeClock clock_of_office_;
     Directory::Slice office_slice_ {};
+    GuardsFile guards_;
     LedgerSpool ledger_;
     events::Timer wake_;
     std::optional<Moment> waking_at_ {};

@@ -96,6 +96,18 @@ inline constexpr std::size_t watchers = 64;
 inline constexpr std::size_t applications = 64;
 inline constexpr std::size_t name_characters = 128; // Tags and application names from outside.
 
+// Calls of an extension that its rate is counted by; beyond, the oldest is forgotten. No limit of [dialing]
+// is higher.
+inline constexpr std::size_t calls_remembered = 1000;
+// What an extension tries within this time is taken together.
+inline constexpr std::chrono::seconds suspicious_within = 60s;
+// Emergency calls whose service may call back; beyond, the oldest window closes.
+inline constexpr std::size_t callback_windows = 64;
+// That somebody calls an emergency number is shown on phones that come within this time.
+inline constexpr std::chrono::seconds text_shown = 300s;
+// What was spent is on disk so often at most, and at once where nothing was written for so long.
+inline constexpr std::chrono::milliseconds guards_written_every = 1000ms;
+
 // Of the phone book, held in memory: further ones are numbers only, longer ones are cut. ledgerd takes as
 // many.
 inline constexpr std::size_t known_names = 100'000;

@@ -76,8 +76,18 @@ bool Wire::send(const std::string& contact, Dial&& order)
           .contact = contact,
           .answer_at_once = order.answering == Answering::AtOnce ? std::optional { true } : std::nullopt,
           .appearance = unless_none(order.appearance),
-          .alternative = order.other_way == OtherWay::There ? std::optional { true } : std::nullopt });
+          .alternative = order.other_way == OtherWay::There ? std::optional { true } : std::nullopt,
+          .urgent = order.is_urgent ? std::optional { true } : std::nullopt });
     return true;
+}
+
+void Wire::tell(const std::string& extension, const Party& from, const std::string& text)
+{
+    if (is_live())
+        sipd_.ask().tell_oneway({ .extension = extension,
+                                  .from = on_wire(from),
+                                  .text = text,
+                                  .seconds = limits::text_shown.count() });
 }
 
 bool Wire::send(TellRinging&& order)

@@ -96,6 +96,18 @@ Office::CallsGroup calls(const office::RingGroup& group)
              .fallback = unless_empty(group.then) };
 }
 
+Office::CallsToll calls(const office::Toll& toll)
+{
+    return { .max_outbound_per_extension = toll.max_outbound_per_extension,
+             .calls_per_minute_per_extension = toll.calls_per_minute_per_extension,
+             .calls_per_hour_per_extension = toll.calls_per_hour_per_extension,
+             .daily_minutes_per_extension = toll.daily_minutes_per_extension,
+             .daily_minutes_per_trunk = toll.daily_minutes_per_trunk,
+             .daily_minutes = toll.daily_minutes,
+             .daily_international_minutes = toll.daily_international_minutes,
+             .block_minutes = toll.block_minutes };
+}
+
 std::vector<Office::CallsFeature> features_of(const office::Office& office)
 {
     using enum Office::CallsFeatureWhat;
@@ -278,7 +290,9 @@ Office::CallsSlice calls_slice(const office::Office& office)
                                .echo_test = unless_empty(office.echo_test),
                                .features = features_of(office),
                                .deny = office.deny,
-                               .allow = office.allow };
+                               .allow = office.allow,
+                               .toll = calls(office.toll),
+                               .emergency_callback_minutes = office.emergency_callback_minutes };
     for (const office::Extension& extension : office.extensions)
         slice.extensions.push_back(calls(extension, office));
     for (const office::RingGroup& group : office.ring_groups)

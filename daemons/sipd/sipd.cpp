@@ -186,7 +186,8 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
       writing_(daemon.loop()),
       writing_texts_(daemon.loop())
 {
-    legs_service_.serve(legs_);
+    legs_service_.serve(legs_,
+                        [this](const yobirin::Legs::Tell& text, Moment now) { texts_.tell(text, now); });
 }
 
 Result<> Sipd::serve()

@@ -66,6 +66,10 @@ void add_ban_verbs(const Verbs& verb)
          [](const Place& place, const Typed& given) { return unban(place, given.address); })
         ->add_option("ADDRESS", verb.typed.address)
         ->required();
+    verb("unblock", "Let an extension call outside again",
+         [](const Place& place, const Typed& given) { return unblock(place, given.extension); })
+        ->add_option("EXTENSION", verb.typed.extension)
+        ->required();
 }
 
 void add_room_verbs(const Verbs& verb)

@@ -83,6 +83,7 @@ struct TraceAsked {
 int trace(const Place&, Output, const TraceAsked&);
 int bans(const Place&, Output);
 int unban(const Place&, const std::string& address);
+int unblock(const Place&, const std::string& extension);
 
 // Prints the sentence for it on standard error; returns 1.
 int failed(const Place&, const Error&, const std::string& socket);

@@ -1,5 +1,6 @@
 #include "diagnosis.h"
 
+#include "guard_diagnosis.h"
 #include "sound_faults.h"
 
 #include "base/text.h"
@@ -217,6 +218,8 @@ std::vector<StatusReport::Problem> diagnosis_of(Language language, const Answers
     look_around(answers, report, diagnosis);
     for (const yobirin::Calls::Call& call : answers.calls)
         listen_to(call, language, problems);
+    for (StatusReport::Problem& problem : guard_problems_of(language, answers))
+        problems.push_back(std::move(problem));
     std::vector<StatusReport::Problem> in_order; // Failing ones first, each kind as it was found.
     for (const Severity severity : { Severity::Failing, Severity::Notice })
         for (StatusReport::Problem& problem : problems)

@@ -92,6 +92,8 @@ int status(const Place& place, Output output, Detail detail)
         answers.bans = static_cast<std::int64_t>(banned->bans.size());
     answers.settings = answer<yobirin::Calls::SettingsReply>(
         place, { .socket = "org.yobirin.Calls", .method = "org.yobirin.Calls.Settings" });
+    answers.guards = answer<yobirin::Calls::GuardsReply>(
+        place, { .socket = "org.yobirin.Calls", .method = "org.yobirin.Calls.Guards" });
     if (auto calls = answer<yobirin::Calls::ListReply>(
             place, { .socket = "org.yobirin.Calls", .method = "org.yobirin.Calls.List" }))
         answers.calls = std::move(calls->calls);

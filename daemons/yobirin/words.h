@@ -49,6 +49,21 @@ enum class Word {
     AllWell, //
     NoRooms, //
     NoSuchRoom, // {room}
+    NotBlocked, // {extension}
+    Unblocked, // {extension}
+    ExtensionBlocked, // {extension} {numbers}
+    UnblockIt, // {extension}
+    MinutesUsedUp, // {whose}
+    RaiseTheLimit,
+    WholeOffice,
+    InternationalCalls,
+    OfExtension, // {extension}
+    OfTrunk, // {trunk}
+    NoEmergencyTrunk,
+    MarkEmergencyTrunk,
+    EmergencyCall, // {number of who calls} {number}
+    LeaveItAlone,
+    CallbackExpected, // {number} {extension} {until}
     RoomLocked, //
     RoomMuted, //
     NightMode, //

@@ -104,6 +104,10 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
         call.state = take_from(std::move(seeking), InPlaceOf { std::move(arrival.replaces) }, c);
         return step;
     }
+    if (const CallbackWindow* window = is_inbound ? window_for(call, around) : nullptr) {
+        call.state = ring_back(std::move(seeking), *window, c);
+        return step;
+    }
     call.state =
         begin(std::move(seeking),
               { .of = std::move(arrival.shares), .appearance = arrival.appearance, .phones = phones }, c);

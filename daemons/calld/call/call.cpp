@@ -20,7 +20,7 @@ template <typename T, typename... Kinds> constexpr bool is_one_of = (std::is_sam
 template <typename State, typename Event> constexpr bool ignores = false;
 template <typename Event>
 constexpr bool only_alone =
-    is_one_of<Event, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised, LeftTo>;
+    is_one_of<Event, MinutesNearlyOver, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised, LeftTo>;
 template <typename Event>
 constexpr bool ignores<Summoning, Event> =
     is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
@@ -30,11 +30,11 @@ constexpr bool ignores<Summoning, Event> =
 template <typename Event>
 constexpr bool ignores<Seeking, Event> =
     is_one_of<Event, RingOpened, RingAsked, NothingToFetch, Diagnosed, ApplicationCame, FaxHeard, RoomHears,
-              BroughtTogether, MuteAsked, Supervised, LeftTo>;
+              BroughtTogether, MuteAsked, Supervised, LeftTo, MinutesNearlyOver>;
 template <typename Event>
 constexpr bool ignores<Alone, Event> =
     is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, LeftTo, Diagnosed, FaxHeard,
-              BroughtTogether, ApplicationLeft, ApplicationCame, ListeningAsked>;
+              MinutesNearlyOver, BroughtTogether, ApplicationLeft, ApplicationCame, ListeningAsked>;
 template <typename Event>
 constexpr bool ignores<Entrusted, Event> =
     is_one_of<Event, LegRang, LegAnswered, NothingToFetch, Diagnosed, ApplicationCame> || only_alone<Event>;
@@ -569,6 +569,8 @@ State on(Kept kept, const HandOverAsked& asked, Context& c)
 
 State on(Talking talking, const HandOverAsked& asked, Context& c)
 {
+    if (c.call.urgency == Urgency::Emergency)
+        return talking;
     c.order(EndLeg { .leg = talking.callee.leg, .reason = HungUp });
     c.order(ClosePorts { { talking.callee.port } });
     return proceed_with(Caller { .side = std::move(talking.caller), .stage = Up {} }, asked.to, c);
@@ -715,6 +717,8 @@ State on(Talking talking, const Diagnosed&, Context& c)
     return talking;
 }
 
+State on(Talking talking, const MinutesNearlyOver&, Context& c) { return warn_of_end(std::move(talking), c); }
+
 State on(Alone alone, const MuteAsked& asked, Context& c) { return mute(std::move(alone), asked.muted, c); }
 
 State on(Alone alone, const Supervised& now, Context& c) { return supervised(std::move(alone), now.what, c); }
@@ -742,6 +746,8 @@ template <typename Situation>
     requires is_one_of<Situation, Entrusted, Talking>
 State on(Situation situation, const TimePassed&, Context& c)
 {
+    if constexpr (std::is_same_v<Situation, Talking>)
+        end_warning(situation, c);
     if (!is_over(c))
         return situation;
     c.order(Note { "max_call_minutes are over" });

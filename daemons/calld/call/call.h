@@ -202,7 +202,7 @@ struct HearingTone { // What came of the code they dialled, or why they are not 
     std::string tone;
     Moment until { Moment::max() };
     std::chrono::milliseconds lasts { limits::tone_heard };
-    std::string_view outcome { "self_served" };
+    std::string_view outcome { "self_served" }; // In the ledger.
 };
 struct AtSlot { // Parked: anybody may fetch them.
     Parking parking;
@@ -266,6 +266,7 @@ struct Talking {
     Side caller;
     Side callee;
     std::optional<Fetched> fetched {};
+    std::optional<Moment> tone_until {}; // One of them hears that it will soon be over.
 };
 struct Ended {
     Legs::Reason reason { Legs::Reason::HungUp };
@@ -307,9 +308,10 @@ struct Call {
     std::string absorbed {}; // The call that an attended transfer joined to it last.
     std::vector<ToldPress> told_presses {}; // Of late, those that may be told another way as well.
     bool is_fax { false };
-    bool came_closed {
-        false
-    }; // From outside, for a number that was closed then: by its hours or by night mode.
+    // From outside, for a number that was closed then: by its hours or by night mode.
+    bool came_closed { false };
+    // What the toll guard had to do with it last, as the ledger calls it.
+    std::string guarded {};
     State state { Ended {} };
 };
 

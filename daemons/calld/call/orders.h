@@ -4,6 +4,7 @@
 
 #include "call/floor.h"
 #include "call/settings.h"
+#include "guards/theft_watch.h"
 #include "route/story.h"
 
 #include "ipc/message.h"
@@ -79,6 +80,7 @@ struct Dial {
     Answering answering { Answering::ByHand };
     int appearance { 0 }; // 0: none. Likewise below.
     OtherWay other_way { OtherWay::None };
+    bool is_urgent { false }; // It is to ring in a way of its own.
 };
 struct TellRinging {
     std::string leg;
@@ -166,6 +168,29 @@ struct ChangeSetting {
     SettingChange change;
 };
 
+// To the guards.
+struct Distrust { // A number that thieves call was tried.
+    std::string extension;
+    std::string number;
+    Tried what;
+};
+struct ExpectCallback { // From whoever was called by that trunk and saw that number of ours.
+    std::string number;
+    std::string trunk;
+    std::string emergency;
+    std::string phones; // An extension: at whose phone the call was made.
+};
+
+// To the switchboard.
+struct MakeRoom { // A channel of the trunk, for an emergency call.
+    std::string trunk;
+};
+
+// To every phone but who calls.
+struct TellEverybody {
+    std::string text;
+};
+
 // To the log.
 enum class Weight { Fact, Warning };
 struct Note {
@@ -176,6 +201,7 @@ struct Note {
 using Order =
     std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, PressKeys, OpenRing, ClosePorts, Dial,
                  TellRinging, AnswerLeg, ShowParty, EndLeg, AnswerOffer, OfferLeg, TellDigit, AnswerTransfer,
-                 TellTransfer, Report, TellRoute, TellLegEnd, GiveToApplication, TellApplicationOfKey, ChangeSetting, Note>;
+                 TellTransfer, Report, TellRoute, TellLegEnd, GiveToApplication, TellApplicationOfKey,
+                 ChangeSetting, Distrust, ExpectCallback, MakeRoom, TellEverybody, Note>;
 
 } // namespace calld

@@ -88,6 +88,10 @@ State place(Seeking seeking, const CallOutside& plan, int, Context& c)
 {
     if (seeking.line.empty())
         return ring(std::move(seeking), plan, c);
+    if (plan.urgency == Urgency::Emergency) { // By those that are meant for it.
+        seeking.line.clear();
+        return ring(std::move(seeking), plan, c);
+    }
     CallOutside by_line { plan };
     by_line.trunks = { c.around.office.line(seeking.line)->trunk };
     return ring(std::move(seeking), by_line, c);
@@ -192,6 +196,15 @@ State place(Seeking seeking, const Refuse& plan, int rule, Context& c)
 {
     if (!plan.why.empty())
         c.order(Note { "refused: " + plan.why });
+    if (!plan.denied.empty()) {
+        c.call.guarded = "denied";
+        c.order(Distrust { .extension = seeking.owner, .number = plan.denied, .what = Tried::Denied });
+    }
+    if (rule == 13 && just_called(seeking)) { // Nobody is to wait for help that cannot be called.
+        c.call.urgency = Urgency::Emergency;
+        return stay(std::move(seeking.caller), HearingTone { .tone = "tone:congestion", .outcome = "failed" },
+                    c);
+    }
     const Ending ending { .reason = plan.reason, .outcome = "rejected", .code = plan.code };
     // Going in circles, callers the office does not want and hangup: are meant; anything else is somebody's
     // mistake, and main takes outside callers.
@@ -202,6 +215,14 @@ State place(Seeking seeking, const Refuse& plan, int rule, Context& c)
 }
 
 } // namespace
+
+State ring_back(Seeking seeking, const CallbackWindow& window, Context& c)
+{
+    c.call.urgency = Urgency::Emergency;
+    c.call.line = emergency_sign(c);
+    c.order(Note { "the emergency service that " + window.extension + " called calls back" });
+    return ring(std::move(seeking), window, c);
+}
 
 State give_up(Seeking seeking, const Ending& ending, Context& c)
 {

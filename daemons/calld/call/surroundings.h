@@ -6,6 +6,7 @@
 #include "call/known_names.h"
 #include "call/rooms.h"
 #include "call/settings.h"
+#include "guards/guards.h"
 #include "route/directory.h"
 #include "route/hours.h"
 
@@ -75,6 +76,7 @@ struct Circumstances {
     const Rooms& rooms; // Who confers.
     const KnownNames& names; // Of who is outside.
     const PortNames& tone_ports; // Whose peers agreed on no telephone-event: keys are tones there.
+    const Guards& guards;
     const Openings* known_hours { nullptr }; // The clock is not trusted: schedules as they were known last.
 };
 

@@ -36,22 +36,30 @@ std::string_view without_outside_digit(std::string_view dialled, const Directory
     return dialled;
 }
 
-// Rule 13: an emergency number, with or without the outside digit and 184/186. Class, deny and channels do
-// not matter; trunks that may carry one come first, and where there is none, any trunk is better than none.
+bool has_emergency_trunk(const Directory& office)
+{
+    return std::ranges::any_of(office.slice().trunks, &Directory::Trunk::emergency);
+}
+
+// Rule 13: an emergency number, with or without the outside digit and 184/186, which is passed on as dialled.
+// Class, deny and channels do not matter; trunks that may carry one come first, and where there is none, any
+// trunk is better than none.
 Answer emergency(std::string_view dialled, const Directory& office, Story& story)
 {
-    const std::string_view plain = without_outside_digit(without_privacy(dialled).number, office);
-    const std::string_view other = without_privacy(without_outside_digit(dialled, office)).number;
-    std::string_view number;
-    for (const std::string_view candidate : { dialled, without_privacy(dialled).number, plain, other })
-        if (number.empty() && office.is_emergency(candidate))
-            number = candidate;
-    if (number.empty())
+    const Prefixed first = without_privacy(dialled);
+    const Prefixed behind = without_privacy(without_outside_digit(dialled, office));
+    const Prefixed within { .privacy = first.privacy, .number = without_outside_digit(first.number, office) };
+    std::optional<Prefixed> found;
+    for (const Prefixed& candidate : { Prefixed { {}, dialled }, first, within, behind })
+        if (!found && office.is_emergency(candidate.number))
+            found = candidate;
+    if (!found)
         return std::nullopt;
-    story.push_back({ "13", Found::Emergency, { std::string { number } } });
-    CallOutside plan {
-        .number = std::string { number }, .e164 = {}, .trunks = {}, .urgency = Urgency::Emergency
-    };
+    story.push_back({ "13", Found::Emergency, { std::string { found->number } } });
+    CallOutside plan { .number = std::string { found->privacy }.append(found->number),
+                       .e164 = {},
+                       .trunks = {},
+                       .urgency = Urgency::Emergency };
     for (const bool meant_for_it : { true, false })
         for (const Directory::Trunk& trunk : office.slice().trunks)
             if (trunk.emergency == meant_for_it && (meant_for_it || plan.trunks.empty()))
@@ -61,7 +69,12 @@ Answer emergency(std::string_view dialled, const Directory& office, Story& story
         return refused(13, Legs::Reason::Unavailable,
                        "this office has no trunk that could carry an emergency call");
     }
-    return Route { .plan = std::move(plan), .rule = 13 }; // Shown: the number of the trunk it leaves by.
+    Route found_way { .plan = std::move(plan), .rule = 13 }; // Shown: the number of the trunk it leaves by.
+    if (!has_emergency_trunk(office))
+        found_way.notice =
+            "no trunk is meant for emergency calls: this one leaves by any there is, and those who "
+            "take it may not learn where it comes from";
+    return found_way;
 }
 
 struct Outside {
@@ -145,6 +158,14 @@ const yobirin::Office::CallsOutbound* outbound_rule(const std::string& national,
     return nullptr;
 }
 
+Route deny(int rule, const Number& number, const std::string& why)
+{
+    return { .plan = Refuse { .reason = Legs::Reason::Forbidden,
+                              .why = std::string { text_of(number.kind) } + " numbers are " + why,
+                              .denied = number.e164.empty() ? number.national : number.e164 },
+             .rule = rule };
+}
+
 // Rules 15 to 18: may they, and by which trunks.
 Route outside(const Outside& wanted, const Directory::Extension* owner, const Directory& office, Story& story)
 {
@@ -155,18 +176,22 @@ Route outside(const Outside& wanted, const Directory::Extension* owner, const Di
         story.push_back({ "15", Found::OfficeAllows, { number.e164 } });
     if (!allowed && !may_dial(owner, number.kind)) {
         story.push_back({ "15", Found::ClassForbids, { kind } });
-        return refused(15, Legs::Reason::Forbidden, kind + " numbers are outside this extension's class");
+        return deny(15, number, "outside this extension's class");
     }
     if (!allowed && office.denies(number.kind, number.e164)) {
         story.push_back({ "16", Found::OfficeDenies, { kind } });
-        return refused(16, Legs::Reason::Forbidden, kind + " numbers are denied in this office");
+        return deny(16, number, "denied in this office");
     }
     const auto* rule = outbound_rule(number.national, office);
     if (rule == nullptr) {
         story.push_back({ "17", Found::NoOutboundRule });
         return refused(17, Legs::Reason::NotFound, "no outbound rule matches");
     }
-    CallOutside plan { .number = wanted.privacy + number.national, .e164 = number.e164, .trunks = {} };
+    CallOutside plan { .number = wanted.privacy + number.national,
+                       .e164 = number.e164,
+                       .trunks = {},
+                       .payer = owner == nullptr ? std::string {} : owner->number,
+                       .tariff = tariff_of(number.kind, number.e164) };
     for (const std::string& name : rule->trunks)
         if (office.trunk(name) != nullptr && plan.trunks.size() < limits::candidates)
             plan.trunks.push_back(name);

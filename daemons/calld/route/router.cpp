@@ -210,7 +210,8 @@ Route go_to(Destination destination, const Question& question, const Directory& 
         answer = number ? route_outside(*number, question, office, story)
                         : refused(14, Legs::Reason::NotFound, "not a number");
     }
-    answer->notice = std::move(notice);
+    if (!notice.empty())
+        answer->notice = std::move(notice);
     return *std::move(answer);
 }
 

@@ -4,6 +4,7 @@
 //     route({ .extension = "201", .wish = Dialled { "202" } }, office) → RingExtension { "202" }
 #pragma once
 
+#include "guards/tariff.h"
 #include "route/destination.h"
 #include "route/directory.h"
 #include "route/features.h"
@@ -62,6 +63,8 @@ struct CallOutside {
     std::string caller_id {}; // Empty: the trunk's first number.
     std::string name {}; // What the office calls them, where it was a speed dial.
     Urgency urgency { Urgency::Ordinary };
+    std::string payer {}; // The extension under whose class it is made; empty: the office itself.
+    Tariff tariff { Tariff::Ordinary };
 };
 struct HearEcho { };
 struct EnterRoom {
@@ -87,6 +90,7 @@ struct Refuse {
     yobirin::Legs::Reason reason;
     int code { 0 }; // The SIP status, where the reason's own does not suit.
     std::string why {}; // For people.
+    std::string denied {}; // The number that may not be called.
 };
 using Plan = std::variant<RingExtension, RingGroup, RingOnCall, CallOutside, HearEcho, EnterRoom, PickUp,
                           ParkAt, SwitchSetting, ThreeWay, UseLine, SignIn, Intercom, Page, Supervise,

@@ -279,7 +279,8 @@ constexpr std::array table {
     Row { NoExtension, "内線が一つもありません。[extension.201] のように書き加えてください。",
           "There is no extension; add one, like [extension.201]." },
     Row { NoEmergencyTrunk,
-          "緊急番号にかけられる回線がありません。どれかの回線に emergency = true を書いてください。",
+          "この装置からは110番・119番に正しくかけられません。緊急通報のできる回線に emergency = true "
+          "を書いてください。",
           "No trunk carries emergency calls; set emergency = true on the one that may." },
     Row { ParkSlot,
           "{0} はパーク保留の番号（701 から 720）と重なります。別の番号にするか、features.park を \"\" "

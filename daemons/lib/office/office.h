@@ -167,6 +167,18 @@ struct Outbound {
     std::string caller_id {};
 };
 
+// What may go outside, in [dialing]. 0: no limit.
+struct Toll {
+    int max_outbound_per_extension { 2 };
+    int calls_per_minute_per_extension { 30 };
+    int calls_per_hour_per_extension { 200 };
+    int daily_minutes_per_extension { 600 };
+    int daily_minutes_per_trunk { 3000 };
+    int daily_minutes { 6000 };
+    int daily_international_minutes { 120 };
+    int block_minutes { 60 }; // 0: until somebody unblocks.
+};
+
 struct Office {
     std::string name {};
     std::string country { "JP" };
@@ -194,6 +206,8 @@ struct Office {
     std::vector<std::string> emergency { "110", "118", "119" };
     std::vector<std::string> deny { "international", "premium" };
     std::vector<std::string> allow {};
+    Toll toll {};
+    int emergency_callback_minutes { 60 };
     std::string echo_test { "*43" };
     std::string pickup_group { "*8" }; // Feature codes; empty: none.
     std::string park { "*68" };

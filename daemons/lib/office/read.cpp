@@ -246,6 +246,20 @@ void read_callers(const Value& tree, Office& office)
     });
 }
 
+Toll read_toll(const Value& section)
+{
+    Toll toll;
+    into(toll.max_outbound_per_extension, section, "max_outbound_per_extension");
+    into(toll.calls_per_minute_per_extension, section, "calls_per_minute_per_extension");
+    into(toll.calls_per_hour_per_extension, section, "calls_per_hour_per_extension");
+    into(toll.daily_minutes_per_extension, section, "daily_minutes_per_extension");
+    into(toll.daily_minutes_per_trunk, section, "daily_minutes_per_trunk");
+    into(toll.daily_minutes, section, "daily_minutes");
+    into(toll.daily_international_minutes, section, "daily_international_minutes");
+    into(toll.block_minutes, section, "block_minutes");
+    return toll;
+}
+
 } // namespace
 
 Office read(const Value& tree, const Secrets& secrets, const Profiles& profiles)
@@ -267,6 +281,8 @@ Office read(const Value& tree, const Secrets& secrets, const Profiles& profiles)
         into(office.emergency, *section, "emergency");
         into(office.deny, *section, "deny");
         into(office.allow, *section, "allow");
+        into(office.emergency_callback_minutes, *section, "emergency_callback_minutes");
+        office.toll = read_toll(*section);
     }
     if (const Value* section = tree.at("features")) {
         into(office.echo_test, *section, "echo_test");

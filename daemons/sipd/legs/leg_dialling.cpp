@@ -58,6 +58,13 @@ void ask_to_answer_at_once(sip::Writer& writer, const std::string& host)
         .header(sip::Header::AnswerMode, "Auto"); // RFC 5373
 }
 
+// A ring of its own, where the phone has one by that name, and first among calls (RFC 3261 20.4, 20.26).
+void ask_to_ring_urgently(sip::Writer& writer, const std::string& host)
+{
+    writer.header(sip::Header::AlertInfo, "<http://" + host + ">;info=emergency")
+        .header("Priority", "emergency");
+}
+
 } // namespace
 
 Result<Legs::Destination> Legs::destination_of(const yobirin::Legs::Dial& dial) const
@@ -158,6 +165,8 @@ OutgoingRequest Legs::invite_of(const LegRecord& record, const yobirin::Legs::Di
             writer.header(extra.header, extra.value);
         if (dial.answer_at_once.value_or(false) && dial.target.device)
             ask_to_answer_at_once(writer, host_text(ours_towards(record).address.ip));
+        else if (dial.urgent.value_or(false) && dial.target.device)
+            ask_to_ring_urgently(writer, host_text(ours_towards(record).address.ip));
         return writer.finish("application/sdp", session) ? wire : std::string {};
     });
 }

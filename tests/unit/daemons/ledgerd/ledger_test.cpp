@@ -46,6 +46,8 @@ TEST_GROUP(Ledger)
         batch.events.back().outcome = "failed";
         batch.events.back().to_name = "Suzuki";
         batch.events.back().fax = true;
+        batch.events.back().emergency = true;
+        batch.events.back().guard = "blocked";
         return batch;
     }
 };
@@ -58,6 +60,7 @@ TEST(Ledger, FoldsWhatIsAppended)
     CHECK_TRUE(found[0].direction == Ledger::Direction::Internal && found[0].outcome == "failed");
     CHECK_TRUE(found[0].from_name == "Sato" && found[0].to_name == "Suzuki");
     CHECK_TRUE(found[0].fax == true);
+    CHECK_TRUE(found[0].emergency == true && found[0].guard == "blocked");
 }
 
 TEST(Ledger, CountsOnceWhatArrivesTwice)

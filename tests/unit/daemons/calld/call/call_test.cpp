@@ -549,14 +549,15 @@ TEST(ACall, TakesTheNextTrunkWhenOneFails)
 
 TEST(ACall, TakesTheNextTrunkWhenOneIsFull)
 {
-    it.trunks.add("ntt");
-    it.trunks.add("ntt");
+    for (int channel = 0; channel < 3; ++channel)
+        it.trunks.add("ntt");
     it.dials("201", "0698765432");
     STRCMP_EQUAL("backup", it.ports_open().at(0).trunk.c_str());
 }
 
 TEST(ACall, LeavesTheLastChannelOfATrunkForEmergenciesToThem)
 {
+    it.trunks.add("ntt");
     it.trunks.add("ntt");
     it.dials("201", "0698765432");
     STRCMP_EQUAL("backup", it.ports_open().at(0).trunk.c_str());
@@ -569,6 +570,12 @@ TEST(ACall, SaysOfATrunkWhetherThereIsAnotherWay)
     CHECK_TRUE(first.at(0).other_way == OtherWay::There);
     it.happens(LegEnded { .leg = first.at(0).leg, .reason = Unavailable, .code = 408 });
     CHECK_TRUE(it.ports_open().at(0).other_way == OtherWay::None);
+}
+
+TEST(ACall, SaysOfATrunkWhetherThereIsAnotherWayForHelp)
+{
+    it.dials("201", "119");
+    CHECK_TRUE(it.ports_open().at(0).other_way == OtherWay::There);
 }
 
 TEST(ACall, BelievesACarrierThatSpeaksForEverybody)
