@@ -110,7 +110,7 @@ class Doctor(Scenario):
         self.desks = {}
         for number in DESKS:
             desk = self.desks[number] = self.peer(f"desk{number}", user=number)
-            self.assertEqual(desk.register(self.box.address, password(number)).status, 200)
+            self.assertEqual(desk.register(self.box.address, password(number), expires=3600).status, 200)
 
     def tearDown(self):
         self.crowd.close()
