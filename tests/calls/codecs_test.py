@@ -2,7 +2,6 @@
 keys in all of them; and mediad may die meanwhile."""
 import hashlib
 import itertools
-import socket
 import time
 import unittest
 
@@ -12,7 +11,6 @@ import support  # noqa: F401
 from foreign_codecs import CODECS, Codec, loudness, voice
 from hears import music_level, seconds_among_others
 from rtp_flow import Talker
-from sip_peer import family_of
 from suite import password
 from tones import VOICES
 from transferring import Transferring
@@ -58,22 +56,6 @@ class Codecs(Transferring):
                         "other": Transferring.tables["trunk"]["other"]},
               "did": Transferring.tables["did"],
               "conference": {"open": {"number": "801"}, "board": {"number": "800", "pin": "580317"}}}
-
-    def setUp(self):
-        super().setUp()
-        self.sockets = []
-
-    def tearDown(self):
-        super().tearDown()
-        for one in self.sockets:
-            one.close()
-
-    def socket_of(self, peer):
-        with peer.host.inside():
-            made = socket.socket(family_of(peer.address), socket.SOCK_DGRAM)
-        made.bind((peer.address, 0))
-        self.sockets.append(made)
-        return made
 
     def connected(self, caller, callee, one, other, milliseconds=(20, 20)):
         """A call of two scripted peers, each in its own codec: both voices, and how to end it."""

@@ -4,14 +4,13 @@ import datetime
 import os
 import random
 import re
-import socket
 import unittest
 
 import support  # noqa: F401
 from crowd import (Always, BeginsAnew, Crowd, Fast, Flow, Garbage, Long, Lossy, Reflecting, Reporting, Silent, Twice, Uneven, WrongTimes)
 from rtp_flow import packet
 from scenario import Scenario
-from sip_peer import SipPeer, family_of
+from sip_peer import SipPeer
 from suite import SOURCE, password
 from wait import Late
 
@@ -105,7 +104,7 @@ class Doctor(Scenario):
 
     def setUp(self):
         super().setUp()
-        self.crowd, self.sockets, self.calls = Crowd(), [], []
+        self.crowd, self.calls = Crowd(), []
         self.carrier = self.peer("carrier")
         self.desks = {}
         for number in DESKS:
@@ -114,19 +113,10 @@ class Doctor(Scenario):
 
     def tearDown(self):
         self.crowd.close()
-        for one in self.sockets:
-            one.close()
         if not self._failed():
             for number, desk in self.desks.items():
                 desk.register(self.box.address, password(number), expires=0)
         super().tearDown()
-
-    def socket_of(self, peer, address=None):
-        with peer.host.inside():
-            made = socket.socket(family_of(peer.address), socket.SOCK_DGRAM)
-        made.bind((address or peer.address, 0))
-        self.sockets.append(made)
-        return made
 
     def connect(self, number, flow, caller_flow=Flow, offer=None, rings=False, codecs="0 8 101", **answer):
         """A call from outside to that desk, up on both sides: (call, side, its flow). No flow: its port is closed."""

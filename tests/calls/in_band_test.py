@@ -6,7 +6,7 @@ import unittest
 
 import numpy
 import support  # noqa: F401
-from key_tones import ToneTalker, offer_without_events
+from key_tones import ToneTalker, is_listened_to, offer_without_events
 from suite import SOURCE, password
 from transferring import Transferring
 
@@ -42,15 +42,6 @@ class InBand(Transferring):
         self.talkers.append(ToneTalker(desk.rtp, final.media()))
         return call, self.talkers[-1]
 
-    def is_listened_to(self):
-        """Whether ivrd has the one ring there is: until then a key is pressed into the void, as before any answer."""
-        with self.suite.varlink("org.yobirin.Media@0") as media:
-            for reply in media.more("org.yobirin.Media.Watch"):
-                if reply.get("port", {}).get("kind") == "ring" and reply["port"]["hears"]:
-                    return True
-                if reply.get("all"):
-                    return False
-
     def hang_up(self, call):
         self.assertEqual(call.request("BYE").status, 200)
         self.until(lambda: self.suite.calls() == [], "the call to end")
@@ -70,9 +61,9 @@ class InBand(Transferring):
         for daemon in ("ivrd", "mediad@0", "calld"):
             with self.subTest(daemon=daemon):
                 call, sound = self.calls_by_tones(self.first, "800")
-                self.until(self.is_listened_to, "the ring")
+                self.until(lambda: is_listened_to(self.suite), "the ring")
                 self.suite.wait_for_new(daemon, self.suite.kill(daemon))
-                self.until(self.is_listened_to, "the ring again")
+                self.until(lambda: is_listened_to(self.suite), "the ring again")
                 sound.press("580317")
                 self.until(lambda: self.in_room() == ["202"], f"202 to be let in after the death of {daemon}")
                 sound.press("*6")
@@ -93,7 +84,7 @@ class InBand(Transferring):
 
     def test_nothing_is_listened_to_that_need_not_be(self):
         call, _ = self.calls_by_tones(self.first, "*43")
-        self.assertFalse(self.is_listened_to())
+        self.assertFalse(is_listened_to(self.suite))
         self.hang_up(call)
         events = self.dials(self.first, "800")
         self.assertEqual(events.answer().status, 200)
@@ -102,7 +93,7 @@ class InBand(Transferring):
         for digit in "580317":
             sound.press(digit)
         self.until(lambda: self.in_room() == ["202"], "202 to be let in")
-        self.assertFalse(self.is_listened_to())
+        self.assertFalse(is_listened_to(self.suite))
         self.hang_up(events)
 
 

@@ -5,7 +5,7 @@ import unittest
 import support  # noqa: F401
 import tones
 from hears import listen
-from key_tones import ToneTalker, keys_in, keys_in_samples, offer_without_events
+from key_tones import ToneTalker, is_listened_to, keys_in, keys_in_samples, offer_without_events
 from rtp_flow import presses_in
 from sipp import Sipp
 from suite import password
@@ -129,14 +129,6 @@ class KeysAcross(Transferring):
         self.talkers.append(ToneTalker(carrier.rtp, leg.request_in.media()))
         return leg, self.talkers[-1]
 
-    def is_listened_to(self):
-        with self.suite.varlink("org.yobirin.Media@0") as media:
-            for reply in media.more("org.yobirin.Media.Watch"):
-                if reply.get("port", {}).get("kind") == "ring" and reply["port"]["hears"]:
-                    return True
-                if reply.get("all"):
-                    return False
-
     def test_tones_of_a_carrier_become_events_and_are_not_heard_besides_whatever_dies(self):
         call = []
         leg, carrier = self.carrier_by_tones(lambda: call.append(self.dials(self.first, "0398765432")))
@@ -147,7 +139,7 @@ class KeysAcross(Transferring):
         for digits, daemon in (("27#", None), ("0", "ivrd"), ("1", "calld"), ("9", "mediad@0")):
             if daemon:
                 self.suite.wait_for_new(daemon, self.suite.kill(daemon))
-            self.until(self.is_listened_to, "the carrier to be listened to")
+            self.until(lambda: is_listened_to(self.suite), "the carrier to be listened to")
             carrier.press(digits, on=100, pause=100)
             keys += digits
             self.until(lambda: len(presses_in(phone.heard)) >= len(keys), f"{keys} to be pressed; there is {presses_in(phone.heard)}")
@@ -160,7 +152,7 @@ class KeysAcross(Transferring):
         ada = self.phone("201", "ada")
         leg, carrier = self.carrier_by_tones(lambda: ada.dial("0398765432"))
         ada.wait_for("CALL_ESTABLISHED")
-        self.until(self.is_listened_to, "the carrier to be listened to")
+        self.until(lambda: is_listened_to(self.suite), "the carrier to be listened to")
         for digit in "480*":
             carrier.press(digit, on=80, pause=100)
             self.assertEqual(ada.wait_for("CALL_DTMF_START")["param"], digit)

@@ -6,7 +6,6 @@ Bounds from reliability 3.2, measured as in docs/decisions/2026-11-26-sound-wait
 packets and of the box adds up to two packets of 20 ms."""
 import os
 import random
-import socket
 import sys
 import threading
 import time
@@ -19,7 +18,6 @@ from foreign_codecs import CODECS
 from rtp_flow import packet, parse
 from scenario import Scenario
 from shim import Shim, Way
-from sip_peer import family_of
 
 CARRIER, OTHER = "10.77.0.2", "10.77.0.3"
 RATE, FRAME, SECONDS_A_FRAME = 8000, 160, 0.02
@@ -154,13 +152,6 @@ class Networks(Scenario):
               "did": {"0312345678": {"open": "number:0612345678"}},
               "dialing": {"max_outbound_per_extension": 100},
               "outbound": {"all": {"match": ["06*"], "trunks": ["other"], "caller_id": "0312345678"}}}
-
-    def socket_of(self, peer):
-        with peer.host.inside():
-            made = socket.socket(family_of(peer.address), socket.SOCK_DGRAM)
-        made.bind((peer.address, 0))
-        self.addCleanup(made.close)
-        return made
 
     def connect(self, caller, callee, way, sound):
         ours, theirs = self.socket_of(caller), self.socket_of(callee)

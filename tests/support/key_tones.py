@@ -69,3 +69,13 @@ class ToneTalker(Talker):
     @property
     def has_said_all(self):
         return not self.waiting
+
+
+def is_listened_to(suite):
+    """Whether ivrd has the one ring there is: until then a key is pressed into the void, as before any answer."""
+    with suite.varlink("org.yobirin.Media@0") as media:
+        for reply in media.more("org.yobirin.Media.Watch"):
+            if reply.get("port", {}).get("kind") == "ring" and reply["port"]["hears"]:
+                return True
+            if reply.get("all"):
+                return False

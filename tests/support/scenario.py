@@ -13,6 +13,7 @@ an earlier one in the way: phones are of that test alone, and a call that stays 
 import os
 import pathlib
 import shutil
+import socket
 import sys
 import tempfile
 import time
@@ -21,7 +22,7 @@ import unittest
 from baresip import Phone
 from hears import listen
 from network import Network
-from sip_peer import SipPeer
+from sip_peer import SipPeer, family_of
 from suite import Suite, office, password
 from tones import VOICES
 from wait import until
@@ -211,6 +212,14 @@ class Scenario(unittest.TestCase):
             return found if found.seconds > seconds else None
         return until(heard_enough, f"{listener.voice} to hear {speaker.voice} for {seconds} s",
                      seconds=seconds + PATIENCE_SECONDS, every=0.1)
+
+    def socket_of(self, peer, address=None):
+        """For sound, at any port; closed at the end."""
+        with peer.host.inside():
+            made = socket.socket(family_of(peer.address), socket.SOCK_DGRAM)
+        self.addCleanup(made.close)
+        made.bind((address or peer.address, 0))
+        return made
 
     def until(self, fact, what, seconds=10, every=0.02):
         return until(fact, what, seconds, every)
