@@ -1,6 +1,7 @@
 #include "calls_service.h"
 
 #include "limits.h"
+#include "simulating.h"
 
 #include "base/text.h"
 
@@ -40,7 +41,9 @@ Calls::Call shown(const Call& call)
                        .started = utc_text(call.started),
                        .from_name = unless_empty(call.from.name),
                        .to_name = unless_empty(call.to.name),
-                       .fax = call.is_fax ? std::optional { true } : std::nullopt };
+                       .fax = call.is_fax ? std::optional { true } : std::nullopt,
+                       .emergency =
+                           call.urgency == Urgency::Emergency ? std::optional { true } : std::nullopt };
     if (call.answered)
         wire.answered = utc_text(*call.answered);
     if (const auto* over = std::get_if<Ended>(&call.state))
@@ -291,7 +294,60 @@ void CallsService::settings(const Calls::Settings&, ipc::Reply<Calls::SettingsRe
                                .forward = unless_empty(phone.forward),
                                .signed_in = unless_empty(phone.desk_of) });
     std::ranges::sort(all.phones, {}, &Calls::PhoneSettings::extension);
+    if (const auto since = board_.settings().night_since())
+        if (const auto until = night_ends(board_.office(), *since))
+            all.night_until = utc_text(*until);
+    if (board_.known_hours() != nullptr)
+        all.clock_trusted = false;
+    if (const auto& broken = exchange_.clock().broken_corrections())
+        all.broken_holidays =
+            Calls::BrokenHolidays { .file = broken->file.string(), .line = broken->line, .why = broken->why };
     reply(all);
+}
+
+void CallsService::simulate(const Calls::Simulate& request, ipc::Reply<Calls::SimulateReply> reply)
+{
+    const TimeOfCall now { .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
+                           .night_since = board_.settings().night_since(),
+                           .known = board_.known_hours() };
+    if (request.trunk && board_.office().trunk(*request.trunk) == nullptr)
+        return reply(Calls::no_such_destination(*request.trunk));
+    auto found = calld::simulate(request, board_.office(), now);
+    if (!found)
+        return reply(found.error());
+    reply(*std::move(found));
+}
+
+void CallsService::guards(const Calls::Guards&, ipc::Reply<Calls::GuardsReply> reply)
+{
+    const calld::Guards& guards = board_.guards();
+    Calls::GuardsReply all;
+    for (const auto& [extension, block] : guards.thefts.blocks()) {
+        all.blocked.push_back(
+            { .extension = extension, .since = utc_text(block.since), .numbers = block.numbers });
+        if (block.until)
+            all.blocked.back().until = utc_text(*block.until);
+    }
+    std::ranges::sort(all.blocked, {}, &Calls::Block::extension);
+    for (const AccountName& account : guards.toll.used_up())
+        all.used_up.push_back(
+            { .what = static_cast<Calls::UsedUpWhat>(account.kind), .name = unless_empty(account.name) });
+    for (const CallbackWindow& window : guards.windows.all()) {
+        all.windows.push_back({ .number = window.number,
+                                .emergency = window.emergency,
+                                .extension = window.extension,
+                                .contact = window.contact });
+        if (window.until)
+            all.windows.back().until = utc_text(*window.until);
+    }
+    reply(all);
+}
+
+void CallsService::unblock(const Calls::Unblock& request, ipc::Reply<Calls::UnblockReply> reply)
+{
+    if (!board_.unblock(request.extension))
+        return reply(Calls::not_blocked(request.extension));
+    reply(Calls::UnblockReply {});
 }
 
 void CallsService::show_waiting(const Calls::ShowWaiting& request, ipc::Reply<Calls::ShowWaitingReply> reply)

@@ -28,6 +28,9 @@ public:
     void mute_in_room(const yobirin::Calls::MuteInRoom&,
                       ipc::Reply<yobirin::Calls::MuteInRoomReply>) override;
     void settings(const yobirin::Calls::Settings&, ipc::Reply<yobirin::Calls::SettingsReply>) override;
+    void simulate(const yobirin::Calls::Simulate&, ipc::Reply<yobirin::Calls::SimulateReply>) override;
+    void guards(const yobirin::Calls::Guards&, ipc::Reply<yobirin::Calls::GuardsReply>) override;
+    void unblock(const yobirin::Calls::Unblock&, ipc::Reply<yobirin::Calls::UnblockReply>) override;
     void show_waiting(const yobirin::Calls::ShowWaiting&,
                       ipc::Reply<yobirin::Calls::ShowWaitingReply>) override;
     void show_messages(const yobirin::Calls::ShowMessages&,

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <utility>
 
 namespace calld {
@@ -63,6 +64,11 @@ Ledger::EventWhat on_ledger(Milestone milestone)
     return Ledger::EventWhat::Ended;
 }
 
+template <typename Kind>
+constexpr bool seen_to_by_the_switchboard =
+    std::is_same_v<Kind, ChangeSetting> || std::is_same_v<Kind, Distrust>
+    || std::is_same_v<Kind, ExpectCallback> || std::is_same_v<Kind, MakeRoom>;
+
 Neighbour at(Daemon& daemon, const char* socket)
 {
     return { .loop = daemon.loop(), .socket = daemon.paths().socket(socket), .counters = daemon.counters() };
@@ -70,13 +76,30 @@ Neighbour at(Daemon& daemon, const char* socket)
 
 Now now() { return { .moment = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
 
-// Whatever officed found good, calls can be routed by: its names are resolved, and calls that are up keep
-// what they were decided with.
+// Of the machine's clocks, as long as no office has said which its own are.
+std::chrono::seconds offset_here(Wall wall)
+{
+    const std::time_t time = std::chrono::system_clock::to_time_t(wall);
+    std::tm local {};
+    localtime_r(&time, &local);
+    return std::chrono::seconds { local.tm_gmtoff };
+}
+
+// Whatever officed found good, calls can be routed by, if its time zone is known here: its names are
+// resolved, and calls that are up keep what they were decided with.
 std::optional<Objection> can_use(std::string_view slice_json)
 {
     yobirin::Office::SliceReply slice;
-    if (decode(slice_json, slice) && slice.calls)
-        return std::nullopt;
+    if (decode(slice_json, slice) && slice.calls) {
+        const std::string zone = slice.calls->timezone.value_or("");
+        if (zone_named(zone))
+            return std::nullopt;
+        return Objection {
+            "時間帯 " + zone + " がこの機械にありません。office.timezone を直すか、tzdata を入れてください。",
+            "this machine does not know the time zone " + zone
+                + "; correct office.timezone or install tzdata."
+        };
+    }
     return Objection { "この設定を読めません。すべてのデーモンを同じ版にしてください。",
                        "cannot read this version; bring all daemons to one release." };
 }
@@ -91,6 +114,9 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       board_(*this, counters_, { .generation = generation, .contact_prefix = std::move(contact_prefix) },
              now),
       settings_(daemon, journal_),
+      clock_of_office_(
+          daemon, { .corrected = [this] { use(office_slice_); }, .looked = [this] { look_at_hours(); } }),
+      guards_(daemon, journal_, boot_),
       ledger_(at(daemon, "org.yobirin.Ledger"), journal_, generation << bits_for_events,
               [this](bool full) {
                   full ? daemon_.degraded("the ledger does not answer and its spool is full: events are lost")
@@ -129,7 +155,14 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       })
 {
     board_.use(settings_.read());
+    board_.use(guards_.read([this](Wall wall) {
+        const Directory& office = board_.office();
+        return office.slice().timezone
+            ? office.almanac().zone.offset_at(std::chrono::floor<std::chrono::seconds>(wall))
+            : offset_here(wall);
+    }));
     restore();
+    board_.settle_guards();
 }
 
 void Exchange::restore()
@@ -166,11 +199,34 @@ void Exchange::use(std::int64_t version, std::string_view slice_json)
         log_error("the office slice has nothing for calls, keeping the last one", {});
         return;
     }
-    board_.use(Directory { *std::move(slice.calls) });
+    use(*std::move(slice.calls));
     phonebook_.use(board_.office().plan());
     daemon_.set_office_version(version);
     if (lamp_news_.everything)
         lamp_news_.everything();
+}
+
+void Exchange::use(Directory::Slice slice)
+{
+    office_slice_ = slice;
+    clock_of_office_.use(slice.timezone.value_or(""));
+    board_.use(Directory { std::move(slice), clock_of_office_.almanac() });
+    look_at_hours();
+}
+
+void Exchange::look_at_hours()
+{
+    clock_of_office_.look_at(board_.office());
+    board_.use(clock_of_office_.known());
+    const auto since = board_.settings().night_since();
+    const TimeOfCall now { .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
+                           .night_since = since,
+                           .known = board_.known_hours() };
+    if (!since || is_night(board_.office(), now))
+        return;
+    log_info("night mode has ended by itself: the hours have changed since it was switched on", {});
+    board_.change({}, SetNight { Switched::Off });
+    appears({});
 }
 
 // --- World.
@@ -233,20 +289,45 @@ void Exchange::carry_out(const Call& call, Order order)
             sound_.send(std::move(one));
         } else if constexpr (std::is_same_v<Kind, Report>) {
             report(call, one);
+        } else if constexpr (requires { tell_ledger(call, one); }) {
+            tell_ledger(call, one);
         } else if constexpr (std::is_same_v<Kind, GiveToApplication>) {
             if (audience_.give)
                 audience_.give(call, one);
         } else if constexpr (std::is_same_v<Kind, TellApplicationOfKey>) {
             if (audience_.press)
                 audience_.press(call, one);
-        } else if constexpr (std::is_same_v<Kind, ChangeSetting>) {
-            // The switchboard has seen to it.
+        } else if constexpr (std::is_same_v<Kind, TellEverybody>) {
+            tell_everybody(call, one.text);
+        } else if constexpr (seen_to_by_the_switchboard<Kind>) {
+            // Nothing is left to do.
         } else {
             static_assert(std::is_same_v<Kind, Note>);
-            log_info(one.text, { { "call", call.id }, { "contact", call.contact } });
+            const auto log = one.weight == Weight::Warning ? log_warning : log_info;
+            log(one.text, { { "call", call.id }, { "contact", call.contact } });
         }
     };
     std::visit(carry, order);
+}
+
+void Exchange::blocked(const std::string& extension, const Block& block)
+{
+    std::string numbers;
+    for (const std::string& number : block.numbers)
+        numbers += numbers.empty() ? number : " " + number;
+    log_warning("calls outside are blocked, a thief seems to have the password",
+                { { "extension", extension },
+                  { "numbers", numbers },
+                  { "until", block.until ? utc_text(*block.until) : "unblocked" } });
+}
+
+void Exchange::tell_everybody(const Call& call, const std::string& text)
+{
+    log_warning("an emergency call",
+                { { "extension", call.origin_extension }, { "call", call.id }, { "contact", call.contact } });
+    for (const auto& extension : board_.office().slice().extensions)
+        if (extension.number != call.origin_extension && !board_.devices().of(extension.number).empty())
+            wire_.tell(extension.number, call.from, text);
 }
 
 void Exchange::refuse_dial(std::string leg)
@@ -271,8 +352,11 @@ void Exchange::report(const Call& call, const Report& fact)
                           .leg = unless_empty(fact.leg),
                           .supervisor = unless_empty(fact.supervisor),
                           .supervision = on_ledger(fact.supervision) };
-    if (fact.what == Milestone::Ended && call.is_fax)
-        event.fax = true;
+    if (fact.what == Milestone::Ended) {
+        event.fax = call.is_fax ? std::optional { true } : std::nullopt;
+        event.emergency = call.urgency == Urgency::Emergency ? std::optional { true } : std::nullopt;
+        event.guard = unless_empty(call.guarded);
+    }
     if (fact.what == Milestone::Arrived || fact.what == Milestone::Ended) {
         const NumberingPlan& plan = board_.office().plan();
         event.direction = static_cast<Ledger::Direction>(call.direction);
@@ -282,6 +366,30 @@ void Exchange::report(const Call& call, const Report& fact)
         event.to_name = unless_empty(call.to.name);
     }
     ledger_.add(std::move(event));
+}
+
+void Exchange::tell_ledger(const Call& call, const TellRoute& told)
+{
+    Ledger::Detail detail = detail_of(call, boot_);
+    detail.leg = told.leg;
+    detail.route.emplace();
+    for (const RouteStep& step : told.story)
+        detail.route->steps.push_back({ .rule = std::string { step.rule },
+                                        .what = std::string { text_of(step.what) },
+                                        .values = unless_empty(step.values) });
+    ledger_.add(std::move(detail));
+}
+
+void Exchange::tell_ledger(const Call& call, const TellLegEnd& told)
+{
+    Ledger::Detail detail = detail_of(call, boot_);
+    detail.leg = told.leg;
+    detail.extension = unless_empty(told.extension);
+    detail.trunk = unless_empty(told.trunk);
+    detail.ended =
+        Ledger::LegEnd { .reason = std::string { text_of(told.reason) },
+                         .code = told.code == 0 ? std::nullopt : std::optional<std::int64_t> { told.code } };
+    ledger_.add(std::move(detail));
 }
 
 // --- News from sipd and mediad.

@@ -2,8 +2,10 @@
 // writes it down first, and brings their news back in. It decides nothing.
 #pragma once
 
+#include "guards_file.h"
 #include "in_band.h"
 #include "ledger_spool.h"
+#include "office_clock.h"
 #include "phonebook.h"
 #include "phones.h"
 #include "rounds.h"
@@ -51,6 +53,7 @@ public:
         return rounds_.findings_of(call);
     }
     bool knows_phones() const { return phones_.are_known(); }
+    const OfficeClock& clock() const { return clock_of_office_; }
     void tell(LampNews news) { lamp_news_ = std::move(news); }
 
 private:
@@ -61,12 +64,19 @@ private:
     void settings_changed(const Settings&, const std::vector<std::string>& of_extensions) override;
     void listen_to(const std::vector<std::string>& rings) override { in_band_.listen_to(rings); }
     void appears(const std::string& place) override;
+    void keep(Guards& guards) override { guards_.keep(guards); }
+    void blocked(const std::string& extension, const Block&) override;
     void wake_at(Moment) override;
 
     void restore();
     void use(std::int64_t version, std::string_view slice_json);
+    void use(Directory::Slice);
+    void look_at_hours();
     void report(const Call&, const Report&);
+    void tell_ledger(const Call&, const TellRoute&);
+    void tell_ledger(const Call&, const TellLegEnd&);
     void refuse_dial(std::string leg);
+    void tell_everybody(const Call&, const std::string& text);
     void media_happened(const yobirin::Media::Event&);
     void leg_happened(yobirin::Legs::Event);
     void leg_arrived(yobirin::Legs::Event, bool killed_before);
@@ -82,6 +92,9 @@ private:
     Audience audience_ {};
     LampNews lamp_news_ {};
     SettingsFile settings_;
+    OfficeClock clock_of_office_;
+    Directory::Slice office_slice_ {};
+    GuardsFile guards_;
     LedgerSpool ledger_;
     events::Timer wake_;
     std::optional<Moment> waking_at_ {};

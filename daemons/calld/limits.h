@@ -18,6 +18,15 @@ inline constexpr std::size_t candidates = 64;
 // How often one call may be sent on (forwards, groups, main) before it is going round in circles (482).
 inline constexpr int hops = 10;
 
+// How often it is looked whether the office opens, closes or has its clock right; and how often what is known
+// of that goes to disk where nothing has changed.
+inline constexpr std::chrono::seconds hours_looked_at = 30s;
+inline constexpr std::chrono::seconds hours_kept = 3600s;
+// Who withholds their number and is told so hears the tone for so long.
+inline constexpr std::chrono::milliseconds announcement_heard = 4s;
+// What a carrier may say is called: P-Called-Party-ID, Request-URI, To; further ones are not looked at.
+inline constexpr std::size_t called_candidates = 8;
+
 // A longer dialled number is no number (404).
 inline constexpr std::size_t dialled_characters = 64;
 inline constexpr std::size_t destination_characters = 256;
@@ -86,6 +95,18 @@ inline constexpr std::chrono::milliseconds append_retries = 1000ms;
 inline constexpr std::size_t watchers = 64;
 inline constexpr std::size_t applications = 64;
 inline constexpr std::size_t name_characters = 128; // Tags and application names from outside.
+
+// Calls of an extension that its rate is counted by; beyond, the oldest is forgotten. No limit of [dialing]
+// is higher.
+inline constexpr std::size_t calls_remembered = 1000;
+// What an extension tries within this time is taken together.
+inline constexpr std::chrono::seconds suspicious_within = 60s;
+// Emergency calls whose service may call back; beyond, the oldest window closes.
+inline constexpr std::size_t callback_windows = 64;
+// That somebody calls an emergency number is shown on phones that come within this time.
+inline constexpr std::chrono::seconds text_shown = 300s;
+// What was spent is on disk so often at most, and at once where nothing was written for so long.
+inline constexpr std::chrono::milliseconds guards_written_every = 1000ms;
 
 // Of the phone book, held in memory: further ones are numbers only, longer ones are cut. ledgerd takes as
 // many.

@@ -241,6 +241,7 @@ Record record_of(const Call& call, const std::string& boot)
                     .arrived_ms = milliseconds_of(call.arrived),
                     .started_ms = epoch_milliseconds(call.started),
                     .fax = call.is_fax ? std::optional { true } : std::nullopt,
+                    .came_closed = call.came_closed ? std::optional { true } : std::nullopt,
                     .absorbed = unless_empty(call.absorbed) };
     if (call.urgency == Urgency::Emergency)
         record.emergency = true;
@@ -274,6 +275,7 @@ Call call_of(const Record& record, const std::string& boot, Moment now)
         call.answered = wall_of(*record.answered_ms);
     call.absorbed = record.absorbed.value_or("");
     call.is_fax = record.fax.value_or(false);
+    call.came_closed = record.came_closed.value_or(false);
     if (record.room && record.caller)
         call.state =
             Alone { caller_of(*record.caller, Up {}),

@@ -67,7 +67,7 @@ void Rounds::found(const Finding& finding)
                   { "trunk", finding.of.trunk },
                   { "cause", finding.cause },
                   { "value", finding.value } });
-    Ledger::Detail detail = detail_of(*call);
+    Ledger::Detail detail = detail_of(*call, parts_.boot);
     detail.finding = Ledger::Finding { .cause = finding.cause, .value = unless_empty(finding.value) };
     tell_ledger(std::move(detail), finding.of);
     parts_.board.event(finding.call, Diagnosed {});
@@ -86,12 +86,12 @@ std::vector<yobirin::Calls::Finding> Rounds::findings_of(const std::string& call
     return told;
 }
 
-Ledger::Detail Rounds::detail_of(const Call& call) const
+Ledger::Detail detail_of(const Call& call, const std::string& boot)
 {
     return { .contact = call.contact,
              .call = call.id,
              .revision = call.revision,
-             .boot = parts_.boot,
+             .boot = boot,
              .moment = milliseconds_of(BootClock::now()),
              .at = utc_text(std::chrono::system_clock::now()) };
 }
@@ -116,7 +116,7 @@ void Rounds::close_ports(const Call& call, ClosePorts&& order)
         return parts_.sound.send(std::move(order));
     parts_.sound.close(std::move(order),
                        [this, closing = std::move(closing),
-                        detail = detail_of(call)](const std::vector<Media::Port>& ports) {
+                        detail = detail_of(call, parts_.boot)](const std::vector<Media::Port>& ports) {
                            for (const Media::Port& port : ports) {
                                const auto patient = closing.find(port.port);
                                if (patient == closing.end() || !port.quality)

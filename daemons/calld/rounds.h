@@ -20,6 +20,9 @@
 
 namespace calld {
 
+// Of this moment; the call may be over by the time that there is something to tell.
+yobirin::Ledger::Detail detail_of(const Call&, const std::string& boot);
+
 class Rounds {
 public:
     struct Parts {
@@ -42,8 +45,6 @@ public:
 private:
     void make();
     void found(const Finding&);
-    // Of this moment; the call may be over by the time that there is something to tell.
-    yobirin::Ledger::Detail detail_of(const Call&) const;
     void tell_ledger(yobirin::Ledger::Detail, const Patient&);
 
     Parts parts_;

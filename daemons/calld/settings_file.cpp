@@ -6,6 +6,7 @@
 #include "org.yobirin.PhoneSettings.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace calld {
 namespace {
@@ -26,8 +27,10 @@ std::string text_of(const Settings& settings)
               .forward = phone.forward.empty() ? std::nullopt : std::optional { phone.forward },
               .desk_of = phone.desk_of.empty() ? std::nullopt : std::optional { phone.desk_of } });
     std::ranges::sort(file.phones, {}, &yobirin::PhoneSettings::Phone::extension);
-    if (settings.is_night())
+    if (const auto since = settings.night_since()) {
         file.night = true;
+        file.night_since = since->time_since_epoch().count();
+    }
     return encode(file);
 }
 
@@ -45,8 +48,11 @@ std::optional<Settings> settings_in(std::string_view json)
         if (phone.desk_of)
             settings.apply(phone.extension, SetDesk { *phone.desk_of });
     }
-    if (file.night.value_or(false))
-        settings.apply({}, SetNight { Switched::On });
+    if (file.night.value_or(false)) { // A release before this one kept no moment.
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        const std::chrono::seconds since { file.night_since.value_or(now.time_since_epoch().count()) };
+        settings.apply({}, SetNight { .to = Switched::On, .since = std::chrono::sys_seconds { since } });
+    }
     return settings;
 }
 

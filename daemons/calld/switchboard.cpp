@@ -17,6 +17,7 @@ struct Switchboard::Before {
     std::optional<Moment> deadline {};
     std::vector<std::string> elsewhere {};
     std::string room {};
+    std::vector<OutsideLeg> outside {};
 };
 
 namespace {
@@ -75,7 +76,12 @@ std::string_view call_in_leg_name(std::string_view name)
 }
 
 Switchboard::Switchboard(World& world, Counters& counters, Names names, std::function<Now()> clock)
-    : world_(world), counters_(counters), names_(std::move(names)), clock_(std::move(clock))
+    : world_(world),
+      counters_(counters),
+      names_(std::move(names)),
+      clock_(std::move(clock)),
+      guards_ { .day = OfficeDay {
+                    [](Wall) { return std::chrono::seconds { 0 }; }, {}, clock_().moment, clock_().wall } }
 {
 }
 
@@ -94,7 +100,9 @@ Circumstances Switchboard::around() const
              .settings = settings_,
              .rooms = rooms_,
              .names = known_names_,
-             .tone_ports = tone_keys_.ports() };
+             .tone_ports = tone_keys_.ports(),
+             .guards = guards_,
+             .known_hours = known_hours_ };
 }
 
 void Switchboard::application_came(const std::string& name)
@@ -156,8 +164,9 @@ void Switchboard::incoming(Arrival arrival)
         ++counters_["calls.incoming_twice"];
         return;
     }
+    turn_day();
     Call call = begin();
-    if (calls_.size() >= limits::calls) {
+    if (calls_.size() >= limits::calls && !is_emergency(arrival)) {
         ++counters_["calls.overloaded"];
         world_.carry_out(call, EndLeg { .leg = arrival.leg, .reason = Legs::Reason::Overloaded });
         call.direction = arrival.trunk.empty() ? Direction::Internal : Direction::Inbound;
@@ -174,6 +183,16 @@ void Switchboard::incoming(Arrival arrival)
     take_up(std::move(call), std::move(step));
 }
 
+// Nobody is told that there are too many calls who calls for help.
+bool Switchboard::is_emergency(const Arrival& arrival) const
+{
+    const Route found = route(
+        { .extension = arrival.extension, .trunk = arrival.trunk, .wish = Dialled { arrival.to.number } },
+        office_);
+    const auto* outside = std::get_if<CallOutside>(&found.plan);
+    return outside != nullptr && outside->urgency == Urgency::Emergency;
+}
+
 Result<std::string> Switchboard::originate(const std::string& tag, const std::string& from,
                                            const std::string& to)
 {
@@ -185,6 +204,7 @@ Result<std::string> Switchboard::originate(const std::string& tag, const std::st
     if (std::holds_alternative<Refuse>(found.plan))
         return failure("org.yobirin.Calls.NoSuchDestination", to);
     ++counters_["calls.begun"];
+    turn_day();
     Call call = begin();
     call.tag = tag;
     Step step = calld::originate(call, from, to, around());
@@ -252,7 +272,8 @@ Switchboard::Before Switchboard::before(const Call& call) const
     return { .occupied = occupied_by(call),
              .deadline = deadline_of(call),
              .elsewhere = named_elsewhere(call),
-             .room = room_of(call) };
+             .room = room_of(call),
+             .outside = outside_legs_of(call) };
 }
 
 void Switchboard::event(const std::string& id, Event happened)
@@ -262,6 +283,7 @@ void Switchboard::event(const std::string& id, Event happened)
         ++counters_["calls.events_after_the_end"];
         return;
     }
+    turn_day();
     Call& call = found->second;
     const Before was = before(call);
     Step taken = step(call, std::move(happened), around());
@@ -362,6 +384,8 @@ void Switchboard::carry_out(const Call& call, Order order)
         tone_keys_.closed(closing->ports);
     if (auto* connect = std::get_if<Connect>(&order))
         complete(call, *connect);
+    if (is_for_guards(call, order))
+        return;
     const auto* setting = std::get_if<ChangeSetting>(&order);
     if (setting == nullptr)
         return world_.carry_out(call, std::move(order));
@@ -421,7 +445,10 @@ void Switchboard::settle(Call& call, const Before& before)
         for (const std::string& name : before.occupied.trunks)
             trunks_.remove(name);
     }
+    pay(call, before.outside);
     const bool is_over = std::holds_alternative<Ended>(call.state);
+    if (is_over)
+        close_window(call);
     const std::optional<Moment> deadline = is_over ? std::nullopt : deadline_of(call);
     if (deadline != before.deadline) {
         if (before.deadline)
@@ -454,6 +481,7 @@ void Switchboard::time_passed()
     for (const std::string& id : due)
         event(id, TimePassed {});
     end_seizures(now);
+    pass_guards();
     if (!deadlines_.empty())
         world_.wake_at(deadlines_.begin()->first);
 }

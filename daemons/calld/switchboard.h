@@ -10,6 +10,8 @@
 #include "call/call.h"
 #include "call/sharing.h"
 #include "call/supervision.h"
+#include "guards/guards.h"
+#include "guards/outside_legs.h"
 
 #include "org.yobirin.Legs.h"
 #include "org.yobirin.Media.h"
@@ -37,6 +39,8 @@ public:
     // These rings, and no others, are listened to for digits. Said again when one may be another.
     virtual void listen_to(const std::vector<std::string>& rings) = 0;
     virtual void appears(const std::string& place) = 0; // What is seen there is different now.
+    virtual void keep(Guards&) = 0; // What of them has changed, before anything else is carried out.
+    virtual void blocked(const std::string& extension, const Block&) = 0; // Somebody is to know of it soon.
     virtual void wake_at(Moment) = 0; // time_passed() is wanted then; sooner than what was asked before.
 };
 
@@ -57,7 +61,7 @@ public:
     Switchboard(World&, Counters&, Names, std::function<Now()> clock);
 
     // --- What is around.
-    void use(Directory office) { office_ = std::move(office); }
+    void use(Directory);
     const Directory& office() const { return office_; }
     Devices& devices() { return devices_; }
     KnownNames& known_names() { return known_names_; }
@@ -69,7 +73,11 @@ public:
     void show_messages(const std::string& application, const std::string& extension, Mailbox);
     const ApplicationLamps& told() const { return told_; }
     void use(Settings settings) { settings_ = std::move(settings); }
+    void use(const Openings* known_hours) { known_hours_ = known_hours; } // Null: the clock is trusted.
+    const Openings* known_hours() const { return known_hours_; }
     const Settings& settings() const { return settings_; }
+    void use(Guards);
+    const Guards& guards() const { return guards_; }
     void raise_generation(std::int64_t above) { names_.generation = above + 1; }
     std::int64_t generation() const { return names_.generation; }
 
@@ -87,11 +95,15 @@ public:
     Result<int> seize(const SeizeAsked&);
     void release(const std::string& of, const std::string& holder);
 
+    // Whether it was blocked.
+    bool unblock(const std::string& extension);
+
     // What somebody sets for an extension; whether anything is different now.
     bool change(const std::string& extension, const SettingChange&);
 
     // --- Coming back.
     void restore(Call); // From the journal, before anything else.
+    void settle_guards(); // After all calls are restored.
     void compare_legs(const std::vector<yobirin::Legs::Leg>&);
     void compare_ports(const std::vector<yobirin::Media::Port>&);
 
@@ -141,6 +153,18 @@ private:
     void follow_all();
     void end_absorbed();
     void record_unheard(const yobirin::Legs::Leg&);
+    void pay(const Call&, const std::vector<OutsideLeg>& before);
+    void guards_changed();
+    Wall callback_until() const;
+    void turn_day();
+    void pass_guards();
+    void condemn(const std::string& call, std::string_view why);
+    void distrust(const Distrust&);
+    void make_room(const std::string& trunk);
+    void expect_callback(const Call&, const ExpectCallback&);
+    void close_window(const Call&);
+    bool is_for_guards(const Call&, const Order&);
+    bool is_emergency(const Arrival&) const;
     std::string call_of(std::string_view leg_or_port) const;
     void transfer_to_a_call(const std::string& id, TransferAsked);
     bool left_by_hanging_up(const std::string& id, const LegEnded&);
@@ -159,7 +183,10 @@ private:
     Floor floor_ {};
     TextMap<Seizure> seizures_ {};
     Settings settings_ {};
+    const Openings* known_hours_ { nullptr };
     Rooms rooms_ {};
+    Guards guards_;
+    TextMap<std::string> condemned_ {}; // Calls that are to end → why, as the ledger calls it.
     Supervisors supervisors_ {};
     ToneKeys tone_keys_ {};
     TextMap<std::vector<std::string>> lifted_ {}; // Call → whose tones are left out, as was ordered last.

@@ -5,10 +5,21 @@
 #include <iterator>
 
 namespace calld {
+namespace {
+
+// Who is on the telephone with an emergency service hears no music, and neither does the service.
+void keep_quiet(const Call& call, Connect& connect)
+{
+    if (call.urgency == Urgency::Emergency)
+        std::erase_if(connect.hears, [](const std::string& source) { return source.starts_with("music:"); });
+}
+
+} // namespace
 
 // What a call does not know of whom somebody hears.
 void Switchboard::complete(const Call& call, Connect& connect)
 {
+    keep_quiet(call, connect);
     std::vector<std::string> lifted = keys_lifted_at(call, around());
     std::ranges::copy_if(lifted, std::back_inserter(connect.without_keys), [&](const std::string& port) {
         return std::ranges::find(connect.hears, port) != connect.hears.end();

@@ -75,8 +75,19 @@ bool Wire::send(const std::string& contact, Dial&& order)
           .offer = session_of(std::move(order.offer)),
           .contact = contact,
           .answer_at_once = order.answering == Answering::AtOnce ? std::optional { true } : std::nullopt,
-          .appearance = unless_none(order.appearance) });
+          .appearance = unless_none(order.appearance),
+          .alternative = order.other_way == OtherWay::There ? std::optional { true } : std::nullopt,
+          .urgent = order.is_urgent ? std::optional { true } : std::nullopt });
     return true;
+}
+
+void Wire::tell(const std::string& extension, const Party& from, const std::string& text)
+{
+    if (is_live())
+        sipd_.ask().tell_oneway({ .extension = extension,
+                                  .from = on_wire(from),
+                                  .text = text,
+                                  .seconds = limits::text_shown.count() });
 }
 
 bool Wire::send(TellRinging&& order)
@@ -183,6 +194,37 @@ std::optional<Event> event_of(Legs::Event& event)
     return std::nullopt;
 }
 
+namespace {
+
+std::vector<std::string> called_in(Legs::Event& event)
+{
+    std::vector<std::string> called;
+    for (std::string& candidate : event.dialled.value_or(std::vector<std::string> {}))
+        if (!candidate.empty() && called.size() < limits::called_candidates)
+            called.push_back(shortened(std::move(candidate)));
+    return called;
+}
+
+std::optional<Withheld> withheld_in(const Legs::Event& event)
+{
+    using Why = Legs::EventWithheld;
+    if (!event.withheld)
+        return std::nullopt;
+    switch (*event.withheld) {
+    case Why::User:
+        return Withheld::User;
+    case Why::Payphone:
+        return Withheld::Payphone;
+    case Why::Unavailable:
+        return Withheld::Unavailable;
+    case Why::Interworking:
+        break;
+    }
+    return Withheld::Interworking;
+}
+
+} // namespace
+
 std::optional<Arrival> arrival_of(Legs::Event& event)
 {
     if (!event.about || event.leg.empty() || (!event.about->extension && !event.about->trunk))
@@ -196,6 +238,9 @@ std::optional<Arrival> arrival_of(Legs::Event& event)
                      .device = std::move(leg.device).value_or(""),
                      .from = from_wire(leg.from),
                      .to = from_wire(leg.to),
+                     .called = called_in(event),
+                     .withheld = withheld_in(event),
+                     .forwarded_by = shortened(std::move(event.forwarded_by).value_or("")),
                      .offer = sane(event.session),
                      .replaces = std::move(event.replaces).value_or(""),
                      .shares = std::move(shared.of),

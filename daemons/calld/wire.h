@@ -17,6 +17,8 @@ public:
 
     bool is_live() const { return sipd_.is_live(); }
     // False when it could not be sent: sipd is away, and will be compared with when it is back.
+    // A text to the phones of the extension.
+    void tell(const std::string& extension, const Party& from, const std::string& text);
     bool send(const std::string& contact, Dial&&);
     bool send(TellRinging&&);
     bool send(AnswerLeg&&);

@@ -32,6 +32,9 @@ const std::string_view details_schema =
     "create index details_of_call on details (call);"
     "alter table contacts add column mean_opinion real";
 
+const std::string_view routes_schema = "alter table details add column route text;"
+                                       "alter table details add column ended text";
+
 Result<> append_details(store::Database& database, const Ledger::Append& request)
 {
     if (!request.details || request.details->empty())
@@ -39,20 +42,23 @@ Result<> append_details(store::Database& database, const Ledger::Append& request
     auto insert = TRY(database.prepare(
         "insert or ignore into details (producer, number, contact, call, revision, boot, moment, at, leg, "
         "extension, "
-        "trunk, quality, finding, mean_opinion) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        "trunk, quality, finding, mean_opinion, route, ended) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     for (const Ledger::Detail& detail : *request.details)
         TRY(insert.run(request.producer, detail.number, detail.contact, detail.call, detail.revision,
                        detail.boot, detail.moment, detail.at, detail.leg, detail.extension, detail.trunk,
                        as_text(detail.quality), as_text(detail.finding),
-                       detail.quality ? std::optional { detail.quality->mean_opinion } : std::nullopt));
+                       detail.quality ? std::optional { detail.quality->mean_opinion } : std::nullopt,
+                       as_text(detail.route), as_text(detail.ended)));
     return {};
 }
 
 Result<std::vector<Ledger::Detail>> details_of(store::Database& database, const std::string& name)
 {
     auto query = TRY(database.prepare(
-        "select number, contact, call, revision, boot, moment, at, leg, extension, trunk, quality, finding "
-        "from details where contact = ? or call = ? order by at, moment, revision, producer, number"));
+        "select number, contact, call, revision, boot, moment, at, leg, extension, trunk, quality, finding, "
+        "route, ended from details where contact = ? or call = ? order by at, moment, revision, producer, "
+        "number"));
     query.begin(name, name);
     std::vector<Ledger::Detail> found;
     while (TRY(query.next()))
@@ -67,7 +73,9 @@ Result<std::vector<Ledger::Detail>> details_of(store::Database& database, const 
                           .extension = query.optional_text(8),
                           .trunk = query.optional_text(9),
                           .quality = part_in<Ledger::Quality>(query.optional_text(10)),
-                          .finding = part_in<Ledger::Finding>(query.optional_text(11)) });
+                          .finding = part_in<Ledger::Finding>(query.optional_text(11)),
+                          .route = part_in<Ledger::Route>(query.optional_text(12)),
+                          .ended = part_in<Ledger::LegEnd>(query.optional_text(13)) });
     return found;
 }
 

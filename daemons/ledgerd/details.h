@@ -13,7 +13,8 @@
 
 namespace ledgerd {
 
-extern const std::string_view details_schema; // A step of the database's.
+extern const std::string_view details_schema; // Steps of the database's.
+extern const std::string_view routes_schema;
 
 // What came before (same producer and number) counts once. Runs inside the caller's transaction.
 Result<> append_details(store::Database&, const yobirin::Ledger::Append&);

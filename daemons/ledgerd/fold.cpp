@@ -103,6 +103,10 @@ std::optional<Ledger::Contact> fold(std::vector<Fact> facts)
         note_names(contact, fact.event);
         if (fact.event.fax.value_or(false))
             contact.fax = true;
+        if (fact.event.emergency.value_or(false))
+            contact.emergency = true;
+        if (fact.event.guard)
+            contact.guard = fact.event.guard;
         if (&fact.event == call.answered) {
             first_answer = first_answer == nullptr ? &fact.event : first_answer;
             contact.agent = fact.event.agent;

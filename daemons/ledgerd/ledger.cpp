@@ -62,6 +62,8 @@ Fact fact_in(const store::Statement& row)
     if (const auto supervision = row.optional_text(19))
         fact.event.supervision = choice_of(*supervision, supervisions);
     fact.event.fax = true_or_none(row.number(20));
+    fact.event.emergency = true_or_none(row.number(21));
+    fact.event.guard = row.optional_text(22);
     if (const auto direction = row.optional_text(9))
         fact.event.direction = choice_of(*direction, directions);
     return fact;
@@ -70,7 +72,8 @@ Fact fact_in(const store::Statement& row)
 constexpr std::string_view facts_of_contact =
     "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
     "agent, "
-    "outcome, reason, leg, sender_name, recipient_name, supervisor, supervision, fax from events where "
+    "outcome, reason, leg, sender_name, recipient_name, supervisor, supervision, fax, emergency, guard from "
+    "events where "
     "contact = "
     "? order by at, moment, "
     "revision, producer, number";
@@ -78,7 +81,8 @@ constexpr std::string_view facts_of_contact =
 constexpr std::string_view facts_of_call =
     "select producer, number, contact, call, revision, boot, moment, at, what, direction, sender, recipient, "
     "agent, "
-    "outcome, reason, leg, sender_name, recipient_name, supervisor, supervision, fax from events where call "
+    "outcome, reason, leg, sender_name, recipient_name, supervisor, supervision, fax, emergency, guard from "
+    "events where call "
     "= ? "
     "order by at, moment, "
     "revision, producer, number";
@@ -96,11 +100,11 @@ Result<std::vector<Fact>> read_facts(store::Statement& query, const std::string&
 Result<> refold(store::Database& database, const std::set<std::string>& touched)
 {
     auto query = TRY(database.prepare(facts_of_contact));
-    auto put =
-        TRY(database.prepare("insert or replace into contacts (contact, direction, outcome, reason, sender, "
-                             "recipient, queue, agent, started, waited_seconds, talked_seconds, "
-                             "sender_name, recipient_name, fax, mean_opinion) values (?, ?, ?, ?, ?, ?, ?, "
-                             "?, ?, ?, ?, ?, ?, ?, ?)"));
+    auto put = TRY(
+        database.prepare("insert or replace into contacts (contact, direction, outcome, reason, sender, "
+                         "recipient, queue, agent, started, waited_seconds, talked_seconds, "
+                         "sender_name, recipient_name, fax, mean_opinion, emergency, guard) values (?, ?, ?, "
+                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     auto opinions = TRY(WorstOpinions::prepare(database));
     for (const std::string& contact : touched)
         if (auto folded = fold(TRY(read_facts(query, contact)))) {
@@ -108,7 +112,8 @@ Result<> refold(store::Database& database, const std::set<std::string>& touched)
             TRY(put.run(folded->contact, yobirin::text_of(folded->direction), folded->outcome, folded->reason,
                         folded->from, folded->to, folded->queue, folded->agent, folded->started,
                         folded->waited_seconds, folded->talked_seconds, folded->from_name, folded->to_name,
-                        number_of(folded->fax), folded->mean_opinion));
+                        number_of(folded->fax), folded->mean_opinion, number_of(folded->emergency),
+                        folded->guard));
         }
     return {};
 }
@@ -136,6 +141,11 @@ constexpr std::string_view supervision_schema = "alter table events add column s
                                                 "alter table events add column supervision text";
 constexpr std::string_view fax_schema = "alter table events add column fax integer not null default 0;"
                                         "alter table contacts add column fax integer not null default 0";
+constexpr std::string_view guards_schema =
+    "alter table events add column emergency integer not null default 0;"
+    "alter table events add column guard text;"
+    "alter table contacts add column emergency integer not null default 0;"
+    "alter table contacts add column guard text";
 
 } // namespace
 
@@ -143,7 +153,7 @@ Result<> prepare_schema(store::Database& database)
 {
     return store::migrate(database,
                           { first_schema, leg_schema, phonebook_schema, names_schema, supervision_schema,
-                            fax_schema, details_schema });
+                            fax_schema, details_schema, routes_schema, guards_schema });
 }
 
 Result<> append(store::Database& database, const Ledger::Append& request)
@@ -153,19 +163,20 @@ Result<> append(store::Database& database, const Ledger::Append& request)
         "insert or ignore into events (producer, number, contact, call, revision, boot, moment, at, what, "
         "direction, "
         "sender, recipient, agent, outcome, reason, leg, sender_name, recipient_name, supervisor, "
-        "supervision, fax) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+        "supervision, fax, emergency, guard) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     std::set<std::string> touched;
     for (const Ledger::Event& event : request.events) {
         TRY(insert.run(request.producer, event.number, event.contact, event.call, event.revision, event.boot,
                        event.moment, event.at, yobirin::text_of(event.what), text_of(event.direction),
                        event.from, event.to, event.agent, event.outcome, event.reason, event.leg,
                        event.from_name, event.to_name, event.supervisor, text_of(event.supervision),
-                       number_of(event.fax)));
+                       number_of(event.fax), number_of(event.emergency), event.guard));
         touched.insert(event.contact);
     }
     for (const Ledger::Detail& detail : request.details.value_or(std::vector<Ledger::Detail> {}))
-        touched.insert(detail.contact);
+        if (detail.quality) // Only its opinion is in the contact's row.
+            touched.insert(detail.contact);
     TRY(append_details(database, request));
     return refold(database, touched);
 }
@@ -184,7 +195,8 @@ Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const L
 {
     auto query = TRY(database.prepare(
         "select contact, direction, outcome, reason, sender, recipient, queue, agent, started, "
-        "waited_seconds, talked_seconds, sender_name, recipient_name, fax, mean_opinion from contacts where "
+        "waited_seconds, talked_seconds, sender_name, recipient_name, fax, mean_opinion, emergency, guard "
+        "from contacts where "
         "started >= ? "
         "and "
         "started < ? "
@@ -208,7 +220,9 @@ Result<std::vector<Ledger::Contact>> contacts(store::Database& database, const L
                           .from_name = query.optional_text(11),
                           .to_name = query.optional_text(12),
                           .fax = true_or_none(query.number(13)),
-                          .mean_opinion = query.optional_real(14) });
+                          .mean_opinion = query.optional_real(14),
+                          .emergency = true_or_none(query.number(15)),
+                          .guard = query.optional_text(16) });
     return found;
 }
 

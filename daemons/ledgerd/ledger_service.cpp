@@ -14,6 +14,23 @@ using yobirin::Ledger;
 
 bool is_too_long(const std::optional<std::string>& text) { return text && text->size() > limits::text_bytes; }
 
+std::string_view fault_of_route(const Ledger::Detail& detail)
+{
+    if (detail.ended && is_too_long(detail.ended->reason))
+        return "text of a detail";
+    if (!detail.route)
+        return {};
+    if (detail.route->steps.size() > limits::route_steps)
+        return "route";
+    for (const Ledger::RouteStep& step : detail.route->steps) {
+        const auto values = step.values.value_or(std::vector<std::string> {});
+        if (is_too_long(step.rule) || is_too_long(step.what) || values.size() > limits::route_values
+            || std::ranges::any_of(values, [](const std::string& value) { return is_too_long(value); }))
+            return "text of a route";
+    }
+    return {};
+}
+
 std::string_view fault_of_details(const Ledger::Append& request)
 {
     if (!request.details)
@@ -31,6 +48,8 @@ std::string_view fault_of_details(const Ledger::Append& request)
             || (detail.quality && is_too_long(detail.quality->codec))
             || (detail.finding && (is_too_long(detail.finding->cause) || is_too_long(detail.finding->value))))
             return "text of a detail";
+        if (const std::string_view fault = fault_of_route(detail); !fault.empty())
+            return fault;
     }
     return {};
 }

@@ -7,6 +7,9 @@
 namespace ledgerd::limits {
 
 inline constexpr std::size_t events_an_append = 2000; // More: the Append is refused whole.
+// Of a route: more is refused with its Append.
+inline constexpr std::size_t route_steps = 64;
+inline constexpr std::size_t route_values = 8;
 inline constexpr std::size_t text_bytes = 1024; // Of any text of an event; longer: refused.
 inline constexpr std::int64_t contacts_listed = 10'000; // The newest; also when nothing else is asked for.
 inline constexpr std::uint64_t disk_reserve_bytes = 32U

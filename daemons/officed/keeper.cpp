@@ -52,8 +52,16 @@ void Keeper::adopt(Version version)
             "version " + std::to_string(version_.number) + " is not valid here; apply the office file again";
         return;
     }
+    TrunkProfiles::Given given = parts_.profiles.given(*judged.tree);
+    if (!given.problems.empty()) {
+        const office::Problem& first = given.problems.front();
+        problem_ = "version " + std::to_string(version_.number) + " cannot be used: " + first.file + ' '
+            + first.key + ": " + sentence(first, office::Language::English);
+        return;
+    }
     live_ = Live { .version = version_.number,
-                   .office = office::read(*judged.tree, version_.secrets),
+                   .office = office::read(*judged.tree, version_.secrets, given.profiles),
+                   .profiles = std::move(given.profiles),
                    .credentials = version_.credentials };
     problem_.clear();
     if (live_->credentials)
@@ -81,9 +89,12 @@ Keeper::Judged Keeper::judge(std::string_view text, const office::Secrets& known
     Certificates::Given given = parts_.certificates.given(*judged.judgement.tree);
     judged.credentials = std::move(given.credentials);
     std::vector<office::Problem>& problems = judged.judgement.problems;
-    for (office::Problem& problem : given.problems)
-        problems.insert(std::ranges::upper_bound(problems, problem.line, {}, &office::Problem::line),
-                        std::move(problem));
+    TrunkProfiles::Given trunks = parts_.profiles.given(*judged.judgement.tree);
+    judged.profiles = std::move(trunks.profiles);
+    for (std::vector<office::Problem>* further : { &given.problems, &trunks.problems })
+        for (office::Problem& problem : *further)
+            problems.insert(std::ranges::upper_bound(problems, problem.line, {}, &office::Problem::line),
+                            std::move(problem));
     return judged;
 }
 
@@ -121,12 +132,13 @@ Drafted Keeper::draft_with(std::string_view text, const office::Secrets& known) 
                   .made = std::move(sealed->made) };
     const auto tree = office::read_toml(draft.version.text);
     draft.live = { .version = draft.version.number,
-                   .office = office::read(*tree, draft.version.secrets),
+                   .office = office::read(*tree, draft.version.secrets, judged.profiles),
+                   .profiles = judged.profiles,
                    .credentials = draft.version.credentials };
     if (!draft.live.credentials && live_)
         draft.live.credentials = live_->credentials; // Ours: near enough for being asked about.
     draft.is_news = !live_ || draft.version.text != version_.text || draft.version.secrets != version_.secrets
-        || draft.version.credentials != version_.credentials;
+        || draft.version.credentials != version_.credentials || draft.live.profiles != live_->profiles;
     if (draft.is_news)
         add_changes(draft, *tree);
     drafted.draft = std::move(draft);
@@ -141,7 +153,7 @@ Draft Keeper::draft_new_password(const std::string& extension) const
     draft.version.number = parts_.versions.next_number();
     draft.version.secrets.insert_or_assign(key, office::ha1_of(extension, password));
     if (const auto tree = office::read_toml(draft.version.text)) {
-        draft.live.office = office::read(*tree, draft.version.secrets);
+        draft.live.office = office::read(*tree, draft.version.secrets, draft.live.profiles);
         add_changes(draft, *tree);
     }
     draft.live.version = draft.version.number;
@@ -169,6 +181,12 @@ void Keeper::add_changes(Draft& draft, const office::Value& tree) const
     if (draft.version.credentials && version_.credentials
         && draft.version.credentials != version_.credentials)
         draft.changes.push_back({ .what = office::Change::What::CertificateChanged });
+    if (live_ && draft.live.version != 0)
+        for (const auto& [name, profile] : draft.live.profiles)
+            if (const auto known = live_->profiles.find(name);
+                known != live_->profiles.end() && known->second != profile)
+                draft.changes.push_back(
+                    { .what = office::Change::What::ProfileChanged, .section = "profile", .name = name });
     if (draft.changes.empty())
         draft.changes.push_back({ .what = office::Change::What::LayoutOnly });
 }

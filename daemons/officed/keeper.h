@@ -8,6 +8,7 @@
 #include "named_secrets.h"
 #include "office/changes.h"
 #include "office/seal.h"
+#include "trunk_profiles.h"
 #include "versions.h"
 
 #include <cstdint>
@@ -45,6 +46,7 @@ public:
         Versions versions;
         NamedSecrets secrets;
         Certificates certificates;
+        TrunkProfiles profiles;
         office::SecretMaking making;
     };
 
@@ -52,7 +54,7 @@ public:
     // problem() says why, until a file is applied.
     explicit Keeper(Parts);
 
-    office::Judgement check(std::string_view text) const; // Also looks into the certificate files it names.
+    office::Judgement check(std::string_view text) const; // Also looks into the files it names.
     Drafted draft(std::string_view text) const;
     Result<Drafted>
     draft_again(std::int64_t number) const; // The error's code is file_not_found when there is none.
@@ -91,6 +93,7 @@ private:
     struct Judged {
         office::Judgement judgement {};
         std::optional<Credentials> credentials {}; // Of the certificate files it names.
+        office::Profiles profiles {};
     };
     Judged judge(std::string_view text, const office::Secrets& known) const;
     office::Secrets known_secrets() const;

@@ -13,6 +13,7 @@ namespace officed {
 struct Live {
     std::int64_t version { 0 };
     office::Office office {};
+    office::Profiles profiles {}; // Of its trunks, as their files said when it went live or was read again.
     std::optional<Credentials> credentials {}; // Absent when they could not be made: see problem().
 };
 

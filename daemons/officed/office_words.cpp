@@ -1,5 +1,7 @@
 #include "office_words.h"
 
+#include "base/text.h"
+
 using yobirin::Office;
 
 namespace officed {
@@ -52,7 +54,8 @@ std::vector<Office::Problem> wire(const std::vector<office::Problem>& problems, 
         made.push_back({ .severity = wire(problem.severity),
                          .line = problem.line,
                          .key = problem.key,
-                         .text = sentence(problem, language) });
+                         .text = sentence(problem, language),
+                         .file = unless_empty(problem.file) });
     return made;
 }
 

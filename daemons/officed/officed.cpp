@@ -25,6 +25,7 @@ Result<Keeper::Parts> Officed::open(const Paths& paths)
     return Keeper::Parts { .versions = TRY(Versions::open(paths.state)),
                            .secrets = TRY(NamedSecrets::open(paths.state)),
                            .certificates = Certificates { paths.state },
+                           .profiles = TrunkProfiles { { paths.etc / "trunks", paths.share / "trunks" } },
                            .making = secret_making() };
 }
 

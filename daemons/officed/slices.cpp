@@ -1,5 +1,7 @@
 #include "slices.h"
 
+#include "trunk_slices.h"
+
 #include "base/text.h"
 #include "office/numbers.h"
 
@@ -23,13 +25,6 @@ Office::WireSliceDigest wire(office::Digest digest)
     }
 }
 
-Office::WireTrunkTransport transport_of(const office::Trunk& trunk)
-{
-    if (trunk.transport == "tls")
-        return Office::WireTrunkTransport::Tls;
-    return trunk.transport == "tcp" ? Office::WireTrunkTransport::Tcp : Office::WireTrunkTransport::Udp;
-}
-
 Office::WireExtensionSrtp wire(office::Srtp srtp)
 {
     switch (srtp) {
@@ -40,20 +35,6 @@ Office::WireExtensionSrtp wire(office::Srtp srtp)
     default:
         return Office::WireExtensionSrtp::Require;
     }
-}
-
-Office::WireTrunk wire(const office::Trunk& trunk)
-{
-    return { .name = trunk.name,
-             .host = trunk.host,
-             .port = trunk.port,
-             .register_ = trunk.registers,
-             .username = unless_empty(trunk.username),
-             .auth_username = unless_empty(trunk.auth_username),
-             .password = unless_empty(trunk.password),
-             .from_domain = unless_empty(trunk.from_domain),
-             .inbound_from = trunk.inbound_from,
-             .transport = transport_of(trunk) };
 }
 
 Office::CallsExtensionDial calls(office::Dial dial)
@@ -115,21 +96,16 @@ Office::CallsGroup calls(const office::RingGroup& group)
              .fallback = unless_empty(group.then) };
 }
 
-std::optional<Office::CallsTrunkDtmf> keys_of(const office::Trunk& trunk)
+Office::CallsToll calls(const office::Toll& toll)
 {
-    if (trunk.dtmf == "inband")
-        return Office::CallsTrunkDtmf::Inband;
-    return trunk.dtmf == "info" ? std::optional { Office::CallsTrunkDtmf::Info } : std::nullopt;
-}
-
-Office::CallsTrunk calls(const office::Trunk& trunk)
-{
-    return { .name = trunk.name,
-             .numbers = trunk.numbers,
-             .channels = trunk.channels,
-             .emergency = trunk.emergency,
-             .codecs = trunk.codecs,
-             .dtmf = keys_of(trunk) };
+    return { .max_outbound_per_extension = toll.max_outbound_per_extension,
+             .calls_per_minute_per_extension = toll.calls_per_minute_per_extension,
+             .calls_per_hour_per_extension = toll.calls_per_hour_per_extension,
+             .daily_minutes_per_extension = toll.daily_minutes_per_extension,
+             .daily_minutes_per_trunk = toll.daily_minutes_per_trunk,
+             .daily_minutes = toll.daily_minutes,
+             .daily_international_minutes = toll.daily_international_minutes,
+             .block_minutes = toll.block_minutes };
 }
 
 std::vector<Office::CallsFeature> features_of(const office::Office& office)
@@ -157,6 +133,72 @@ std::vector<Office::CallsFeature> features_of(const office::Office& office)
 template <typename Entry> Entry& added(std::optional<std::vector<Entry>>& list)
 {
     return list ? list->emplace_back() : list.emplace().emplace_back();
+}
+
+Office::CallsDay calls(const calendar::YearlyDay& day)
+{
+    return { .year = day.year ? std::optional<std::int64_t> { static_cast<int>(*day.year) } : std::nullopt,
+             .month = static_cast<unsigned>(day.month),
+             .day = static_cast<unsigned>(day.day) };
+}
+
+std::vector<Office::CallsDates> calls(const std::vector<calendar::Dates>& list)
+{
+    std::vector<Office::CallsDates> dates;
+    for (const calendar::Dates& each : list)
+        dates.push_back({ .first = calls(each.first), .last = calls(each.last) });
+    return dates;
+}
+
+Office::CallsHours calls(std::size_t day, const calendar::Hours& hours)
+{
+    return { .day = static_cast<std::int64_t>(day), .begin = hours.begin.count(), .end = hours.end.count() };
+}
+
+Office::CallsSchedule calls(const office::Schedule& schedule)
+{
+    constexpr std::size_t every_day = 7;
+    Office::CallsSchedule made { .name = schedule.name,
+                                 .holidays = unless_empty(calls(schedule.hours.holidays)),
+                                 .closed_dates = unless_empty(calls(schedule.hours.closed_dates)) };
+    for (std::size_t day = 0; day < schedule.hours.week.size(); ++day)
+        for (const calendar::Hours& hours : schedule.hours.week[day])
+            made.week.push_back(calls(day, hours));
+    std::vector<Office::CallsHours> lunch;
+    for (const calendar::Hours& hours : schedule.hours.lunch)
+        lunch.push_back(calls(every_day, hours));
+    made.lunch = unless_empty(std::move(lunch));
+    if (schedule.hours.holiday_rule == calendar::HolidayRule::Law)
+        made.holidays_by_law = true;
+    return made;
+}
+
+Office::CallsDid calls(const office::Did& did, const office::Office& office)
+{
+    return { .number = office::to_international(did.number, office.country, office.area_code),
+             .open = did.open,
+             .closed = unless_empty(did.closed),
+             .name = unless_empty(did.name),
+             .schedule = unless_empty(did.schedule),
+             .lunch = unless_empty(did.lunch),
+             .anonymous = did.anonymous == "accept" ? std::nullopt : std::optional { did.anonymous } };
+}
+
+void add_hours(Office::CallsSlice& slice, const office::Office& office)
+{
+    slice.timezone = office.timezone;
+    for (const office::Schedule& schedule : office.schedules)
+        added(slice.schedules) = calls(schedule);
+    for (const office::CallerList& list : office.caller_lists) {
+        std::vector<std::string> numbers;
+        for (const std::string& number : list.numbers)
+            numbers.push_back(office::to_international(number, office.country, office.area_code));
+        added(slice.caller_lists) = { .name = list.name,
+                                      .numbers = std::move(numbers),
+                                      .treat = list.treat == office::Treat::Reject
+                                          ? Office::CallsCallerListTreat::Reject
+                                          : Office::CallsCallerListTreat::Priority };
+    }
 }
 
 void add_small_sections(Office::CallsSlice& slice, const office::Office& office)
@@ -217,7 +259,7 @@ Office::WireSlice wire_slice(const Live& live)
                                      .ha1_sha256 = extension.ha1.sha256,
                                      .srtp = wire(extension.srtp) });
     for (const office::Trunk& trunk : office.trunks)
-        slice.trunks.emplace_back(wire(trunk)).srtp = srtp_of(trunk);
+        slice.trunks.emplace_back(wire_trunk(trunk)).srtp = srtp_of(trunk);
     slice.emergency = office.emergency;
     if (!office.outside_digit.empty())
         for (const std::string& number : office.emergency)
@@ -226,6 +268,10 @@ Office::WireSlice wire_slice(const Live& live)
     slice.sip_tls = office.network.sip_tls;
     if (office.network.srtp_without_tls)
         slice.srtp_without_tls = true;
+    if (!office.network.dns_servers.empty())
+        slice.dns_servers = office.network.dns_servers;
+    slice.country = office.country;
+    slice.area_code = unless_empty(office.area_code);
     if (office.network.sip_tls != 0 && live.credentials) {
         slice.tls_certificate = live.credentials->certificate;
         slice.tls_key = live.credentials->key;
@@ -244,25 +290,24 @@ Office::CallsSlice calls_slice(const office::Office& office)
                                .echo_test = unless_empty(office.echo_test),
                                .features = features_of(office),
                                .deny = office.deny,
-                               .allow = office.allow };
+                               .allow = office.allow,
+                               .toll = calls(office.toll),
+                               .emergency_callback_minutes = office.emergency_callback_minutes };
     for (const office::Extension& extension : office.extensions)
         slice.extensions.push_back(calls(extension, office));
     for (const office::RingGroup& group : office.ring_groups)
         slice.groups.push_back(calls(group));
     for (const office::Did& did : office.dids)
-        slice.dids.push_back(
-            { .number = office::to_international(did.number, office.country, office.area_code),
-              .open = did.open,
-              .closed = unless_empty(did.closed),
-              .name = unless_empty(did.name) });
+        slice.dids.push_back(calls(did, office));
     add_small_sections(slice, office);
+    add_hours(slice, office);
     for (const office::Outbound& rule : office.outbound)
         slice.outbound.push_back({ .name = rule.name,
                                    .match = rule.match,
                                    .trunks = rule.trunks,
                                    .caller_id = unless_empty(rule.caller_id) });
     for (const office::Trunk& trunk : office.trunks)
-        slice.trunks.push_back(calls(trunk));
+        slice.trunks.push_back(calls_trunk(trunk));
     return slice;
 }
 

@@ -183,7 +183,44 @@ inline constexpr std::size_t trace_bytes = 16U
     << 20; // Of messages kept to be looked at; beyond: the oldest goes.
 
 // Trunks
-inline constexpr std::chrono::seconds resolve_again { 60 };
+inline constexpr std::chrono::milliseconds registers_apart {
+    500
+}; // Of one trunk, however little is granted.
+inline constexpr unsigned register_again_most = 3; // Challenges and 423 answered at once, an attempt.
+inline constexpr std::chrono::minutes trunk_refused_again { 15 }; // Forbidden: tried again after so long.
+inline constexpr std::chrono::hours trunk_retry_after_most { 24 }; // Longer: shortened.
+inline constexpr std::chrono::hours trunk_expires_most { 7 * 24 }; // What a 423 may ask for; more: refused.
+inline constexpr std::size_t trunk_notes = 8; // Routes, Path and numbers kept of a 200, each; beyond: cut.
+inline constexpr std::size_t trunk_note_bytes = 256; // Of one; longer: left out.
+inline constexpr std::chrono::seconds trunk_rests {
+    30
+}; // A server that is down is tried again after so long.
+inline constexpr std::chrono::seconds trunk_rests_unreachable {
+    10
+}; // One that refuses packets: after so long.
+inline constexpr std::chrono::seconds ping_suspect { 2 }; // OPTIONS to a server that is suspect,
+inline constexpr std::chrono::seconds ping_down { 10 }; // and to one that is down.
+inline constexpr std::chrono::seconds ping_answer { 2 }; // Then it was missed.
+inline constexpr std::chrono::milliseconds target_silent_least {
+    1000
+}; // Each server of several is given so long.
+inline constexpr std::chrono::milliseconds trying_most { 10'000 }; // However slow the carrier has been.
+
+// DNS
+inline constexpr std::size_t dns_servers = 4; // Of the office file; beyond: not asked.
+inline constexpr std::size_t dns_answers = 4096; // Remembered; beyond: the one longest stale is forgotten.
+inline constexpr std::size_t dns_records = 16; // Of one answer; beyond: left out.
+inline constexpr std::size_t trunk_targets = 16; // Of one trunk; beyond: left out.
+inline constexpr std::chrono::milliseconds dns_try { 1500 }; // Then asked again, of the next server,
+inline constexpr int dns_tries = 2; // so often.
+inline constexpr std::chrono::seconds dns_fresh_least { 5 }; // A shorter TTL counts as this,
+inline constexpr std::chrono::seconds dns_fresh_most { 3600 }; // and a longer one as this.
+inline constexpr std::chrono::seconds dns_none_fresh { 30 }; // That there is no such name.
+inline constexpr std::chrono::seconds dns_again_first { 2 }; // Nobody answered: asked again, doubling,
+inline constexpr std::chrono::seconds dns_again_most { 60 }; // up to this.
+// How long an answer serves after its TTL, while there is no other (RFC 8767).
+inline constexpr std::chrono::hours dns_stale_silent { 24 }; // Nobody answers.
+inline constexpr std::chrono::hours dns_stale_denied { 1 }; // Somebody says that there is no such name.
 
 // A socket that is wanted no more is heard at least so long: 64 * T1, until every transaction on it is over.
 inline constexpr std::chrono::seconds retired_socket_stays { 32 };

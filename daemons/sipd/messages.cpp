@@ -14,16 +14,17 @@ std::string via_text(const SentBy& ours, std::string_view branch)
 {
     std::string via { "SIP/2.0/" };
     via.append(sip::text_of(ours.transport)).append(" ").append(text_of(ours.address));
-    return via.append(";rport;branch=").append(branch);
+    return via.append(ours.manner.rport ? ";rport;branch=" : ";branch=").append(branch);
 }
 
 std::string contact_text(const SentBy& ours, sip::Scheme scheme)
 {
     std::string contact { scheme == sip::Scheme::Sips ? "<sips:yobirin@" : "<sip:yobirin@" };
     contact.append(text_of(ours.address));
-    if (ours.transport == sip::Transport::Tcp)
+    const bool says_transport = ours.manner.contact_transport;
+    if (says_transport && ours.transport == sip::Transport::Tcp)
         contact.append(";transport=tcp");
-    if (ours.transport == sip::Transport::Tls && scheme != sip::Scheme::Sips)
+    if (says_transport && ours.transport == sip::Transport::Tls && scheme != sip::Scheme::Sips)
         contact.append(";transport=tls"); // Deprecated by RFC 3261 26.2.2, and what phones understand.
     return contact.append(">");
 }
@@ -61,6 +62,26 @@ std::string reply_text(const sip::Message& request, const Flow& source, const Re
     if (!writer.finish("application/sdp", plan.session))
         return {};
     return text;
+}
+
+std::string cancel_text(const sip::Message& invite, std::string_view reason)
+{
+    const auto cseq = invite.cseq();
+    if (!cseq)
+        return {};
+    std::string wire;
+    sip::Writer writer { wire };
+    writer.request("CANCEL", invite.request_uri())
+        .copy(invite, sip::Header::Via)
+        .number(sip::Header::MaxForwards, 70)
+        .copy(invite, sip::Header::Route)
+        .copy(invite, sip::Header::From)
+        .copy(invite, sip::Header::To)
+        .header(sip::Header::CallId, invite.call_id())
+        .header(sip::Header::CSeq, std::to_string(cseq->number) + " CANCEL");
+    if (!reason.empty())
+        writer.header(sip::Header::Reason, reason);
+    return writer.finish() ? wire : std::string {};
 }
 
 Flow reply_flow(const sip::Via& via, const Flow& source)

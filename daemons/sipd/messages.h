@@ -18,10 +18,10 @@
 namespace sipd {
 
 inline constexpr std::string_view allowed_methods =
-    "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY, MESSAGE";
+    "INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, PRACK, UPDATE, INFO, REFER, SUBSCRIBE, NOTIFY, MESSAGE";
 inline constexpr std::string_view event_packages =
     "dialog, presence, message-summary, as-feature-event, call-info, line-seize"; // Allow-Events
-inline constexpr std::string_view supported_extensions = "timer, replaces";
+inline constexpr std::string_view supported_extensions = "timer, replaces, 100rel";
 inline constexpr auto supported_tags = [] { // The same, one by one: what a Require may name.
     std::array<std::string_view, 1 + std::ranges::count(supported_extensions, ',')> tags {};
     std::string_view rest = supported_extensions;
@@ -41,10 +41,17 @@ inline constexpr std::string_view product = "Yobirin";
 
 std::string new_branch();
 
+// What some carriers refuse to read.
+struct Manner {
+    bool rport { true }; // In Via (RFC 3581).
+    bool contact_transport { true };
+};
+
 // What a peer is told of us: where it reaches us, and how.
 struct SentBy {
     sip::Transport transport { sip::Transport::Udp };
     Address address {};
+    Manner manner {};
 };
 std::string via_text(const SentBy&, std::string_view branch);
 // "<sip:yobirin@192.0.2.1:5060;transport=tcp>"; the scheme is that of the URI by which the peer is reached or
@@ -69,6 +76,10 @@ struct ReplyPlan {
 ReplyPlan plan_of(sip::Refusal);
 // The answer to a request; empty when it cannot be answered.
 std::string reply_text(const sip::Message& request, const Flow& source, const ReplyPlan&);
+
+// The CANCEL of an INVITE of ours (RFC 3261 9.1): what identifies it, and the same branch. Empty: it cannot
+// be written. `reason` is a Reason header; empty: none.
+std::string cancel_text(const sip::Message& invite, std::string_view reason = {});
 
 // Where answers to this request go (RFC 3261 18.2.2, RFC 3581).
 Flow reply_flow(const sip::Via&, const Flow& source);

@@ -1,6 +1,9 @@
 // From the slice to what the wire asks of it.
 #include "office.h"
 
+#include "limits.h"
+#include "trunks/profile_slice.h"
+
 #include "transport/next_hop.h"
 
 #include <algorithm>
@@ -73,18 +76,27 @@ Trunk trunk_of(const yobirin::Office::WireTrunk& wire, std::vector<std::string>&
     Trunk trunk {
         .name = wire.name,
         .host = wire.host,
+        .names_port = wire.port > 0,
         .transport = transport_of(wire),
+        .names_transport = wire.transport.has_value(),
         .registers = wire.register_,
         .username = wire.username.value_or(""),
         .auth_username = wire.auth_username.value_or(wire.username.value_or("")),
         .password = wire.password.value_or(""),
         .from_domain = wire.from_domain.value_or(""),
+        .profile = profile_of(wire.profile),
+        .numbers = wire.numbers.value_or(std::vector<std::string> {}),
         .inbound_from = networks_of(wire.inbound_from, not_understood),
         .srtp = wish_of(wire.srtp),
     };
+    trunk.way = trunk_profile_of(trunk.profile);
     trunk.port = port_in(wire.port, default_port(trunk.transport));
-    if (const auto ip = parse_ip(wire.host))
+    if (const auto ip = parse_ip(wire.host)) {
+        trunk.targets = {
+            { .hop = { .transport = trunk.transport, .address = { *ip, trunk.port }, .name = wire.host } }
+        };
         trunk.resolved = { *ip };
+    }
     return trunk;
 }
 
@@ -100,6 +112,32 @@ bool Trunk::may_call_from(Ip ip) const
 bool Trunk::is_at(Ip ip) const
 {
     return std::ranges::find(resolved, ip) != resolved.end() || may_call_from(ip);
+}
+
+std::string host_of(const Trunk& trunk)
+{
+    const auto numeric = parse_ip(trunk.host);
+    return numeric ? host_text(*numeric) : trunk.host;
+}
+
+std::string server_text(const Trunk& trunk)
+{
+    std::string server = host_of(trunk);
+    if (trunk.names_port && trunk.port != default_port(trunk.transport))
+        server += ':' + std::to_string(trunk.port);
+    return server;
+}
+
+Manner manner_of(const Trunk& trunk)
+{
+    return { .rport = trunk.profile.rport, .contact_transport = trunk.profile.contact_transport };
+}
+
+std::string_view transport_parameter(sip::Transport transport)
+{
+    if (transport == sip::Transport::Tcp)
+        return ";transport=tcp";
+    return transport == sip::Transport::Tls ? ";transport=tls" : "";
 }
 
 bool Office::is_local(Ip ip) const
@@ -161,6 +199,15 @@ Office office_of(const yobirin::Office::WireSlice& slice)
     if (slice.srtp_without_tls.value_or(false))
         office.srtp_keys_in_clear = KeysInClear::Allowed;
     office.emergency = slice.emergency.value_or(std::vector<std::string> {});
+    for (const std::string& text : slice.dns_servers.value_or(std::vector<std::string> {})) {
+        const auto ip = parse_ip(text);
+        if (ip && office.dns_servers.size() < limits::dns_servers)
+            office.dns_servers.push_back(*ip);
+        if (!ip)
+            office.not_understood.push_back(text);
+    }
+    office.country = slice.country.value_or("JP");
+    office.area_code = slice.area_code.value_or("");
     for (const yobirin::Office::WireTrunk& trunk : slice.trunks)
         office.trunks.emplace(trunk.name, trunk_of(trunk, office.not_understood));
     return office;

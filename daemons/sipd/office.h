@@ -6,7 +6,10 @@
 #include "flow.h"
 #include "legs/srtp_policy.h"
 #include "messages.h"
+#include "trunks/targets.h"
+#include "trunks/trunk_profile.h"
 
+#include "office/profile_values.h"
 #include "org.yobirin.Office.h"
 
 #include <map>
@@ -21,20 +24,33 @@ struct Trunk {
     std::string name {};
     std::string host {};
     std::uint16_t port { 5060 };
+    bool names_port { false }; // The office file does; else the host's SRV records may.
     sip::Transport transport { sip::Transport::Udp };
+    bool names_transport { false }; // Likewise; else its NAPTR records may.
     bool registers { false };
     std::string username {};
     std::string auth_username {};
     std::string password {};
     std::string from_domain {};
+    office::Profile profile {};
+    TrunkProfile way {}; // What of it concerns the way there.
+    std::vector<std::string> numbers {}; // Of the line, as in the office file.
     std::vector<Network> inbound_from {}; // Empty: where its host is.
-    std::vector<Ip> resolved {}; // Where its host is, the last time somebody could say.
+    std::vector<Target> targets {}; // Its servers, where its host is an address.
+    std::vector<Ip> resolved {}; // Where its servers are, the last time somebody could say.
 
     SrtpWish srtp { SrtpWish::Off };
 
     bool may_call_from(Ip) const;
     bool is_at(Ip) const; // Where we call it, or it calls us from.
 };
+
+// As URIs say it: "192.168.1.1", "[2001:db8::1]"; the second with the port where the office file names one.
+std::string host_of(const Trunk&);
+std::string server_text(const Trunk&);
+Manner manner_of(const Trunk&);
+// ";transport=tcp"; nothing for UDP.
+std::string_view transport_parameter(sip::Transport);
 
 // Whose a leg is: an extension's, a trunk's, or nobody's we know.
 struct LegOwner {
@@ -58,6 +74,9 @@ struct Office {
     KeysInClear srtp_keys_in_clear { KeysInClear::Refused };
     std::map<std::string, Trunk, std::less<>> trunks {};
     std::vector<std::string> emergency {}; // Numbers as they are dialled.
+    std::vector<Ip> dns_servers {}; // None: the system's.
+    std::string country { "JP" }; // Whose numbering plan.
+    std::string area_code {};
     std::vector<std::string> not_understood {}; // Addresses of the slice that are none; said, and left out.
 
     bool is_local(Ip) const;

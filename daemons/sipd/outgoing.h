@@ -25,6 +25,7 @@ struct Departure {
     Flow flow {};
     Reach reach { Reach::Direct };
     Asker asker {};
+    Manner manner {};
 };
 
 // The whole message, with that Via; empty: it cannot be written.
@@ -34,7 +35,10 @@ using WriteRequest = std::function<std::string(const std::string& via)>;
 // (RFC 3261 18.1.1). Behind a NAT nobody takes it.
 OutgoingRequest outgoing(const Ways&, const Departure&, const WriteRequest&);
 
+// What whoever is reached by that flow is told of us.
+SentBy ours_towards(const Ways&, const Flow&, Manner);
+
 // Our Contact for whoever is reached by that flow and URI.
-std::string contact_towards(const Ways&, const Flow&, std::string_view remote_target);
+std::string contact_towards(const Ways&, const Flow&, std::string_view remote_target, Manner = {});
 
 } // namespace sipd

@@ -48,15 +48,6 @@ std::string kept_secret(Journal& journal, const std::string& name, std::size_t c
     return fresh;
 }
 
-yobirin::Phones::Trunk state_of(const Trunk& trunk)
-{
-    const bool found = !trunk.resolved.empty();
-    return { .name = trunk.name,
-             .state = found ? yobirin::Phones::TrunkState::Peer : yobirin::Phones::TrunkState::Failed,
-             .since = utc_text(std::chrono::system_clock::now()),
-             .reason = found ? std::nullopt : std::optional<std::string> { "host not found" } };
-}
-
 void add_opened(std::vector<BoundSocket>&& opened, std::vector<FileDescriptor>& to)
 {
     for (BoundSocket& socket : opened)
@@ -94,6 +85,19 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
           network_.streams(), journal_,
           [this](const std::vector<int>& descriptors) { daemon_.park(parked_connections, descriptors); }),
       trace_(daemon.paths().journals / "trace", limits::trace_bytes),
+      trunks_({ .transactions = transactions_,
+                .outbox = outbox_,
+                .office = office_,
+                .vantage = vantage_,
+                .journal = journal_,
+                .counters = counters_,
+                .flow_towards = [this](const Hop& hop) { return network_.towards(hop); },
+                .leads_to = [this](const Hop& hop) { return network_.leads_to(hop); },
+                .news = [this](const yobirin::Phones::Trunk& trunk) { phones_.trunk_changed(trunk); },
+                .chance =
+                    [](std::uint32_t bound) {
+                        return static_cast<std::uint32_t>(random_number() % std::max(bound, 1U));
+                    } }),
       legs_service_(journal_, counters_, [this] { worked(); }),
       legs_({ .transactions = transactions_,
               .outbox = outbox_,
@@ -101,6 +105,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
               .registrar = registrar_,
               .office = office_,
               .vantage = vantage_,
+              .trunks = trunks_,
               .journal = journal_,
               .counters = counters_,
               .news = legs_service_,
@@ -140,7 +145,7 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                .counters = counters_,
                .flow_towards = [this](const Hop& hop) { return network_.towards(hop); },
                .write_to_disk = [this] { write_texts_to_disk(); } }),
-      phones_(registrar_, [this] { return trunk_states(); }),
+      phones_(registrar_, [this] { return trunks_.states(); }),
       bans_service_(bans_, [this] { worked(); }),
       registrations_({ .registrar = registrar_,
                        .authenticator = authenticator_,
@@ -160,18 +165,29 @@ Sipd::Sipd(Daemon& daemon, Journal journal)
                     .texts = texts_,
                     .registrations = registrations_,
                     .registrar = registrar_,
+                    .trunks = trunks_,
                     .authenticator = authenticator_,
                     .office = office_,
                     .counters = counters_,
                     .hooks = daemon.has_test_hooks() ? TestHooks::On : TestHooks::Off }),
-      resolver_(daemon.loop(), [this](const Resolver::Answers& answers) { trunks_resolved(answers); }),
+      locator_({ .ask = [this](const dns::Question& question) { resolver_.ask(question); },
+                 .located =
+                     [this](const std::string& trunk, const std::vector<Target>& servers) {
+                         trunks_.located(trunk, servers, BootClock::now());
+                     } }),
+      resolver_(daemon.loop(),
+                [this](const dns::Question& question, dns::Reply reply) {
+                    locator_.take(question, std::move(reply), BootClock::now());
+                    worked();
+                }),
       timer_(daemon.loop(), [this] { timers_fired(); }),
       serving_(daemon.loop(), [this] { worked(); }),
       retired_(daemon.loop(), [this] { look_at_retired_sockets(); }),
       writing_(daemon.loop()),
       writing_texts_(daemon.loop())
 {
-    legs_service_.serve(legs_);
+    legs_service_.serve(legs_,
+                        [this](const yobirin::Legs::Tell& text, Moment now) { texts_.tell(text, now); });
 }
 
 Result<> Sipd::serve()
@@ -225,21 +241,18 @@ void Sipd::office_changed(std::int64_t version, std::string_view slice_json)
                   { { "version", std::to_string(version) } });
         return;
     }
-    Office next = office_of(*part.wire);
-    for (auto& [name, trunk] : next.trunks) // A name is resolved again, but not forgotten meanwhile.
-        if (const Trunk* before = office_.trunk(name);
-            before != nullptr && before->host == trunk.host && trunk.resolved.empty())
-            trunk.resolved = before->resolved;
-    office_ = std::move(next);
+    office_ = office_of(*part.wire);
     for (const std::string& text : office_.not_understood)
         log_warning("address not understood, left out", { { "address", text } });
     authenticator_.use(office_.digest);
     listen(version);
-    ask_for_trunks();
     const Moment now = BootClock::now();
+    if (!recovered_)
+        parked_connections_.recover(daemon_.take_parked(parked_connections));
+    trunks_.use_office(now);
+    locate_trunks(now);
     if (!recovered_) {
         recovered_ = true;
-        parked_connections_.recover(daemon_.take_parked(parked_connections));
         auto on_disk = read_bindings(bindings_path(daemon_), now, std::chrono::system_clock::now());
         if (!on_disk)
             log_warning("bindings on disk not readable, set aside", { { "why", on_disk.error().detail } });
@@ -379,28 +392,21 @@ void Sipd::look_at_retired_sockets()
         retired_.start(limits::retired_socket_looked_at, events::Slack::Coarse);
 }
 
-void Sipd::ask_for_trunks()
+void Sipd::locate_trunks(Moment now)
 {
-    std::vector<std::string> hosts;
-    for (const auto& [name, trunk] : office_.trunks)
-        if (!parse_ip(trunk.host))
-            hosts.push_back(trunk.host);
-    resolver_.ask(std::move(hosts));
-}
-
-void Sipd::trunks_resolved(const Resolver::Answers& answers)
-{
-    for (auto& [name, trunk] : office_.trunks)
-        if (const auto answer = answers.find(trunk.host); answer != answers.end())
-            trunk.resolved = answer->second;
-}
-
-std::vector<yobirin::Phones::Trunk> Sipd::trunk_states() const
-{
-    std::vector<yobirin::Phones::Trunk> states;
-    for (const auto& [name, trunk] : office_.trunks)
-        states.push_back(state_of(trunk));
-    return states;
+    std::map<std::string, dns::Place> places;
+    for (const auto& [name, trunk] : office_.trunks) {
+        if (!trunk.targets.empty()) // An address.
+            continue;
+        dns::Place place { .host = trunk.host };
+        if (trunk.names_port)
+            place.port = trunk.port;
+        if (trunk.names_transport)
+            place.transport = trunk.transport;
+        places.emplace(name, std::move(place));
+    }
+    resolver_.use(office_.dns_servers);
+    locator_.use(std::move(places), now);
 }
 
 // ---- What arrives
@@ -531,15 +537,18 @@ void Sipd::end_turn()
     trace_outbox(now);
     for (const Flow& refused : network_.flush())
         transactions_.transport_failed(refused, now);
-    for (const Flow& lost : std::exchange(lost_, {}))
+    for (const Flow& lost : std::exchange(lost_, {})) {
         transactions_.transport_failed(lost, now);
+        trunks_.flow_lost(lost, now);
+    }
     parked_connections_.end_turn();
     for (const Outcome& outcome : transactions_.take_outcomes())
         ended(outcome, now);
     std::optional<Moment> next;
     for (const std::optional<Moment>& due :
          { transactions_.next_deadline(), legs_.next_deadline(), subscriptions_.next_deadline(),
-           registrations_.next_deadline(), bans_.next_deadline(), texts_.next_deadline() })
+           registrations_.next_deadline(), bans_.next_deadline(), texts_.next_deadline(),
+           trunks_.next_deadline(), locator_.next_deadline() })
         if (due && (!next || *due < *next))
             next = due;
     if (outbox_.count() > 0)
@@ -561,6 +570,8 @@ void Sipd::ended(const Outcome& outcome, Moment now)
         subscriptions_.transaction_ended(outcome, now);
     if (outcome.asker.kind == Asker::Kind::Text)
         texts_.transaction_ended(outcome, now);
+    if (outcome.asker.kind == Asker::Kind::Trunk)
+        trunks_.transaction_ended(outcome, now);
 }
 
 void Sipd::timers_fired()
@@ -573,6 +584,8 @@ void Sipd::timers_fired()
     registrations_.run_due(now);
     bans_.run_due(now);
     texts_.run_due(now);
+    trunks_.run_due(now);
+    locator_.run_due(now);
     worked();
 }
 

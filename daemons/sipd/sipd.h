@@ -6,6 +6,8 @@
 #include "admission/gate.h"
 #include "admission/waiting_room.h"
 #include "authenticator.h"
+#include "dns/locator.h"
+#include "dns/resolver.h"
 #include "legs/legs.h"
 #include "legs/legs_service.h"
 #include "office.h"
@@ -13,7 +15,6 @@
 #include "registrar/phones_service.h"
 #include "registrar/registrar.h"
 #include "registrar/registrations.h"
-#include "resolver.h"
 #include "stateless.h"
 #include "subscriptions/lamp_table.h"
 #include "subscriptions/lamp_watch.h"
@@ -24,6 +25,7 @@
 #include "transactions.h"
 #include "transport/network.h"
 #include "transport/parked_connections.h"
+#include "trunks/trunks.h"
 #include "user_agent.h"
 
 #include "daemon/daemon.h"
@@ -55,9 +57,7 @@ private:
     NetworkPlan network_plan(const Office&) const;
     void sockets_changed();
     void look_at_retired_sockets();
-    void ask_for_trunks();
-    void trunks_resolved(const Resolver::Answers&);
-    std::vector<yobirin::Phones::Trunk> trunk_states() const;
+    void locate_trunks(Moment now);
 
     StreamHearers hearers();
     void message_arrived(std::string_view bytes, const Flow&);
@@ -100,6 +100,7 @@ private:
     std::vector<Flow> lost_ {}; // In this turn.
     trace::Trace trace_;
     trace::TraceService trace_service_ { trace_ };
+    Trunks trunks_;
     LegsService legs_service_;
     Legs legs_;
     LampTable lamps_;
@@ -110,7 +111,8 @@ private:
     BansService bans_service_;
     Registrations registrations_;
     UserAgent user_agent_;
-    Resolver resolver_;
+    dns::Locator locator_;
+    dns::Resolver resolver_;
     events::Timer timer_;
     events::Timer serving_; // The next turn, while somebody waits.
     events::Timer retired_; // Sockets that are wanted no more.

@@ -3,6 +3,7 @@
 #include "transactions.h"
 
 #include "limits.h"
+#include "messages.h"
 
 #include "base/text.h"
 #include "sip/dialog.h"
@@ -386,6 +387,47 @@ std::string_view Transactions::branch_of(ClientId id) const
     return std::string_view { known->second.key }.substr(0, known->second.key.find('\n'));
 }
 
+void Transactions::abandon(ClientId id, Moment now)
+{
+    const auto known = clients_.find(id.serial);
+    if (known == clients_.end() || known->second.kind != Kind::Invite)
+        return;
+    Client& client = known->second;
+    client.asker = {};
+    client.is_abandoned = true;
+    client.otherwise.reset();
+    if (client.state == static_cast<std::uint8_t>(InviteClient::State::Proceeding))
+        return withdraw(id.serial, now);
+    if (client.state != static_cast<std::uint8_t>(InviteClient::State::Calling))
+        return;
+    ++client.stamp; // Its repeats are void.
+    timers_.set({ .subject = id.serial,
+                  .kind = static_cast<std::uint32_t>(InviteClient::Event::TimerB),
+                  .generation = client.stamp },
+                due_at(sip::timing::timer_b, now));
+}
+
+// An abandoned INVITE was heard: its CANCEL, and how long its last word is awaited.
+void Transactions::withdraw(std::uint64_t serial, Moment now)
+{
+    Client& client = clients_.at(serial);
+    timers_.set({ .subject = serial,
+                  .kind = static_cast<std::uint32_t>(InviteClient::Event::TimerB),
+                  .generation = client.stamp },
+                due_at(sip::timing::after_cancel, now));
+    sip::Message invite;
+    if (!invite.read(client.wire))
+        return;
+    std::string cancel = cancel_text(invite);
+    if (cancel.empty())
+        return;
+    request({ .wire = std::move(cancel),
+              .branch = client.key.substr(0, client.key.find('\n')),
+              .method = sip::Method::Cancel,
+              .flow = client.flow },
+            now);
+}
+
 // ---- responses in
 
 std::optional<Delivery> Transactions::deliver(const sip::Message& response, Moment now, Unmatched* unmatched)
@@ -406,6 +448,9 @@ std::optional<Delivery> Transactions::deliver(const sip::Message& response, Mome
         *unmatched = Unmatched::Absorbed;
     const std::uint64_t serial = known->second;
     Client& client = clients_.at(serial);
+    const bool is_nobodys = client.is_abandoned && response.status() >= 200 && response.status() < 300;
+    if (unmatched != nullptr && is_nobodys)
+        *unmatched = Unmatched::Nobodys;
     const bool wanted = client.kind == Kind::Invite ? invite_response(serial, client, response, now)
                                                     : other_response(serial, client, response, now);
     if (!wanted)
@@ -420,11 +465,16 @@ bool Transactions::invite_response(std::uint64_t serial, Client& client, const s
     using Action = InviteClient::Action;
     const int status = response.status();
     const Event event = status < 200 ? Event::Provisional : status < 300 ? Event::Success : Event::Failure;
+    const bool was_silent = client.state == static_cast<std::uint8_t>(InviteClient::State::Calling);
     const auto action = take<InviteClient>(client, serial, event, now);
     if (action == Action::AcknowledgeAndDeliver || action == Action::Acknowledge)
         acknowledge(client, response);
+    if (client.is_abandoned && was_silent && event == Event::Provisional)
+        withdraw(serial, now);
     if (event == Event::Success) // Nothing of it is sent again.
         drop(client.wire);
+    if (client.is_abandoned)
+        return false;
     return action == Action::Deliver || action == Action::AcknowledgeAndDeliver;
 }
 
@@ -516,6 +566,8 @@ void Transactions::server_timer(std::uint64_t serial, Server& server, sip::Timer
 
 void Transactions::client_timer(std::uint64_t serial, Client& client, sip::TimerId id, Moment now)
 {
+    if (client.is_abandoned)
+        return end_client(serial);
     bool resend = false;
     bool gave_up = false;
     bool ended = false;

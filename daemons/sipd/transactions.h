@@ -113,6 +113,9 @@ public:
     std::optional<ServerId> resume(EarlierRequest);
     std::optional<EarlierRequest> asked(ServerId) const; // What a later process needs for that.
     void forget(ClientId id) { end_client(id.serial); } // Nothing is expected of it any more.
+    // Nobody waits for this INVITE any more. It is not repeated; as soon as it is, or has been, answered
+    // provisionally, it is cancelled (RFC 3261 9.1), and a 2xx is nobody's: to be acknowledged and ended.
+    void abandon(ClientId, Moment now);
     const std::string* wire_of(ClientId) const;
     Flow flow_of(ClientId) const;
     std::string_view branch_of(ClientId) const;
@@ -157,6 +160,7 @@ private:
         sip::Method method { sip::Method::Other };
         std::string acknowledgement {}; // Of a failed INVITE, to be repeated.
         std::optional<OutgoingRequest::Otherwise> otherwise {}; // Until it is answered.
+        bool is_abandoned { false };
     };
 
     template <typename Machine>
@@ -171,6 +175,7 @@ private:
     bool invite_response(std::uint64_t serial, Client&, const sip::Message&, Moment now);
     bool other_response(std::uint64_t serial, Client&, const sip::Message&, Moment now);
     void acknowledge(Client&, const sip::Message& failure);
+    void withdraw(std::uint64_t serial, Moment now);
     std::optional<ClientId> add_client(OutgoingRequest&&, Moment now);
     void end_server(std::uint64_t serial);
     void end_client(std::uint64_t serial);

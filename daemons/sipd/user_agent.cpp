@@ -77,6 +77,8 @@ void UserAgent::response(const sip::Message& message, const Flow& flow, Moment n
         return around_.legs.responded(message, *delivered, flow, now);
     if (delivered && delivered->asker.kind == Asker::Kind::Subscription)
         return around_.subscriptions.responded(message, *delivered, now);
+    if (delivered && delivered->asker.kind == Asker::Kind::Trunk)
+        return around_.trunks.responded(message, *delivered, flow, now);
     if (delivered && delivered->asker.kind == Asker::Kind::Text)
         return around_.texts.responded(message, *delivered, now);
     if (!delivered && unmatched == Transactions::Unmatched::Nobodys)
@@ -149,7 +151,8 @@ void UserAgent::outside_dialogs(const sip::Message& message, const sip::Essentia
 const Trunk* UserAgent::trunk_of(const sip::Message& message, const sip::Address& from,
                                  const Flow& flow) const
 {
-    const Trunk* trunk = around_.office.trunk_at(flow.remote.ip);
+    const auto called = message.uri();
+    const Trunk* trunk = around_.trunks.trunk_of(flow.remote.ip, called ? *called : sip::Uri {});
     const bool proves =
         message.has(sip::Header::Authorization) || message.has(sip::Header::ProxyAuthorization);
     if (trunk == nullptr || proves || around_.registrar.at(flow) != nullptr)

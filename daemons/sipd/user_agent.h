@@ -12,6 +12,7 @@
 #include "subscriptions/subscriptions.h"
 #include "texts/texts.h"
 #include "transactions.h"
+#include "trunks/trunks.h"
 
 #include "base/counters.h"
 #include "sip/stream_framing.h"
@@ -32,6 +33,7 @@ struct UserAgentSurroundings {
     Texts& texts;
     Registrations& registrations;
     const Registrar& registrar;
+    Trunks& trunks;
     Authenticator& authenticator;
     const Office& office;
     Counters& counters;

@@ -72,10 +72,14 @@ std::string sentence_of(const Place& place, const Error& error, const std::strin
         return say_it(Word::NotRunning, who_serves(socket));
     if (error.code == Calls::no_such_room_code)
         return say_it(Word::NoSuchRoom, parameter(error, &Calls::NoSuchRoomError::room));
+    if (error.code == Calls::not_blocked_code)
+        return say_it(Word::NotBlocked, parameter(error, &Calls::NotBlockedError::extension));
     if (error.code == Calls::no_such_call_code)
         return say_it(Word::NoSuchCall, parameter(error, &Calls::NoSuchCallError::call));
     if (error.code == Calls::no_such_destination_code)
         return say_it(Word::NoSuchDestination, parameter(error, &Calls::NoSuchDestinationError::to));
+    if (error.code == Calls::bad_moment_code)
+        return say_it(Word::BadMoment, parameter(error, &Calls::BadMomentError::at));
     if (error.code == Calls::nobody_reachable_code)
         return say_it(Word::NobodyReachable, parameter(error, &Calls::NobodyReachableError::to));
     if (error.code == Calls::not_built_yet_code)

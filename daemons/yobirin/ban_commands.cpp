@@ -1,9 +1,10 @@
-// bans, unban.
+// bans, unban, unblock.
 #include "commands.h"
 
 #include "columns.h"
 
 #include "org.yobirin.Bans.h"
+#include "org.yobirin.Calls.h"
 
 #include <cstdio>
 
@@ -62,6 +63,20 @@ int unban(const Place& place, const std::string& address)
     if (!reply)
         return failed(place, reply.error(), bans_socket);
     std::puts(say(place.language, Word::Unbanned, { address }).c_str());
+    return 0;
+}
+
+int unblock(const Place& place, const std::string& extension)
+{
+    const std::string socket { yobirin::Calls::interface_name };
+    const auto reply = ask_for<yobirin::Calls::UnblockReply>(
+        place,
+        { .socket = socket,
+          .method = socket + ".Unblock",
+          .parameters = encode(yobirin::Calls::Unblock { .extension = extension }) });
+    if (!reply)
+        return failed(place, reply.error(), socket);
+    std::puts(say(place.language, Word::Unblocked, { extension }).c_str());
     return 0;
 }
 

@@ -16,6 +16,7 @@ struct Typed {
     std::string from {};
     std::string to {};
     std::string call {};
+    std::vector<std::string> arguments {};
     std::string address {};
     bool json { false };
     bool counters { false };
@@ -64,6 +65,10 @@ void add_ban_verbs(const Verbs& verb)
     verb("unban", "Let an address in again",
          [](const Place& place, const Typed& given) { return unban(place, given.address); })
         ->add_option("ADDRESS", verb.typed.address)
+        ->required();
+    verb("unblock", "Let an extension call outside again",
+         [](const Place& place, const Typed& given) { return unblock(place, given.extension); })
+        ->add_option("EXTENSION", verb.typed.extension)
         ->required();
 }
 
@@ -189,6 +194,26 @@ void add_office_verbs(const Verbs& verb)
                    [](const Place& place, const Typed& given) { return secrets(place, given.output()); }));
 }
 
+void add_story_verbs(const Verbs& verb)
+{
+    Typed& typed = verb.typed;
+    CLI::App* simulated = verb("simulate", "What would become of a call, step by step, and changes nothing",
+                               [](const Place& place, const Typed& given) {
+                                   return simulate(place, given.output(), given.arguments);
+                               });
+    simulated
+        ->add_option(
+            "CALL", typed.arguments,
+            "from=… to=… at=… trunk=… night=on|off; from: an extension, a number, withheld, payphone …")
+        ->required();
+    simulated->add_flag("--json", typed.json);
+    CLI::App* explained = verb(
+        "explain", "What happened to a contact, and how it sounded, in words",
+        [](const Place& place, const Typed& given) { return explain(place, given.output(), given.call); });
+    explained->add_option("CONTACT", typed.call, "Its id or a call's")->required();
+    explained->add_flag("--json", typed.json);
+}
+
 void add_call_verbs(const Verbs& verb)
 {
     Typed& typed = verb.typed;
@@ -241,11 +266,7 @@ void add_call_verbs(const Verbs& verb)
     listed->add_option("--from", typed.from, "First day, 2026-11-22");
     listed->add_option("--to", typed.to, "Last day");
     listed->add_flag("--json", typed.json);
-    CLI::App* explained = verb(
-        "explain", "What happened to a contact, and how it sounded, in words",
-        [](const Place& place, const Typed& given) { return explain(place, given.output(), given.call); });
-    explained->add_option("CONTACT", typed.call, "Its id or a call's")->required();
-    explained->add_flag("--json", typed.json);
+    add_story_verbs(verb);
     add_phonebook_verbs(verb);
     add_room_verbs(verb);
     add_ban_verbs(verb);

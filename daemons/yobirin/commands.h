@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace command {
 
@@ -41,6 +42,8 @@ int status(const Place&, Output, Detail);
 int calls(const Place&, Output);
 int call(const Place&, const std::string& from, const std::string& to);
 int hang_up(const Place&, const std::string& call);
+// "from=201", "to=0312345678", "at=2026-09-22T10:00" …
+int simulate(const Place&, Output, const std::vector<std::string>& arguments);
 
 int rooms(const Place&, Output);
 enum class Lock { Open, Locked };
@@ -80,6 +83,7 @@ struct TraceAsked {
 int trace(const Place&, Output, const TraceAsked&);
 int bans(const Place&, Output);
 int unban(const Place&, const std::string& address);
+int unblock(const Place&, const std::string& extension);
 
 // Prints the sentence for it on standard error; returns 1.
 int failed(const Place&, const Error&, const std::string& socket);

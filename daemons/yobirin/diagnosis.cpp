@@ -1,5 +1,6 @@
 #include "diagnosis.h"
 
+#include "guard_diagnosis.h"
 #include "sound_faults.h"
 
 #include "base/text.h"
@@ -35,6 +36,9 @@ constexpr std::array trunk_symptoms {
     Symptom { "401", Word::TrunkRefused, Word::CheckTrunkPassword },
     Symptom { "403", Word::TrunkRefused, Word::CheckTrunkPassword },
     Symptom { "407", Word::TrunkRefused, Word::CheckTrunkPassword },
+    Symptom { "404", Word::TrunkRefused, Word::CheckTrunkPassword },
+    Symptom { "no answer", Word::TrunkSilent, Word::CheckTrunkWay },
+    Symptom { "503", Word::TrunkCongested, Word::WaitForCarrier },
     Symptom { "", Word::TrunkFailed, Word::CheckTrunk },
 };
 
@@ -158,6 +162,19 @@ void listen_to(const yobirin::Calls::Call& call, Language language,
     }
 }
 
+void look_at_hours(const yobirin::Calls::SettingsReply& settings, Diagnosis& diagnosis)
+{
+    if (!settings.clock_trusted.value_or(true))
+        diagnosis.add({ .subject = "calld", .cause = Word::ClockNotTrusted, .remedy = Word::SetTheClock });
+    if (!settings.broken_holidays)
+        return;
+    const auto& [file, line, why] = *settings.broken_holidays;
+    diagnosis.add({ .subject = "calld",
+                    .cause = Word::HolidaysBroken,
+                    .remedy = Word::CorrectHolidays,
+                    .values = { file, std::to_string(line), why } });
+}
+
 void look_around(const Answers& answers, const StatusReport::Report& report, Diagnosis& diagnosis)
 {
     if (answers.phones && answers.calls_slice && answers.calls_slice->calls
@@ -196,9 +213,13 @@ std::vector<StatusReport::Problem> diagnosis_of(Language language, const Answers
     for (const StatusReport::Trunk& trunk : report.trunks)
         if (trunk.state == "failed")
             diagnosis.explain(trunk_symptoms, trunk.name, trunk.reason.value_or(""));
+    if (answers.settings)
+        look_at_hours(*answers.settings, diagnosis);
     look_around(answers, report, diagnosis);
     for (const yobirin::Calls::Call& call : answers.calls)
         listen_to(call, language, problems);
+    for (StatusReport::Problem& problem : guard_problems_of(language, answers))
+        problems.push_back(std::move(problem));
     std::vector<StatusReport::Problem> in_order; // Failing ones first, each kind as it was found.
     for (const Severity severity : { Severity::Failing, Severity::Notice })
         for (StatusReport::Problem& problem : problems)

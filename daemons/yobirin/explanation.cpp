@@ -2,6 +2,7 @@
 
 #include "columns.h"
 #include "dates.h"
+#include "route_words.h"
 #include "sound_faults.h"
 
 #include <algorithm>
@@ -44,11 +45,16 @@ std::string says(Language language, const Ledger::Event& event)
     case Ledger::EventWhat::Ended:
         break;
     }
-    return say(language, Word::ExplainEnded, { event.outcome.value_or("?"), event.reason.value_or("?") });
+    return say(language, Word::ExplainEnded,
+               { event.outcome.value_or("?"), reason_in_words(language, event.reason.value_or("?")) });
 }
 
 std::string says(Language language, const Ledger::Detail& detail)
 {
+    if (detail.ended)
+        return say(language, Word::LegEnded,
+                   { name_of(language, party_of(detail)),
+                     reason_in_words(language, detail.ended->reason, detail.ended->code) });
     if (detail.finding) {
         const FaultInWords fault =
             in_words(language, party_of(detail), detail.finding->cause, detail.finding->value.value_or(""));
@@ -64,6 +70,20 @@ std::string says(Language language, const Ledger::Detail& detail)
                  heard.codec.value_or("?") });
 }
 
+// A route is a line each rule.
+std::vector<std::string> lines_of(Language language, const Ledger::Detail& detail)
+{
+    std::vector<std::string> lines;
+    if (detail.route)
+        for (const Ledger::RouteStep& step : detail.route->steps)
+            lines.push_back(
+                step.rule + " "
+                + step_in_words(language, step.what, step.values.value_or(std::vector<std::string> {})));
+    if (std::string line = says(language, detail); !line.empty())
+        lines.push_back(std::move(line));
+    return lines;
+}
+
 } // namespace
 
 std::string explanation_of(Language language, const Ledger::EventsReply& reply)
@@ -76,7 +96,7 @@ std::string explanation_of(Language language, const Ledger::EventsReply& reply)
     for (const Ledger::Detail& detail : reply.details.value_or(std::vector<Ledger::Detail> {})) {
         while (at < moments.size() && moments[at].at <= detail.at)
             ++at;
-        if (std::string line = says(language, detail); !line.empty())
+        for (std::string& line : lines_of(language, detail))
             moments.insert(moments.begin() + static_cast<std::ptrdiff_t>(at++),
                            { detail.at, std::move(line) });
     }

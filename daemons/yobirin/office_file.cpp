@@ -13,7 +13,7 @@ namespace {
 // FILE:LINE: KEY: what is wrong and what to do.
 void print_problem(const Place& place, const std::string& file, const Office::Problem& problem)
 {
-    std::string line = file;
+    std::string line = problem.file.value_or(file);
     if (problem.line > 0)
         line += ":" + std::to_string(problem.line);
     if (problem.severity == Office::ProblemSeverity::Warning)

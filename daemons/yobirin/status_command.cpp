@@ -52,7 +52,7 @@ void print_text(const StatusReport::Report& report, Detail detail)
         rows.push_back({ daemon.name, daemon.state, daemon.pid ? std::to_string(*daemon.pid) : "-",
                          daemon.started.value_or("-") });
     for (const auto& trunk : report.trunks)
-        rows.push_back({ trunk.name, trunk.state, "-", trunk.since });
+        rows.push_back({ trunk.name, trunk.state, trunk.server.value_or("-"), trunk.since });
     std::fputs(columns(rows).c_str(), stdout);
     rows.clear();
     for (const auto& extension : report.extensions)
@@ -92,6 +92,8 @@ int status(const Place& place, Output output, Detail detail)
         answers.bans = static_cast<std::int64_t>(banned->bans.size());
     answers.settings = answer<yobirin::Calls::SettingsReply>(
         place, { .socket = "org.yobirin.Calls", .method = "org.yobirin.Calls.Settings" });
+    answers.guards = answer<yobirin::Calls::GuardsReply>(
+        place, { .socket = "org.yobirin.Calls", .method = "org.yobirin.Calls.Guards" });
     if (auto calls = answer<yobirin::Calls::ListReply>(
             place, { .socket = "org.yobirin.Calls", .method = "org.yobirin.Calls.List" }))
         answers.calls = std::move(calls->calls);

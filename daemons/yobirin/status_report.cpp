@@ -54,6 +54,20 @@ StatusReport::Extension extension_of(const yobirin::Office::CallsExtension& exte
     return made;
 }
 
+StatusReport::Trunk trunk_of(const Phones::Trunk& trunk)
+{
+    StatusReport::Trunk told { .name = trunk.name,
+                               .state = std::string { text_of(trunk.state) },
+                               .since = trunk.since,
+                               .reason = trunk.reason,
+                               .server = trunk.server,
+                               .expires = trunk.expires,
+                               .numbers = trunk.numbers };
+    if (trunk.health)
+        told.health = std::string { text_of(*trunk.health) };
+    return told;
+}
+
 } // namespace
 
 StatusReport::Report report_of(const Answers& answers, Language language)
@@ -61,14 +75,13 @@ StatusReport::Report report_of(const Answers& answers, Language language)
     StatusReport::Report report;
     if (answers.settings)
         report.night = answers.settings->night;
+    if (answers.settings)
+        report.night_until = answers.settings->night_until;
     for (const auto& [name, status] : answers.daemons)
         report.daemons.push_back(daemon_of(name, status));
     if (answers.phones)
         for (const Phones::Trunk& trunk : answers.phones->trunks)
-            report.trunks.push_back({ .name = trunk.name,
-                                      .state = std::string { text_of(trunk.state) },
-                                      .since = trunk.since,
-                                      .reason = trunk.reason });
+            report.trunks.push_back(trunk_of(trunk));
     if (answers.calls_slice && answers.calls_slice->calls)
         for (const auto& extension : answers.calls_slice->calls->extensions)
             report.extensions.push_back(extension_of(extension, answers));
@@ -92,7 +105,9 @@ std::string set_by_phone(Language language, const StatusReport::Report& report)
     const auto add = [&](Word word, const std::vector<std::string>& parts) {
         lines += say(language, word, parts) + "\n";
     };
-    if (report.night.value_or(false))
+    if (report.night_until)
+        add(Word::NightModeUntil, { local_text(*report.night_until) });
+    else if (report.night.value_or(false))
         add(Word::NightMode, {});
     for (const StatusReport::Extension& extension : report.extensions) {
         if (extension.do_not_disturb.value_or(false))

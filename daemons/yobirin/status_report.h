@@ -25,6 +25,7 @@ struct Answers {
     std::optional<yobirin::Office::SliceReply> calls_slice {}; // Which extensions there are.
     std::optional<yobirin::Calls::SettingsReply> settings {}; // What people have set by phone.
     std::vector<yobirin::Calls::Call> calls {}; // Those there are now.
+    std::optional<yobirin::Calls::GuardsReply> guards {}; // Of calls outside.
     std::int64_t bans { 0 }; // Addresses that are shut out now.
     struct Disk {
         std::string path {};

@@ -49,6 +49,21 @@ enum class Word {
     AllWell, //
     NoRooms, //
     NoSuchRoom, // {room}
+    NotBlocked, // {extension}
+    Unblocked, // {extension}
+    ExtensionBlocked, // {extension} {numbers}
+    UnblockIt, // {extension}
+    MinutesUsedUp, // {whose}
+    RaiseTheLimit,
+    WholeOffice,
+    InternationalCalls,
+    OfExtension, // {extension}
+    OfTrunk, // {trunk}
+    NoEmergencyTrunk,
+    MarkEmergencyTrunk,
+    EmergencyCall, // {number of who calls} {number}
+    LeaveItAlone,
+    CallbackExpected, // {number} {extension} {until}
     RoomLocked, //
     RoomMuted, //
     NightMode, //
@@ -69,6 +84,8 @@ enum class Word {
     TrunkFailed, // {trunk} {reason}
     TrunkHostUnknown, // {trunk}
     TrunkRefused, // {trunk} {reason}
+    TrunkSilent, // {trunk}
+    TrunkCongested, // {trunk} {reason}
     MainHasNoPhone, // {destination}
     BansActive, // {count}
     DiskNearlyFull, // {path} {percent}
@@ -83,6 +100,8 @@ enum class Word {
     CheckMemory, //
     SeeWhoCalls, //
     CheckTrunk, // {trunk}
+    CheckTrunkWay, //
+    WaitForCarrier, //
     CheckTrunkHost, // {trunk}
     CheckTrunkPassword, // {trunk}
     RegisterAPhone, //
@@ -205,6 +224,15 @@ enum class Word {
     ExplainRinging, //
     ExplainAnswered, // {agent}
     ExplainEnded, // {outcome} {reason}
+    LegEnded, // {party} {why}
+    SimulateUsage, // {argument}
+    SimulateWarning, //
+    BadMoment, // {text}
+    NightModeUntil, // {time}
+    ClockNotTrusted, //
+    SetTheClock, //
+    HolidaysBroken, // {file} {line}
+    CorrectHolidays, // {file} {line} {why}
     NoSuchContact, // {name}
     End, // Not one of them: those before it have their rows.
 };

@@ -7,6 +7,7 @@
 #include "sip/contact.h"
 #include "sip/cseq.h"
 #include "sip/digest.h"
+#include "sip/history.h"
 #include "sip/message.h"
 #include "sip/sdp_crypto.h"
 #include "sip/token.h"
@@ -58,6 +59,24 @@ void rack(std::string_view text)
 {
     if (const auto rack = parse_rack(text))
         require(lies_in(rack->cseq.method_text, text));
+}
+
+void rseq(std::string_view text)
+{
+    if (const auto number = parse_rseq(text))
+        require(*number > 0);
+}
+
+void history(std::string_view text)
+{
+    if (const auto entry = parse_history_entry(text))
+        require(!entry->index.empty() && entry->index.size() <= 16 && lies_in(entry->address.uri.text, text));
+    const std::string whole =
+        "INVITE sip:a SIP/2.0\r\nHistory-Info: <sip:b@c>;index=1, " + std::string { text } + "\r\n\r\n";
+    Message message;
+    if (message.read(whole))
+        if (const auto before = retargeted_from(message))
+            require(lies_in(before->text, whole) && !before->user.empty());
 }
 
 void parameters(std::string_view text)
@@ -173,7 +192,7 @@ void in_a_message(std::string_view text)
 
 constexpr std::array grammars { address, contact,         cseq,     rack,   parameters, token,  media_type,
                                 seconds, session_expires, replaces, reason, challenge,  crypto, in_a_message,
-                                event,   call_info };
+                                event,   call_info,       rseq,     history };
 
 } // namespace
 

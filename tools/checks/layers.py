@@ -1,4 +1,4 @@
-"""Includes run one way: base <- event, store, sip, rtp, office, ipc <- daemon, app <- daemons; dsp uses base alone. No
+"""Includes run one way: base <- event, store, sip, rtp, calendar, office, ipc <- daemon, app <- daemons; dsp uses base alone. No
 daemon includes another's header; what is pure knows no socket, file or loop. Reads the #include lines and says so.
 
 layers.py SOURCE_DIRECTORY
@@ -16,13 +16,14 @@ LIBRARIES = {
     "store": {"base", "event"},
     "sip": {"base"},
     "rtp": {"base"},
-    "office": {"base"},
+    "calendar": {"base"},
+    "office": {"base", "calendar"},
     "ipc": {"base", "event"},
     "daemon": {"base", "event", "ipc", "store"},
     "app": {"base", "event", "ipc", "rtp", "daemon"},
 }
 GENERATED_FOR = {"daemon", "app"}  # And every daemon.
-PURE = {"sip", "rtp", "office", "dsp"}
+PURE = {"sip", "rtp", "calendar", "office", "dsp"}
 IMPURE_HEADERS = re.compile(r"^(sys/(socket|epoll|un|uio)\.h|event2/.*|unistd\.h|fstream|poll\.h)$")
 
 

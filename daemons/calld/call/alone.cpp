@@ -25,7 +25,7 @@ void settle_in(Alone& alone, Context& c)
     const auto* reserving = std::get_if<Reserving>(&alone.place);
     answer_caller(alone.caller, c, reserving == nullptr ? Party {} : Party { .number = reserving->slot });
     if (auto* hearing = std::get_if<HearingTone>(&alone.place))
-        hearing->until = c.around.now + limits::tone_heard;
+        hearing->until = c.around.now + hearing->lasts;
     if (auto* line = std::get_if<AtLine>(&alone.place))
         line->until = c.around.now + limits::dial_tone_heard;
     if (opens_page(alone.place)) {
@@ -130,6 +130,8 @@ std::string_view outcome_of(const Alone& alone, const Context& c)
 {
     if (std::holds_alternative<AtSlot>(alone.place) || std::holds_alternative<InRoom>(alone.place))
         return "handled"; // Somebody talked to them.
+    if (const auto* hearing = std::get_if<HearingTone>(&alone.place))
+        return hearing->outcome;
     if (std::holds_alternative<AskedForPin>(alone.place))
         return "abandoned_in_menu";
     return std::holds_alternative<Fetching>(alone.place) ? abandoned(c) : "self_served";

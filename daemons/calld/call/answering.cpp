@@ -197,10 +197,21 @@ State end_caller(Caller& caller, const Ending& ending, Context& c)
     return ended(ending, c);
 }
 
+namespace {
+
+// Who calls a closed office and is not helped was not missed by anybody: it counts apart.
+std::string_view outcome_of(const Ending& ending, const Call& call)
+{
+    const bool was_helped = ending.outcome == "handled" || ending.outcome == "voicemail";
+    return call.came_closed && !was_helped ? "out_of_hours" : ending.outcome;
+}
+
+} // namespace
+
 State ended(const Ending& ending, Context& c)
 {
     c.order(Report { .what = Milestone::Ended,
-                     .outcome = std::string { ending.outcome },
+                     .outcome = std::string { outcome_of(ending, c.call) },
                      .reason = std::string { text_of(ending.reason) } });
     c.step.announced_reason = text_of(ending.reason);
     c.changed();

@@ -2,6 +2,8 @@
 #include "call/context.h"
 #include "call/sharing.h"
 
+#include <array>
+
 namespace calld {
 namespace {
 
@@ -10,6 +12,19 @@ Party named(Party party, const std::string& extension, const Circumstances& arou
 {
     const Directory::Extension* owner = around.office.extension(extension);
     return owner == nullptr ? std::move(party) : Party { .number = extension, .name = owner->name };
+}
+
+// What phones show in place of a number.
+std::string shown(Withheld why, const Directory& office)
+{
+    struct Words {
+        const char* japanese;
+        const char* english;
+    };
+    constexpr std::array words { Words { "非通知", "Withheld" }, Words { "公衆電話", "Payphone" },
+                                 Words { "表示圏外", "Out of area" }, Words { "通知不可能", "Unavailable" } };
+    const Words& said = words[static_cast<std::size_t>(why)];
+    return office.slice().country == "JP" ? said.japanese : said.english;
 }
 
 // Which of the extension's this call is: what the phone asks for, if nobody has it.
@@ -62,11 +77,16 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
     call.origin_trunk = arrival.trunk;
     call.from = named(std::move(arrival.from), arrival.extension, around);
     call.to = std::move(arrival.to);
+    call.called = std::move(arrival.called);
+    call.withheld = arrival.withheld;
+    call.forwarded_by = std::move(arrival.forwarded_by);
     if (is_inbound) {
         call.from.number = shown_number(call.from.number, around.office.plan());
         // Who we know them to be counts more than who the carrier says they are.
         if (const std::string_view name = around.names.name_of(call.from.number); !name.empty())
             call.from.name = name;
+        if (call.withheld)
+            call.from = { .number = "anonymous", .name = shown(*call.withheld, around.office) };
     }
     c.order(Report { .what = Milestone::Arrived, .leg = arrival.leg });
     c.changed();
@@ -82,6 +102,10 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
                       .owner = arrival.extension };
     if (!arrival.replaces.empty()) {
         call.state = take_from(std::move(seeking), InPlaceOf { std::move(arrival.replaces) }, c);
+        return step;
+    }
+    if (const CallbackWindow* window = is_inbound ? window_for(call, around) : nullptr) {
+        call.state = ring_back(std::move(seeking), *window, c);
         return step;
     }
     call.state =

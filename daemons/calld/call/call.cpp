@@ -20,7 +20,7 @@ template <typename T, typename... Kinds> constexpr bool is_one_of = (std::is_sam
 template <typename State, typename Event> constexpr bool ignores = false;
 template <typename Event>
 constexpr bool only_alone =
-    is_one_of<Event, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised, LeftTo>;
+    is_one_of<Event, MinutesNearlyOver, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised, LeftTo>;
 template <typename Event>
 constexpr bool ignores<Summoning, Event> =
     is_one_of<Event, PeerOffered, OfferAnswered, OfferFailed, RemoteSet, RemoteRefused, OfferMade,
@@ -30,11 +30,11 @@ constexpr bool ignores<Summoning, Event> =
 template <typename Event>
 constexpr bool ignores<Seeking, Event> =
     is_one_of<Event, RingOpened, RingAsked, NothingToFetch, Diagnosed, ApplicationCame, FaxHeard, RoomHears,
-              BroughtTogether, MuteAsked, Supervised, LeftTo>;
+              BroughtTogether, MuteAsked, Supervised, LeftTo, MinutesNearlyOver>;
 template <typename Event>
 constexpr bool ignores<Alone, Event> =
     is_one_of<Event, LegRang, LegAnswered, RingOpened, RingAsked, LeftTo, Diagnosed, FaxHeard,
-              BroughtTogether, ApplicationLeft, ApplicationCame, ListeningAsked>;
+              MinutesNearlyOver, BroughtTogether, ApplicationLeft, ApplicationCame, ListeningAsked>;
 template <typename Event>
 constexpr bool ignores<Entrusted, Event> =
     is_one_of<Event, LegRang, LegAnswered, NothingToFetch, Diagnosed, ApplicationCame> || only_alone<Event>;
@@ -180,44 +180,6 @@ State on(Talking talking, const LeftTo& left, Context& c) { return leave_to(std:
 
 // --- Somebody rings.
 
-// The first early sound wins: the caller hears it until somebody answers.
-void hear_early(Seeking& seeking, Attempt& attempt, const LegRang& rang, Context& c)
-{
-    Caller& caller = seeking.caller;
-    auto* waiting = std::get_if<Unanswered>(&caller.stage);
-    const bool can_hear = waiting == nullptr
-        ? std::holds_alternative<Up>(caller.stage)
-        : waiting->offerer == Offerer::Caller && waiting->early_leg.empty();
-    if (attempt.early_session.text.empty())
-        attempt.early_session = rang.session;
-    const bool is_a_carriers =
-        attempt.accepts == Accepts::ByPressingOne; // Its "not in reach" is not for them.
-    if (!can_hear || is_a_carriers || !attempt.early_branch.empty() || seeking.lent_by)
-        return;
-    attempt.early_branch = rang.branch;
-    attempt.early_session = rang.session;
-    c.order(SetRemote {
-        .port = attempt.port, .kind = SessionKind::Answer, .session = rang.session, .branch = rang.branch });
-    c.order(Connect { .port = caller.side.port, .hears = { attempt.port } });
-    if (waiting == nullptr)
-        return;
-    if (waiting->told != Told::EarlySound)
-        c.order(TellRinging {
-            .leg = caller.side.leg, .session = waiting->session, .appearance = caller.appearance });
-    waiting->told = Told::EarlySound;
-    waiting->early_leg = attempt.leg;
-}
-
-// Whose sound the caller heard is gone, and somebody else may still answer.
-void forget_early(Seeking& seeking, const std::string& leg, Context& c)
-{
-    auto* waiting = std::get_if<Unanswered>(&seeking.caller.stage);
-    if (waiting == nullptr || waiting->early_leg != leg || leg.empty())
-        return;
-    waiting->early_leg.clear();
-    c.order(Connect { .port = seeking.caller.side.port, .hears = { "tone:ringback" } });
-}
-
 void note_ringing(Pursuit& pursuit, Attempt& attempt, Context& c)
 {
     attempt.stage = AttemptStage::Ringing;
@@ -303,11 +265,24 @@ State attempt_lost(Seeking seeking, Context& c)
     return seeking.pursuit.attempts.empty() ? go_on(std::move(seeking), c) : State { std::move(seeking) };
 }
 
+// For the story: why a phone or a trunk did not answer. That we called it off is no news.
+void tell_loss(const Attempt& attempt, const LegEnded& gone, Context& c)
+{
+    if (gone.reason == Cancelled || gone.reason == CompletedElsewhere)
+        return;
+    c.order(TellLegEnd { .leg = gone.leg,
+                         .extension = attempt.trunk.empty() ? attempt.extension : std::string {},
+                         .trunk = attempt.trunk,
+                         .reason = gone.reason,
+                         .code = gone.code });
+}
+
 State on(Summoning summoning, const LegEnded& gone, Context& c)
 {
     const Attempt* attempt = attempt_of_leg(summoning.pursuit, gone.leg);
     if (attempt == nullptr)
         return summoning;
+    tell_loss(*attempt, gone, c);
     lose(summoning.pursuit, *attempt, { .reason = gone.reason, .code = gone.code }, c);
     return attempt_lost(std::move(summoning), c);
 }
@@ -326,6 +301,7 @@ State on(Seeking seeking, const LegEnded& gone, Context& c)
     if (attempt == nullptr)
         return seeking;
     forget_early(seeking, gone.leg, c);
+    tell_loss(*attempt, gone, c);
     lose(seeking.pursuit, *attempt, { .reason = gone.reason, .code = gone.code }, c);
     return attempt_lost(std::move(seeking), c);
 }
@@ -593,6 +569,8 @@ State on(Kept kept, const HandOverAsked& asked, Context& c)
 
 State on(Talking talking, const HandOverAsked& asked, Context& c)
 {
+    if (c.call.urgency == Urgency::Emergency)
+        return talking;
     c.order(EndLeg { .leg = talking.callee.leg, .reason = HungUp });
     c.order(ClosePorts { { talking.callee.port } });
     return proceed_with(Caller { .side = std::move(talking.caller), .stage = Up {} }, asked.to, c);
@@ -739,6 +717,8 @@ State on(Talking talking, const Diagnosed&, Context& c)
     return talking;
 }
 
+State on(Talking talking, const MinutesNearlyOver&, Context& c) { return warn_of_end(std::move(talking), c); }
+
 State on(Alone alone, const MuteAsked& asked, Context& c) { return mute(std::move(alone), asked.muted, c); }
 
 State on(Alone alone, const Supervised& now, Context& c) { return supervised(std::move(alone), now.what, c); }
@@ -766,6 +746,8 @@ template <typename Situation>
     requires is_one_of<Situation, Entrusted, Talking>
 State on(Situation situation, const TimePassed&, Context& c)
 {
+    if constexpr (std::is_same_v<Situation, Talking>)
+        end_warning(situation, c);
     if (!is_over(c))
         return situation;
     c.order(Note { "max_call_minutes are over" });

@@ -14,6 +14,7 @@
 #include "call/orders.h"
 #include "call/supervision.h"
 #include "call/surroundings.h"
+#include "limits.h"
 #include "route/router.h"
 
 #include <cstdint>
@@ -197,9 +198,11 @@ struct Seeking {
 
 // Somebody is alone with the exchange: nobody is rung for them, and no application has them.
 struct AtEcho { };
-struct HearingTone { // What came of the code they dialled; then it is over.
+struct HearingTone { // What came of the code they dialled, or why they are not put through; then it is over.
     std::string tone;
     Moment until { Moment::max() };
+    std::chrono::milliseconds lasts { limits::tone_heard };
+    std::string_view outcome { "self_served" }; // In the ledger.
 };
 struct AtSlot { // Parked: anybody may fetch them.
     Parking parking;
@@ -263,6 +266,7 @@ struct Talking {
     Side caller;
     Side callee;
     std::optional<Fetched> fetched {};
+    std::optional<Moment> tone_until {}; // One of them hears that it will soon be over.
 };
 struct Ended {
     Legs::Reason reason { Legs::Reason::HungUp };
@@ -289,6 +293,10 @@ struct Call {
     std::string origin_extension {}; // Under whose class it began; empty for a trunk's call.
     std::string origin_trunk {};
     std::string line {}; // What an outside caller dialled, as the office calls it.
+    std::vector<std::string>
+        called {}; // What the carrier said is called. This and the next two: until they are routed.
+    std::optional<Withheld> withheld {};
+    std::string forwarded_by {};
     Urgency urgency { Urgency::Ordinary };
     std::int64_t revision { 0 };
     std::int64_t parts { 0 }; // Legs and ports named so far.
@@ -300,6 +308,10 @@ struct Call {
     std::string absorbed {}; // The call that an attended transfer joined to it last.
     std::vector<ToldPress> told_presses {}; // Of late, those that may be told another way as well.
     bool is_fax { false };
+    // From outside, for a number that was closed then: by its hours or by night mode.
+    bool came_closed { false };
+    // What the toll guard had to do with it last, as the ledger calls it.
+    std::string guarded {};
     State state { Ended {} };
 };
 
@@ -322,6 +334,10 @@ struct Arrival {
     std::string device {};
     Party from {};
     Party to {};
+    std::vector<std::string>
+        called {}; // Of a trunk's: what the carrier says is called, the most trusted first.
+    std::optional<Withheld> withheld {};
+    std::string forwarded_by {};
     Session offer {};
     std::string replaces {}; // A leg of ours whose place it takes (RFC 3891).
     // Of which shared trunk or extension, which appearance (0: any), and by which phone.

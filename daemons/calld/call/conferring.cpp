@@ -164,7 +164,7 @@ State bring_together(Talking talking, const BroughtTogether& asked, Context& c)
 {
     const bool holds_callee = talking.caller.extension == asked.extension && is_held(talking.caller.hold);
     const bool holds_caller = talking.callee.extension == asked.extension && is_held(talking.callee.hold);
-    if (!holds_callee && !holds_caller)
+    if ((!holds_callee && !holds_caller) || c.call.urgency == Urgency::Emergency)
         return talking;
     Side& by = holds_callee ? talking.caller : talking.callee;
     Side& kept = holds_callee ? talking.callee : talking.caller;

@@ -81,6 +81,31 @@ Attempt win(Pursuit&, const std::string& leg, Context&);
 
 Side side_of(const Attempt&);
 
+// --- early_sound.cpp: what the caller hears before anybody answers.
+
+void hear_early(Seeking&, Attempt&, const LegRang&, Context&);
+void forget_early(Seeking&, const std::string& leg, Context&);
+
+// --- going_out.cpp: channels, and what the guards say of a call outside.
+
+bool has_channel(const std::string& trunk, Urgency, const Context&);
+// Whether it may leave by that trunk; if not, it is noted why.
+bool may_go_out(Pursuit&, const CallOutside&, const std::string& trunk, Context&);
+// Their minutes are nearly used up: who pays hears a tone, for a moment.
+State warn_of_end(Talking, Context&);
+void end_warning(Talking&, Context&);
+
+// --- emergency.cpp
+
+// Before the names of who calls back.
+std::string emergency_sign(const Context&);
+void begin_emergency(const CallOutside&, Context&);
+// It goes out now, and they see that number of ours.
+void leaves_for_help(const Attempt&, const Party& shown, const Caller*, Context&);
+std::optional<Pursuit> pursuit_of(const CallbackWindow&, Context&);
+// The emergency call that this one may be the answer to; none: null.
+const CallbackWindow* window_for(const Call&, const Circumstances&);
+
 // --- whom_to_ring.cpp: whom each plan has rung. Nothing: there is no such extension or group any more.
 
 std::optional<Pursuit> pursuit_of(const RingExtension&, Context&);
@@ -93,6 +118,8 @@ std::optional<Pursuit> pursuit_of(const Intercom&, Context&);
 
 // Follows routes until somebody is rung, or the call has found its place or its end.
 State proceed(Seeking, std::variant<Dialled, Destination> wish, Context&);
+// An emergency service calls back: whatever is set, who called it is rung.
+State ring_back(Seeking, const CallbackWindow&, Context&);
 // What the office calls whom it calls outside: by the speed dial, else by the phone book.
 std::string name_of(const CallOutside&, const Context&);
 // Whom they called. A speed dial is a call to the number it stands for, in the ledger and on phones.

@@ -147,6 +147,8 @@ struct Supervised { // Now, or otherwise than before.
 struct NothingToFetch { };
 // Something is wrong with the sound; what it is, the doctor knows.
 struct Diagnosed { };
+// A call outside is paid for one minute more, and for no other.
+struct MinutesNearlyOver { };
 struct ApplicationLeft { };
 struct ApplicationCame {
     std::string application;
@@ -159,6 +161,6 @@ using Event =
                  LegEnded, PortOpened, PortRefused, RemoteSet, RemoteRefused, OfferMade, OfferRefused,
                  RingOpened, PortLost, SetUpLost, EndAsked, HandOverAsked, RingAsked, DigitPressed,
                  ListeningAsked, FaxHeard, RoomHears, BroughtTogether, MuteAsked, Supervised, NothingToFetch,
-                 Diagnosed, ApplicationLeft, ApplicationCame, TimePassed>;
+                 Diagnosed, MinutesNearlyOver, ApplicationLeft, ApplicationCame, TimePassed>;
 
 } // namespace calld

@@ -185,6 +185,8 @@ bool can_fetch(const Call& from, const Call& fetcher, const Fetch& what)
     const Caller* by = ready(fetcher);
     if (by == nullptr || by->side.extension.empty() || from.id == fetcher.id)
         return false; // Only who is inside fetches.
+    if (from.urgency == Urgency::Emergency && std::holds_alternative<Talking>(from.state))
+        return false;
     const auto* seeking = std::get_if<Seeking>(&from.state);
     if (const auto* parked = std::get_if<ParkedAt>(&what))
         return slot_of(from) == parked->slot;

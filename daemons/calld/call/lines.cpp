@@ -48,6 +48,8 @@ State digit_at_line(Alone alone, AtLine line, char digit, Context& c)
     if (line.dialled.size() < limits::dialled_characters)
         line.dialled += digit;
     line.until = c.around.now + limits::digit_awaited;
+    if (c.around.office.is_emergency(line.dialled))
+        return go_out_by(std::move(alone), line, c);
     alone.place = std::move(line);
     if (!was_dialling)
         c.order(sound_at(alone.caller.side, alone.place));

@@ -4,6 +4,8 @@
 
 #include "call/floor.h"
 #include "call/settings.h"
+#include "guards/theft_watch.h"
+#include "route/story.h"
 
 #include "ipc/message.h"
 #include "org.yobirin.Legs.h"
@@ -65,6 +67,7 @@ struct ClosePorts {
 };
 
 // To sipd.
+enum class OtherWay { None, There }; // To whom is called: a trunk that says nothing is given up soon.
 enum class Answering { ByHand, AtOnce }; // Whether the phone is asked to answer by itself.
 struct Dial {
     std::string leg;
@@ -76,6 +79,8 @@ struct Dial {
     Session offer {};
     Answering answering { Answering::ByHand };
     int appearance { 0 }; // 0: none. Likewise below.
+    OtherWay other_way { OtherWay::None };
+    bool is_urgent { false }; // It is to ring in a way of its own.
 };
 struct TellRinging {
     std::string leg;
@@ -133,6 +138,18 @@ struct Report {
     std::string supervision {};
 };
 
+struct TellRoute { // How the router came to its plan.
+    std::string leg; // The caller's.
+    Story story;
+};
+struct TellLegEnd { // Why somebody who was rung or talked was lost.
+    std::string leg;
+    std::string extension {};
+    std::string trunk {};
+    Legs::Reason reason { Legs::Reason::Failed };
+    int code { 0 };
+};
+
 // To the application that is to have the call.
 struct GiveToApplication {
     std::string application;
@@ -151,14 +168,40 @@ struct ChangeSetting {
     SettingChange change;
 };
 
+// To the guards.
+struct Distrust { // A number that thieves call was tried.
+    std::string extension;
+    std::string number;
+    Tried what;
+};
+struct ExpectCallback { // From whoever was called by that trunk and saw that number of ours.
+    std::string number;
+    std::string trunk;
+    std::string emergency;
+    std::string phones; // An extension: at whose phone the call was made.
+};
+
+// To the switchboard.
+struct MakeRoom { // A channel of the trunk, for an emergency call.
+    std::string trunk;
+};
+
+// To every phone but who calls.
+struct TellEverybody {
+    std::string text;
+};
+
 // To the log.
+enum class Weight { Fact, Warning };
 struct Note {
     std::string text;
+    Weight weight { Weight::Fact };
 };
 
 using Order =
     std::variant<OpenPort, MakeOffer, SetRemote, Rollback, Connect, PressKeys, OpenRing, ClosePorts, Dial,
                  TellRinging, AnswerLeg, ShowParty, EndLeg, AnswerOffer, OfferLeg, TellDigit, AnswerTransfer,
-                 TellTransfer, Report, GiveToApplication, TellApplicationOfKey, ChangeSetting, Note>;
+                 TellTransfer, Report, TellRoute, TellLegEnd, GiveToApplication, TellApplicationOfKey,
+                 ChangeSetting, Distrust, ExpectCallback, MakeRoom, TellEverybody, Note>;
 
 } // namespace calld

@@ -64,10 +64,17 @@ std::string free_line(const Pursuit& pursuit, const std::string& trunk, const Ca
     return free_line(trunk, ours, c);
 }
 
-bool is_full(const std::string& trunk, const Context& c)
+// Whether whom that attempt calls would be called by another trunk if this one said nothing. For an emergency
+// call that is every trunk it may still leave by, full or not.
+bool has_other_way(const Attempt& attempt, const Pursuit& pursuit, const Context& c)
 {
-    const Directory::Trunk* known = c.around.office.trunk(trunk);
-    return known == nullptr || (known->channels > 0 && c.around.trunks.of(trunk) >= known->channels);
+    const bool is_emergency = attempt.outside.urgency == Urgency::Emergency;
+    return std::ranges::any_of(pursuit.steps, [&](const RingStep& step) {
+        if (step.trunk.empty())
+            return false;
+        return is_emergency ? step.outside.urgency == Urgency::Emergency
+                            : step.whom == attempt.whom && has_channel(step.trunk, Urgency::Ordinary, c);
+    });
 }
 
 // Another desk at which somebody who is called may be found, unless whoever sits there is busy.
@@ -104,10 +111,11 @@ void follow(Pursuit& pursuit, const Directory::Extension& extension, const std::
     const NumberingPlan& plan = c.around.office.plan();
     const bool calls_from_there =
         comparable_number(caller.side.who.number, plan) == comparable_number(outside->number, plan);
-    const auto trunk =
-        std::ranges::find_if(outside->trunks, [&](const std::string& name) { return !is_full(name, c); });
+    const auto trunk = std::ranges::find_if(
+        outside->trunks, [&](const std::string& name) { return has_channel(name, Urgency::Ordinary, c); });
     if (calls_from_there || trunk == outside->trunks.end()
-        || pursuit.attempts.size() >= limits::devices_rung_at_once)
+        || pursuit.attempts.size() >= limits::devices_rung_at_once
+        || !may_go_out(pursuit, *outside, *trunk, c))
         return;
     begin_attempt(pursuit,
                   Attempt { .extension = extension.number,
@@ -142,7 +150,8 @@ void ring_extension(Pursuit& pursuit, const std::string& number, const RingStep&
     const Directory::Extension* extension = c.around.office.extension(number);
     if (extension == nullptr || number == pursuit.without)
         return;
-    if (caller != nullptr && c.around.settings.of(number).do_not_disturb) {
+    const bool is_urgent = c.call.urgency == Urgency::Emergency;
+    if (caller != nullptr && !is_urgent && c.around.settings.of(number).do_not_disturb) {
         note(pursuit, { .reason = Legs::Reason::Busy });
         return;
     }
@@ -150,7 +159,7 @@ void ring_extension(Pursuit& pursuit, const std::string& number, const RingStep&
         return;
     const bool is_busy = extension->max_calls > 0 && c.around.extensions.of(number) >= extension->max_calls;
     const bool rings_own = caller != nullptr && caller->side.extension == number;
-    if (is_busy && !rings_own) {
+    if (is_busy && !rings_own && !is_urgent) {
         note(pursuit, { .reason = Legs::Reason::Busy });
         return;
     }
@@ -178,32 +187,13 @@ void ring_extension(Pursuit& pursuit, const std::string& number, const RingStep&
 void ring_together(Pursuit& pursuit, const RingStep& step, const Caller* caller, Context& c)
 {
     const std::vector<std::string>& numbers = step.extensions;
-    if (numbers.size() > 1)
+    if (numbers.size() > 1 && c.call.urgency == Urgency::Ordinary)
         for (const std::string& number : numbers)
             ring_extension(pursuit, number, step, caller, Among::Free, c);
     if (!pursuit.attempts.empty())
         return;
     for (const std::string& number : numbers)
         ring_extension(pursuit, number, step, caller, Among::Everybody, c);
-}
-
-void try_trunk(Pursuit& pursuit, const RingStep& step, const Caller* caller, Context& c)
-{
-    if (c.around.office.trunk(step.trunk) == nullptr)
-        return;
-    if (is_full(step.trunk, c) && step.outside.urgency == Urgency::Ordinary) {
-        note(pursuit, { .reason = Legs::Reason::Overloaded });
-        return;
-    }
-    const bool is_any = step.line.empty();
-    begin_attempt(pursuit,
-                  Attempt { .trunk = step.trunk,
-                            .line = is_any ? free_line(pursuit, step.trunk, caller, c) : step.line,
-                            .outside = step.outside,
-                            .accepts = step.accepts,
-                            .whom = step.whom,
-                            .who = { .number = step.outside.number, .name = name_of(step.outside, c) } },
-                  caller, c);
 }
 
 Party shown_to_trunk(const Pursuit& pursuit, const Attempt& attempt, const Context& c)
@@ -214,6 +204,26 @@ Party shown_to_trunk(const Pursuit& pursuit, const Attempt& attempt, const Conte
     if (trunk != nullptr && !trunk->numbers.empty())
         return { .number = trunk->numbers.front() };
     return pursuit.shown;
+}
+
+void try_trunk(Pursuit& pursuit, const RingStep& step, const Caller* caller, Context& c)
+{
+    if (c.around.office.trunk(step.trunk) == nullptr)
+        return;
+    if (!may_go_out(pursuit, step.outside, step.trunk, c))
+        return;
+    const bool is_any = step.line.empty();
+    begin_attempt(pursuit,
+                  Attempt { .trunk = step.trunk,
+                            .line = is_any ? free_line(pursuit, step.trunk, caller, c) : step.line,
+                            .outside = step.outside,
+                            .accepts = step.accepts,
+                            .whom = step.whom,
+                            .who = { .number = step.outside.number, .name = name_of(step.outside, c) } },
+                  caller, c);
+    if (step.outside.urgency == Urgency::Emergency)
+        leaves_for_help(pursuit.attempts.back(), shown_to_trunk(pursuit, pursuit.attempts.back(), c), caller,
+                        c);
 }
 
 // Whoever was reached once is not tried another way.
@@ -285,10 +295,12 @@ void dial(Attempt& attempt, const Pursuit& pursuit, Session offer, Context& c)
     if (attempt.trunk.empty()) {
         order.from = pursuit.shown;
         order.to = { .number = attempt.extension };
+        order.is_urgent = c.call.urgency == Urgency::Emergency;
     } else {
         order.number = attempt.outside.number;
         order.from = shown_to_trunk(pursuit, attempt, c);
         order.to = { .number = attempt.outside.number };
+        order.other_way = has_other_way(attempt, pursuit, c) ? OtherWay::There : OtherWay::None;
     }
     c.order(std::move(order));
 }
@@ -312,7 +324,7 @@ void lose(Pursuit& pursuit, const Attempt& lost, Miss miss, Context& c)
     // A carrier that said something about the person called will be right the next time too.
     using enum Legs::Reason;
     const bool is_final = miss.reason == Busy || miss.reason == Declined || miss.reason == NotFound
-        || (miss.reason == Unavailable && miss.code == 480);
+        || miss.reason == NoAnswer || (miss.reason == Unavailable && miss.code == 480) || miss.code >= 600;
     const bool had_answered = lost.stage == AttemptStage::AskedToAccept;
     if (!lost.trunk.empty() && (is_final || had_answered))
         leave_out(pursuit, lost.whom);

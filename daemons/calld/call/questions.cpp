@@ -158,7 +158,10 @@ std::optional<Moment> deadline_of(const Call& call)
         consider(seeking->pursuit.deadline);
     else if (const auto* orphaned = std::get_if<Orphaned>(&call.state))
         consider(orphaned->until);
-    else if (const auto* alone = std::get_if<Alone>(&call.state))
+    else if (const auto* talking = std::get_if<Talking>(&call.state)) {
+        if (talking->tone_until)
+            consider(*talking->tone_until);
+    } else if (const auto* alone = std::get_if<Alone>(&call.state))
         if (const auto until = deadline_at(alone->place); until != Moment::max())
             consider(until);
     return soonest;

@@ -88,6 +88,10 @@ State place(Seeking seeking, const CallOutside& plan, int, Context& c)
 {
     if (seeking.line.empty())
         return ring(std::move(seeking), plan, c);
+    if (plan.urgency == Urgency::Emergency) { // By those that are meant for it.
+        seeking.line.clear();
+        return ring(std::move(seeking), plan, c);
+    }
     CallOutside by_line { plan };
     by_line.trunks = { c.around.office.line(seeking.line)->trunk };
     return ring(std::move(seeking), by_line, c);
@@ -179,20 +183,46 @@ State place(Seeking seeking, const Entrust& plan, int, Context& c)
                       Keeping { .application = plan.application, .argument = plan.argument }, c);
 }
 
+// Until there are prompts a tone stands in for what is to be said.
+State place(Seeking seeking, const Announce&, int, Context& c)
+{
+    return stay(
+        std::move(seeking.caller),
+        HearingTone { .tone = "tone:congestion", .lasts = limits::announcement_heard, .outcome = "rejected" },
+        c);
+}
+
 State place(Seeking seeking, const Refuse& plan, int rule, Context& c)
 {
     if (!plan.why.empty())
         c.order(Note { "refused: " + plan.why });
+    if (!plan.denied.empty()) {
+        c.call.guarded = "denied";
+        c.order(Distrust { .extension = seeking.owner, .number = plan.denied, .what = Tried::Denied });
+    }
+    if (rule == 13 && just_called(seeking)) { // Nobody is to wait for help that cannot be called.
+        c.call.urgency = Urgency::Emergency;
+        return stay(std::move(seeking.caller), HearingTone { .tone = "tone:congestion", .outcome = "failed" },
+                    c);
+    }
     const Ending ending { .reason = plan.reason, .outcome = "rejected", .code = plan.code };
-    // Going in circles and hangup: are meant; anything else is somebody's mistake, and main takes outside
-    // callers.
-    const bool is_meant = rule == 1 || rule == 9;
+    // Going in circles, callers the office does not want and hangup: are meant; anything else is somebody's
+    // mistake, and main takes outside callers.
+    const bool is_meant = rule == 1 || rule == 2 || rule == 9;
     if (is_meant && !seeking.transfer && !seeking.recall)
         return end_caller(seeking.caller, ending, c);
     return give_up(std::move(seeking), ending, c);
 }
 
 } // namespace
+
+State ring_back(Seeking seeking, const CallbackWindow& window, Context& c)
+{
+    c.call.urgency = Urgency::Emergency;
+    c.call.line = emergency_sign(c);
+    c.order(Note { "the emergency service that " + window.extension + " called calls back" });
+    return ring(std::move(seeking), window, c);
+}
 
 State give_up(Seeking seeking, const Ending& ending, Context& c)
 {
@@ -218,10 +248,19 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
                               .trunk = seeking.transfer ? std::string {} : c.call.origin_trunk,
                               .wish = std::move(wish),
                               .hops = seeking.hops++,
-                              .night = c.around.settings.is_night() ? Switched::On : Switched::Off };
-    const Route found = route(question, c.around.office);
+                              .when = time_of_call(c.around),
+                              .called = c.call.called,
+                              .caller = c.call.from.number,
+                              .withheld = c.call.withheld,
+                              .forwarded_by = c.call.forwarded_by };
+    Route found = route(question, c.around.office);
+    c.order(TellRoute { seeking.caller.side.leg, std::move(found.story) });
     if (!found.notice.empty())
-        c.order(Note { found.notice });
+        c.order(Note { found.notice, Weight::Warning });
+    if (!found.called.empty())
+        c.call.to.number = found.called;
+    if (found.opening == calendar::Opening::Closed)
+        c.call.came_closed = true;
     if (!found.line.empty())
         c.call.line = found.line;
     if (found.rule == 3)

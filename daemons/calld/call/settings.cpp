@@ -5,7 +5,7 @@ namespace calld {
 void Settings::apply(const std::string& extension, const SettingChange& change)
 {
     if (const auto* night = std::get_if<SetNight>(&change)) {
-        night_ = night->to == Switched::On;
+        night_since_ = night->to == Switched::On ? std::optional { night->since } : std::nullopt;
         return;
     }
     if (const auto* desk = std::get_if<SetDesk>(&change); desk != nullptr && !desk->of.empty())

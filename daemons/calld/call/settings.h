@@ -4,6 +4,8 @@
 
 #include "base/text_map.h"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,6 +22,8 @@ struct SetForward {
 };
 struct SetNight {
     Switched to;
+    std::chrono::sys_seconds
+        since {}; // From when on, by the clock on the wall: it ends with the hours of then.
 };
 struct SetDesk { // Whose desk the phones of this extension are; empty: its own.
     std::string of;
@@ -39,7 +43,8 @@ public:
 
     const PhoneSettings& of(std::string_view extension) const;
     std::string desk_where(std::string_view who) const; // Whose phones they sit at; empty: their own.
-    bool is_night() const { return night_; }
+    bool is_night() const { return night_since_.has_value(); }
+    std::optional<std::chrono::sys_seconds> night_since() const { return night_since_; }
     const TextMap<PhoneSettings>& phones() const { return phones_; }
 
     friend bool operator==(const Settings&, const Settings&) = default;
@@ -47,7 +52,7 @@ public:
 private:
     TextMap<PhoneSettings> phones_ {}; // Those that have any.
     PhoneSettings none_ {};
-    bool night_ { false };
+    std::optional<std::chrono::sys_seconds> night_since_ {};
 };
 
 } // namespace calld

@@ -55,7 +55,7 @@ State digit_of_supervisor(Alone alone, Supervising place, char digit, Context& c
 std::optional<SupervisedCall> supervised_in(const Call& call, const std::string& agent)
 {
     const auto* talking = std::get_if<Talking>(&call.state);
-    if (talking == nullptr)
+    if (talking == nullptr || call.urgency == Urgency::Emergency)
         return std::nullopt;
     if (talking->callee.extension == agent)
         return SupervisedCall { call.id, talking->callee.port, talking->caller.port };

@@ -6,6 +6,13 @@
 
 namespace calld {
 
+TimeOfCall time_of_call(const Circumstances& around)
+{
+    return { .at = std::chrono::floor<std::chrono::seconds>(around.wall),
+             .night_since = around.settings.night_since(),
+             .known = around.known_hours };
+}
+
 void Devices::add(Device device)
 {
     const auto known = known_.find(device.device);

@@ -6,7 +6,9 @@
 #include "call/known_names.h"
 #include "call/rooms.h"
 #include "call/settings.h"
+#include "guards/guards.h"
 #include "route/directory.h"
+#include "route/hours.h"
 
 #include "base/clock.h"
 
@@ -74,7 +76,11 @@ struct Circumstances {
     const Rooms& rooms; // Who confers.
     const KnownNames& names; // Of who is outside.
     const PortNames& tone_ports; // Whose peers agreed on no telephone-event: keys are tones there.
+    const Guards& guards;
+    const Openings* known_hours { nullptr }; // The clock is not trusted: schedules as they were known last.
 };
+
+TimeOfCall time_of_call(const Circumstances&);
 
 // Who sits at the phones of that extension: itself, unless somebody else has signed in there.
 std::string extension_at(const std::string& phones, const Settings&, const Directory&);

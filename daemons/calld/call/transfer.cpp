@@ -29,10 +29,11 @@ struct Ends {
     Kept is { Kept::Caller };
 };
 
+// Nobody is sent on who talks to an emergency service, nor the service.
 std::optional<Ends> ends_of(const Call& call, const std::string& leg)
 {
     const auto* talking = std::get_if<Talking>(&call.state);
-    if (talking == nullptr || leg.empty())
+    if (talking == nullptr || leg.empty() || call.urgency == Urgency::Emergency)
         return std::nullopt;
     if (talking->callee.leg == leg)
         return Ends { .by = talking->callee, .kept = talking->caller };
@@ -101,8 +102,8 @@ State send_on(Talking talking, const TransferAsked& asked, Context& c)
     const bool is_by_callee = talking.callee.leg == asked.leg;
     Side& by = is_by_callee ? talking.callee : talking.caller;
     Side& kept = is_by_callee ? talking.caller : talking.callee;
-    const bool may_send =
-        asked.replaces.empty() && by.leg == asked.leg && may_send_on(by, asked.to, c.around);
+    const bool may_send = c.call.urgency == Urgency::Ordinary && asked.replaces.empty() && by.leg == asked.leg
+        && may_send_on(by, asked.to, c.around);
     c.order(AnswerTransfer { .leg = asked.leg, .accepted = may_send });
     if (!may_send) {
         c.order(Note { "a transfer to " + asked.to + " was refused" });
@@ -119,7 +120,7 @@ State leave_to(Talking talking, const LeftTo& left, Context& c)
     const bool is_callee = talking.callee.leg == left.leg;
     Side& by = is_callee ? talking.callee : talking.caller;
     Side& kept = is_callee ? talking.caller : talking.callee;
-    if (by.leg != left.leg || !may_send_on(by, left.to, c.around))
+    if (c.call.urgency == Urgency::Emergency || by.leg != left.leg || !may_send_on(by, left.to, c.around))
         return talking;
     c.order(EndLeg { .leg = by.leg, .reason = Legs::Reason::HungUp });
     c.order(ClosePorts { { by.port } });
@@ -189,6 +190,8 @@ std::optional<TransferAsked> as_blind(const Call& here, const Call& rings, const
     const auto ends = ends_of(here, asked.leg);
     if (const auto* alone = std::get_if<Alone>(&rings.state))
         return to_reserved_slot(ends, *alone, asked);
+    if (rings.urgency == Urgency::Emergency)
+        return std::nullopt;
     const auto* seeking = std::get_if<Seeking>(&rings.state);
     const bool is_theirs = ends && seeking != nullptr && seeking->caller.side.leg == asked.replaces
         && !ends->by.extension.empty() && seeking->caller.side.extension == ends->by.extension;
@@ -206,19 +209,10 @@ enum class AskedBy { Refer, HangingUp };
 const Seeking* waits_for_whom_they_rang(const Call& call, const std::string& leg)
 {
     const auto* seeking = std::get_if<Seeking>(&call.state);
-    const bool is_plain = seeking != nullptr && seeking->caller.side.leg == leg
-        && std::holds_alternative<Unanswered>(seeking->caller.stage) && !seeking->transfer && !seeking->recall
-        && !seeking->lent_by;
+    const bool is_plain = seeking != nullptr && call.urgency == Urgency::Ordinary
+        && seeking->caller.side.leg == leg && std::holds_alternative<Unanswered>(seeking->caller.stage)
+        && !seeking->transfer && !seeking->recall && !seeking->lent_by;
     return is_plain ? seeking : nullptr;
-}
-
-void mark_as_absorbed(Call& stays, const Call& goes)
-{
-    stays.absorbed = goes.id;
-    if (goes.urgency == Urgency::Emergency) {
-        stays.urgency = Urgency::Emergency;
-        stays.must_end.reset();
-    }
 }
 
 // Whoever rings goes on ringing; who waits for them is another now.
@@ -252,7 +246,7 @@ JoinedSteps take_on(Call& held, Call& rings, const TransferAsked& asked, AskedBy
         transfer_rings(seeking, c);
     c.changed();
     c.remember();
-    mark_as_absorbed(held, rings);
+    held.absorbed = rings.id;
     held.state = std::move(seeking);
     Context gone { rings, around, steps.goes };
     rings.state = ended({ .outcome = "handled" }, gone);
@@ -281,7 +275,7 @@ JoinedSteps join(Call& stays, Call& goes, const TransferAsked& asked, AskedBy ho
     show(talking.callee, talking.caller, c);
     c.changed();
     c.remember();
-    mark_as_absorbed(stays, goes);
+    stays.absorbed = goes.id;
     stays.state = std::move(talking);
     Context gone { goes, around, steps.goes };
     goes.state = ended({ .outcome = "handled" }, gone);
@@ -334,7 +328,8 @@ JoinedSteps take_on_by_hanging_up(Call& held, Call& rings, const TransferAsked& 
 
 std::optional<HungUpOn> hung_up_on(const Call& consulting, const LegEnded& gone, const Circumstances& around)
 {
-    const bool is_meant = around.office.slice().transfer_by_hanging_up.value_or(false)
+    const bool is_meant = consulting.urgency == Urgency::Ordinary
+        && around.office.slice().transfer_by_hanging_up.value_or(false)
         && (gone.reason == Legs::Reason::HungUp || gone.reason == Legs::Reason::Cancelled);
     const Side* by = is_meant ? consulting_side(consulting, gone.leg) : nullptr;
     if (by == nullptr)

@@ -63,12 +63,14 @@ std::optional<Pursuit> pursuit_of(const RingGroup& plan, Context& c)
 
 std::optional<Pursuit> pursuit_of(const CallOutside& plan, Context& c)
 {
-    if (plan.urgency == Urgency::Emergency) {
-        c.call.urgency = Urgency::Emergency;
-        c.call.must_end.reset(); // Also when it became one on its way.
-    }
     Pursuit pursuit { .ring_time = limits::outside_rings };
     add_steps(pursuit, plan, {});
+    if (plan.urgency == Urgency::Ordinary)
+        return pursuit;
+    begin_emergency(plan, c);
+    int whom = 0; // Whatever one carrier says of the number, the next is asked.
+    for (RingStep& step : pursuit.steps)
+        step.whom = ++whom;
     return pursuit;
 }
 

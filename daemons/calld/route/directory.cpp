@@ -29,10 +29,64 @@ bool begins_with_one_of(std::string_view e164, const std::vector<std::string>& p
     });
 }
 
+using Schedules = std::vector<yobirin::Office::CallsSchedule>;
+using std::chrono::minutes;
+
+constexpr std::int64_t every_day = 7;
+constexpr minutes longest { 2 * 24 * 60 }; // No hours of a day end later.
+
+std::optional<calendar::YearlyDay> compiled(const yobirin::Office::CallsDay& day)
+{
+    if (day.month < 1 || day.month > 12 || day.day < 1 || day.day > 31 || day.year.value_or(2000) < 1
+        || day.year.value_or(2000) > 9999)
+        return std::nullopt;
+    calendar::YearlyDay made { .month = std::chrono::month { static_cast<unsigned>(day.month) },
+                               .day = std::chrono::day { static_cast<unsigned>(day.day) } };
+    if (day.year)
+        made.year = std::chrono::year { static_cast<int>(*day.year) };
+    return made;
+}
+
+std::vector<calendar::Dates> compiled(const std::optional<std::vector<yobirin::Office::CallsDates>>& list)
+{
+    std::vector<calendar::Dates> dates;
+    for (const auto& each : list.value_or(std::vector<yobirin::Office::CallsDates> {})) {
+        const auto first = compiled(each.first);
+        const auto last = compiled(each.last);
+        if (first && last)
+            dates.push_back({ *first, *last });
+    }
+    return dates;
+}
+
+// What makes no sense is left out: officed has judged it.
+calendar::Schedule compiled(const yobirin::Office::CallsSchedule& schedule)
+{
+    calendar::Schedule made { .holiday_rule = schedule.holidays_by_law.value_or(false)
+                                  ? calendar::HolidayRule::Law
+                                  : calendar::HolidayRule::None,
+                              .holidays = compiled(schedule.holidays),
+                              .closed_dates = compiled(schedule.closed_dates) };
+    const auto hours_in = [](const yobirin::Office::CallsHours& hours) {
+        const auto within = [](std::int64_t time) {
+            return std::clamp(minutes { time }, minutes { 0 }, longest);
+        };
+        return calendar::Hours { within(hours.begin), within(hours.end) };
+    };
+    for (const auto& hours : schedule.week)
+        if (hours.day >= 0 && hours.day < every_day)
+            made.week[static_cast<std::size_t>(hours.day)].push_back(hours_in(hours));
+    for (const auto& hours : schedule.lunch.value_or(std::vector<yobirin::Office::CallsHours> {}))
+        made.lunch.push_back(hours_in(hours));
+    return made;
+}
+
 } // namespace
 
-Directory::Directory(Slice slice)
-    : slice_(std::move(slice)), plan_ { .country = slice_.country, .area_code = slice_.area_code }
+Directory::Directory(Slice slice, Almanac almanac)
+    : slice_(std::move(slice)),
+      plan_ { .country = slice_.country, .area_code = slice_.area_code },
+      almanac_(std::move(almanac))
 {
     features_ = std::exchange(slice_.features, std::nullopt).value_or(decltype(features_) {});
     conferences_ = std::exchange(slice_.conferences, std::nullopt).value_or(decltype(conferences_) {});
@@ -62,8 +116,26 @@ Directory::Directory(Slice slice)
     }
     for (std::size_t i = 0; i < slice_.dids.size(); ++i)
         dids_.emplace(comparable_number(slice_.dids[i].number, plan_), i);
-    for (std::size_t i = 0; i < slice_.trunks.size(); ++i)
+    for (std::size_t i = 0; i < slice_.trunks.size(); ++i) {
         trunks_.emplace(slice_.trunks[i].name, i);
+        for (const std::string& number : slice_.trunks[i].numbers)
+            numbers_.emplace(comparable_number(number, plan_), i);
+    }
+    almanac_.holidays.country = slice_.country;
+    for (const auto& schedule : std::exchange(slice_.schedules, std::nullopt).value_or(Schedules {}))
+        schedules_.insert_or_assign(schedule.name, compiled(schedule));
+    index_callers();
+}
+
+void Directory::index_callers()
+{
+    using Treat = yobirin::Office::CallsCallerListTreat;
+    caller_lists_ = std::exchange(slice_.caller_lists, std::nullopt).value_or(decltype(caller_lists_) {});
+    for (const Treat treat : { Treat::Reject, Treat::Priority }) // The first entry of a number stays.
+        for (std::size_t i = 0; i < caller_lists_.size(); ++i)
+            if (caller_lists_[i].treat == treat)
+                for (const std::string& number : caller_lists_[i].numbers)
+                    listed_callers_.emplace(comparable_number(number, plan_), i);
 }
 
 std::vector<const Directory::Group*> Directory::groups_of(std::string_view extension) const
@@ -148,6 +220,19 @@ const Directory::Did* Directory::did(std::string_view comparable) const
 const Directory::Trunk* Directory::trunk(std::string_view name) const
 {
     return entry_of(trunks_, slice_.trunks, name);
+}
+
+const calendar::Schedule* Directory::schedule(std::string_view name) const
+{
+    const auto found = schedules_.find(name);
+    return found == schedules_.end() ? nullptr : &found->second;
+}
+
+bool Directory::has_number(std::string_view comparable) const { return numbers_.contains(comparable); }
+
+const Directory::CallerList* Directory::caller_list_of(std::string_view comparable) const
+{
+    return entry_of(listed_callers_, caller_lists_, comparable);
 }
 
 std::vector<std::string> Directory::codecs_with(std::string_view extension_number,

@@ -5,6 +5,7 @@
 #include "route/numbers.h"
 
 #include "base/text_map.h"
+#include "calendar/schedule.h"
 
 #include "org.yobirin.Office.h"
 
@@ -13,6 +14,12 @@
 #include <vector>
 
 namespace calld {
+
+// What the office file does not hold, and hours depend on.
+struct Almanac {
+    calendar::TimeZone zone {};
+    calendar::Holidays holidays {};
+};
 
 class Directory {
 public:
@@ -27,9 +34,10 @@ public:
     using Queue = yobirin::Office::CallsQueue;
     using Did = yobirin::Office::CallsDid;
     using Trunk = yobirin::Office::CallsTrunk;
+    using CallerList = yobirin::Office::CallsCallerList;
 
     Directory() = default; // An office without anything: every call is refused.
-    explicit Directory(Slice);
+    explicit Directory(Slice, Almanac = {});
 
     const Slice& slice() const { return slice_; }
     const NumberingPlan& plan() const { return plan_; }
@@ -58,6 +66,11 @@ public:
     const Queue* queue_of_number(std::string_view number) const;
     const Did* did(std::string_view comparable) const;
     const Trunk* trunk(std::string_view name) const;
+    const calendar::Schedule* schedule(std::string_view name) const;
+    const TextMap<calendar::Schedule>& schedules() const { return schedules_; }
+    const Almanac& almanac() const { return almanac_; }
+    bool has_number(std::string_view comparable) const; // Of a trunk.
+    const CallerList* caller_list_of(std::string_view comparable) const; // One that rejects comes first.
 
     // What is spoken with a phone of that extension, or by that trunk where one is named: the office file's
     // order.
@@ -68,6 +81,8 @@ public:
     bool denies(NumberClass, std::string_view e164) const; // By class or prefix in [dialing] deny.
 
 private:
+    void index_callers();
+
     using Index = TextMap<std::size_t>; // Positions, so that a Directory can be moved.
 
     Slice slice_ {};
@@ -89,6 +104,11 @@ private:
     Index group_numbers_ {};
     Index dids_ {};
     Index trunks_ {};
+    Almanac almanac_ {};
+    TextMap<calendar::Schedule> schedules_ {};
+    std::vector<CallerList> caller_lists_ {};
+    Index listed_callers_ {};
+    Index numbers_ {}; // Of trunks.
 };
 
 } // namespace calld

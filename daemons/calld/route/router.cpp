@@ -1,8 +1,8 @@
 #include "route/router.h"
 
-#include "route/pattern.h"
+#include "route/inbound.h"
+#include "route/outside.h"
 
-#include "base/text.h"
 #include "limits.h"
 
 #include <algorithm>
@@ -13,30 +13,6 @@ namespace {
 
 using yobirin::Legs;
 using Answer = std::optional<Route>;
-
-Route refuse(int rule, Legs::Reason reason, std::string why, int code = 0)
-{
-    return { .plan = Refuse { .reason = reason, .code = code, .why = std::move(why) }, .rule = rule };
-}
-
-// Where an inbound call begins: its did's destination (rule 2), or main (rule 3).
-struct Begun {
-    Destination destination;
-    int rule;
-    std::string line {};
-};
-
-Begun begin_inbound(const std::string& called, Switched night, const Directory& office)
-{
-    const Destination main = parse_destination(office.slice().main).value_or(Destination {});
-    const Directory::Did* did = office.did(comparable_number(called, office.plan()));
-    if (did == nullptr)
-        return { .destination = main, .rule = 3 };
-    const bool is_closed = night == Switched::On && did->closed;
-    return { .destination = parse_destination(is_closed ? *did->closed : did->open).value_or(main),
-             .rule = 2,
-             .line = did->name.value_or("") };
-}
 
 bool exists(const Destination& destination, const Directory& office)
 {
@@ -86,7 +62,7 @@ Answer follow(const Destination& destination)
     case DestinationKind::Conference:
         return Route { .plan = EnterRoom { destination.name }, .rule = 8 };
     case DestinationKind::Hangup:
-        return refuse(9, hangup_reason(destination.name), text_of(destination));
+        return refused(9, hangup_reason(destination.name), text_of(destination));
     default:
         return std::nullopt;
     }
@@ -108,7 +84,9 @@ Plan plan_of(Feature feature, const Question& question, const Directory& office)
     if (const auto* forward = std::get_if<ForwardTo>(&feature))
         return forward_plan(question.extension, forward->dialled, office);
     if (std::holds_alternative<ToggleNight>(feature))
-        return SwitchSetting { SetNight { question.night == Switched::On ? Switched::Off : Switched::On } };
+        return SwitchSetting { SetNight { .to =
+                                              is_night(office, question.when) ? Switched::Off : Switched::On,
+                                          .since = question.when.at } };
     if (auto* pick_up = std::get_if<PickUp>(&feature))
         return std::move(*pick_up);
     if (auto* park = std::get_if<ParkAt>(&feature))
@@ -127,15 +105,18 @@ Plan plan_of(Feature feature, const Question& question, const Directory& office)
     return std::get<SwitchSetting>(std::move(feature));
 }
 
+Route decide(const Question&, const Directory&, Story&);
+
 // As if its number had been dialled; one that leads to itself goes round in circles.
-Route follow_speed_dial(const SpeedDialled& wish, Question question, const Directory& office)
+Route follow_speed_dial(const SpeedDialled& wish, Question question, const Directory& office, Story& story)
 {
     const Directory::SpeedDial* entry = office.speed_dial(wish.code);
     if (entry == nullptr)
-        return refuse(10, Legs::Reason::NotFound, "no such speed dial");
+        return refused(10, Legs::Reason::NotFound, "no such speed dial");
+    story.push_back({ "10", Found::SpeedDial, { entry->number } });
     question.wish = Dialled { entry->number };
     ++question.hops;
-    Route found = route(question, office);
+    Route found = decide(question, office, story);
     if (found.instead.empty())
         found.instead = entry->number;
     if (auto* outside = std::get_if<CallOutside>(&found.plan); outside != nullptr && outside->name.empty())
@@ -143,176 +124,149 @@ Route follow_speed_dial(const SpeedDialled& wish, Question question, const Direc
     return found;
 }
 
-// Rules 10 to 12: what exists inside. Only an extension has calls to pick up or settings to change.
-Answer inside(const std::string& dialled, const Question& question, const Directory& office)
+// Rule 10: what is dialled and asks the exchange for something.
+Answer feature(const std::string& dialled, const Question& question, const Directory& office, Story& story)
 {
-    if (office.slice().echo_test && dialled == *office.slice().echo_test)
+    if (office.slice().echo_test && dialled == *office.slice().echo_test) {
+        story.push_back({ "10", Found::FeatureCode, { dialled } });
         return Route { .plan = HearEcho {}, .rule = 10 };
-    const bool is_of_an_extension = office.extension(question.extension) != nullptr;
-    if (is_of_an_extension) {
-        if (std::optional<Feature> feature = feature_of(dialled, office.features())) {
-            if (const auto* speed_dial = std::get_if<SpeedDialled>(&*feature))
-                return follow_speed_dial(*speed_dial, question, office);
-            return Route { .plan = plan_of(*std::move(feature), question, office), .rule = 10 };
-        }
     }
+    if (office.extension(question.extension) == nullptr)
+        return std::nullopt;
+    std::optional<Feature> wish = feature_of(dialled, office.features());
+    if (!wish)
+        return std::nullopt;
+    if (const auto* speed_dial = std::get_if<SpeedDialled>(&*wish))
+        return follow_speed_dial(*speed_dial, question, office, story);
+    story.push_back({ "10", Found::FeatureCode, { dialled } });
+    return Route { .plan = plan_of(*std::move(wish), question, office), .rule = 10 };
+}
+
+// Rules 11 and 12, and park slots: numbers inside.
+Answer number_inside(const std::string& dialled, const Question& question, const Directory& office,
+                     Story& story)
+{
+    const auto found = [&](int rule, Found what, const std::string& name, Plan plan) {
+        story.push_back({ rule == 10 ? "10" : rule == 11 ? "11" : "12", what, { name } });
+        return Route { .plan = std::move(plan), .rule = rule };
+    };
     if (office.extension(dialled) != nullptr)
-        return Route { .plan = RingExtension { dialled }, .rule = 11 };
+        return found(11, Found::Extension, dialled, RingExtension { dialled });
     if (const Directory::Group* group = office.group_of_number(dialled))
-        return Route { .plan = RingGroup { group->name }, .rule = 12 };
+        return found(12, Found::RingGroup, group->name, RingGroup { group->name });
     if (const Directory::Conference* room = office.conference_of_number(dialled))
-        return Route { .plan = EnterRoom { room->name }, .rule = 12 };
-    if (const Directory::Line* line = office.line_of_number(dialled); line != nullptr && is_of_an_extension)
-        return Route { .plan = UseLine { line->name }, .rule = 12 };
-    if (const Directory::Page* page = office.page_of_number(dialled); page != nullptr && is_of_an_extension)
-        return Route { .plan = Page { page->name }, .rule = 12 };
-    if (is_of_an_extension && is_park_slot(dialled) && has_parking(office.features()))
-        return Route { .plan = ParkAt { dialled }, .rule = 10 };
+        return found(12, Found::Conference, room->name, EnterRoom { room->name });
+    if (office.extension(question.extension) == nullptr)
+        return std::nullopt;
+    if (const Directory::Line* line = office.line_of_number(dialled))
+        return found(12, Found::Line, line->name, UseLine { line->name });
+    if (const Directory::Page* page = office.page_of_number(dialled))
+        return found(12, Found::Page, page->name, Page { page->name });
+    if (is_park_slot(dialled) && has_parking(office.features()))
+        return found(10, Found::ParkSlot, dialled, ParkAt { dialled });
     return std::nullopt;
 }
 
-// "184" withholds and "186" shows the caller's number, before anything that goes outside.
-struct Prefixed {
-    std::string_view privacy {};
-    std::string_view number {};
-};
-
-Prefixed without_privacy(std::string_view dialled)
+// Rules 10 to 12: what exists inside. Only an extension has calls to pick up or settings to change.
+Answer inside(const std::string& dialled, const Question& question, const Directory& office, Story& story)
 {
-    if (dialled.size() > 3 && (dialled.starts_with("184") || dialled.starts_with("186")))
-        return { .privacy = dialled.substr(0, 3), .number = dialled.substr(3) };
-    return { .privacy = {}, .number = dialled };
+    if (Answer answer = feature(dialled, question, office, story))
+        return answer;
+    return number_inside(dialled, question, office, story);
 }
 
-std::string_view without_outside_digit(std::string_view dialled, const Directory& office)
+// Rule 4: what is not built yet or does not exist: main for an outside caller, a refusal otherwise.
+Answer replaced(Destination& destination, const Question& question, const Directory& office, Story& story,
+                std::string& notice)
 {
-    const std::string& digit = office.slice().outside_digit;
-    if (!digit.empty() && dialled.size() > digit.size() && dialled.starts_with(digit))
-        dialled.remove_prefix(digit.size());
-    return dialled;
-}
-
-// Rule 13: an emergency number, with or without the outside digit and 184/186. Class, deny and channels do
-// not matter; trunks that may carry one come first, and where there is none, any trunk is better than none.
-Answer emergency(std::string_view dialled, const Directory& office)
-{
-    const std::string_view plain = without_outside_digit(without_privacy(dialled).number, office);
-    const std::string_view other = without_privacy(without_outside_digit(dialled, office)).number;
-    std::string_view number;
-    for (const std::string_view candidate : { dialled, without_privacy(dialled).number, plain, other })
-        if (number.empty() && office.is_emergency(candidate))
-            number = candidate;
-    if (number.empty())
+    if (exists(destination, office))
         return std::nullopt;
-    CallOutside plan {
-        .number = std::string { number }, .e164 = {}, .trunks = {}, .urgency = Urgency::Emergency
-    };
-    for (const bool meant_for_it : { true, false })
-        for (const Directory::Trunk& trunk : office.slice().trunks)
-            if (trunk.emergency == meant_for_it && (meant_for_it || plan.trunks.empty()))
-                plan.trunks.push_back(trunk.name);
-    if (plan.trunks.empty())
-        return refuse(13, Legs::Reason::Unavailable,
-                      "this office has no trunk that could carry an emergency call");
-    return Route { .plan = std::move(plan), .rule = 13 }; // Shown: the number of the trunk it leaves by.
-}
-
-struct Outside {
-    std::string privacy {};
-    Number number {};
-};
-
-// Rule 14: the outside digit goes only if what remains is a complete number; 184/186; the area code.
-std::optional<Outside> complete(std::string_view dialled, const Directory& office)
-{
-    const std::string_view shorter = without_outside_digit(dialled, office);
-    const auto read = [&](std::string_view text, auto number_from) -> std::optional<Outside> {
-        const Prefixed prefixed = without_privacy(text);
-        // The outside digit may also stand behind 184 and 186.
-        for (const std::string_view part :
-             { without_outside_digit(prefixed.number, office), prefixed.number }) {
-            if (prefixed.privacy.empty() && part != prefixed.number)
-                continue;
-            if (std::optional<Number> number = number_from(part, office.plan()))
-                return Outside { .privacy = std::string { prefixed.privacy }, .number = std::move(*number) };
-        }
-        return std::nullopt;
-    };
-    if (shorter != dialled)
-        if (std::optional<Outside> outside = read(shorter, number_of))
-            return outside;
-    return read(dialled, number_with_area_code);
-}
-
-// Rule 15: what the extension may dial. Who has no class of their own (did, main) may dial nationally.
-bool may_dial(const Directory::Extension* owner, NumberClass kind)
-{
-    using Dial = yobirin::Office::CallsExtensionDial;
-    const Dial dial = owner == nullptr ? Dial::National : owner->dial;
-    switch (kind) {
-    case NumberClass::Local:
-        return dial != Dial::Internal;
-    case NumberClass::Domestic:
-    case NumberClass::Mobile:
-        return dial == Dial::National || dial == Dial::International;
-    case NumberClass::International:
-        return dial == Dial::International;
-    case NumberClass::Premium:
-        return false; // By an E.164 prefix in [dialing] allow only.
+    const std::string name = text_of(destination);
+    story.push_back({ "4", is_built(destination.kind) ? Found::DoesNotExist : Found::NotBuilt, { name } });
+    notice = name + (is_built(destination.kind) ? " does not exist" : " is not built yet");
+    const std::optional<Destination> main = parse_destination(office.slice().main);
+    if (question.trunk.empty() || !main || !exists(*main, office)) {
+        Route refusal = refused(4, Legs::Reason::Unavailable, notice);
+        refusal.notice = notice;
+        return refusal;
     }
-    return false;
+    story.push_back({ "4", Found::Main, { office.slice().main } });
+    notice += ", main takes the call";
+    destination = *main;
+    return std::nullopt;
 }
 
-const yobirin::Office::CallsOutbound* outbound_rule(const std::string& national, const Directory& office)
+// Rules 4 to 9 and, of a number:, 13 to 18.
+Route go_to(Destination destination, const Question& question, const Directory& office, Story& story)
 {
-    const auto fits = [&](const std::string& pattern) { return matches(pattern, national); };
-    for (const auto& rule : office.slice().outbound)
-        if (std::ranges::any_of(rule.match, fits))
-            return &rule;
-    return nullptr;
+    std::string notice;
+    if (Answer refusal = replaced(destination, question, office, story, notice))
+        return *std::move(refusal);
+
+    // 5. extension: 6. ring_group: on_call: 7. application: 8. echo: conference: 9. hangup:
+    Answer answer = follow(destination);
+    if (!answer) {
+        const std::optional<std::string> number = bare_number(destination.name);
+        answer = number ? route_outside(*number, question, office, story)
+                        : refused(14, Legs::Reason::NotFound, "not a number");
+    }
+    if (!notice.empty())
+        answer->notice = std::move(notice);
+    return *std::move(answer);
 }
 
-// Rules 15 to 18: may they, and by which trunks.
-Route outside(const Outside& wanted, const Directory::Extension* owner, const Directory& office)
+// Rules 2 and 3, and what follows from them.
+Route come_in(const Question& question, const Directory& office, Story& story)
 {
-    const Number& number = wanted.number;
-    const bool allowed = !number.e164.empty() && office.allows(number.e164);
-    if (!allowed && !may_dial(owner, number.kind))
-        return refuse(15, Legs::Reason::Forbidden,
-                      std::string { text_of(number.kind) } + " numbers are outside this extension's class");
-    if (!allowed && office.denies(number.kind, number.e164))
-        return refuse(16, Legs::Reason::Forbidden,
-                      std::string { text_of(number.kind) } + " numbers are denied in this office");
-    const auto* rule = outbound_rule(number.national, office);
-    if (rule == nullptr)
-        return refuse(17, Legs::Reason::NotFound, "no outbound rule matches");
-    CallOutside plan { .number = wanted.privacy + number.national, .e164 = number.e164, .trunks = {} };
-    for (const std::string& name : rule->trunks)
-        if (office.trunk(name) != nullptr && plan.trunks.size() < limits::candidates)
-            plan.trunks.push_back(name);
-    if (plan.trunks.empty())
-        return refuse(18, Legs::Reason::Unavailable, "outbound rule " + rule->name + " has no trunk");
-    if (owner != nullptr && owner->caller_id && !owner->caller_id->empty())
-        plan.caller_id = *owner->caller_id;
-    else if (rule->caller_id)
-        plan.caller_id = *rule->caller_id;
-    return { .plan = std::move(plan), .rule = 18 };
+    Begun begun = begin_inbound(question, office, story);
+    Route found;
+    if (auto* plan = std::get_if<Plan>(&begun.where))
+        found = { .plan = std::move(*plan), .rule = 2 };
+    else
+        found = go_to(std::get<Destination>(begun.where), question, office, story);
+    if (begun.rule == 3 && found.rule > 4 && found.rule <= 6)
+        found.rule = 3;
+    if (found.notice.empty())
+        found.notice = std::move(begun.notice);
+    found.line = std::move(begun.line);
+    found.called = std::move(begun.called);
+    found.opening = begun.opening;
+    return found;
 }
 
-// Rules 13 to 18: what is not inside.
-Route of_a_number(const std::string& number, const Question& question, const Directory& office)
+// The rules, in their order (office.md "Numbers"). Tests bear the same numbers.
+Route decide(const Question& question, const Directory& office, Story& story)
 {
-    // 13. Emergency numbers, never denied.
-    if (Answer answer = emergency(number, office))
+    // 1. Who has been sent on too often is going round in circles.
+    if (question.hops > limits::hops) {
+        story.push_back({ "1", Found::TooOften });
+        return refused(1, Legs::Reason::Failed, "sent on more than 10 times", 482);
+    }
+
+    // 2. An outside caller goes where their did says. 3. A number no did claims goes to main.
+    const auto* dialled = std::get_if<Dialled>(&question.wish);
+    if (dialled != nullptr && !question.trunk.empty())
+        return come_in(question, office, story);
+
+    // 4. to 9. A destination. (number: is always outside.)
+    if (dialled == nullptr) {
+        const auto& destination = std::get<Destination>(question.wish);
+        story.push_back({ "2.6", Found::Destination, { text_of(destination) } });
+        return go_to(destination, question, office, story);
+    }
+
+    // 10. Feature codes and park slots. 11. Extensions. 12. Groups, conferences, lines and pages with a
+    // number.
+    const std::optional<std::string> number = bare_number(dialled->number);
+    if (!number) {
+        story.push_back({ "14", Found::NotANumber });
+        return refused(14, Legs::Reason::NotFound, "not a number");
+    }
+    if (Answer answer = inside(*number, question, office, story))
         return *std::move(answer);
 
-    // 14. A complete outside number, or there is no such number.
-    const std::optional<Outside> wanted = complete(number, office);
-    if (!wanted)
-        return refuse(14, Legs::Reason::NotFound, "no such number");
-
-    // 15. The caller's class. 16. What the office denies. 17. The outbound rule. 18. Its trunks, caller id.
-    return outside(*wanted, office.extension(question.extension), office);
+    // 13. to 18. What is not inside.
+    return route_outside(*number, question, office, story);
 }
 
 } // namespace
@@ -325,68 +279,12 @@ bool is_for_who_calls(const Plan& plan)
         || std::holds_alternative<Page>(plan) || std::holds_alternative<Supervise>(plan);
 }
 
-// The rules, in their order (office.md "Numbers"). Tests bear the same numbers.
 Route route(const Question& question, const Directory& office)
 {
-    // 1. Who has been sent on too often is going round in circles.
-    if (question.hops > limits::hops)
-        return refuse(1, Legs::Reason::Failed, "sent on more than 10 times", 482);
-
-    const Dialled* dialled = std::get_if<Dialled>(&question.wish);
-    std::optional<Destination> destination;
-    std::string notice;
-    if (dialled == nullptr)
-        destination = std::get<Destination>(question.wish);
-
-    // 2. An outside caller goes where their did says. 3. A number no did claims goes to main.
-    int begun_by = 0;
-    std::string line;
-    if (dialled != nullptr && !question.trunk.empty()) {
-        Begun begun = begin_inbound(dialled->number, question.night, office);
-        line = std::move(begun.line);
-        destination = begun.destination;
-        begun_by = begun.rule;
-    }
-
-    // 4. What is not built yet or does not exist: main for an outside caller, a refusal otherwise.
-    if (destination && !exists(*destination, office)) {
-        notice =
-            text_of(*destination) + (is_built(destination->kind) ? " does not exist" : " is not built yet");
-        destination = parse_destination(office.slice().main);
-        if (question.trunk.empty() || !destination || !exists(*destination, office)) {
-            Route refused = refuse(4, Legs::Reason::Unavailable, notice);
-            refused.notice = notice;
-            return refused;
-        }
-        notice += ", main takes the call";
-    }
-
-    // 5. extension: 6. ring_group: on_call: 7. application: 8. echo: conference: 9. hangup:
-    if (destination) {
-        if (Answer followed = follow(*destination)) {
-            followed->notice = std::move(notice);
-            followed->line = std::move(line);
-            if (begun_by == 3 && followed->rule <= 6)
-                followed->rule = 3;
-            return *std::move(followed);
-        }
-    }
-
-    // From here on a number: as dialled, or of a number: destination.
-    const std::optional<std::string> number = bare_number(destination ? destination->name : dialled->number);
-    if (!number)
-        return refuse(14, Legs::Reason::NotFound, "not a number");
-
-    // 10. Feature codes and park slots. 11. Extensions. 12. Groups, conferences, lines and pages with a
-    // number. (number: is always outside.)
-    if (!destination)
-        if (Answer answer = inside(*number, question, office))
-            return *std::move(answer);
-
-    Route out = of_a_number(*number, question, office);
-    out.notice = std::move(notice);
-    out.line = std::move(line);
-    return out;
+    Story story;
+    Route found = decide(question, office, story);
+    found.story = std::move(story);
+    return found;
 }
 
 Plan forward_plan(const std::string& extension, const std::string& dialled, const Directory& office)

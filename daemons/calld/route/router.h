@@ -4,14 +4,19 @@
 //     route({ .extension = "201", .wish = Dialled { "202" } }, office) → RingExtension { "202" }
 #pragma once
 
+#include "guards/tariff.h"
 #include "route/destination.h"
 #include "route/directory.h"
 #include "route/features.h"
+#include "route/hours.h"
 #include "route/numbers.h"
+#include "route/story.h"
 
 #include "org.yobirin.Legs.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -21,13 +26,23 @@ struct Dialled {
     std::string number;
 };
 
+// Why there is no number of the caller's: 非通知, 公衆電話, 表示圏外, 通知不可能.
+enum class Withheld { User, Payphone, Unavailable, Interworking };
+std::string_view text_of(Withheld);
+
 struct Question {
     std::string
         extension {}; // Under whose class an outside call is made; empty: the office itself (did, main).
     std::string trunk {}; // Came in by it; empty for calls from inside.
     std::variant<Dialled, Destination> wish {};
     int hops { 0 }; // How often this call has been sent on already.
-    Switched night { Switched::Off };
+    TimeOfCall when {};
+    // Of a call from outside:
+    std::vector<std::string>
+        called {}; // What the carrier says is called, the most trusted first; none: the wish.
+    std::string caller {}; // Their number, as it came.
+    std::optional<Withheld> withheld {};
+    std::string forwarded_by {};
 };
 
 // Plans.
@@ -48,6 +63,8 @@ struct CallOutside {
     std::string caller_id {}; // Empty: the trunk's first number.
     std::string name {}; // What the office calls them, where it was a speed dial.
     Urgency urgency { Urgency::Ordinary };
+    std::string payer {}; // The extension under whose class it is made; empty: the office itself.
+    Tariff tariff { Tariff::Ordinary };
 };
 struct HearEcho { };
 struct EnterRoom {
@@ -66,24 +83,35 @@ struct Entrust {
     std::string application;
     std::string argument;
 };
+struct Announce { // Tells the caller something and lets them go.
+    std::string what; // "withheld": their number is wanted.
+};
 struct Refuse {
     yobirin::Legs::Reason reason;
     int code { 0 }; // The SIP status, where the reason's own does not suit.
     std::string why {}; // For people.
+    std::string denied {}; // The number that may not be called.
 };
-using Plan =
-    std::variant<RingExtension, RingGroup, RingOnCall, CallOutside, HearEcho, EnterRoom, PickUp, ParkAt,
-                 SwitchSetting, ThreeWay, UseLine, SignIn, Intercom, Page, Supervise, Entrust, Refuse>;
+using Plan = std::variant<RingExtension, RingGroup, RingOnCall, CallOutside, HearEcho, EnterRoom, PickUp,
+                          ParkAt, SwitchSetting, ThreeWay, UseLine, SignIn, Intercom, Page, Supervise,
+                          Entrust, Announce, Refuse>;
 
 struct Route {
     Plan plan;
     int rule { 0 }; // The rule that decided.
+    std::string called {}; // Which of our numbers an outside caller has called; empty: none.
+    calendar::Opening opening { calendar::Opening::Open }; // Of that number.
     std::string line {}; // What an outside caller has dialled, as people call it.
     std::string instead {}; // The number of the speed dial that was dialled.
     std::string notice {}; // What an administrator should know: something unbuilt or dangling was replaced.
+    Story story {};
 };
 
 Route route(const Question&, const Directory&);
+
+// "ring_group:desk", "number:0398765432 ntt,backup", "hangup:busy", "park:701": where it leads, for people
+// and tests.
+std::string text_of(const Plan&);
 
 // What somebody asks for themself and cannot send another to.
 bool is_for_who_calls(const Plan&);

@@ -8,6 +8,7 @@ Paths Paths::installed(const std::string& daemon)
         .journals = run / "journals" / daemon,
         .state = std::filesystem::path { "/var/lib/yobirin" } / daemon,
         .etc = "/etc/yobirin",
+        .share = YOBIRIN_SHARE,
     };
 }
 
@@ -19,6 +20,7 @@ Paths Paths::under(const std::filesystem::path& root, const std::string& daemon)
         .journals = base / "run" / "journals" / daemon,
         .state = base / "state" / daemon,
         .etc = base / "etc",
+        .share = YOBIRIN_TREE "/etc",
     };
 }
 

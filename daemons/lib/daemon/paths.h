@@ -11,6 +11,8 @@ struct Paths {
     std::filesystem::path journals; // /run/yobirin/journals/DAEMON: this daemon's alone, memory-backed.
     std::filesystem::path state; // /var/lib/yobirin/DAEMON: this daemon's alone, on disk.
     std::filesystem::path etc; // /etc/yobirin
+    std::filesystem::path
+        share; // /usr/share/yobirin: what came with the program; under a root, etc/ of its tree.
 
     static Paths installed(const std::string& daemon);
     static Paths under(const std::filesystem::path& root, const std::string& daemon);

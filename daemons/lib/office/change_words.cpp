@@ -25,6 +25,7 @@ constexpr std::array titles {
     Title { "extension", "内線", "extension" },
     Title { "ring_group", "着信グループ", "ring group" },
     Title { "trunk", "回線", "trunk" },
+    Title { "profile", "回線プロファイル", "trunk profile" },
     Title { "did", "着信番号", "number" },
     Title { "outbound", "発信規則", "outbound rule" },
     Title { "dialing", "発信", "dialing" },
@@ -63,6 +64,7 @@ constexpr std::array patterns {
     Pattern { What::SecretChanged, "{w}: {k} を変更", "{w}: {k} changed" },
     Pattern { What::OrderChanged, "発信規則の順序: {a}", "outbound rules are now tried in the order {a}" },
     Pattern { What::CertificateChanged, "ネットワーク: 証明書を更新", "network: the certificate changed" },
+    Pattern { What::ProfileChanged, "{w}: 内容を更新", "{w} changed" },
     Pattern { What::FirstVersion, "最初の版", "the first version" },
     Pattern { What::LayoutOnly, "コメントや書き方だけの変更", "only comments or layout" },
 };

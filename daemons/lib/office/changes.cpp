@@ -90,7 +90,7 @@ public:
 
     std::vector<Change> run()
     {
-        for (const SectionRule& section : sections())
+        for (const SectionRule& section : office_schema().sections)
             if (section.form == SectionRule::Form::One)
                 compare_keys(section, "", before_.tree.at(section.name), after_.tree.at(section.name));
             else
@@ -147,7 +147,7 @@ private:
     void compare_keys(const SectionRule& section, const std::string& name, const Value* before,
                       const Value* after)
     {
-        for (const KeyRule& rule : keys())
+        for (const KeyRule& rule : office_schema().keys)
             if (rule.section == section.name)
                 compare_key(rule, name, before == nullptr ? nullptr : before->at(rule.key),
                             after == nullptr ? nullptr : after->at(rule.key));

@@ -27,6 +27,7 @@ struct Change {
         SecretChanged,
         OrderChanged, // Of the rules that are tried in turn.
         CertificateChanged, // Its files hold another one.
+        ProfileChanged, // The file of a trunk profile says something else.
         FirstVersion,
         LayoutOnly, // Comments, order, blanks.
     } what {};

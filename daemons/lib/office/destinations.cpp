@@ -68,7 +68,7 @@ void check_destination(const Check& check, const std::string& text, const Place&
         check_kind(check, *to, place);
     } else {
         check_target(check, *to, place);
-        const SectionRule* section = find_section(to->kind);
+        const SectionRule* section = office_schema().find_section(to->kind);
         if (use == Use::Built && section != nullptr && section->use == Use::NotYet)
             check.findings.not_used_yet(place, Message::NotUsedYetDestination, { text });
     }

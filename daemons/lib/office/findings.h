@@ -43,6 +43,7 @@ private:
 };
 
 struct Check {
+    const Schema& schema;
     const Value& root;
     const Secrets& known;
     Findings& findings;
@@ -64,8 +65,9 @@ void check_destination(const Check&, const std::string& text, const Place&, Use)
 // special_forms.cpp: keys whose value is a form of its own.
 void check_special(const Check&, const KeyRule&, const Value&, const Place&);
 
-// whole_file.cpp: what concerns several keys at once.
+// whole_file.cpp, profile.cpp: what concerns several keys at once.
 void check_whole_file(const Check&);
+void check_whole_profile(const Check&);
 
 std::string joined(const std::vector<std::string>& names);
 

@@ -46,29 +46,6 @@ std::optional<int> parse_port(std::string_view text)
     return port && *port >= 1 && *port <= 65535 ? port : std::nullopt;
 }
 
-constexpr std::array<std::string_view, 7> days { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
-
-std::optional<int> minute_of_day(std::string_view text) // "09:30"; 24:00 is the end of the day.
-{
-    if (text.size() != 5 || text[2] != ':')
-        return std::nullopt;
-    const std::optional<int> hour = parse_number<int>(text.substr(0, 2));
-    const std::optional<int> minute = parse_number<int>(text.substr(3));
-    if (!hour || !minute || *hour < 0 || *minute < 0 || *minute > 59 || *hour * 60 + *minute > 24 * 60)
-        return std::nullopt;
-    return *hour * 60 + *minute;
-}
-
-bool is_month_and_day(std::string_view text) // "12-29"
-{
-    if (text.size() != 5 || text[2] != '-')
-        return false;
-    const std::optional<unsigned> month = parse_number<unsigned>(text.substr(0, 2));
-    const std::optional<unsigned> day = parse_number<unsigned>(text.substr(3));
-    constexpr std::array<unsigned, 12> longest { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    return month && day && *month >= 1 && *month <= 12 && *day >= 1 && *day <= longest[*month - 1];
-}
-
 } // namespace
 
 std::optional<PortRange> parse_port_range(std::string_view text)
@@ -327,50 +304,16 @@ bool is_console_password(std::string_view text)
         && is_base64(parts[4]) && is_base64(parts[5]);
 }
 
-bool is_days(std::string_view text)
-{
-    const std::size_t dash = text.find('-');
-    const auto is_day = [](std::string_view day) { return std::ranges::find(days, day) != days.end(); };
-    if (dash == std::string_view::npos)
-        return is_day(text);
-    return is_day(text.substr(0, dash)) && is_day(text.substr(dash + 1));
-}
-
-bool is_hours(std::string_view text)
-{
-    int last_end = 0;
-    for (const std::string_view part : split(text, ',')) {
-        const std::string_view hours = trimmed(part);
-        const std::size_t dash = hours.find('-');
-        if (dash == std::string_view::npos)
-            return false;
-        const std::optional<int> begin = minute_of_day(hours.substr(0, dash));
-        const std::optional<int> end = minute_of_day(hours.substr(dash + 1));
-        if (!begin || !end || *begin >= *end || *begin < last_end)
-            return false;
-        last_end = *end;
-    }
-    return true;
-}
-
-bool is_date(std::string_view text)
-{
-    if (text.size() == 10 && text[4] == '-' && all_digits(text.substr(0, 4)))
-        text.remove_prefix(5);
-    return is_month_and_day(text);
-}
-
-bool is_date_range(std::string_view text)
-{
-    const std::size_t dots = text.find("..");
-    if (dots == std::string_view::npos)
-        return is_date(text);
-    return is_date(text.substr(0, dots)) && is_date(text.substr(dots + 2));
-}
-
 bool is_path(std::string_view text)
 {
     return text.starts_with('/') && text.size() > 1 && is_plain(text) && !text.ends_with('/');
+}
+
+bool is_number_mapping(std::string_view text)
+{
+    const std::size_t colon = text.find(':');
+    return colon != std::string_view::npos && between(colon, 1, 8) && all_digits(text.substr(0, colon))
+        && text.size() - colon <= 9 && all_digits(text.substr(colon + 1));
 }
 
 bool is_lower_hex(std::string_view text, std::size_t digits)

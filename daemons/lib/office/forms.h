@@ -60,11 +60,8 @@ bool is_prompt(std::string_view);
 bool is_pin(std::string_view);
 bool is_password(std::string_view); // Printable ASCII, so that every phone can send it.
 bool is_console_password(std::string_view); // Or its argon2id hash, as export --with-secrets gives it.
-bool is_days(std::string_view); // "mon", "mon-fri"
-bool is_hours(std::string_view); // "09:00-12:00,13:00-18:00"
-bool is_date(std::string_view); // "2026-12-29", "12-29"
-bool is_date_range(std::string_view); // "12-29..01-03"
 bool is_path(std::string_view); // From the root: no daemon has a current directory of its own.
+bool is_number_mapping(std::string_view); // "81:0"
 bool is_lower_hex(std::string_view, std::size_t digits);
 
 } // namespace office

@@ -3,7 +3,7 @@
 #include "office/forms.h"
 #include "office/limits.h"
 #include "office/nearest.h"
-#include "office/office.h"
+#include "office/profile.h"
 #include "office/toml_text.h"
 
 #include <algorithm>
@@ -12,10 +12,10 @@ namespace office {
 namespace {
 
 // A key that is right, but in another section: "main" written above [office].
-std::string where_it_belongs(const std::string& key)
+std::string where_it_belongs(const Schema& schema, const std::string& key)
 {
     std::string only;
-    for (const KeyRule& rule : keys()) {
+    for (const KeyRule& rule : schema.keys) {
         if (rule.key != key)
             continue;
         if (!only.empty())
@@ -28,8 +28,8 @@ std::string where_it_belongs(const std::string& key)
 void report_unknown_key(const Check& check, const SectionRule& section, const std::string& key,
                         const Place& place)
 {
-    const std::vector<std::string> known = keys_of(section.name);
-    if (const std::string home = where_it_belongs(key); !home.empty())
+    const std::vector<std::string> known = check.schema.keys_of(section.name);
+    if (const std::string home = where_it_belongs(check.schema, key); !home.empty())
         check.findings.error(place, Message::BelongsElsewhere, { key, home });
     else if (const auto close = nearest(key, known))
         check.findings.error(place, Message::UnknownKeyPerhaps, { key, *close });
@@ -41,18 +41,19 @@ void report_unknown_section(const Check& check, const Member& member)
 {
     const Place place { member.key, member.line };
     if (member.value.table() == nullptr) {
-        if (const std::string home = where_it_belongs(member.key); !home.empty())
+        if (const std::string home = where_it_belongs(check.schema, member.key); !home.empty())
             return check.findings.error(place, Message::BelongsElsewhere, { member.key, home });
     }
-    if (const auto close = nearest(member.key, section_names()))
+    if (const auto close = nearest(member.key, check.schema.section_names()))
         check.findings.error(place, Message::UnknownSectionPerhaps, { member.key, *close });
     else
-        check.findings.error(place, Message::UnknownSection, { member.key, joined(section_names()) });
+        check.findings.error(place, Message::UnknownSection,
+                             { member.key, joined(check.schema.section_names()) });
 }
 
 void check_required(const Check& check, const SectionRule& section, const Value& table, const Place& place)
 {
-    for (const KeyRule& rule : keys())
+    for (const KeyRule& rule : check.schema.keys)
         if (rule.section == section.name && rule.need == Need::Required && table.at(rule.key) == nullptr)
             check.findings.error({ place.key + "." + std::string { rule.key }, place.line },
                                  Message::MissingKey, { std::string { rule.key } });
@@ -66,7 +67,7 @@ void check_section(const Check& check, const SectionRule& section, const Value& 
         check.findings.not_used_yet(place, Message::NotUsedYetSection, { place.key });
     for (const Member& member : table.table()->members) {
         const Place here { place.key + "." + member.key, member.line };
-        const KeyRule* rule = find_key(section.name, member.key);
+        const KeyRule* rule = check.schema.find_key(section.name, member.key);
         if (rule == nullptr) {
             report_unknown_key(check, section, member.key, here);
             continue;
@@ -112,7 +113,7 @@ void check_named(const Check& check, const SectionRule& section, const Member& k
     for (const Member& member : members) {
         const Place here { name + "." + member.key, member.line };
         // [extension] with keys of its own: the number was forgotten.
-        if (member.value.table() == nullptr && find_key(name, member.key) != nullptr)
+        if (member.value.table() == nullptr && check.schema.find_key(name, member.key) != nullptr)
             check.findings.error(here, Message::NameExpected, { name, std::string { section.example } });
         else if (is_good_name(check, section, member.key, here))
             check_section(check, section, member.value, here);
@@ -122,7 +123,7 @@ void check_named(const Check& check, const SectionRule& section, const Member& k
 void check_sections(const Check& check)
 {
     for (const Member& member : check.root.table()->members) {
-        const SectionRule* section = find_section(member.key);
+        const SectionRule* section = check.schema.find_section(member.key);
         if (section == nullptr)
             report_unknown_section(check, member);
         else if (section->form == SectionRule::Form::Named)
@@ -130,8 +131,9 @@ void check_sections(const Check& check)
         else
             check_section(check, *section, member.value, { member.key, member.line });
     }
-    if (check.root.at("office") == nullptr)
-        check.findings.error({ "office", 0 }, Message::MissingSection, { "office" });
+    const std::string required { check.schema.required_section };
+    if (!required.empty() && check.root.at(required) == nullptr)
+        check.findings.error({ required, 0 }, Message::MissingSection, { required });
 }
 
 } // namespace
@@ -143,7 +145,10 @@ bool Judgement::is_good() const
            });
 }
 
-Judgement judge(std::string_view text, const Secrets& known)
+namespace {
+
+Judgement judge_by(const Schema& schema, std::string_view text, const Secrets& known,
+                   void (*check_whole)(const Check&))
 {
     Findings findings;
     Judgement judged;
@@ -153,12 +158,24 @@ Judgement judge(std::string_view text, const Secrets& known)
         findings.error({ "", tree.error().line }, Message::NotToml, { tree.error().detail });
     } else {
         judged.tree = std::move(*tree);
-        const Check check { *judged.tree, known, findings };
+        const Check check { schema, *judged.tree, known, findings };
         check_sections(check);
-        check_whole_file(check);
+        check_whole(check);
     }
     judged.problems = std::move(findings).in_order_of_lines();
     return judged;
+}
+
+} // namespace
+
+Judgement judge(std::string_view text, const Secrets& known)
+{
+    return judge_by(office_schema(), text, known, check_whole_file);
+}
+
+Judgement judge_profile(std::string_view text)
+{
+    return judge_by(profile_schema(), text, {}, check_whole_profile);
 }
 
 } // namespace office

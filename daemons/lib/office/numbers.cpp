@@ -44,6 +44,16 @@ std::string to_international(std::string_view number, std::string_view country, 
     return std::string { number };
 }
 
+std::string to_national(std::string_view number, std::string_view country)
+{
+    const auto rule = std::ranges::find(countries, country, &Country::name);
+    const bool is_of_country =
+        rule != countries.end() && number.starts_with('+') && number.substr(1).starts_with(rule->code);
+    if (!is_of_country)
+        return std::string { number };
+    return std::string { rule->trunk_prefix } + std::string { number.substr(1 + rule->code.size()) };
+}
+
 bool is_service_number(std::string_view number, std::string_view country)
 {
     if (country == "JP")

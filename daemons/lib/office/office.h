@@ -9,7 +9,9 @@
 // they grow with the features, while the check knows every key from the first day.
 #pragma once
 
+#include "calendar/schedule.h"
 #include "office/problem.h"
+#include "office/profile_values.h"
 #include "office/secrets.h"
 #include "office/value.h"
 
@@ -47,6 +49,7 @@ struct Network {
     Digest digest { Digest::Md5 };
     int rtp_low { 16384 };
     int rtp_high { 32767 };
+    std::vector<std::string> dns_servers {}; // Empty: the system's.
     bool srtp_without_tls { false };
 };
 
@@ -77,11 +80,11 @@ struct RingGroup {
 
 struct Trunk {
     std::string name {};
-    std::string profile { "generic" };
+    Profile profile {}; // As its file says, with what the trunk itself says instead.
     std::string host {};
     int port { 0 }; // 0: none given.
-    std::string transport { "udp" }; // udp, tcp or tls; a sips: server has tls.
-    bool registers { false }; // `register`; unless said, true when there is a username.
+    std::string transport {}; // udp, tcp or tls; a sips: server has tls. Empty: what its DNS says, else udp.
+    bool registers { false }; // `register`; unless said, as the profile has it.
     std::string username {};
     std::string auth_username {};
     std::string password {};
@@ -90,8 +93,6 @@ struct Trunk {
     int channels { 0 }; // 0: no limit.
     bool emergency { false };
     std::vector<std::string> inbound_from {};
-    std::vector<std::string> codecs { "pcmu" };
-    std::string dtmf { "rfc4733" }; // rfc4733, inband or info.
     Srtp srtp { Srtp::Off };
 };
 
@@ -100,6 +101,21 @@ struct Did {
     std::string name {}; // Shown to who is rung by it; empty: nothing.
     std::string open {};
     std::string closed {}; // Empty: as open.
+    std::string schedule {}; // Empty: always open.
+    std::string lunch {}; // Empty: as closed.
+    std::string anonymous { "accept" }; // accept, announce, reject or a destination.
+};
+
+struct Schedule {
+    std::string name {};
+    calendar::Schedule hours {};
+};
+
+enum class Treat { Priority, Reject };
+struct CallerList {
+    std::string name {};
+    std::vector<std::string> numbers {}; // As written.
+    Treat treat { Treat::Priority };
 };
 
 struct Conference {
@@ -151,10 +167,23 @@ struct Outbound {
     std::string caller_id {};
 };
 
+// What may go outside, in [dialing]. 0: no limit.
+struct Toll {
+    int max_outbound_per_extension { 2 };
+    int calls_per_minute_per_extension { 30 };
+    int calls_per_hour_per_extension { 200 };
+    int daily_minutes_per_extension { 600 };
+    int daily_minutes_per_trunk { 3000 };
+    int daily_minutes { 6000 };
+    int daily_international_minutes { 120 };
+    int block_minutes { 60 }; // 0: until somebody unblocks.
+};
+
 struct Office {
     std::string name {};
     std::string country { "JP" };
     std::string area_code {};
+    std::string timezone { "Asia/Tokyo" };
     std::string music { "default" }; // A folder of etc/music/.
     int max_call_minutes { 240 };
     std::string main {};
@@ -163,6 +192,8 @@ struct Office {
     std::vector<RingGroup> ring_groups {};
     std::vector<Trunk> trunks {};
     std::vector<Did> dids {};
+    std::vector<Schedule> schedules {};
+    std::vector<CallerList> caller_lists {};
     std::vector<Conference> conferences {};
     std::vector<OnCall> on_calls {};
     std::vector<Page> pages {};
@@ -175,6 +206,8 @@ struct Office {
     std::vector<std::string> emergency { "110", "118", "119" };
     std::vector<std::string> deny { "international", "premium" };
     std::vector<std::string> allow {};
+    Toll toll {};
+    int emergency_callback_minutes { 60 };
     std::string echo_test { "*43" };
     std::string pickup_group { "*8" }; // Feature codes; empty: none.
     std::string park { "*68" };
@@ -189,7 +222,8 @@ struct Office {
     bool transfer_by_hanging_up { false };
 };
 
-// Of a good file. Secrets that the file only names are looked up.
-Office read(const Value& tree, const Secrets&);
+// Of a good file. What it only names is looked up: secrets, and the profiles of its trunks. One that is not
+// there says what `generic` does.
+Office read(const Value& tree, const Secrets&, const Profiles& = {});
 
 } // namespace office

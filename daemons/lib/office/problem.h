@@ -14,6 +14,7 @@ enum class Severity { Error, Warning, NotUsedYet };
 struct Problem {
     Severity severity { Severity::Error };
     int line { 0 }; // 1-based; 0: the file as a whole.
+    std::string file {}; // Of a file the office file names; empty: the office file itself.
     std::string key {}; // "extension.201.password"
     Message message {};
     std::vector<std::string> arguments {}; // For the sentence.

@@ -1,15 +1,11 @@
 // From a good tree to structs. A key that is absent leaves the default of office.h.
 #include "office/forms.h"
+#include "office/into.h"
 #include "office/office.h"
+#include "office/read_schedule.h"
 
 namespace office {
 namespace {
-
-void into(std::string& target, const Value& section, std::string_view key)
-{
-    if (const Value* value = section.at(key); value != nullptr && value->text() != nullptr)
-        target = *value->text();
-}
 
 void into(Srtp& target, const Value& section, std::string_view key)
 {
@@ -17,32 +13,6 @@ void into(Srtp& target, const Value& section, std::string_view key)
     into(text, section, key);
     if (!text.empty())
         target = text == "off" ? Srtp::Off : text == "require" ? Srtp::Require : Srtp::Offer;
-}
-
-void into(int& target, const Value& section, std::string_view key)
-{
-    if (const Value* value = section.at(key); value != nullptr && value->integer() != nullptr)
-        target = static_cast<int>(*value->integer());
-}
-
-void into(bool& target, const Value& section, std::string_view key)
-{
-    if (const Value* value = section.at(key); value != nullptr && value->boolean() != nullptr)
-        target = *value->boolean();
-}
-
-void into(std::vector<std::string>& target, const Value& section, std::string_view key) // Also a single text.
-{
-    const Value* value = section.at(key);
-    if (value == nullptr)
-        return;
-    target.clear();
-    if (value->text() != nullptr)
-        target.push_back(*value->text());
-    if (value->list() != nullptr)
-        for (const Value& item : *value->list())
-            if (item.text() != nullptr)
-                target.push_back(*item.text());
 }
 
 template <typename Each> void for_each(const Value& tree, std::string_view kind, const Each& each)
@@ -118,6 +88,7 @@ Network read_network(const Value& section)
         network.rtp_low = range->low;
         network.rtp_high = range->high;
     }
+    into(network.dns_servers, section, "dns_servers");
     into(network.srtp_without_tls, section, "srtp_without_tls");
     return network;
 }
@@ -159,10 +130,18 @@ RingGroup read_ring_group(const std::string& name, const Value& section)
     return group;
 }
 
-Trunk read_trunk(const std::string& name, const Value& section, const Secrets& secrets)
+Profile profile_of(const Value& section, const Profiles& profiles)
 {
-    Trunk trunk { .name = name };
-    into(trunk.profile, section, "profile");
+    std::string name = "generic";
+    into(name, section, "profile");
+    const auto known = profiles.find(name);
+    return known == profiles.end() ? Profile { .name = name } : known->second;
+}
+
+Trunk read_trunk(const std::string& name, const Value& section, const Secrets& secrets,
+                 const Profiles& profiles)
+{
+    Trunk trunk { .name = name, .profile = profile_of(section, profiles) };
     std::string text;
     into(text, section, "server");
     if (const std::optional<TrunkServer> server = parse_trunk_server(text)) {
@@ -172,7 +151,8 @@ Trunk read_trunk(const std::string& name, const Value& section, const Secrets& s
             trunk.transport = server->is_secure ? "tls" : server->transport;
     }
     into(trunk.username, section, "username");
-    trunk.registers = !trunk.username.empty();
+    trunk.registers = trunk.profile.registering == Registering::Always
+        || (trunk.profile.registering == Registering::WithUsername && !trunk.username.empty());
     into(trunk.registers, section, "register");
     into(trunk.auth_username, section, "auth_username");
     trunk.password = secret_text(section, "password", secrets);
@@ -181,8 +161,8 @@ Trunk read_trunk(const std::string& name, const Value& section, const Secrets& s
     into(trunk.channels, section, "channels");
     into(trunk.emergency, section, "emergency");
     into(trunk.inbound_from, section, "inbound_from");
-    into(trunk.codecs, section, "codecs");
-    into(trunk.dtmf, section, "dtmf");
+    into(trunk.profile.codecs, section, "codecs");
+    into(trunk.profile.dtmf, section, "dtmf");
     into(trunk.srtp, section, "srtp");
     return trunk;
 }
@@ -240,14 +220,55 @@ void read_small_sections(const Value& tree, Office& office)
     });
 }
 
+// What is about calls from outside. After [office]: holidays are those of its country.
+void read_callers(const Value& tree, Office& office)
+{
+    for_each(tree, "did", [&](const std::string& number, const Value& section) {
+        Did did { .number = number };
+        into(did.name, section, "name");
+        into(did.open, section, "open");
+        into(did.closed, section, "closed");
+        into(did.schedule, section, "schedule");
+        into(did.lunch, section, "lunch");
+        into(did.anonymous, section, "anonymous");
+        office.dids.push_back(std::move(did));
+    });
+    for_each(tree, "schedule", [&](const std::string& name, const Value& section) {
+        office.schedules.push_back({ .name = name, .hours = read_schedule(section, office.country) });
+    });
+    for_each(tree, "caller_list", [&](const std::string& name, const Value& section) {
+        CallerList list { .name = name };
+        into(list.numbers, section, "numbers");
+        std::string treat;
+        into(treat, section, "treat");
+        list.treat = treat == "reject" ? Treat::Reject : Treat::Priority;
+        office.caller_lists.push_back(std::move(list));
+    });
+}
+
+Toll read_toll(const Value& section)
+{
+    Toll toll;
+    into(toll.max_outbound_per_extension, section, "max_outbound_per_extension");
+    into(toll.calls_per_minute_per_extension, section, "calls_per_minute_per_extension");
+    into(toll.calls_per_hour_per_extension, section, "calls_per_hour_per_extension");
+    into(toll.daily_minutes_per_extension, section, "daily_minutes_per_extension");
+    into(toll.daily_minutes_per_trunk, section, "daily_minutes_per_trunk");
+    into(toll.daily_minutes, section, "daily_minutes");
+    into(toll.daily_international_minutes, section, "daily_international_minutes");
+    into(toll.block_minutes, section, "block_minutes");
+    return toll;
+}
+
 } // namespace
 
-Office read(const Value& tree, const Secrets& secrets)
+Office read(const Value& tree, const Secrets& secrets, const Profiles& profiles)
 {
     Office office;
     if (const Value* section = tree.at("office")) {
         into(office.name, *section, "name");
         into(office.country, *section, "country");
+        into(office.timezone, *section, "timezone");
         into(office.music, *section, "music");
         into(office.area_code, *section, "area_code");
         into(office.max_call_minutes, *section, "max_call_minutes");
@@ -260,6 +281,8 @@ Office read(const Value& tree, const Secrets& secrets)
         into(office.emergency, *section, "emergency");
         into(office.deny, *section, "deny");
         into(office.allow, *section, "allow");
+        into(office.emergency_callback_minutes, *section, "emergency_callback_minutes");
+        office.toll = read_toll(*section);
     }
     if (const Value* section = tree.at("features")) {
         into(office.echo_test, *section, "echo_test");
@@ -282,15 +305,9 @@ Office read(const Value& tree, const Secrets& secrets)
         office.ring_groups.push_back(read_ring_group(name, section));
     });
     for_each(tree, "trunk", [&](const std::string& name, const Value& section) {
-        office.trunks.push_back(read_trunk(name, section, secrets));
+        office.trunks.push_back(read_trunk(name, section, secrets, profiles));
     });
-    for_each(tree, "did", [&](const std::string& number, const Value& section) {
-        Did did { .number = number };
-        into(did.name, section, "name");
-        into(did.open, section, "open");
-        into(did.closed, section, "closed");
-        office.dids.push_back(std::move(did));
-    });
+    read_callers(tree, office);
     for_each(tree, "conference", [&](const std::string& name, const Value& section) {
         office.conferences.push_back(read_conference(name, section, secrets));
     });

@@ -1,8 +1,10 @@
-// The rows, in the order of docs/office.md, which says what each means.
+// The rows of the office file, in the order of docs/office.md, which says what each means.
 #include "office/schema.h"
 
+#include "office/calendar_forms.h"
 #include "office/forms.h"
 #include "office/limits.h"
+#include "office/shapes.h"
 
 #include <algorithm>
 #include <array>
@@ -15,64 +17,6 @@ using enum Message;
 using enum Need;
 using enum SectionRule::Form;
 
-constexpr Shape plain(Empty empty = Empty::Allowed)
-{
-    return { .kind = Kind::Text,
-             .most = limits::text_bytes,
-             .fits = is_plain,
-             .otherwise = ControlCharacter,
-             .empty = empty };
-}
-constexpr Shape form(bool (*fits)(std::string_view), Message otherwise, Empty empty = Empty::Refused)
-{
-    return {
-        .kind = Kind::Text, .most = limits::text_bytes, .fits = fits, .otherwise = otherwise, .empty = empty
-    };
-}
-constexpr Shape list(bool (*fits)(std::string_view), Message otherwise, Empty empty = Empty::Allowed)
-{
-    Shape made = form(fits, otherwise, empty);
-    made.kind = Kind::TextList;
-    return made;
-}
-constexpr Shape prompt(Empty empty = Empty::Refused)
-{
-    Shape made = form(is_prompt, BadPrompt, empty);
-    made.most = limits::prompt_bytes;
-    return made;
-}
-constexpr Shape choice(std::string_view choices) { return { .kind = Kind::Choice, .choices = choices }; }
-constexpr Shape choices_of(std::string_view choices)
-{
-    return { .kind = Kind::ChoiceList, .choices = choices };
-}
-constexpr Shape integer(std::int64_t least, std::int64_t most)
-{
-    return { .kind = Kind::Integer, .least = least, .most = most };
-}
-constexpr Shape boolean() { return { .kind = Kind::Boolean }; }
-constexpr Shape secret(bool (*fits)(std::string_view), Message otherwise, std::int64_t least = 0)
-{
-    return { .kind = Kind::SecretText,
-             .least = least,
-             .fits = fits,
-             .otherwise = otherwise,
-             .empty = Empty::Allowed };
-}
-constexpr Shape destination(Empty empty = Empty::Allowed)
-{
-    return { .kind = Kind::DestinationText, .empty = empty };
-}
-constexpr Shape reference(std::string_view kind)
-{
-    return { .kind = Kind::Reference, .choices = kind, .empty = Empty::Allowed };
-}
-constexpr Shape references(std::string_view kind) { return { .kind = Kind::ReferenceList, .choices = kind }; }
-constexpr Shape feature_code() { return { .kind = Kind::FeatureCode, .empty = Empty::Allowed }; }
-constexpr Shape special(Kind kind) { return { .kind = kind }; }
-constexpr Shape on_call(Empty empty) { return { .kind = Kind::OnCallNumbers, .empty = empty }; }
-
-constexpr std::string_view codecs = "opus|g722|pcmu|pcma|g726|gsm|l16";
 constexpr Shape port = integer(0, 65535);
 constexpr Shape number_or_none = form(is_number, BadNumber, Empty::Allowed);
 constexpr Shape internal = { .kind = Kind::InternalNumber, .empty = Empty::Allowed };
@@ -87,11 +31,11 @@ constexpr std::array section_table {
     SectionRule { "webhook", Named, NotYet, many, "crm" },
     SectionRule { "extension", Named, Built, limits::extensions, "201" },
     SectionRule { "ring_group", Named, Built, many, "sales" },
-    SectionRule { "trunk", Named, Built, many, "ntt" },
+    SectionRule { "trunk", Named, Built, limits::trunks, "ntt" },
     SectionRule { "did", Named, Built, limits::extensions, "\"0312345678\"" },
     SectionRule { "outbound", Named, Built, many, "domestic" },
     SectionRule { "dialing", One, Built, 1, "" },
-    SectionRule { "schedule", Named, NotYet, many, "main" },
+    SectionRule { "schedule", Named, Built, many, "main" },
     SectionRule { "menu", Named, NotYet, many, "main" },
     SectionRule { "announcement", Named, NotYet, many, "closed" },
     SectionRule { "queue", Named, NotYet, many, "support" },
@@ -101,7 +45,7 @@ constexpr std::array section_table {
     SectionRule { "speed_dial", Named, Built, many, "01" },
     SectionRule { "survey", Named, NotYet, many, "csat5" },
     SectionRule { "on_call", Named, Built, many, "night" },
-    SectionRule { "caller_list", Named, NotYet, many, "vip" },
+    SectionRule { "caller_list", Named, Built, many, "vip" },
     SectionRule { "mailbox", Named, NotYet, limits::extensions, "201" },
     SectionRule { "recording", One, NotYet, 1, "" },
     SectionRule { "user", Named, Built, limits::console_users, "hanako" },
@@ -114,7 +58,7 @@ constexpr std::array key_table {
     KeyRule { "office", "country", form(is_country, BadCountry) },
     KeyRule { "office", "music", form(is_section_name, BadName) },
     KeyRule { "office", "area_code", form(is_area_code, BadAreaCode, Empty::Allowed) },
-    KeyRule { "office", "timezone", form(is_timezone, BadTimezone), NotYet },
+    KeyRule { "office", "timezone", form(is_timezone, BadTimezone) },
     KeyRule { "office", "max_call_minutes", integer(1, 10080) },
     KeyRule { "office", "main", destination(Empty::Refused), Built, Required },
 
@@ -131,7 +75,7 @@ constexpr std::array key_table {
     KeyRule { "network", "sip_tls", port, Built },
     KeyRule { "network", "sip_wss", port, NotYet },
     KeyRule { "network", "digest", choice("md5|sha256|both") },
-    KeyRule { "network", "dns_servers", list(is_address, BadAddress), NotYet },
+    KeyRule { "network", "dns_servers", list(is_address, BadAddress) },
     KeyRule { "network", "rtp_ports", form(is_port_range, BadPortRange) },
     KeyRule { "network", "srtp_without_tls", boolean() },
     KeyRule { "network", "console", port, NotYet },
@@ -177,6 +121,7 @@ constexpr std::array key_table {
     KeyRule { "ring_group", "then", destination() },
 
     KeyRule { "trunk", "profile", form(is_section_name, BadName) },
+    KeyRule { "trunk", "accept_notice", boolean() },
     KeyRule { "trunk", "server", form(is_trunk_server, BadTrunkServer), Built, Required },
     KeyRule { "trunk", "register", boolean() },
     KeyRule { "trunk", "username", form(is_user_name, BadUserName, Empty::Allowed) },
@@ -187,20 +132,18 @@ constexpr std::array key_table {
     KeyRule { "trunk", "channels", integer(0, 1000) },
     KeyRule { "trunk", "emergency", boolean() },
     KeyRule { "trunk", "inbound_from", list(is_address_or_network, BadAddressOrNetwork) },
-    KeyRule { "trunk", "dtmf", choice("rfc4733|inband|info") },
+    KeyRule { "trunk", "dtmf", choice(key_presses) },
     KeyRule { "trunk", "codecs", choices_of(codecs) },
     KeyRule { "trunk", "srtp", choice("off|offer|require") },
 
     KeyRule { "did", "name", plain() },
-    KeyRule { "did", "schedule", reference("schedule"), NotYet },
+    KeyRule { "did", "schedule", reference("schedule") },
     KeyRule { "did", "open", destination(Empty::Refused), Built, Required },
     KeyRule { "did", "closed", destination() },
-    KeyRule { "did", "lunch", destination(), NotYet },
+    KeyRule { "did", "lunch", destination() },
     KeyRule { "did", "language", choice("ja|en"), NotYet },
-    KeyRule { "did",
-              "anonymous",
-              { .kind = Kind::DestinationOrChoice, .choices = "accept|announce|reject" },
-              NotYet },
+    KeyRule {
+        "did", "anonymous", { .kind = Kind::DestinationOrChoice, .choices = "accept|announce|reject" } },
 
     KeyRule { "outbound", "match", list(is_pattern, BadPattern, Empty::Refused), Built, Required },
     KeyRule { "outbound", "trunks", references("trunk"), Built, Required },
@@ -210,13 +153,20 @@ constexpr std::array key_table {
     KeyRule { "dialing", "deny", list(is_denied, BadDenied) },
     KeyRule { "dialing", "allow", list(is_prefix, BadPrefix) },
     KeyRule { "dialing", "emergency", list(is_internal_number, BadEmergencyNumber) },
-    KeyRule { "dialing", "max_outbound_per_extension", integer(0, 1000), NotYet },
-    KeyRule { "dialing", "daily_minutes_per_extension", integer(0, 1440), NotYet },
+    KeyRule { "dialing", "emergency_callback_minutes", integer(1, 1440) },
+    KeyRule { "dialing", "max_outbound_per_extension", integer(0, 1000) },
+    KeyRule { "dialing", "calls_per_minute_per_extension", integer(0, 1000) },
+    KeyRule { "dialing", "calls_per_hour_per_extension", integer(0, 1000) },
+    KeyRule { "dialing", "daily_minutes_per_extension", integer(0, 1440) },
+    KeyRule { "dialing", "daily_minutes_per_trunk", integer(0, 1'000'000) },
+    KeyRule { "dialing", "daily_minutes", integer(0, 1'000'000) },
+    KeyRule { "dialing", "daily_international_minutes", integer(0, 1'000'000) },
+    KeyRule { "dialing", "block_minutes", integer(0, 10080) },
 
-    KeyRule { "schedule", "weekly", special(Kind::Weekly), NotYet, Required },
-    KeyRule { "schedule", "lunch", form(is_hours, BadHours, Empty::Allowed), NotYet },
-    KeyRule { "schedule", "holidays", special(Kind::Holidays), NotYet },
-    KeyRule { "schedule", "closed_dates", list(is_date_range, BadDateRange), NotYet },
+    KeyRule { "schedule", "weekly", special(Kind::Weekly), Built, Required },
+    KeyRule { "schedule", "lunch", form(is_hours, BadHours, Empty::Allowed) },
+    KeyRule { "schedule", "holidays", special(Kind::Holidays) },
+    KeyRule { "schedule", "closed_dates", list(is_dates, BadDateRange) },
 
     KeyRule { "menu", "number", internal, NotYet },
     KeyRule { "menu", "greeting", prompt(), NotYet, Required },
@@ -267,8 +217,8 @@ constexpr std::array key_table {
 
     KeyRule { "on_call", "numbers", on_call(Empty::Refused), Built, Required },
 
-    KeyRule { "caller_list", "numbers", list(is_number, BadNumber, Empty::Refused), NotYet, Required },
-    KeyRule { "caller_list", "treat", choice("priority|reject"), NotYet, Required },
+    KeyRule { "caller_list", "numbers", list(is_number, BadNumber, Empty::Refused), Built, Required },
+    KeyRule { "caller_list", "treat", choice("priority|reject"), Built, Required },
 
     KeyRule { "mailbox", "pin", secret(is_pin, BadPin), NotYet },
     KeyRule { "mailbox", "email", boolean(), NotYet },
@@ -303,37 +253,38 @@ constexpr std::array key_table {
     KeyRule { "features", "monitor", feature_code() },
 };
 
+constexpr Schema schema { .sections = section_table, .keys = key_table, .required_section = "office" };
+
 } // namespace
 
-std::span<const SectionRule> sections() { return section_table; }
-std::span<const KeyRule> keys() { return key_table; }
+const Schema& office_schema() { return schema; }
 
-const SectionRule* find_section(std::string_view name)
+const SectionRule* Schema::find_section(std::string_view name) const
 {
-    const auto found = std::ranges::find(section_table, name, &SectionRule::name);
-    return found == section_table.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(sections, name, &SectionRule::name);
+    return found == sections.end() ? nullptr : &*found;
 }
 
-const KeyRule* find_key(std::string_view section, std::string_view key)
+const KeyRule* Schema::find_key(std::string_view section, std::string_view key) const
 {
     const auto found = std::ranges::find_if(
-        key_table, [&](const KeyRule& rule) { return rule.section == section && rule.key == key; });
-    return found == key_table.end() ? nullptr : &*found;
+        keys, [&](const KeyRule& rule) { return rule.section == section && rule.key == key; });
+    return found == keys.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> keys_of(std::string_view section)
+std::vector<std::string> Schema::keys_of(std::string_view section) const
 {
     std::vector<std::string> names;
-    for (const KeyRule& rule : key_table)
+    for (const KeyRule& rule : keys)
         if (rule.section == section)
             names.emplace_back(rule.key);
     return names;
 }
 
-std::vector<std::string> section_names()
+std::vector<std::string> Schema::section_names() const
 {
     std::vector<std::string> names;
-    for (const SectionRule& rule : section_table)
+    for (const SectionRule& rule : sections)
         names.emplace_back(rule.name);
     return names;
 }

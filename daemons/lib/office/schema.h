@@ -1,5 +1,6 @@
-// The table of every section and key of the office file: what it is called, what it takes, whether a feature
-// reads it yet. A new key is a row here, and nothing else is needed for it to be checked.
+// The table of every section and key of a file: what it is called, what it takes, whether a feature reads it
+// yet. A new key is a row there, and nothing else is needed for it to be checked. schema.cpp has the office
+// file's, profile_schema.cpp that of a trunk profile.
 #pragma once
 
 #include "office/messages.h"
@@ -67,12 +68,18 @@ struct SectionRule {
     std::string_view example; // Of a name.
 };
 
-std::span<const SectionRule> sections();
-std::span<const KeyRule> keys();
+struct Schema {
+    std::span<const SectionRule> sections;
+    std::span<const KeyRule> keys;
+    std::string_view required_section; // The one a file must have; "" = none.
 
-const SectionRule* find_section(std::string_view name);
-const KeyRule* find_key(std::string_view section, std::string_view key);
-std::vector<std::string> keys_of(std::string_view section);
-std::vector<std::string> section_names();
+    const SectionRule* find_section(std::string_view name) const;
+    const KeyRule* find_key(std::string_view section, std::string_view key) const;
+    std::vector<std::string> keys_of(std::string_view section) const;
+    std::vector<std::string> section_names() const;
+};
+
+const Schema& office_schema();
+const Schema& profile_schema();
 
 } // namespace office

@@ -34,11 +34,11 @@ Slot slot_of(const KeyRule& rule, const std::string& name, const Value& table)
 std::vector<Slot> slots_of(const Value& tree)
 {
     std::vector<Slot> slots;
-    for (const KeyRule& rule : keys()) {
+    for (const KeyRule& rule : office_schema().keys) {
         const Value* section = tree.at(rule.section);
         if (rule.shape.kind != Kind::SecretText || section == nullptr || section->table() == nullptr)
             continue;
-        if (find_section(rule.section)->form == SectionRule::Form::One) {
+        if (office_schema().find_section(rule.section)->form == SectionRule::Form::One) {
             slots.push_back(slot_of(rule, "", *section));
             continue;
         }

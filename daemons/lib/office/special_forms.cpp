@@ -1,9 +1,12 @@
 // Keys whose value is a form of its own: tables and mixed lists.
+#include "office/calendar_forms.h"
 #include "office/findings.h"
 #include "office/forms.h"
 #include "office/limits.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace office {
 namespace {
@@ -107,13 +110,21 @@ void check_weekly(const Check& check, const Value& value, const Place& place)
 {
     if (!is_table(check, value, place))
         return;
+    std::map<std::pair<std::size_t, std::size_t>, std::string>
+        named; // By a day, and how many share its hours.
     for (const Member& member : value.table()->members) {
         const Place here { place.key + "." + member.key, member.line };
-        if (!is_days(member.key))
+        const auto days = parse_days(member.key);
+        if (!days)
             check.findings.error(here, Message::BadDays, { member.key });
         else if (is_text(check, member.value, here) && !member.value.text()->empty()
                  && !is_hours(*member.value.text()))
             check.findings.error(here, Message::BadHours, { *member.value.text() });
+        for (const std::size_t day : days.value_or(std::vector<std::size_t> {}))
+            if (const auto [other, is_new] = named.try_emplace({ day, days->size() }, member.key); !is_new) {
+                check.findings.error(here, Message::DaysTwice, { member.key, other->second });
+                break;
+            }
     }
 }
 
@@ -124,7 +135,7 @@ void check_holidays(const Check& check, const Value& value, const Place& place)
     if (value.list() == nullptr)
         return check.findings.error(place, Message::BadHoliday);
     for (const Value& date : *value.list())
-        if (is_text(check, date, { place.key, date.line }) && !is_date(*date.text()))
+        if (is_text(check, date, { place.key, date.line }) && !parse_day(*date.text()))
             check.findings.error({ place.key, date.line }, Message::BadDate, { *date.text() });
 }
 

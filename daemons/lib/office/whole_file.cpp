@@ -1,4 +1,5 @@
 // Rules between keys. Each looks only at values of the right type: the others have been reported already.
+#include "calendar/holidays.h"
 #include "office/findings.h"
 #include "office/forms.h"
 #include "office/numbers.h"
@@ -271,12 +272,6 @@ void trunks_are_consistent(const Check& check)
         const bool named = text_member(&trunk.value, "username") != nullptr;
         if (asked && !named)
             check.findings.error(place, Message::RegisterWithoutUsername);
-        else if (asked || (registers == nullptr && named))
-            check.findings.not_used_yet(place, Message::NotUsedYet, { "register = true" });
-        if (const Member* profile = text_member(&trunk.value, "profile");
-            profile != nullptr && *profile->value.text() != "generic")
-            check.findings.not_used_yet({ "trunk." + trunk.key + ".profile", profile->line },
-                                        Message::NotUsedYet, { *profile->value.text() });
     });
     if (trunks > 0 && !has_emergency)
         check.findings.warning({ "trunk", 0 }, Message::NoEmergencyTrunk);
@@ -317,6 +312,18 @@ void keys_have_a_way(const Check& check)
     });
 }
 
+// Rule 12: holidays by law need a law that is known.
+void laws_are_known(const Check& check)
+{
+    const std::string country = text_or(check, "office", "country", default_country);
+    for_each_section(check, "schedule", [&](const Member& schedule) {
+        const Member* holidays = text_member(&schedule.value, "holidays");
+        if (holidays != nullptr && *holidays->value.text() == "law" && !calendar::knows_law_of(country))
+            check.findings.error({ "schedule." + schedule.key + ".holidays", holidays->line },
+                                 Message::NoLawOf, { country });
+    });
+}
+
 } // namespace
 
 void check_whole_file(const Check& check)
@@ -332,6 +339,7 @@ void check_whole_file(const Check& check)
     trunks_are_consistent(check);
     there_are_extensions(check);
     keys_have_a_way(check);
+    laws_are_known(check);
 }
 
 } // namespace office

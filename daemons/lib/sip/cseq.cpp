@@ -42,4 +42,12 @@ Parsed<RAck> parse_rack(std::string_view text)
     return RAck { .response = *response, .cseq = TRY(parse_cseq(cursor.rest())) };
 }
 
+Parsed<std::uint32_t> parse_rseq(std::string_view text)
+{
+    const auto number = whole_number<std::uint32_t>(trim(text));
+    if (!number || *number == 0)
+        return bad("Malformed RSeq");
+    return *number;
+}
+
 } // namespace sip

@@ -1,4 +1,4 @@
-// CSeq (RFC 3261 20.16) and RAck (RFC 3262 7.2).
+// CSeq (RFC 3261 20.16), RAck and RSeq (RFC 3262 7).
 #pragma once
 
 #include "sip/fault.h"
@@ -23,5 +23,8 @@ struct RAck {
 };
 
 Parsed<RAck> parse_rack(std::string_view);
+
+// RSeq (RFC 3262 7.1); 0 is none.
+Parsed<std::uint32_t> parse_rseq(std::string_view);
 
 } // namespace sip

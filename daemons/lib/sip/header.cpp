@@ -46,6 +46,8 @@ constexpr std::array names {
     Name { "Min-Expires", Header::MinExpires },
     Name { "Min-SE", Header::MinSe },
     Name { "P-Asserted-Identity", Header::PAssertedIdentity },
+    Name { "P-Associated-URI", Header::PAssociatedUri },
+    Name { "P-Called-Party-ID", Header::PCalledPartyId },
     Name { "P-Preferred-Identity", Header::PPreferredIdentity },
     Name { "Path", Header::Path },
     Name { "Privacy", Header::Privacy },

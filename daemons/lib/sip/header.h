@@ -35,6 +35,8 @@ enum class Header : std::uint8_t {
     MinExpires,
     MinSe,
     PAssertedIdentity,
+    PAssociatedUri,
+    PCalledPartyId,
     PPreferredIdentity,
     Path,
     Privacy,

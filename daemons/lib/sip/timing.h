@@ -35,6 +35,10 @@ constexpr milliseconds after_cancel = 64 * t1;
 constexpr milliseconds success_first = t1;
 constexpr milliseconds success_last = 64 * t1;
 
+// A reliable provisional response is retransmitted by the core: T1, doubling, until PRACK or 64*T1 (RFC 3262
+// 3).
+constexpr milliseconds provisional_last = 64 * t1;
+
 // RFC 3261 14.1: after a 491 the owner of the Call-ID waits 2.1 to 4 s, the other side up to 2 s.
 constexpr milliseconds glare_owner_shortest { 2100 };
 constexpr milliseconds glare_owner_longest { 4000 };

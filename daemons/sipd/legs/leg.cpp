@@ -20,7 +20,7 @@ concept of_the_caller = one_of<State, Calling, Proceeding, Withdrawn, Cancelling
 
 // What only comes to somebody who called, and only to somebody who was called.
 template <typename Event>
-concept answers_a_call = one_of<Event, PeerRang, PeerAnswered, PeerRefused, PeerSilent>;
+concept answers_a_call = one_of<Event, PeerRang, PeerMoved, PeerAnswered, PeerRefused, PeerSilent>;
 template <typename Event>
 concept follows_an_arrival =
     one_of<Event, PeerCancelled, PeerAcknowledged, AnswerUnacknowledged, RingOrdered>;
@@ -47,29 +47,29 @@ template <typename Event>
 constexpr bool ignores<Forsaken, Event> = true;
 // A BYE before our call was answered has no dialog to end.
 template <typename Event>
-    requires one_of<Event, PeerLeft, ByeDone, PeerLost, AnswerOrdered>
+    requires one_of<Event, PeerMoved, PeerLeft, ByeDone, PeerLost, AnswerOrdered>
 constexpr bool ignores<Calling, Event> = true;
 template <typename Event>
     requires one_of<Event, PeerLeft, ByeDone, PeerLost, AnswerOrdered>
 constexpr bool ignores<Proceeding, Event> = true;
 template <typename Event>
-    requires one_of<Event, PeerLeft, ByeDone, PeerLost, AnswerOrdered, EndOrdered>
+    requires one_of<Event, PeerMoved, PeerLeft, ByeDone, PeerLost, AnswerOrdered, EndOrdered>
 constexpr bool ignores<Withdrawn, Event> = true;
 template <typename Event>
-    requires one_of<Event, PeerRang, PeerLeft, ByeDone, PeerLost, AnswerOrdered, EndOrdered>
+    requires one_of<Event, PeerRang, PeerMoved, PeerLeft, ByeDone, PeerLost, AnswerOrdered, EndOrdered>
 constexpr bool ignores<Cancelling, Event> = true;
 // The repeated 2xx has to wait for calld like the first.
 template <typename Event>
-    requires one_of<Event, PeerRang, PeerAnswered, PeerRefused, PeerSilent, ByeDone>
+    requires one_of<Event, PeerRang, PeerMoved, PeerAnswered, PeerRefused, PeerSilent, ByeDone>
 constexpr bool ignores<Deciding, Event> = true;
 // ACKs inside an established leg are negotiation.h's; late answers of forks are nobody's.
 template <typename Event>
-    requires one_of<Event, PeerCancelled, PeerAcknowledged, PeerRang, PeerRefused, PeerSilent, ByeDone,
-                    RingOrdered, AnswerOrdered>
+    requires one_of<Event, PeerCancelled, PeerAcknowledged, PeerRang, PeerMoved, PeerRefused, PeerSilent,
+                    ByeDone, RingOrdered, AnswerOrdered>
 constexpr bool ignores<Up, Event> = true;
 template <typename Event>
-    requires one_of<Event, PeerCancelled, PeerAcknowledged, PeerRang, PeerRefused, PeerSilent, PeerLeft,
-                    AnswerUnacknowledged, RingOrdered, AnswerOrdered, EndOrdered>
+    requires one_of<Event, PeerCancelled, PeerAcknowledged, PeerRang, PeerMoved, PeerRefused, PeerSilent,
+                    PeerLeft, AnswerUnacknowledged, RingOrdered, AnswerOrdered, EndOrdered>
 constexpr bool ignores<Leaving, Event> = true;
 
 template <typename State, typename Event>
@@ -111,7 +111,9 @@ template <typename State>
     requires one_of<State, Arrived, Alerting>
 Step on(const State&, const PeerCancelled& event, const Circumstances&)
 {
-    return { Ended {}, { Refuse { 487 }, TellEnded { .reason = event.reason, .code = 487 }, Forget {} } };
+    return { Ended {},
+             { Refuse { 487 }, TellEnded { .reason = event.reason, .code = 487, .cause = event.cause },
+               Forget {} } };
 }
 
 // A caller may also end an unanswered call with BYE (RFC 3261 15.1.2): its INVITE gets 487.
@@ -136,7 +138,7 @@ Step on(const Answering& answering, const PeerAcknowledged& event, const Circums
 
 Step on(const Answering&, const PeerLeft& event, const Circumstances&)
 {
-    return over({ .reason = event.reason });
+    return over({ .reason = event.reason, .cause = event.cause });
 }
 
 Step on(const Answering&, const EndOrdered& order, const Circumstances&)
@@ -196,6 +198,11 @@ Step on(const Proceeding& proceeding, const PeerRang& event, const Circumstances
     return { std::move(next), std::move(orders) };
 }
 
+Step on(const Proceeding& proceeding, const PeerMoved& event, const Circumstances&)
+{
+    return { proceeding, { TellRinging { .branch = event.branch, .session = event.session, .code = 183 } } };
+}
+
 template <typename State>
     requires one_of<State, Calling, Proceeding>
 Step on(const State&, const PeerAnswered& event, const Circumstances& around)
@@ -215,7 +222,7 @@ template <typename State>
     requires one_of<State, Calling, Proceeding>
 Step on(const State&, const PeerRefused& event, const Circumstances&)
 {
-    return over({ .reason = reason_of_status(event.code), .code = event.code });
+    return over({ .reason = event.reason, .code = event.code, .cause = event.cause });
 }
 
 template <typename State>
@@ -270,7 +277,7 @@ Step on(const Deciding&, const EndOrdered& order, const Circumstances&)
 
 Step on(const Deciding&, const PeerLeft& event, const Circumstances&)
 {
-    return over({ .reason = event.reason });
+    return over({ .reason = event.reason, .cause = event.cause });
 }
 
 Step on(const Deciding&, const PeerLost&, const Circumstances&)
@@ -282,7 +289,10 @@ Step on(const Deciding&, const PeerLost&, const Circumstances&)
 
 // ---- Both.
 
-Step on(const Up&, const PeerLeft& event, const Circumstances&) { return over({ .reason = event.reason }); }
+Step on(const Up&, const PeerLeft& event, const Circumstances&)
+{
+    return over({ .reason = event.reason, .cause = event.cause });
+}
 
 Step on(const Up&, const EndOrdered& order, const Circumstances&)
 {

@@ -14,6 +14,7 @@
 namespace sipd::leg {
 
 using Session = std::optional<std::string>;
+using Cause = std::optional<int>; // ITU-T Q.850, where the peer says one.
 
 // Who made the offer of the exchange that is going on: in an INVITE without one, whoever answers offers
 // ("late").
@@ -57,15 +58,21 @@ using State = std::variant<Arrived, Alerting, Answering, Forsaken, Calling, Proc
 // From the wire.
 struct PeerCancelled {
     Reason reason { Reason::Cancelled };
+    Cause cause {};
 };
 struct PeerAcknowledged {
     Session session {};
 };
 struct PeerLeft { // BYE
     Reason reason { Reason::HungUp };
+    Cause cause {};
 };
 struct PeerRang { // Any provisional answer.
     int code { 180 };
+    std::string branch {};
+    Session session {};
+};
+struct PeerMoved { // A fork that rings is heard from elsewhere now (UPDATE, RFC 3311).
     std::string branch {};
     Session session {};
 };
@@ -75,6 +82,8 @@ struct PeerAnswered { // A 2xx; also again.
 };
 struct PeerRefused {
     int code { 500 };
+    Reason reason { reason_of_status(code) };
+    Cause cause {};
 };
 struct PeerSilent { }; // No answer to our INVITE, or to our CANCEL of it.
 struct AnswerUnacknowledged { };
@@ -94,8 +103,8 @@ struct EndOrdered {
 };
 
 using Event =
-    std::variant<PeerCancelled, PeerAcknowledged, PeerLeft, PeerRang, PeerAnswered, PeerRefused, PeerSilent,
-                 AnswerUnacknowledged, ByeDone, PeerLost, RingOrdered, AnswerOrdered, EndOrdered>;
+    std::variant<PeerCancelled, PeerAcknowledged, PeerLeft, PeerRang, PeerMoved, PeerAnswered, PeerRefused,
+                 PeerSilent, AnswerUnacknowledged, ByeDone, PeerLost, RingOrdered, AnswerOrdered, EndOrdered>;
 
 // ---- Orders.
 
@@ -135,6 +144,7 @@ struct TellEnded {
     Reason reason { Reason::HungUp };
     std::optional<int> code {};
     EndedBy by { EndedBy::Peer };
+    Cause cause {};
 };
 struct Forget { }; // Nothing more can come of it.
 

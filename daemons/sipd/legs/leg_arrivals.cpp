@@ -4,6 +4,7 @@
 #include "admission/glance.h"
 #include "limits.h"
 #include "messages.h"
+#include "trunks/arriving.h"
 
 #include "base/random.h"
 #include "base/text.h"
@@ -92,8 +93,13 @@ LegRecord Legs::arrival(const sip::Message& request, const Flow& source, const C
         record.about.extension = caller.extension;
         record.about.from.number = caller.extension; // Who was authenticated, whatever From claims.
     }
-    if (!caller.trunk.empty())
+    if (const Trunk* trunk = around_.office.trunk(caller.trunk)) {
         record.about.trunk = caller.trunk;
+        TrunkArrival said = arrival_of(request, *trunk, around_.office);
+        record.about.from = std::move(said.from);
+        if (!said.dialled.empty())
+            record.about.to.number = said.dialled.front();
+    }
     if (!caller.device.empty())
         record.about.device = caller.device;
     record.state = leg::Arrived {};
@@ -212,6 +218,14 @@ void Legs::tell_arrival(LegRecord& record, const ReadSession& session, Meant mea
     news.about = record.about;
     news.contact_hint = record.dialog.call_id;
     news.replaces = std::move(meant.replaces);
+    sip::Message invite;
+    if (const Trunk* trunk = trunk_of(record);
+        trunk != nullptr && record.invite && invite.read(record.invite->text)) {
+        TrunkArrival said = arrival_of(invite, *trunk, around_.office);
+        news.dialled = std::move(said.dialled);
+        news.withheld = said.withheld;
+        news.forwarded_by = std::move(said.forwarded_by);
+    }
     news.appearance = std::move(meant.appearance);
     if (session.json)
         news.session = ipc::Json { *session.json };
@@ -227,8 +241,8 @@ void Legs::cancelled(const sip::Message& cancel, ServerId invite, Moment now)
     if (record->offer && record->offer->server == invite)
         return happened(record->serial, negotiation::OfferWithdrawn {}, now);
     if (record->invite && record->invite->server == invite) {
-        const Reason reason = reason_of_header(cancel.value(sip::Header::Reason), Reason::Cancelled);
-        happened(record->serial, leg::PeerCancelled { reason }, now);
+        happened(record->serial,
+                 leg::PeerCancelled { reason_of_headers(cancel, Reason::Cancelled), cause_in(cancel) }, now);
     }
 }
 

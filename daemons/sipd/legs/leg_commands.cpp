@@ -52,6 +52,10 @@ Result<std::int64_t> Legs::answer(const yobirin::Legs::Answer& order, Moment now
         return std::unexpected(yobirin::Legs::no_such_leg(order.leg));
     record->shown = order.shown;
     record->appearance = order.appearance;
+    if (record->reliable.must_wait()) {
+        std::get<reliable::Awaiting>(record->reliable.sending).answer = order.session.text;
+        return record->about.revision;
+    }
     happened(record->serial, leg::AnswerOrdered { order.session.text }, now);
     return revision_of(order.leg);
 }

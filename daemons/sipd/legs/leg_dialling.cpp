@@ -3,6 +3,7 @@
 
 #include "limits.h"
 #include "messages.h"
+#include "trunks/asking.h"
 
 #include "base/random.h"
 #include "sip/digest.h"
@@ -57,10 +58,18 @@ void ask_to_answer_at_once(sip::Writer& writer, const std::string& host)
         .header(sip::Header::AnswerMode, "Auto"); // RFC 5373
 }
 
+// A ring of its own, where the phone has one by that name, and first among calls (RFC 3261 20.4, 20.26).
+void ask_to_ring_urgently(sip::Writer& writer, const std::string& host)
+{
+    writer.header(sip::Header::AlertInfo, "<http://" + host + ">;info=emergency")
+        .header("Priority", "emergency");
+}
+
 } // namespace
 
-Result<Legs::Destination> Legs::destination_of(const yobirin::Legs::Target& target) const
+Result<Legs::Destination> Legs::destination_of(const yobirin::Legs::Dial& dial) const
 {
+    const yobirin::Legs::Target& target = dial.target;
     if (target.device) {
         const Binding* binding = around_.registrar.find(*target.device);
         if (binding == nullptr)
@@ -72,31 +81,16 @@ Result<Legs::Destination> Legs::destination_of(const yobirin::Legs::Target& targ
     }
     const std::string name = target.trunk.value_or("");
     const Trunk* trunk = around_.office.trunk(name);
-    const Ip* address = trunk == nullptr ? nullptr : around_.vantage.reachable_of(trunk->resolved);
-    if (address == nullptr)
+    if (trunk == nullptr)
         return std::unexpected(yobirin::Legs::no_such_trunk(name));
-    const auto numeric = parse_ip(trunk->host);
-    const std::string host = numeric ? host_text(*numeric) : trunk->host;
-    std::string uri = "sip:" + sip::escaped_user(target.number.value_or("")) + '@' + host;
-    if (trunk->port != default_port(trunk->transport))
-        uri += ':' + std::to_string(trunk->port);
-    if (trunk->transport == sip::Transport::Tcp)
-        uri += ";transport=tcp";
-    if (trunk->transport == sip::Transport::Tls)
-        uri += ";transport=tls";
-    return Destination { .uri = std::move(uri),
-                         .host = host,
-                         .from_host = trunk->from_domain,
-                         .flow = around_.flow_towards({ .transport = trunk->transport,
-                                                        .address = { *address, trunk->port },
-                                                        .name = trunk->host }) };
+    return destination_by(*trunk, dial);
 }
 
-Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
+Result<Legs::Plan> Legs::planned(const yobirin::Legs::Dial& dial) const
 {
     if (legs_.size() >= limits::legs)
         return std::unexpected(yobirin::Legs::overloaded(static_cast<std::int64_t>(legs_.size())));
-    Destination where = TRY(destination_of(dial.target));
+    Destination where = TRY(destination_of(dial));
     // Nothing it could be offered would be both encrypted and known to it alone.
     const std::string trunk = dial.target.trunk.value_or("");
     const LegOwner owner { .extension = where.extension, .trunk = trunk };
@@ -106,8 +100,9 @@ Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
                                    ? yobirin::Legs::no_such_trunk(trunk)
                                    : yobirin::Legs::no_such_device(dial.target.device.value_or("")));
     }
-    const std::string ours = host_text(ours_towards(where.flow).address.ip);
-    LegRecord record;
+    const std::string ours = host_text(around_.vantage.seen_by(where.flow, around_.office).address.ip);
+    Plan plan;
+    LegRecord& record = plan.record;
     record.about = { .leg = dial.leg,
                      .direction = yobirin::Legs::LegDirection::Dialled,
                      .state = yobirin::Legs::LegState::Setup,
@@ -124,50 +119,70 @@ Result<LegRecord> Legs::planned(const yobirin::Legs::Dial& dial) const
     record.invited_at = where.flow.remote.ip;
     record.behind_nat = where.behind_nat;
     record.offerer = dial.offer ? leg::Offerer::Caller : leg::Offerer::Called;
-    record.dialog = {
-        .call_id = random_hex(16),
-        .local_tag = random_hex(16),
-        .local_party = party_text(dial.from.name.value_or(""), dial.from.number,
-                                  where.from_host.empty() ? ours : where.from_host),
-        .remote_party = party_text(dial.to.name.value_or(""), dial.target.number.value_or(dial.to.number),
-                                   where.host.empty() ? ours : where.host),
-        .remote_target = std::move(where.uri),
-        .local_cseq = 1,
-    };
+    record.way = std::move(where.way);
+    record.dialog = { .call_id = random_hex(16), .local_tag = random_hex(16), .local_cseq = 1 };
     record.invite_cseq = 1;
-    return record;
+    if (where.trunk == nullptr) {
+        record.dialog.local_party = party_text(dial.from.name.value_or(""), dial.from.number, ours);
+        record.dialog.remote_party = party_text(dial.to.name.value_or(""), dial.to.number, ours);
+        record.dialog.remote_target = std::move(where.uri);
+        return plan;
+    }
+    TrunkAsking asking = asking_of(*where.trunk, around_.office,
+                                   { .number = dial.target.number ? *dial.target.number : dial.to.number,
+                                     .from = dial.from,
+                                     .ours = ours });
+    record.dialog.local_party = std::move(asking.from);
+    record.dialog.remote_party = std::move(asking.to);
+    record.dialog.remote_target = std::move(asking.uri);
+    record.dialog.routes = around_.trunks.routes_of(where.trunk->name);
+    plan.identity = std::move(asking.headers);
+    return plan;
 }
 
-Result<std::int64_t> Legs::dial(const yobirin::Legs::Dial& dial, Moment now)
+OutgoingRequest Legs::invite_of(const LegRecord& record, const yobirin::Legs::Dial& dial,
+                                const std::vector<ExtraHeader>& identity, std::string_view session) const
 {
-    if (const LegRecord* known = by_name(dial.leg)) // Repeated.
-        return known->about.revision;
-    LegRecord& record = add(TRY(planned(dial)));
-    if (dial.appearance && dial.target.device && around_.shows_appearances
-        && around_.shows_appearances(*dial.target.device))
-        record.appearance = dial.appearance;
-    const std::string session =
-        dial.offer ? session_text(record, dial.offer->text, SessionRole::Offer) : std::string {};
-    OutgoingRequest invite = outgoing(record, sip::Method::Invite, [&](const std::string& via) {
+    const Trunk* trunk = trunk_of(record);
+    const SessionWish wish = session_wish(profile_of(record));
+    std::vector<ExtraHeader> extras = identity;
+    add_appearance(record, extras);
+    if (trunk != nullptr && trunk->profile.reliable == office::Reliability::Required)
+        extras.push_back({ sip::Header::Require, "100rel" });
+    return outgoing(record, sip::Method::Invite, [&](const std::string& via) {
         std::string wire;
         wire.reserve(1024 + session.size());
         sip::Writer writer { wire };
         sip::begin_request(writer, record.dialog,
                            { .method = "INVITE", .cseq = record.invite_cseq, .via = via });
         writer.header(sip::Header::Contact, contact_towards(record))
-            .header(sip::Header::Allow, allowed_methods)
-            .header(sip::Header::Supported, supported_extensions)
-            .header(sip::Header::SessionExpires, request_header(limits::session_interval))
-            .number(sip::Header::MinSe, static_cast<std::uint64_t>(limits::session_least.count()))
+            .header(sip::Header::Allow, allow_text(trunk))
+            .header(sip::Header::Supported, supported_text(trunk))
+            .header(sip::Header::SessionExpires, request_header(wish))
+            .number(sip::Header::MinSe, static_cast<std::uint64_t>(wish.least.count()))
             .header(sip::Header::UserAgent, product);
-        std::vector<ExtraHeader> appearance;
-        add_appearance(record, appearance);
-        for (const ExtraHeader& extra : appearance)
+        for (const ExtraHeader& extra : extras)
             writer.header(extra.header, extra.value);
         if (dial.answer_at_once.value_or(false) && dial.target.device)
-            ask_to_answer_at_once(writer, host_text(ours_towards(record.flow).address.ip));
+            ask_to_answer_at_once(writer, host_text(ours_towards(record).address.ip));
+        else if (dial.urgent.value_or(false) && dial.target.device)
+            ask_to_ring_urgently(writer, host_text(ours_towards(record).address.ip));
         return writer.finish("application/sdp", session) ? wire : std::string {};
     });
+}
+
+Result<std::int64_t> Legs::dial(const yobirin::Legs::Dial& dial, Moment now)
+{
+    if (const LegRecord* known = by_name(dial.leg)) // Repeated.
+        return known->about.revision;
+    Plan plan = TRY(planned(dial));
+    LegRecord& record = add(std::move(plan.record));
+    if (dial.appearance && dial.target.device && around_.shows_appearances
+        && around_.shows_appearances(*dial.target.device))
+        record.appearance = dial.appearance;
+    const std::string session =
+        dial.offer ? session_text(record, dial.offer->text, SessionRole::Offer) : std::string {};
+    OutgoingRequest invite = invite_of(record, dial, plan.identity, session);
     if (invite.wire.empty() || (dial.offer && session.empty())) {
         forget(record.serial);
         return failure(std::string { ipc::invalid_parameter }, "A leg that cannot be written as SIP");
@@ -183,7 +198,8 @@ void Legs::send_invite(LegRecord& record, OutgoingRequest invite, Moment now)
     save(record);
     record.our_invite = around_.transactions.request(std::move(invite), now);
     if (!record.our_invite)
-        happened(record.serial, leg::PeerSilent {}, now);
+        return happened(record.serial, leg::PeerSilent {}, now);
+    await_server(record, now);
 }
 
 void Legs::responded(const sip::Message& response, const Delivery& delivery, const Flow& source, Moment now)
@@ -220,8 +236,15 @@ void Legs::transaction_ended(const Outcome& outcome, Moment now)
     LegRecord* record = by_serial(outcome.asker.id);
     if (record == nullptr)
         return;
-    if (record->our_invite == outcome.client)
-        return happened(record->serial, leg::PeerSilent {}, now);
+    if (record->our_invite == outcome.client) {
+        miss_server(*record,
+                    outcome.cause == Outcome::Cause::Transport ? health::Event { health::Unreachable {} }
+                                                               : health::Event { health::Missed {} },
+                    now);
+        if (!tries_next_server(*record, now))
+            happened(record->serial, leg::PeerSilent {}, now);
+        return;
+    }
     if (record->our_offer == outcome.client)
         return happened(record->serial, negotiation::OfferRefused { 408 }, now);
     if (record->our_refresh == outcome.client)
@@ -235,8 +258,18 @@ void Legs::invite_answered(LegRecord& record, const sip::Message& response, cons
     const int status = response.status();
     const auto to = response.to();
     const std::string branch { to ? to->tag() : std::string_view {} };
+    hear_server(record, response, *record.our_invite, now);
+    if (status == 503 && tries_next_server(record, now))
+        return;
     if (status < 200) {
+        if (!takes_provisional(record, response, source, now))
+            return;
         auto session = read_session(response, source, record);
+        if (auto* early = reliable::with_tag(record.early, branch);
+            early != nullptr && session && session->json) {
+            early->session = session->json;
+            early->origin = session->origin;
+        }
         return happened(record.serial,
                         leg::PeerRang { .code = status,
                                         .branch = branch,
@@ -246,7 +279,11 @@ void Legs::invite_answered(LegRecord& record, const sip::Message& response, cons
     if (status < 300)
         return invite_succeeded(record, response, source, now);
     if (!leg::is_set_up(record.state) && !tries_again(record, response, *record.our_invite, now))
-        happened(record.serial, leg::PeerRefused { status }, now);
+        happened(record.serial,
+                 leg::PeerRefused { .code = status,
+                                    .reason = reason_of_headers(response, reason_of_status(status)),
+                                    .cause = cause_in(response) },
+                 now);
 }
 
 void Legs::invite_succeeded(LegRecord& record, const sip::Message& response, const Flow& source, Moment now)
@@ -265,8 +302,16 @@ void Legs::invite_succeeded(LegRecord& record, const sip::Message& response, con
     // Our own words for the parties stand; the peer may echo them differently.
     dialog->local_party = record.dialog.local_party;
     dialog->local_cseq = record.dialog.local_cseq;
+    if (auto* early = reliable::with_tag(record.early, dialog->remote_tag)) {
+        dialog->local_cseq = early->dialog.local_cseq;
+        dialog->remote_cseq = early->dialog.remote_cseq;
+        // The first answer counts, whatever is said later (RFC 3261 13.2.1).
+        if (early->session && session)
+            session = ReadSession { .json = std::move(early->session), .origin = std::move(early->origin) };
+    }
+    record.early.clear();
     record.dialog = std::move(*dialog);
-    record.timer = timer_of_answer(response);
+    record.timer = timer_of_answer(response, session_wish(profile_of(record)));
     record.peer_updates = response.lists(sip::Header::Allow, "UPDATE");
     if (session)
         record.remote_origin = session->origin;
@@ -291,6 +336,8 @@ void Legs::end_other_branch(const sip::Message& response, const Flow& source, Mo
     if (!dialog)
         return;
     LegRecord other;
+    if (const auto known = local_tags_.find(dialog->local_tag); known != local_tags_.end())
+        other.about.trunk = legs_.at(known->second).about.trunk; // By its profile too.
     other.dialog = std::move(*dialog);
     other.flow = source;
     locate_peer(other, source);
@@ -318,7 +365,10 @@ bool Legs::answers_us(std::string_view local_tag, std::string_view call_id, cons
         return record.invited_at == source.remote.ip || (trunk != nullptr && trunk->is_at(source.remote.ip));
     }
     const auto* before = dialled_before_.entry(tag);
-    return before != nullptr && before->value.call_id == call_id && before->value.at == source.remote.ip;
+    if (before == nullptr || before->value.call_id != call_id)
+        return false;
+    const Trunk* trunk = around_.office.trunk(before->value.trunk);
+    return before->value.at == source.remote.ip || (trunk != nullptr && trunk->is_at(source.remote.ip));
 }
 
 void Legs::stray_success(const sip::Message& response, const Flow& source, Moment now)
@@ -349,7 +399,7 @@ void Legs::stray_success(const sip::Message& response, const Flow& source, Momen
 // the trunk sent us to: it would learn a proof of the trunk's password), or a 422.
 bool Legs::tries_again(LegRecord& record, const sip::Message& response, ClientId client, Moment now)
 {
-    const Trunk* trunk = record.about.trunk ? around_.office.trunk(*record.about.trunk) : nullptr;
+    const Trunk* trunk = trunk_of(record);
     const std::string* sent = around_.transactions.wire_of(client);
     sip::Message request;
     const bool may_try = sent != nullptr && !record.is_incoming()

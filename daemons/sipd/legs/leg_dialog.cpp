@@ -47,7 +47,8 @@ OutgoingRequest Legs::outgoing(const LegRecord& record, sip::Method method, cons
                           { .method = method,
                             .flow = record.flow,
                             .reach = record.behind_nat ? Reach::BehindNat : Reach::Direct,
-                            .asker = asker_of(record) },
+                            .asker = asker_of(record),
+                            .manner = manner_of(record) },
                           write);
 }
 
@@ -77,7 +78,7 @@ void Legs::send_ack(const LegRecord& record, std::uint32_t cseq, std::string_vie
     sip::Writer writer { wire };
     sip::begin_request(
         writer, record.dialog,
-        { .method = "ACK", .cseq = cseq, .via = via_text(ours_towards(record.flow), new_branch()) });
+        { .method = "ACK", .cseq = cseq, .via = via_text(ours_towards(record), new_branch()) });
     if (writer.finish("application/sdp", session))
         around_.outbox.send(record.flow, wire);
 }
@@ -121,8 +122,11 @@ void Legs::in_dialog(const sip::Message& request, const sip::Via& via, const Flo
         ++around_.counters["sip.refused.wrong_source"];
         record = nullptr;
     }
-    if (record == nullptr)
-        return reply_without_transaction(request, source, { .status = 481 });
+    if (record == nullptr) {
+        if (!in_early_dialog(request, via, source, now))
+            reply_without_transaction(request, source, { .status = 481 });
+        return;
+    }
     if (std::string lacking = sip::unsupported_extensions(request, sip::Header::Require, supported_tags);
         !lacking.empty())
         return reply_without_transaction(
@@ -148,6 +152,8 @@ void Legs::take_request(LegRecord& record, const sip::Message& request, PeerRequ
     case sip::Method::Invite:
     case sip::Method::Update:
         return take_offer(record, request, std::move(asked), now);
+    case sip::Method::Prack:
+        return take_prack(record, request, asked, now);
     case sip::Method::Info:
         return take_info(record, request, asked, now);
     case sip::Method::Refer:
@@ -191,8 +197,8 @@ void Legs::take_bye(LegRecord& record, const sip::Message& request, const PeerRe
 {
     reply(asked, request, { .status = 200 }, now);
     end_open_requests(record, now);
-    const Reason reason = reason_of_header(request.value(sip::Header::Reason), Reason::HungUp);
-    happened(record.serial, leg::PeerLeft { reason }, now);
+    happened(record.serial, leg::PeerLeft { reason_of_headers(request, Reason::HungUp), cause_in(request) },
+             now);
 }
 
 void Legs::take_info(LegRecord& record, const sip::Message& request, const PeerRequest& asked, Moment now)

@@ -4,6 +4,7 @@
 #include "limits.h"
 #include "messages.h"
 #include "session_timer.h"
+#include "trunks/asking.h"
 
 #include "base/random.h"
 #include "sip/call_info.h"
@@ -39,7 +40,7 @@ void Legs::take_offer(LegRecord& record, const sip::Message& request, PeerReques
     if (std::holds_alternative<leg::Answering>(record.state) && !is_update
         && record.offerer == leg::Offerer::Caller)
         happened(record.serial, leg::PeerAcknowledged {}, now);
-    if (!std::holds_alternative<leg::Up>(record.state))
+    if (!std::holds_alternative<leg::Up>(record.state) && !(is_update && has_agreed_early(record)))
         return out_of_turn(record, request, asked, now);
     if (is_too_brief(request))
         return reply(asked, request,
@@ -109,11 +110,11 @@ void Legs::ask_calld(LegRecord& record, PeerRequest asked, ReadSession& session,
 std::string Legs::acceptance(LegRecord& record, const sip::Message& request, const Flow& source,
                              std::string_view session)
 {
-    record.timer = timer_for(request);
+    record.timer = timer_for(request, session_wish(profile_of(record)));
     std::vector<ExtraHeader> headers {
         { sip::Header::Contact, contact_towards(record) },
-        { sip::Header::Allow, std::string { allowed_methods } },
-        { sip::Header::Supported, std::string { supported_extensions } },
+        { sip::Header::Allow, allow_text(trunk_of(record)) },
+        { sip::Header::Supported, supported_text(trunk_of(record)) },
         { sip::Header::SessionExpires, answer_header(record.timer) },
     };
     if (requires_timer(record.timer, request))
@@ -211,8 +212,8 @@ void Legs::carry_out(LegRecord& record, const negotiation::SendOffer& order, Mom
 {
     const std::string session = session_text(record, order.session, SessionRole::Offer);
     std::vector<ExtraHeader> headers { { sip::Header::Contact, contact_towards(record) },
-                                       { sip::Header::Allow, std::string { allowed_methods } },
-                                       { sip::Header::Supported, std::string { supported_extensions } },
+                                       { sip::Header::Allow, allow_text(trunk_of(record)) },
+                                       { sip::Header::Supported, supported_text(trunk_of(record)) },
                                        { sip::Header::SessionExpires, request_header(record.timer) } };
     add_identity(record, headers);
     record.our_offer =
@@ -232,7 +233,7 @@ void Legs::offer_answered(LegRecord& record, const sip::Message& response, const
         return; // Its 2xx again.
     sip::refresh_target(record.dialog, response);
     locate_peer(record, source);
-    record.timer = timer_of_answer(response);
+    record.timer = timer_of_answer(response, session_wish(profile_of(record)));
     start_session_timer(record, now);
     auto session = read_session(response, source, record);
     if (!session || !session->json)
@@ -280,7 +281,7 @@ void Legs::carry_out(LegRecord& record, const negotiation::GiveUp&, Moment now)
 
 void Legs::start_session_timer(LegRecord& record, Moment now)
 {
-    if (record.timer.interval.count() == 0)
+    if (record.timer.interval.count() == 0 || !std::holds_alternative<leg::Up>(record.state))
         return;
     if (record.timer.refreshing == Refreshing::Us) {
         stop(record, LegTimer::SessionOver);
@@ -298,7 +299,7 @@ void Legs::add_identity(const LegRecord& record, std::vector<ExtraHeader>& heade
         return;
     headers.push_back({ sip::Header::PAssertedIdentity,
                         party_text(record.shown->name.value_or(""), record.shown->number,
-                                   text_of(ours_towards(record.flow).address.ip)) });
+                                   text_of(ours_towards(record).address.ip)) });
 }
 
 // UPDATE where the peer knows it, for it disturbs nothing; else a re-INVITE with what we said last.
@@ -308,13 +309,16 @@ void Legs::refresh(LegRecord& record, Moment now)
         return;
     if (!std::holds_alternative<negotiation::Stable>(record.negotiation))
         return start(record, LegTimer::Refresh, limits::offer_answer_longest, now);
-    if (!record.peer_updates)
+    const office::Profile* profile = profile_of(record);
+    const bool by_update =
+        record.peer_updates && (profile == nullptr || profile->refresh == office::Refresh::Update);
+    if (!by_update)
         return happened(record.serial,
                         negotiation::OfferOrdered {
                             { .session = record.local_session, .why = negotiation::Why::Refresh } },
                         now);
     std::vector<ExtraHeader> headers { { sip::Header::Contact, contact_towards(record) },
-                                       { sip::Header::Supported, std::string { supported_extensions } },
+                                       { sip::Header::Supported, supported_text(trunk_of(record)) },
                                        { sip::Header::SessionExpires, request_header(record.timer) } };
     add_identity(record, headers);
     record.our_refresh = send_in_dialog(record, { .method = "UPDATE", .headers = std::move(headers) }, now);

@@ -3,6 +3,7 @@
 
 #include "limits.h"
 #include "messages.h"
+#include "trunks/asking.h"
 
 #include "sip/call_info.h"
 #include "sip/timing.h"
@@ -49,7 +50,7 @@ void Legs::add_appearance(const LegRecord& record, std::vector<ExtraHeader>& hea
     if (!record.appearance || *record.appearance < 1 || *record.appearance > sip::appearance_most)
         return;
     headers.push_back({ sip::Header::CallInfo,
-                        sip::appearance_text(host_text(ours_towards(record.flow).address.ip),
+                        sip::appearance_text(host_text(ours_towards(record).address.ip),
                                              static_cast<int>(*record.appearance)) });
 }
 
@@ -58,11 +59,17 @@ void Legs::carry_out(LegRecord& record, const leg::SendProvisional& order, Momen
     sip::Message request;
     if (!record.invite || !request.read(record.invite->text))
         return;
+    const bool reliably = speaks_reliably(record, request);
+    if (reliably && record.offerer == leg::Offerer::Caller)
+        return say_reliably(record, request, { order.session }, now);
+    // The first that is reliable would have to make our offer (RFC 3261 13.2.1); that is the 200's.
+    if (reliably && request.lists(sip::Header::Require, "100rel"))
+        return;
     const std::string session =
         order.session ? session_text(record, *order.session, role_of_answer(record)) : std::string {};
     const int status = session.empty() ? 180 : 183;
     std::vector<ExtraHeader> headers { { sip::Header::Contact, contact_towards(record) },
-                                       { sip::Header::Allow, std::string { allowed_methods } } };
+                                       { sip::Header::Allow, allow_text(trunk_of(record)) } };
     add_identity(record, headers);
     add_appearance(record, headers);
     std::string wire = reply_text(request, record.invite->source,
@@ -78,13 +85,17 @@ void Legs::carry_out(LegRecord& record, const leg::SendAnswer& order, Moment now
     sip::Message request;
     if (!record.invite || !request.read(record.invite->text))
         return;
-    const std::string session = session_text(record, order.session, role_of_answer(record));
-    record.timer = timer_for(request);
+    // What a reliable response has agreed on is not said again (RFC 3261 13.2.1, RFC 6337 3.1.1).
+    const std::string session = record.reliable.session_said
+        ? std::string {}
+        : session_text(record, order.session, role_of_answer(record));
+    stop(record, LegTimer::RepeatProvisional);
+    record.timer = timer_for(request, session_wish(profile_of(record)));
     record.peer_updates = request.lists(sip::Header::Allow, "UPDATE");
     std::vector<ExtraHeader> headers {
         { sip::Header::Contact, contact_towards(record) },
-        { sip::Header::Allow, std::string { allowed_methods } },
-        { sip::Header::Supported, std::string { supported_extensions } },
+        { sip::Header::Allow, allow_text(trunk_of(record)) },
+        { sip::Header::Supported, supported_text(trunk_of(record)) },
         { sip::Header::SessionExpires, answer_header(record.timer) },
     };
     add_identity(record, headers);
@@ -133,6 +144,7 @@ void Legs::carry_out(LegRecord& record, const leg::Refuse& order, Moment now)
     sip::Message request;
     if (!record.invite || !request.read(record.invite->text))
         return;
+    stop(record, LegTimer::RepeatProvisional);
     std::vector<ExtraHeader> headers;
     if (order.status == 503)
         headers.push_back({ sip::Header::RetryAfter, retry_after_text() });
@@ -143,7 +155,6 @@ void Legs::carry_out(LegRecord& record, const leg::Refuse& order, Moment now)
                      { .leg = record.about.leg, .status = order.status, .wire = std::move(wire) }, now);
 }
 
-// RFC 3261 9.1: what identifies the INVITE, and the same branch.
 void Legs::carry_out(LegRecord& record, const leg::SendCancel& order, Moment now)
 {
     sip::Message invite;
@@ -151,22 +162,8 @@ void Legs::carry_out(LegRecord& record, const leg::SendCancel& order, Moment now
     if (sent == nullptr || !invite.read(*sent))
         return; // Its transaction is over.
     const auto via = invite.via();
-    const auto cseq = invite.cseq();
-    if (!via || !cseq)
-        return;
-    std::string wire;
-    sip::Writer writer { wire };
-    writer.request("CANCEL", invite.request_uri())
-        .copy(invite, sip::Header::Via)
-        .number(sip::Header::MaxForwards, 70)
-        .copy(invite, sip::Header::Route)
-        .copy(invite, sip::Header::From)
-        .copy(invite, sip::Header::To)
-        .header(sip::Header::CallId, invite.call_id())
-        .header(sip::Header::CSeq, std::to_string(cseq->number) + " CANCEL");
-    if (const std::string_view reason = reason_header_of(order.reason); !reason.empty())
-        writer.header(sip::Header::Reason, reason);
-    if (!writer.finish())
+    std::string wire = cancel_text(invite, reason_header_of(order.reason));
+    if (!via || wire.empty())
         return;
     around_.transactions.request({ .wire = std::move(wire),
                                    .branch = std::string { via->branch },
@@ -207,6 +204,7 @@ void Legs::carry_out(LegRecord& record, const leg::StartTalking&, Moment now)
 {
     record.invite.reset();
     record.repeated.reset();
+    record.reliable = {};
     stop(record, LegTimer::RepeatAnswer);
     stop(record, LegTimer::SetupTooLong);
     start_session_timer(record, now);
@@ -256,6 +254,8 @@ void Legs::carry_out(LegRecord& record, const leg::TellEnded& order, Moment)
     news.by = order.by == leg::EndedBy::Peer ? EventBy::Peer : EventBy::Us;
     if (order.code)
         news.code = *order.code;
+    if (order.cause)
+        news.cause = *order.cause;
     record.about.state = yobirin::Legs::LegState::Ended;
     tell(news);
     if (!around_.news.is_heard())

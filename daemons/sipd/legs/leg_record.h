@@ -4,8 +4,10 @@
 #include "flow.h"
 #include "leg.h"
 #include "negotiation.h"
+#include "reliable.h"
 #include "session_timer.h"
 #include "transactions.h"
+#include "transport/next_hop.h"
 
 #include "base/result.h"
 #include "org.yobirin.Legs.h"
@@ -17,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sipd {
 
@@ -46,8 +49,22 @@ enum class LegTimer : std::uint8_t {
     BackOff,
     Refresh,
     SessionOver,
+    ServerTooLong, // Of a trunk, where there is another way.
+    RepeatProvisional,
 };
-inline constexpr std::size_t leg_timers = 8;
+inline constexpr std::size_t leg_timers = 10;
+
+// What is left to a call by a trunk: other servers of it, and how long each is waited for. Not journalled: a
+// call that was being set up ends with its process.
+struct TrunkWay {
+    std::vector<Hop> servers_left {};
+    bool has_alternative { false }; // Beside this trunk.
+    std::chrono::milliseconds silence { 0 };
+    std::chrono::milliseconds trying { 0 };
+    Moment invited {};
+
+    bool is_other_way() const { return has_alternative || !servers_left.empty(); }
+};
 
 struct LegRecord {
     std::uint64_t serial { 0 };
@@ -68,12 +85,15 @@ struct LegRecord {
     std::optional<std::uint32_t> refer_cseq {}; // Of one that was accepted: its outcome is still to be told.
     std::uint32_t refers { 0 }; // Accepted so far.
     std::optional<RepeatedAnswer> repeated {};
+    reliable::Sender reliable {}; // Our provisional responses to their INVITE.
+    std::vector<reliable::Early> early {}; // What theirs to ours have begun.
 
     std::optional<ClientId> our_invite {};
     std::optional<ClientId> our_offer {}; // re-INVITE
     std::optional<ClientId> our_refresh {}; // UPDATE
     std::optional<ClientId> our_bye {};
     std::string our_invite_wire {}; // Until it is settled.
+    TrunkWay way {};
     int challenges_answered { 0 };
     bool has_journalled_texts { false };
 

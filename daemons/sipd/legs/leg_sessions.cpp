@@ -68,7 +68,7 @@ std::string Legs::session_text(LegRecord& record, const std::string& json, Sessi
         ++record.session_version;
         record.local_session = json;
     }
-    const Ip ours = ours_towards(record.flow).address.ip;
+    const Ip ours = ours_towards(record).address.ip;
     const bool from_outside =
         around_.office.external.is_set() && !around_.office.is_local(record.flow.remote.ip);
     for (yobirin::Media::Stream& stream : session.streams) {

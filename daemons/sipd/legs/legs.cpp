@@ -104,7 +104,8 @@ void Legs::forget(std::uint64_t serial)
     if (record.our_invite && !leg::is_set_up(record.state))
         around_.transactions.forget(*record.our_invite);
     if (!record.is_incoming())
-        dialled_before_.saw(record.dialog.local_tag, { record.dialog.call_id, record.invited_at },
+        dialled_before_.saw(record.dialog.local_tag,
+                            { record.dialog.call_id, record.invited_at, record.about.trunk.value_or("") },
                             BootClock::now());
     names_.erase(record.about.leg);
     local_tags_.erase(record.dialog.local_tag);
@@ -116,11 +117,34 @@ Asker Legs::asker_of(const LegRecord& record) const
     return { .kind = Asker::Kind::Leg, .id = record.serial };
 }
 
-SentBy Legs::ours_towards(const Flow& flow) const { return around_.vantage.seen_by(flow, around_.office); }
+const Trunk* Legs::trunk_of(const LegRecord& record) const
+{
+    return record.about.trunk ? around_.office.trunk(*record.about.trunk) : nullptr;
+}
+
+const office::Profile* Legs::profile_of(const LegRecord& record) const
+{
+    const Trunk* trunk = trunk_of(record);
+    return trunk == nullptr ? nullptr : &trunk->profile;
+}
+
+Manner Legs::manner_of(const LegRecord& record) const
+{
+    const Trunk* trunk = trunk_of(record);
+    return trunk == nullptr ? Manner {} : sipd::manner_of(*trunk);
+}
+
+SentBy Legs::ours_towards(const LegRecord& record) const
+{
+    return sipd::ours_towards(ways(), record.flow, manner_of(record));
+}
 
 std::string Legs::contact_towards(const LegRecord& record) const
 {
-    return sipd::contact_towards(ways(), record.flow, record.dialog.remote_target);
+    if (record.about.trunk)
+        if (std::string known = around_.trunks.contact_of(*record.about.trunk, record.flow); !known.empty())
+            return known;
+    return sipd::contact_towards(ways(), record.flow, record.dialog.remote_target, manner_of(record));
 }
 
 void Legs::device_moved(const Binding& binding)
@@ -235,8 +259,12 @@ void Legs::timer_fired(LegRecord& record, LegTimer timer, Moment now)
         return happened(serial, negotiation::BackOffOver {}, now);
     case LegTimer::Refresh:
         return refresh(record, now);
+    case LegTimer::RepeatProvisional:
+        return repeat_provisional(record, now);
     case LegTimer::SessionOver:
         return happened(serial, leg::PeerLost {}, now);
+    case LegTimer::ServerTooLong:
+        return server_too_long(record, now);
     }
 }
 

@@ -19,6 +19,7 @@
 #include "stateless.h"
 #include "transactions.h"
 #include "transport/next_hop.h"
+#include "trunks/trunks.h"
 
 #include "base/counters.h"
 #include "daemon/journal.h"
@@ -54,6 +55,7 @@ struct LegSurroundings {
     const Registrar& registrar;
     const Office& office;
     const Vantage& vantage;
+    Trunks& trunks;
     Journal& journal;
     Counters& counters;
     LegNews& news;
@@ -140,7 +142,10 @@ private:
     void timer_fired(LegRecord&, LegTimer, Moment now);
     bool is_void(sip::TimerId) const;
     Ways ways() const { return { around_.office, around_.vantage, around_.flow_towards }; }
-    SentBy ours_towards(const Flow& flow) const;
+    SentBy ours_towards(const LegRecord&) const;
+    const Trunk* trunk_of(const LegRecord&) const; // As the office has it now; nullptr: a phone, or gone.
+    const office::Profile* profile_of(const LegRecord&) const;
+    Manner manner_of(const LegRecord&) const;
     std::string contact_towards(const LegRecord&) const;
 
     // The machines at work (leg_orders.cpp)
@@ -163,6 +168,18 @@ private:
     void keep_end(const yobirin::Legs::Leg&, const yobirin::Legs::Event&);
     void save_end(const yobirin::Legs::Leg&, const yobirin::Legs::Event&);
     void repeat_answer(LegRecord&, Moment now);
+
+    // Reliable provisional responses, and UPDATE before the answer (leg_reliable.cpp)
+    bool speaks_reliably(const LegRecord&, const sip::Message& invite) const;
+    void say_reliably(LegRecord&, const sip::Message& invite, reliable::Word, Moment now);
+    void repeat_provisional(LegRecord&, Moment now);
+    void take_prack(LegRecord&, const sip::Message&, const PeerRequest&, Moment now);
+    static bool has_agreed_early(const LegRecord&);
+    bool takes_provisional(LegRecord&, const sip::Message&, const Flow&, Moment now);
+    void acknowledge_provisional(LegRecord&, reliable::Early&, const Flow&, Moment now);
+    bool in_early_dialog(const sip::Message&, const sip::Via&, const Flow&, Moment now);
+    void answer_early_update(LegRecord&, const sip::Message&, const PeerRequest&, Moment now);
+
     void keep_repeating(LegRecord&, const PeerRequest&, std::string wire, Moment now);
 
     // Offers inside a dialog (leg_offers.cpp)
@@ -224,18 +241,31 @@ private:
 
     // Our INVITE (leg_dialling.cpp)
     struct Destination {
-        std::string uri {}; // The Request-URI.
-        std::string host {}; // Of To; empty: ours.
-        std::string from_host {}; // Of From; empty: ours.
+        std::string uri {}; // The Request-URI; a trunk's says its profile.
+        const Trunk* trunk { nullptr };
         std::string extension {};
         Flow flow {};
         bool behind_nat { false };
+        TrunkWay way {};
     };
-    Result<Destination> destination_of(const yobirin::Legs::Target&) const;
-    Result<LegRecord> planned(const yobirin::Legs::Dial&) const;
+    Result<Destination> destination_of(const yobirin::Legs::Dial&) const;
+    Result<Destination> destination_by(const Trunk&, const yobirin::Legs::Dial&) const;
+    struct Plan {
+        LegRecord record {};
+        std::vector<ExtraHeader> identity {}; // Who we say we are, to a trunk.
+    };
+    Result<Plan> planned(const yobirin::Legs::Dial&) const;
+    OutgoingRequest invite_of(const LegRecord&, const yobirin::Legs::Dial&,
+                              const std::vector<ExtraHeader>& identity, std::string_view session) const;
     void send_invite(LegRecord&, OutgoingRequest, Moment now);
     void invite_answered(LegRecord&, const sip::Message&, const Flow&, Moment now);
     void invite_succeeded(LegRecord&, const sip::Message&, const Flow&, Moment now);
+    // Servers of a trunk (leg_servers.cpp)
+    void await_server(LegRecord&, Moment now);
+    void hear_server(LegRecord&, const sip::Message&, ClientId, Moment now);
+    void miss_server(LegRecord&, const health::Event&, Moment now);
+    void server_too_long(LegRecord&, Moment now);
+    bool tries_next_server(LegRecord&, Moment now);
     void end_open_requests(LegRecord&, Moment now);
     void notify_of_transfer(LegRecord&, int code, Moment now);
     bool answers_us(std::string_view local_tag, std::string_view call_id, const Flow& source) const;
@@ -290,6 +320,7 @@ private:
     struct Dialled {
         std::string call_id {};
         Ip at {};
+        std::string trunk {};
     };
     // By the local tag: legs that are over and may be answered after all.
     Recent<std::string, Dialled> dialled_before_ { limits::late_answers_awaited };

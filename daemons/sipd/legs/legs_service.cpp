@@ -102,6 +102,15 @@ void LegsService::show(const Wire::Show& order, ipc::Reply<Wire::ShowReply> repl
     worked_();
 }
 
+void LegsService::tell(const Wire::Tell& order, ipc::Reply<Wire::TellReply> reply)
+{
+    if (is_fenced(reply))
+        return fence(reply);
+    tell_phones_(order, BootClock::now());
+    reply(Wire::TellReply {});
+    worked_();
+}
+
 void LegsService::end(const Wire::End& order, ipc::Reply<Wire::EndReply> reply)
 {
     if (is_fenced(reply))

@@ -19,7 +19,12 @@ public:
     // `worked` is called after each order: what it caused is to be sent.
     LegsService(Journal&, Counters&, std::function<void()> worked);
 
-    void serve(Legs& legs) { legs_ = &legs; }
+    using TellPhones = std::function<void(const yobirin::Legs::Tell&, Moment now)>;
+    void serve(Legs& legs, TellPhones tell_phones)
+    {
+        legs_ = &legs;
+        tell_phones_ = std::move(tell_phones);
+    }
 
     void claim(const yobirin::Legs::Claim&, ipc::Reply<yobirin::Legs::ClaimReply>) override;
     void dial(const yobirin::Legs::Dial&, ipc::Reply<yobirin::Legs::DialReply>) override;
@@ -35,6 +40,7 @@ public:
                          ipc::Reply<yobirin::Legs::AnswerTransferReply>) override;
     void tell_transfer(const yobirin::Legs::TellTransfer&,
                        ipc::Reply<yobirin::Legs::TellTransferReply>) override;
+    void tell(const yobirin::Legs::Tell&, ipc::Reply<yobirin::Legs::TellReply>) override;
     void watch(const yobirin::Legs::Watch&, ipc::Reply<yobirin::Legs::WatchReply>) override;
 
     void tell(const yobirin::Legs::Event&) override;
@@ -48,6 +54,7 @@ private:
     Counters& counters_;
     std::function<void()> worked_;
     Legs* legs_ { nullptr };
+    TellPhones tell_phones_ {};
     std::int64_t generation_ { 0 }; // The highest claimed.
     std::map<std::uint64_t, std::int64_t> claims_ {}; // Of each connection.
     pid_t claimant_ { 0 }; // calld's process; its Watch is a connection of its own.

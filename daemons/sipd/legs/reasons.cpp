@@ -1,6 +1,7 @@
 // The table of reasons.
 #include "reasons.h"
 
+#include "base/text.h"
 #include "sip/token.h"
 
 #include <array>
@@ -43,6 +44,35 @@ constexpr std::array reasons {
     ReasonOfStatus { 607, Declined },
 };
 
+struct ReasonOfCause {
+    int cause;
+    Reason reason;
+};
+
+// ITU-T Q.850 2.2.7; what a switch says where SIP has one word for several things.
+constexpr std::array causes {
+    ReasonOfCause { 1, NotFound },       ReasonOfCause { 2, NotFound },
+    ReasonOfCause { 3, NotFound },       ReasonOfCause { 17, Busy },
+    ReasonOfCause { 18, NoAnswer },      ReasonOfCause { 19, NoAnswer },
+    ReasonOfCause { 20, Unavailable },   ReasonOfCause { 21, Declined },
+    ReasonOfCause { 22, NotFound },      ReasonOfCause { 26, CompletedElsewhere },
+    ReasonOfCause { 27, Unavailable },   ReasonOfCause { 28, NotFound },
+    ReasonOfCause { 34, Overloaded },    ReasonOfCause { 38, Overloaded },
+    ReasonOfCause { 41, Overloaded },    ReasonOfCause { 42, Overloaded },
+    ReasonOfCause { 44, Overloaded },    ReasonOfCause { 55, Forbidden },
+    ReasonOfCause { 57, Forbidden },     ReasonOfCause { 58, NotAcceptable },
+    ReasonOfCause { 65, NotAcceptable }, ReasonOfCause { 79, NotAcceptable },
+    ReasonOfCause { 88, NotAcceptable },
+};
+
+std::optional<Reason> reason_of_cause(int cause)
+{
+    for (const ReasonOfCause& row : causes)
+        if (row.cause == cause)
+            return row.reason;
+    return std::nullopt;
+}
+
 } // namespace
 
 int status_of(Reason reason)
@@ -64,9 +94,34 @@ Reason reason_of_status(int status)
 Reason reason_of_header(std::string_view header, Reason otherwise)
 {
     const auto reason = sip::parse_reason(header);
-    if (!reason || reason->protocol != "SIP" || !reason->cause)
+    if (!reason || !reason->cause)
         return otherwise;
-    return *reason->cause == 200 ? CompletedElsewhere : otherwise;
+    if (equal_ignoring_case(reason->protocol, "Q.850"))
+        return reason_of_cause(*reason->cause).value_or(otherwise);
+    return equal_ignoring_case(reason->protocol, "SIP") && *reason->cause == 200 ? CompletedElsewhere
+                                                                                 : otherwise;
+}
+
+Reason reason_of_headers(const sip::Message& message, Reason otherwise)
+{
+    Reason found = otherwise;
+    sip::Values values = message.values(sip::Header::Reason);
+    for (std::string_view value; values.next(value);)
+        if (const Reason said = reason_of_header(value, otherwise); said != otherwise)
+            found = said;
+    return found;
+}
+
+std::optional<int> cause_in(const sip::Message& message)
+{
+    sip::Values values = message.values(sip::Header::Reason);
+    for (std::string_view value; values.next(value);) {
+        const auto reason = sip::parse_reason(value);
+        const bool is_cause = reason && reason->cause && equal_ignoring_case(reason->protocol, "Q.850");
+        if (is_cause && *reason->cause > 0 && *reason->cause < 128)
+            return reason->cause;
+    }
+    return std::nullopt;
 }
 
 std::string_view reason_header_of(Reason reason)

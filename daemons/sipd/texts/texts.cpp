@@ -102,6 +102,23 @@ void Texts::sent(const NewRequest& message, Moment now)
         keep(std::move(text), now);
 }
 
+void Texts::tell(const yobirin::Legs::Tell& asked, Moment now)
+{
+    if (!around_.office.names.contains(asked.extension) || asked.text.size() > limits::text_bytes)
+        return;
+    keep({ .from = asked.from.number,
+           .from_name = asked.from.name.value_or(""),
+           .to = asked.extension,
+           .content_type = "text/plain;charset=utf-8",
+           .body = asked.text,
+           .origin = random_hex(16),
+           .accepted = std::chrono::system_clock::now(),
+           .expires = now
+               + std::clamp<std::chrono::seconds>(std::chrono::seconds { asked.seconds },
+                                                  std::chrono::seconds { 0 }, limits::text_kept) },
+         now);
+}
+
 void Texts::keep(Text text, Moment now)
 {
     const std::string extension = text.to;

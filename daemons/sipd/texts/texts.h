@@ -18,6 +18,8 @@
 #include "base/counters.h"
 #include "daemon/journal.h"
 
+#include "org.yobirin.Legs.h"
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -46,6 +48,8 @@ public:
 
     // ---- From the wire. The message is sound and no repeat.
     void sent(const NewRequest& message, Moment now);
+    // From calld, to every phone of an extension.
+    void tell(const yobirin::Legs::Tell&, Moment now);
     void responded(const sip::Message&, const Delivery&, Moment now);
     void transaction_ended(const Outcome&, Moment now);
 

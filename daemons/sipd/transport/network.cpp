@@ -87,4 +87,9 @@ Flow Network::towards(const Hop& hop)
              .listener = hop.address };
 }
 
+bool Network::leads_to(const Hop& hop) const
+{
+    return hop.transport == Transport::Udp || streams_.leads_to(hop.transport, hop.address);
+}
+
 } // namespace sipd

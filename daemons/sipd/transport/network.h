@@ -57,6 +57,8 @@ public:
     // By which socket and which of our addresses a peer is reached; a connection is opened when something is
     // sent.
     Flow towards(const Hop&);
+    // Whether a connection that we opened leads there; by UDP one always does.
+    bool leads_to(const Hop&) const;
 
 private:
     Ip source_towards(const Hop&);

@@ -50,6 +50,10 @@ public:
     // False: there is no connection, and none can be had. Later failures are told as lost.
     bool send(const Flow&, std::string_view bytes);
     void name_peer(const Hop&); // What its certificate must say.
+    bool leads_to(sip::Transport transport, const Address& peer) const
+    {
+        return opened_.contains({ transport, peer });
+    }
 
     // Over a restart. Newly known ones are those a phone or trunk proved to be its own since the last call.
     std::vector<std::uint64_t> take_newly_known() { return std::exchange(newly_known_, {}); }

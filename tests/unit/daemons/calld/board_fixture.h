@@ -32,6 +32,11 @@ struct OfficeBoard : Utest {
                                                   Names { .generation = generation, .contact_prefix = "k" },
                                                   [this] { return now; });
         made->use(Directory { office.slice });
+        Remembered known;
+        for (const auto& [key, text] : world.kept)
+            read_piece(known, key, text, "boot");
+        OfficeDay day { [](Wall) { return 9h; }, "boot", now.moment, now.wall, known.day };
+        made->use(guards_of(std::move(known), std::move(day)));
         for (const char* device : { "201", "202", "203" })
             made->devices().add({ std::string { "phone-" } + device, device });
         return made;
@@ -67,6 +72,7 @@ struct OfficeBoard : Utest {
         board = begin(8);
         for (const auto& [id, record] : std::map { world.journal })
             board->restore(call_of(record, "boot", now.moment));
+        board->settle_guards();
     }
     const State& state() const { return board->calls().begin()->second.state; }
 };

@@ -1,6 +1,7 @@
 // A sipd and a mediad made of two maps: does what calld orders, refuses what cannot be, and keeps the ledger.
 #pragma once
 
+#include "guards/guard_records.h"
 #include "records.h"
 #include "switchboard.h"
 
@@ -28,6 +29,15 @@ struct FakeWorld final : World {
         listened = { these.begin(), these.end() };
     }
     void appears(const std::string& place) override { seen.insert(place); }
+    void keep(Guards& guards) override
+    {
+        for (auto& [key, text] : take_changes(guards, "boot"))
+            if (text)
+                kept[key] = *text;
+            else
+                kept.erase(key);
+    }
+    void blocked(const std::string& extension, const Block&) override { alarms.push_back(extension); }
     void wake_at(Moment moment) override { wake = moment; }
     void carry_out(const Call& call, Order order) override
     {
@@ -143,9 +153,19 @@ struct FakeWorld final : World {
             outcomes[call.contact] = order.outcome;
         }
     }
+    void take(const Call& call, const TellRoute& told)
+    {
+        check(!told.story.empty(), "a route without a story");
+        ++routed[call.contact];
+    }
+    void take(const Call&, const TellLegEnd& lost) { check(!lost.leg.empty(), "the end of no leg"); }
     void take(const Call& call, const GiveToApplication&) { given.push_back(call.id); }
     void take(const Call&, const TellApplicationOfKey& order) { told_keys[order.application] += order.digit; }
     void take(const Call&, const ChangeSetting&) { check(false, "a setting the switchboard did not see to"); }
+    void take(const Call&, const Distrust&) { check(false, "a number the guards did not hear of"); }
+    void take(const Call&, const ExpectCallback&) { check(false, "a window the guards did not open"); }
+    void take(const Call&, const MakeRoom&) { check(false, "room the switchboard did not make"); }
+    void take(const Call&, const TellEverybody& order) { told_everybody.push_back(order.text); }
     void take(const Call&, const Note& note) { notes.push_back(note.text); }
 
     // As mediad has it: of a room one hears all who are in it, but those who are muted, and not oneself.
@@ -216,12 +236,16 @@ struct FakeWorld final : World {
     std::map<std::string, int> appearances {}; // What the caller was told they have.
     std::map<std::string, int> arrived {};
     std::map<std::string, int> ended {};
+    std::map<std::string, int> routed {};
     std::map<std::string, std::string> outcomes {};
     std::vector<Report> supervisions {};
     std::vector<std::string> given {};
     std::map<std::string, std::string> told_keys {}; // By application.
     std::vector<std::string> notes {};
     Settings settings {};
+    std::map<std::string, std::string> kept {}; // Of the guards.
+    std::vector<std::string> alarms {}; // Extensions that were blocked.
+    std::vector<std::string> told_everybody {};
     std::map<std::string, std::string> shown {}; // Whom each leg was last told of.
     std::set<std::string> listened {}; // Rings, for digits.
     std::map<std::string, std::string> pressed {}; // Keys, by the port where mediad was to press them.

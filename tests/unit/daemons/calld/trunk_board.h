@@ -1,4 +1,5 @@
-// Lines 1 (901) and 2 (902) are the two channels of trunk ntt. Its did 0312345678 rings 202.
+// Lines 1 (901) and 2 (902) are two of the three channels of trunk ntt; the last is kept for emergencies. Its
+// did 0312345678 rings 202.
 #pragma once
 
 #include "board_fixture.h"

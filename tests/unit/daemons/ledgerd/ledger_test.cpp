@@ -46,6 +46,8 @@ TEST_GROUP(Ledger)
         batch.events.back().outcome = "failed";
         batch.events.back().to_name = "Suzuki";
         batch.events.back().fax = true;
+        batch.events.back().emergency = true;
+        batch.events.back().guard = "blocked";
         return batch;
     }
 };
@@ -58,6 +60,7 @@ TEST(Ledger, FoldsWhatIsAppended)
     CHECK_TRUE(found[0].direction == Ledger::Direction::Internal && found[0].outcome == "failed");
     CHECK_TRUE(found[0].from_name == "Sato" && found[0].to_name == "Suzuki");
     CHECK_TRUE(found[0].fax == true);
+    CHECK_TRUE(found[0].emergency == true && found[0].guard == "blocked");
 }
 
 TEST(Ledger, CountsOnceWhatArrivesTwice)
@@ -119,6 +122,15 @@ TEST(Ledger, KeepsHowALegSoundedAndGivesItBack)
                                .leg = "in",
                                .trunk = "ntt",
                                .finding = Ledger::Finding { .cause = "loss", .value = "10 %" } });
+    batch.details->push_back(
+        { .number = 21,
+          .contact = "C1",
+          .call = "1",
+          .at = "2026-11-22T09:00:07.000Z",
+          .leg = "in",
+          .route = Ledger::Route { .steps = { { .rule = "2.5", .what = "open", .values = { { "main" } } },
+                                              { .rule = "1", .what = "too_often" } } },
+          .ended = Ledger::LegEnd { .reason = "busy", .code = 486 } });
     CHECK_TRUE(ledgerd::append(*database, batch).has_value());
     CHECK_TRUE(ledgerd::append(*database, batch).has_value()); // Twice, and once on the disk.
     for (const char* name : { "C1", "1" })

@@ -29,6 +29,7 @@ inline Keeper keeper_in(
     return Keeper { { .versions = Versions::open(directory).value(),
                       .secrets = NamedSecrets::open(directory).value(),
                       .certificates = Certificates { directory },
+                      .profiles = TrunkProfiles { { directory / "trunks" } },
                       .making = plain_making(std::move(make_password)) } };
 }
 

@@ -26,6 +26,12 @@ TEST_GROUP(OfficeSlices)
             "[did.0312345678]\nopen = \"extension:201\"\n"
             "[outbound.all]\nmatch = [\"0[1-9]*\"]\ntrunks = [\"ntt\"]\ncaller_id = \"0312345678\"\n"
             "[dialing]\nallow = [\"+882\"]\n"
+            "[schedule.main]\nweekly = { mon = \"09:00-12:00\", sat = \"18:00-02:00\" }\nlunch = "
+            "\"12:00-13:00\"\n"
+            "closed_dates = [\"2026-12-29..2027-01-03\"]\n"
+            "[did.0312345679]\nopen = \"extension:201\"\nschedule = \"main\"\nlunch = \"extension:202\"\n"
+            "anonymous = \"reject\"\n"
+            "[caller_list.bad]\nnumbers = [\"0398765432\"]\ntreat = \"reject\"\n"
             "[queue.support]\nnumber = \"620\"\nagents = [\"201\"]\n[queue.sales]\nagents = [\"201\"]\n");
         CHECK_TRUE(judged.is_good());
         live = { .version = 7,
@@ -58,13 +64,36 @@ TEST(OfficeSlices, TellTheWireWhoMaySignInAndWhoMayCallIn)
     CHECK_TRUE(wire_slice(live).trunks.at(0).srtp == Office::WireTrunkSrtp::Require);
 }
 
+TEST(OfficeSlices, TellCallsWhenTheOfficeIsOpen)
+{
+    const Office::CallsSlice slice = calls_slice(live.office);
+    CHECK_EQUAL(std::string("Asia/Tokyo"), slice.timezone.value());
+    const Office::CallsSchedule& hours = slice.schedules.value().at(0);
+    LONGS_EQUAL(2, hours.week.size());
+    CHECK_EQUAL(0, hours.week[0].day);
+    CHECK_EQUAL(540, hours.week[0].begin);
+    CHECK_EQUAL(5, hours.week[1].day);
+    CHECK_EQUAL(1560, hours.week[1].end);
+    CHECK_EQUAL(7, hours.lunch.value().at(0).day);
+    CHECK_TRUE(hours.holidays_by_law.value());
+    CHECK_EQUAL(2027, hours.closed_dates.value().at(0).last.year.value());
+    CHECK_EQUAL(3, hours.closed_dates.value().at(0).last.day);
+    const Office::CallsDid& did = slice.dids.at(1);
+    CHECK_EQUAL(std::string("main"), did.schedule.value());
+    CHECK_EQUAL(std::string("extension:202"), did.lunch.value());
+    CHECK_EQUAL(std::string("reject"), did.anonymous.value());
+    CHECK_FALSE(slice.dids.at(0).anonymous.has_value());
+    CHECK_EQUAL(std::string("+81398765432"), slice.caller_lists.value().at(0).numbers.at(0));
+    CHECK_TRUE(slice.caller_lists->at(0).treat == Office::CallsCallerListTreat::Reject);
+}
+
 TEST(OfficeSlices, TellCallsHowATrunkIsToldOfKeys)
 {
     const auto told = [&] { return calls_slice(live.office).trunks.at(0).dtmf; };
     CHECK_FALSE(told().has_value());
-    live.office.trunks.at(0).dtmf = "inband";
+    live.office.trunks.at(0).profile.dtmf = "inband";
     CHECK_TRUE(told() == Office::CallsTrunkDtmf::Inband);
-    live.office.trunks.at(0).dtmf = "info";
+    live.office.trunks.at(0).profile.dtmf = "info";
     CHECK_TRUE(told() == Office::CallsTrunkDtmf::Info);
 }
 

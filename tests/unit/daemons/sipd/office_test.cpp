@@ -142,3 +142,42 @@ TEST(WireOffice, HidesNoIPv6AddressBehindAnIPv4Nat)
     const Flow outside { .local = *parse_ip("2001:db8::1"), .remote = { *parse_ip("2001:db8:1::7"), 5060 } };
     STRCMP_EQUAL("[2001:db8::1]:5060", text_of(vantage.seen_by(outside, office).address).c_str());
 }
+
+TEST(WireOffice, SpeaksPlainSipToATrunkWithoutAProfile)
+{
+    CHECK_TRUE(office.trunk("peer")->profile == office::Profile {});
+}
+
+TEST(WireOffice, SpeaksToATrunkAsItsProfileSays)
+{
+    using Wire = yobirin::Office;
+    slice.trunks[0].numbers = { "0312345678" };
+    slice.trunks[0].profile = Wire::WireProfile { .name = "mine",
+                                                  .authentication = Wire::WireProfileAuthentication::None,
+                                                  .expires_seconds = 1800,
+                                                  .refresh_percent = 40,
+                                                  .route_from = Wire::WireProfileRouteFrom::Both,
+                                                  .request_number = Wire::WireProfileRequestNumber::National,
+                                                  .identity = Wire::WireProfileIdentity::Ppi,
+                                                  .privacy = Wire::WireProfilePrivacy::Both,
+                                                  .called_from = { "to", "something newer", "request_uri" },
+                                                  .caller_from = { "from" },
+                                                  .number_map = { "81:0" },
+                                                  .reliable = Wire::WireProfileReliable::Required,
+                                                  .refreshed_by = Wire::WireProfileRefreshedBy::Peer };
+    office = office_of(slice);
+    const office::Profile& profile = office.trunk("peer")->profile;
+    CHECK_TRUE(profile.authentication == office::Authentication::None);
+    CHECK_EQUAL(40, profile.refresh_percent);
+    CHECK_TRUE(profile.route_from == office::RouteFrom::Both);
+    CHECK_TRUE(profile.request_number == office::NumberForm::National);
+    CHECK_TRUE(profile.identity == office::Identity::Ppi);
+    CHECK_TRUE(profile.privacy == office::Privacy::Both);
+    CHECK_TRUE(
+        (profile.called_from == std::vector { office::CalledSource::To, office::CalledSource::RequestUri }));
+    CHECK_TRUE(profile.caller_from == std::vector { office::CallerSource::From });
+    CHECK_TRUE((profile.number_map == std::vector<office::NumberMapping> { { "81", "0" } }));
+    CHECK_TRUE(profile.reliable == office::Reliability::Required);
+    CHECK_TRUE(profile.refreshed_by == office::RefreshedBy::Peer);
+    CHECK_EQUAL(1U, office.trunk("peer")->numbers.size());
+}

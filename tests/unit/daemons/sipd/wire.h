@@ -9,6 +9,7 @@
 #include "stateless.h"
 #include "subscriptions/subscriptions.h"
 #include "texts/texts.h"
+#include "trunks/trunks.h"
 #include "user_agent.h"
 
 #include "base/random.h"
@@ -112,10 +113,12 @@ public:
                                  .username = "user",
                                  .auth_username = "user",
                                  .password = "trunk-password",
-                                 .resolved = { trunk.remote.ip } };
+                                 .targets = {
+                                     { .hop = { .address = trunk.remote, .name = "198.51.100.1" } } } };
         office.local_networks = { *parse_network("192.0.2.0/24") };
         vantage.sockets = { { *parse_ip("192.0.2.1"), 5060 } };
         begin();
+        trunks->use_office(now);
         registrations->recover({}, now);
         texts->recover({}, now);
     }
@@ -132,6 +135,7 @@ public:
         ignore_sent();
         heard = false;
         begin();
+        trunks->use_office(now);
         registrations->recover({}, now);
         legs->recover(now);
         subscriptions->recover(now);
@@ -250,8 +254,9 @@ public:
         const Moment end = now + time;
         while (true) {
             Moment next = end + time;
-            for (const auto& due : { transactions->next_deadline(), legs->next_deadline(),
-                                     subscriptions->next_deadline(), texts->next_deadline() })
+            for (const auto& due :
+                 { transactions->next_deadline(), legs->next_deadline(), subscriptions->next_deadline(),
+                   texts->next_deadline(), trunks->next_deadline() })
                 next = due ? std::min(next, *due) : next;
             if (next > end)
                 break;
@@ -260,6 +265,7 @@ public:
             legs->run_due(now);
             subscriptions->run_due(now);
             texts->run_due(now);
+            trunks->run_due(now);
             hear_outcomes();
             while (subscriptions->tell_some(now)) { }
         }
@@ -274,6 +280,8 @@ public:
                 subscriptions->transaction_ended(outcome, now);
             if (outcome.asker.kind == Asker::Kind::Text)
                 texts->transaction_ended(outcome, now);
+            if (outcome.asker.kind == Asker::Kind::Trunk)
+                trunks->transaction_ended(outcome, now);
         }
     }
 
@@ -342,6 +350,10 @@ public:
     std::optional<LampTable> lamps {};
     std::optional<Subscriptions> subscriptions {};
     std::optional<Texts> texts {};
+    std::optional<Trunks> trunks {};
+    std::vector<yobirin::Phones::Trunk> trunks_heard {};
+    double chance { 0 }; // What chance says, from 0 to 1.
+    bool leads { true }; // Whether connections stand.
     std::optional<Registrations> registrations {};
     std::optional<UserAgent> agent {};
 
@@ -368,6 +380,7 @@ private:
             .news = *this,
             .is_in_call = [this](const Address& address) { return legs->is_peer_of_a_leg(address); },
             .salt = 4714 });
+        begin_trunks();
         legs.emplace(LegSurroundings {
             .transactions = *transactions,
             .outbox = outbox,
@@ -375,6 +388,7 @@ private:
             .registrar = registrar,
             .office = office,
             .vantage = vantage,
+            .trunks = *trunks,
             .journal = *journal,
             .counters = counters,
             .news = *this,
@@ -412,9 +426,25 @@ private:
                                               .texts = *texts,
                                               .registrations = *registrations,
                                               .registrar = registrar,
+                                              .trunks = *trunks,
                                               .authenticator = *authenticator,
                                               .office = office,
                                               .counters = counters });
+    }
+    void begin_trunks()
+    {
+        trunks.emplace(TrunkSurroundings {
+            .transactions = *transactions,
+            .outbox = outbox,
+            .office = office,
+            .vantage = vantage,
+            .journal = *journal,
+            .counters = counters,
+            .flow_towards = flow_towards,
+            .leads_to = [this](const Hop&) { return leads; },
+            .news = [this](const auto& news) { trunks_heard.push_back(news); },
+            .chance =
+                [this](std::uint32_t bound) { return static_cast<std::uint32_t>((bound - 1) * chance); } });
     }
     void begin_subscriptions()
     {
@@ -442,6 +472,7 @@ private:
         subscriptions.reset();
         lamps.reset();
         legs.reset();
+        trunks.reset();
         transactions.reset();
         journal.reset();
     }

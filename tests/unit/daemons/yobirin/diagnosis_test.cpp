@@ -94,7 +94,9 @@ TEST(DiagnosisOfASuite, SaysWhyATrunkFails)
     };
     CHECK_TRUE(trunk_fails("host not found").remedy.find("DNS") != std::string::npos);
     CHECK_TRUE(trunk_fails("403 Forbidden").remedy.find("password under [trunk.ntt]") != std::string::npos);
-    CHECK_TRUE(trunk_fails("no answer").cause == "Trunk ntt cannot be used (no answer).");
+    CHECK_TRUE(trunk_fails("no answer").cause == "The servers of trunk ntt do not answer.");
+    CHECK_TRUE(trunk_fails("503").remedy.find("tried again by itself") != std::string::npos);
+    CHECK_TRUE(trunk_fails("488").cause == "Trunk ntt cannot be used (488).");
 }
 
 TEST(DiagnosisOfASuite, NoticesThatNobodyIsWhereCallsGo)
@@ -139,4 +141,72 @@ TEST(DiagnosisOfASuite, TellsWhatIsWrongWithTheSoundOfACall)
     STRCMP_EQUAL("Nothing but silence comes from the phone of 202.", told.cause.c_str());
     CHECK_TRUE(problem(Severity::Notice, Language::Japanese).cause
                == "内線 202 の電話機からは無音だけが届きます。");
+}
+
+TEST(DiagnosisOfASuite, TellsOfAClockThatShowsThePast)
+{
+    answers.settings = yobirin::Calls::SettingsReply { .night = false, .clock_trusted = false };
+    CHECK_TRUE(problem(Severity::Failing).cause.find("shows a time that has been already")
+               != std::string::npos);
+    CHECK_TRUE(problem(Severity::Failing, Language::Japanese).cause.find("時計") != std::string::npos);
+}
+
+TEST(DiagnosisOfASuite, TellsOfHolidaysThatCannotBeRead)
+{
+    answers.settings = yobirin::Calls::SettingsReply { .night = false };
+    answers.settings->broken_holidays =
+        yobirin::Calls::BrokenHolidays { .file = "holidays.toml", .line = 3, .why = "no_such_day" };
+    const auto found = problem(Severity::Failing);
+    STRCMP_EQUAL("In holidays.toml, line 3 cannot be read: holidays go by the law alone.",
+                 found.cause.c_str());
+    CHECK_TRUE(found.remedy.find("holidays.toml, line 3") != std::string::npos);
+    CHECK_TRUE(problem(Severity::Failing, Language::Japanese).remedy.find("3 行目") != std::string::npos);
+}
+
+TEST(DiagnosisOfASuite, NamesAnExtensionThatIsBlockedAndHowToUnblockIt)
+{
+    answers.guards = yobirin::Calls::GuardsReply {};
+    answers.guards->blocked = { { .extension = "201", .since = "", .numbers = { "+88213000001" } } };
+    for (const Language language : { Language::English, Language::Japanese }) {
+        const auto found = problem(Severity::Failing, language);
+        STRCMP_CONTAINS("+88213000001", found.cause.c_str());
+        STRCMP_CONTAINS("yobirin unblock 201", found.remedy.c_str());
+    }
+}
+
+TEST(DiagnosisOfASuite, FailsWhereNobodyGetsOutAndNotForOneWhoHasUsedUpTheirMinutes)
+{
+    using What = yobirin::Calls::UsedUpWhat;
+    answers.guards = yobirin::Calls::GuardsReply {};
+    answers.guards->used_up = { { .what = What::Extension, .name = "201" } };
+    STRCMP_CONTAINS("201", problem(Severity::Notice).cause.c_str());
+    answers.guards->used_up = { { .what = What::Trunk, .name = "ntt" } };
+    STRCMP_CONTAINS("ntt", problem(Severity::Failing).cause.c_str());
+    for (const What what : { What::Office, What::International }) {
+        answers.guards->used_up = { { .what = what } };
+        problem(Severity::Failing);
+        problem(Severity::Failing, Language::Japanese);
+    }
+}
+
+TEST(DiagnosisOfASuite, SaysWhoIsOnAnEmergencyCallAndWhoMayBeCalledBack)
+{
+    answers.calls = { { .id = "1-1", .from = "201", .to = "119", .emergency = true } };
+    STRCMP_CONTAINS("119", problem(Severity::Notice).cause.c_str());
+    answers.calls.clear();
+    answers.guards = yobirin::Calls::GuardsReply {};
+    answers.guards->windows = { { .number = "+81312345678",
+                                  .emergency = "119",
+                                  .extension = "201",
+                                  .contact = "C1",
+                                  .until = "2026-11-27T10:00:00.000Z" } };
+    STRCMP_CONTAINS("+81312345678", problem(Severity::Notice, Language::Japanese).cause.c_str());
+}
+
+TEST(DiagnosisOfASuite, SaysThatNobodyCanBeCalledForHelp)
+{
+    answers.calls_slice->calls->trunks = { { .name = "ntt" } };
+    STRCMP_CONTAINS("110", problem(Severity::Notice, Language::Japanese).cause.c_str());
+    answers.calls_slice->calls->trunks[0].emergency = true;
+    CHECK_TRUE(report_of(answers, Language::English).problems.empty());
 }

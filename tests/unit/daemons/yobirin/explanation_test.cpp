@@ -62,3 +62,17 @@ TEST(AnExplanation, NamesATrunkAndSomebodyUnknown)
     STRCMP_EQUAL("the trunk ntt", name_of(Language::English, { .trunk = "ntt" }).c_str());
     STRCMP_EQUAL("the other side", name_of(Language::English, {}).c_str());
 }
+
+TEST(AnExplanation, TellsTheRouteRuleByRuleAndWhyALegEnded)
+{
+    detail("2026-11-26T09:00:00.010Z").route = Ledger::Route {
+        .steps = { { .rule = "2.5", .what = "lunch", .values = { { "main" } } },
+                   { .rule = "2.6", .what = "destination", .values = { { "extension:202" } } } }
+    };
+    detail("2026-11-26T09:00:03.000Z").ended = Ledger::LegEnd { .reason = "busy", .code = 486 };
+    const std::string text = explanation_of(Language::English, reply);
+    CHECK_TRUE(text.find("2.5 lunch, by main") < text.find("2.6 the destination is extension:202"));
+    CHECK_TRUE(has("the phone of 202: busy (486)"));
+    CHECK_TRUE(has("内線 202 の電話機: 話し中（486）", Language::Japanese));
+    CHECK_TRUE(has("2.5 昼休みです（main）", Language::Japanese));
+}

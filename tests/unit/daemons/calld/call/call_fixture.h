@@ -39,7 +39,7 @@ struct OneCall {
                       .fallback = "extension:204" } },
         .dids = { { .number = "0312345678", .open = "extension:202" } },
         .outbound = { { .name = "all", .match = { "0*" }, .trunks = { "ntt", "backup" } } },
-        .trunks = { { .name = "ntt", .numbers = { "0312345678" }, .channels = 2, .emergency = true },
+        .trunks = { { .name = "ntt", .numbers = { "0312345678" }, .channels = 3, .emergency = true },
                     { .name = "backup", .numbers = { "0312345679" }, .channels = 0, .emergency = true } },
         .conferences = { { { .name = "board", .number = "800", .pin = "580317" },
                            { .name = "open", .number = "801" } } },
@@ -72,6 +72,7 @@ struct OneCall {
     KnownNames names {};
     PortNames tone_ports {};
     Moment now { std::chrono::hours { 1 } };
+    Guards guards { .day = OfficeDay { [](Wall) { return std::chrono::seconds { 0 }; }, {}, now, Wall {} } };
     Call call { .id = "1-1", .contact = "C1" };
     Step last {};
 
@@ -98,7 +99,8 @@ struct OneCall {
                  .settings = settings,
                  .rooms = rooms,
                  .names = names,
-                 .tone_ports = tone_ports };
+                 .tone_ports = tone_ports,
+                 .guards = guards };
     }
 
     void dials(const char* who, const char* number, const char* offer = "{\"offer\":1}")

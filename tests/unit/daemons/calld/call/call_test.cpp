@@ -311,6 +311,18 @@ TEST(ACall, LetsTheCallerHearTheFirstEarlySound)
     CHECK_TRUE(it.is<Talking>());
 }
 
+// A carrier's announcement, and then the telephone that rings (UPDATE before the answer).
+TEST(ACall, LetsTheCallerHearWhereTheEarlySoundHasMoved)
+{
+    it.dials("201", "202");
+    const auto dialled = it.ports_open();
+    it.happens(LegRang { .leg = dialled[0].leg, .branch = "x", .session = { "{\"early\":1}" } });
+    it.happens(LegRang { .leg = dialled[0].leg, .branch = "x", .session = { "{\"early\":2}" } });
+    STRCMP_EQUAL("{\"early\":2}", it.the_only<SetRemote>().session.text.c_str());
+    it.happens(LegAnswered { .leg = dialled[0].leg, .branch = "x" });
+    STRCMP_EQUAL("{\"early\":2}", it.the_only<SetRemote>().session.text.c_str());
+}
+
 TEST(ACall, RingsOnForTheCallerWhoseEarlySoundIsGone)
 {
     it.dials("201", "202");
@@ -537,10 +549,41 @@ TEST(ACall, TakesTheNextTrunkWhenOneFails)
 
 TEST(ACall, TakesTheNextTrunkWhenOneIsFull)
 {
+    for (int channel = 0; channel < 3; ++channel)
+        it.trunks.add("ntt");
+    it.dials("201", "0698765432");
+    STRCMP_EQUAL("backup", it.ports_open().at(0).trunk.c_str());
+}
+
+TEST(ACall, LeavesTheLastChannelOfATrunkForEmergenciesToThem)
+{
     it.trunks.add("ntt");
     it.trunks.add("ntt");
     it.dials("201", "0698765432");
     STRCMP_EQUAL("backup", it.ports_open().at(0).trunk.c_str());
+}
+
+TEST(ACall, SaysOfATrunkWhetherThereIsAnotherWay)
+{
+    it.dials("201", "0698765432");
+    const auto first = it.ports_open();
+    CHECK_TRUE(first.at(0).other_way == OtherWay::There);
+    it.happens(LegEnded { .leg = first.at(0).leg, .reason = Unavailable, .code = 408 });
+    CHECK_TRUE(it.ports_open().at(0).other_way == OtherWay::None);
+}
+
+TEST(ACall, SaysOfATrunkWhetherThereIsAnotherWayForHelp)
+{
+    it.dials("201", "119");
+    CHECK_TRUE(it.ports_open().at(0).other_way == OtherWay::There);
+}
+
+TEST(ACall, BelievesACarrierThatSpeaksForEverybody)
+{
+    it.dials("201", "0698765432");
+    const std::string leg = it.ports_open().at(0).leg;
+    it.happens(LegEnded { .leg = leg, .reason = NotAcceptable, .code = 606 });
+    caller_is_told(NotAcceptable);
 }
 
 TEST(ACall, BelievesACarrierThatSaysBusy)

@@ -232,6 +232,14 @@ TEST(Router, Rule13NeverDeniesAnEmergencyCall)
     }
 }
 
+TEST(Router, Rule13PassesOnWhatWithholdsTheNumber)
+{
+    for (const char* dialled : { "184110", "1840110", "0184110" }) {
+        dials("202", dialled);
+        STRCMP_EQUAL("184110", plan<CallOutside>(13).number.c_str());
+    }
+}
+
 TEST(Router, Rule13TakesAnyTrunkWhereNoneIsMeantForEmergencies)
 {
     for (auto& trunk : slice.trunks)

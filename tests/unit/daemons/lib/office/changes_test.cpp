@@ -117,7 +117,7 @@ TEST(ChangesOfAnOffice, ShortenLongValuesBetweenCharacters)
 
 TEST(ChangesOfAnOffice, HaveATitleForEverySection)
 {
-    for (const SectionRule& section : sections()) {
+    for (const SectionRule& section : office_schema().sections) {
         const Change change { .what = Change::What::SectionNew, .section = std::string { section.name } };
         CHECK_FALSE(sentence(change, Language::Japanese) == std::string { section.name } + " を追加"
                     && section.name != "webhook");

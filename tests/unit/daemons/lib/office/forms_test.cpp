@@ -56,12 +56,6 @@ TEST(Forms, OfNumbers)
 
 TEST(Forms, OfTimes)
 {
-    fits(is_hours, { "09:00-12:00", "09:00-12:00,13:00-18:00", "00:00-24:00", "09:00-12:00, 13:00-18:00" },
-         { "", "9:00-12:00", "12:00-09:00", "09:00-12:60", "09:00-12:00,11:00-13:00", "24:01-24:30",
-           "09:00" });
-    fits(is_days, { "mon", "sat-sun", "fri-mon" }, { "", "monday", "mon-", "-mon", "mon-xxx" });
-    fits(is_date, { "12-29", "2026-02-29" }, { "13-01", "02-30", "1-1", "2026/12/29", "" });
-    fits(is_date_range, { "12-29..01-03", "12-29" }, { "12-29..", "12-29-01-03", "x..y" });
     fits(is_timezone, { "Asia/Tokyo", "UTC", "America/Argentina/Buenos_Aires" },
          { "Tokyo", "../etc/passwd", "/etc/localtime", "" });
 }

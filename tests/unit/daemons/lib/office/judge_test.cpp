@@ -50,7 +50,7 @@ TEST(AnOfficeFile, ThatIsGoodIsPassedInSilence)
 TEST(AnOfficeFile, IsShownWithEveryKeyInItsDocument)
 {
     const std::string text = reference();
-    for (const KeyRule& rule : keys())
+    for (const KeyRule& rule : office_schema().keys)
         CHECK_TRUE_TEXT(shows(text, rule), std::string { rule.key }.c_str());
 }
 
@@ -319,10 +319,12 @@ TEST(AnOfficeFile, HearsOfFormsOfItsOwnWhereTheyAreWrong)
     error(11, "schedule.main.weekly.mon-fri",
           "\"9:00-12:00\" is not a list of hours; write it like \"09:00-12:00,13:00-18:00\".");
     error(11, "schedule.main.weekly.someday",
-          "\"someday\" is not a day; write mon, tue … sun, or a range like mon-fri.");
+          "\"someday\" is not a day; write mon, tue … sun, or several like mon-fri or \"sat,sun\".");
     error(12, "schedule.main.holidays", "Write \"law\", \"none\", or a list of dates like [\"2026-12-29\"].");
     error(13, "schedule.main.closed_dates",
-          "\"13-01\" is not a date or range; write it like \"12-29\" or \"12-29..01-03\".");
+          "\"13-01\" is not a date or range; write it like \"12-29\" or \"12-29..01-03\", with the year on "
+          "both "
+          "sides or on none.");
     error(15, "queue.q.agents", "There is no extension:209; did you mean extension:201?");
     error(16, "queue.q.target.answer_rate", "Choose a number from 0 to 1.");
     error(18, "menu.m.greeting", "Begin with say:, file: or prompt:, like \"say:Please wait.\".");

@@ -104,9 +104,7 @@ TEST(AWholeOffice, Rule9RegistersWithAName)
     with("[trunk.ntt]\nserver = \"sip:192.0.2.1\"\nregister = true\n");
     error(12, "trunk.ntt.register", "register = true needs a username; add it.");
     with("[trunk.ntt]\nserver = \"sip:192.0.2.1\"\nusername = \"3\"\nemergency = true\n");
-    not_used_yet(10, "trunk.ntt.register", "register = true is not used yet; it may stay.");
-    with("[trunk.ntt]\nserver = \"sip:192.0.2.1\"\nprofile = \"jp-hgw\"\nemergency = true\n");
-    not_used_yet(12, "trunk.ntt.profile", "jp-hgw is not used yet; it may stay.");
+    CHECK_TRUE(judgement.problems.empty());
 }
 
 TEST(AWholeOffice, Rule9WarnsWhenNobodyCanCallForHelp)
@@ -144,5 +142,15 @@ TEST(AWholeOffice, Rule11HasAWayForKeysThatAreRequired)
         is_good();
     }
     with("[trunk.t]\nserver = \"sip:192.0.2.1\"\nsrtp = \"offer\"\n");
+    is_good();
+}
+
+TEST(AWholeOffice, Rule12AsksForDatesWhereTheLawIsNotKnown)
+{
+    judge_text("[office]\nname = \"x\"\nmain = \"extension:201\"\ncountry = \"FR\"\n[extension.201]\n"
+               "[schedule.main]\nweekly = { mon = \"09:00-18:00\" }\nholidays = \"law\"\n");
+    error(8, "schedule.main.holidays",
+          "The holidays of FR by law are not known here; list the dates, like [\"12-25\", \"2026-04-06\"].");
+    with("[schedule.main]\nweekly = { mon = \"09:00-18:00\" }\nholidays = \"law\"\n");
     is_good();
 }

@@ -101,6 +101,49 @@ TEST(DialledLeg, AsksATrunkForTheNumber)
     CHECK_TRUE(invite.flow.remote == wire.trunk.remote);
 }
 
+// RFC 3326, ITU-T Q.850: SIP has one word where a switch has several.
+TEST(DialledLeg, EndsForTheReasonThatTheTelephoneNetworkGives)
+{
+    dials_trunk();
+    wire.answers(wire.trunk, invite, 480, "Reason: SIP;cause=480, Q.850;cause=17;text=\"User busy\"\r\n");
+    const auto news = wire.event();
+    CHECK_TRUE(news.what == What::Ended);
+    CHECK_TRUE(*news.reason == Reason::Busy);
+    LONGS_EQUAL(480, *news.code);
+    LONGS_EQUAL(17, *news.cause);
+}
+
+TEST(DialledLeg, TellsOfNoCauseThatIsNone)
+{
+    dials_trunk();
+    wire.answers(wire.trunk, invite, 404, "Reason: Q.850;cause=4711\r\n");
+    const auto news = wire.event();
+    CHECK_TRUE(*news.reason == Reason::NotFound);
+    CHECK_FALSE(news.cause.has_value());
+}
+
+// What the profile says is on the wire: here all that the NGN refuses is left out.
+TEST(DialledLeg, SpeaksToATrunkInItsManner)
+{
+    office::Profile& profile = wire.office.trunks["ntt"].profile;
+    profile.rport = false;
+    profile.contact_transport = false;
+    profile.allow = { "INVITE", "BYE" };
+    profile.reliable = office::Reliability::Required;
+    profile.session_seconds = 300;
+    profile.session_least_seconds = 300;
+    profile.refreshed_by = office::RefreshedBy::Us;
+    dials_trunk();
+    CHECK_FALSE(contains(invite.header("Via"), "rport"));
+    CHECK_FALSE(contains(invite.header("Contact"), "transport"));
+    STRCMP_EQUAL("INVITE, BYE", invite.header("Allow").c_str());
+    STRCMP_EQUAL("100rel", invite.header("Require").c_str());
+    STRCMP_EQUAL("300;refresher=uac", invite.header("Session-Expires").c_str());
+    STRCMP_EQUAL("300", invite.header("Min-SE").c_str());
+    wire.answers(wire.trunk, invite, 200, "Allow: INVITE, BYE\r\n", offer_text(5000));
+    CHECK_FALSE(contains(wire.sent().header("Via"), "rport")); // The ACK's.
+}
+
 TEST(DialledLeg, IsDialledOnceHoweverOftenItIsOrdered)
 {
     dials_phone();

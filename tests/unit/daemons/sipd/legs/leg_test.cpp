@@ -167,6 +167,24 @@ TEST(Leg, TellsOfEachForkOnceAndAgainWhenItBringsSound)
     CHECK_TRUE(orders.empty());
 }
 
+TEST(Leg, TellsWhereAForkThatRingsHasMoved)
+{
+    called();
+    when(PeerMoved { .branch = "a", .session = "nobody rings yet" });
+    CHECK_TRUE(orders.empty());
+    when(PeerRang { .code = 183, .branch = "a", .session = "early" });
+    when(PeerMoved { .branch = "a", .session = "moved" });
+    STRCMP_EQUAL("moved", order<TellRinging>().session->c_str());
+}
+
+TEST(Leg, SaysWhatTheTelephoneNetworkSaid)
+{
+    called();
+    when(PeerRefused { .code = 480, .reason = Reason::NoAnswer, .cause = 18 });
+    CHECK_TRUE(order<TellEnded>().reason == Reason::NoAnswer);
+    LONGS_EQUAL(18, *order<TellEnded>().cause);
+}
+
 TEST(Leg, DoesNotListenToForksWithoutEnd)
 {
     called();

@@ -101,8 +101,12 @@ TEST(Reach, TellsAtOnceThatAPhoneIsUnavailableWhoseConnectionIsGone)
 
 TEST(Reach, ConnectsToATrunkOverTls)
 {
-    wire.office.trunks["ntt"].transport = sip::Transport::Tls;
-    wire.office.trunks["ntt"].port = 5061;
+    Trunk& ntt = wire.office.trunks["ntt"];
+    ntt.transport = sip::Transport::Tls;
+    ntt.names_transport = true;
+    ntt.targets = { { .hop = { .transport = sip::Transport::Tls,
+                               .address = { *parse_ip("198.51.100.1"), 5061 } } } };
+    wire.trunks->use_office(wire.now);
     dials({ .trunk = "ntt", .number = "0398765432" });
     STRCMP_EQUAL("INVITE sip:0398765432@198.51.100.1;transport=tls SIP/2.0", invite.line().c_str());
     CHECK_TRUE(invite.flow.transport == sip::Transport::Tls);
@@ -113,7 +117,8 @@ TEST(Reach, PutsAnIPv6TrunkIntoBrackets)
 {
     wire.vantage.speaks_v6 = true;
     wire.office.trunks["ntt"].host = "2001:db8::9";
-    wire.office.trunks["ntt"].resolved = { *parse_ip("2001:db8::9") };
+    wire.office.trunks["ntt"].targets = { { .hop = { .address = { *parse_ip("2001:db8::9"), 5060 } } } };
+    wire.trunks->use_office(wire.now);
     dials({ .trunk = "ntt", .number = "0398765432" });
     STRCMP_EQUAL("INVITE sip:0398765432@[2001:db8::9] SIP/2.0", invite.line().c_str());
     STRCMP_EQUAL("<sip:0398765432@[2001:db8::9]>", invite.header("To").c_str());
@@ -121,7 +126,9 @@ TEST(Reach, PutsAnIPv6TrunkIntoBrackets)
 
 TEST(Reach, TakesTheAddressOfATrunkWhoseFamilyWeSpeak)
 {
-    wire.office.trunks["ntt"].resolved = { *parse_ip("2001:db8::9"), *parse_ip("198.51.100.1") };
+    wire.office.trunks["ntt"].targets = { { .hop = { .address = { *parse_ip("2001:db8::9"), 5060 } } },
+                                          { .hop = { .address = { *parse_ip("198.51.100.1"), 5060 } } } };
+    wire.trunks->use_office(wire.now);
     dials({ .trunk = "ntt", .number = "0398765432" });
     STRCMP_EQUAL("198.51.100.1:5060", text_of(invite.flow.remote).c_str());
 }

@@ -33,7 +33,8 @@ TEST_GROUP(SessionTimers)
 
 TEST(SessionTimers, AreOursToRefreshWhenThePeerDoesNotSay)
 {
-    const SessionTimer timer = timer_for(invite("Supported: timer\r\nSession-Expires: 300\r\n"));
+    const SessionTimer timer =
+        timer_for(invite("Supported: timer\r\nSession-Expires: 300\r\n"), session_wish(nullptr));
     CHECK_TRUE(timer.interval == 300s);
     CHECK_TRUE(timer.refreshing == Refreshing::Us);
     STRCMP_EQUAL("300;refresher=uas", answer_header(timer).c_str());
@@ -42,7 +43,7 @@ TEST(SessionTimers, AreOursToRefreshWhenThePeerDoesNotSay)
 TEST(SessionTimers, AreThePeersWhenItWantsTo)
 {
     const sip::Message request = invite("Supported: timer\r\nSession-Expires: 1800;refresher=uac\r\n");
-    const SessionTimer timer = timer_for(request);
+    const SessionTimer timer = timer_for(request, session_wish(nullptr));
     CHECK_TRUE(timer.refreshing == Refreshing::Peer);
     CHECK_TRUE(requires_timer(timer, request));
     CHECK_TRUE(timer.interval == limits::session_interval); // We may shorten it.
@@ -51,7 +52,7 @@ TEST(SessionTimers, AreThePeersWhenItWantsTo)
 TEST(SessionTimers, RunForAPeerThatKnowsNothingOfThem)
 {
     const sip::Message request = invite("");
-    const SessionTimer timer = timer_for(request);
+    const SessionTimer timer = timer_for(request, session_wish(nullptr));
     CHECK_TRUE(timer.interval == limits::session_interval);
     CHECK_TRUE(timer.refreshing == Refreshing::Us);
     CHECK_FALSE(requires_timer(timer, request));
@@ -66,12 +67,16 @@ TEST(SessionTimers, RefuseAnIntervalBelowOurLeast)
 
 TEST(SessionTimers, FollowThePeersAnswer)
 {
-    CHECK_TRUE(timer_of_answer(answer("Session-Expires: 400;refresher=uas\r\n")).refreshing
-               == Refreshing::Peer);
-    CHECK_TRUE(timer_of_answer(answer("Session-Expires: 400;refresher=uac\r\n")).refreshing
-               == Refreshing::Us);
-    CHECK_TRUE(timer_of_answer(answer("Session-Expires: 400;refresher=uac\r\n")).interval == 400s);
-    CHECK_TRUE(timer_of_answer(answer("")).refreshing == Refreshing::Us);
+    CHECK_TRUE(
+        timer_of_answer(answer("Session-Expires: 400;refresher=uas\r\n"), session_wish(nullptr)).refreshing
+        == Refreshing::Peer);
+    CHECK_TRUE(
+        timer_of_answer(answer("Session-Expires: 400;refresher=uac\r\n"), session_wish(nullptr)).refreshing
+        == Refreshing::Us);
+    CHECK_TRUE(
+        timer_of_answer(answer("Session-Expires: 400;refresher=uac\r\n"), session_wish(nullptr)).interval
+        == 400s);
+    CHECK_TRUE(timer_of_answer(answer(""), session_wish(nullptr)).refreshing == Refreshing::Us);
 }
 
 TEST(SessionTimers, RefreshAtHalfTimeAndEndALittleBeforeTheEnd)
@@ -95,4 +100,27 @@ TEST(SessionTimers, TryAgainWithTheLeastOfARefusal)
     CHECK_TRUE(least_of_refusal(answer("Min-SE: 1800\r\n")) == 1800s);
     CHECK_FALSE(least_of_refusal(answer("")).has_value());
     CHECK_FALSE(least_of_refusal(answer("Min-SE: 4294967295\r\n")).has_value());
+}
+
+// RFC 4028 9: what a proxy on the way cannot bear is not agreed to.
+TEST(SessionTimers, AreNotShorterThanTheRequestAllows)
+{
+    const sip::Message request =
+        invite("Supported: timer\r\nSession-Expires: 1800;refresher=uac\r\nMin-SE: 900\r\n");
+    CHECK_TRUE(timer_for(request, session_wish(nullptr)).interval == 900s);
+}
+
+TEST(SessionTimers, AreAsTheProfileOfATrunkWishes)
+{
+    const office::Profile ngn { .session_seconds = 300,
+                                .session_least_seconds = 300,
+                                .refreshed_by = office::RefreshedBy::Us };
+    STRCMP_EQUAL("300;refresher=uac", request_header(session_wish(&ngn)).c_str());
+    CHECK_TRUE(timer_for(invite("Supported: timer\r\nSession-Expires: 1800\r\n"), session_wish(&ngn)).interval
+               == 300s);
+    const office::Profile other { .refreshed_by = office::RefreshedBy::Peer };
+    STRCMP_EQUAL("600;refresher=uas", request_header(session_wish(&other)).c_str());
+    CHECK_TRUE(
+        timer_for(invite("Supported: timer\r\nSession-Expires: 600\r\n"), session_wish(&other)).refreshing
+        == Refreshing::Peer);
 }

@@ -1,0 +1,21 @@
+// The router's story in words, in both languages: what `simulate` prints beforehand and `explain` afterwards.
+#pragma once
+
+#include "words.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace command {
+
+// What a step of org.yobirin.Calls or org.yobirin.Ledger says. One that this release does not know is named
+// as it is.
+std::string step_in_words(Language, std::string_view what, const std::vector<std::string>& values);
+
+// Why a leg or a call ended: "busy (486)".
+std::string reason_in_words(Language, std::string_view reason,
+                            std::optional<std::int64_t> code = std::nullopt);
+
+} // namespace command

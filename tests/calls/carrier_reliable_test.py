@@ -1,0 +1,97 @@
+"""Reliable provisional answers (RFC 3262) and UPDATE before the answer (RFC 3311), before a strict carrier."""
+import unittest
+
+from carried import MAIN, Carried
+from carrier.shapes import Shape
+
+
+class Reliable(Carried):
+    def reliable(self, reliable="supported", **options):
+        return self.carrier(reliable=reliable, **options)
+
+    def test_what_the_carrier_says_while_it_rings_is_acknowledged_in_its_order(self):
+        carrier, ada = self.reliable(record_routes=1), self.phone("201", "ada")
+        ada.dial("0398765432")
+        call = carrier.take_call()
+        call.ring(183, sound=True)
+        call.ring(180)
+        call.answer()
+        ada.wait_for("CALL_ESTABLISHED")
+        self.assertEqual(len(call.requests("PRACK")), 2)
+        self.assert_heard(call, ada, 0.5)
+        self.is_hung_up(ada, call)
+        self.assert_no_violations()
+
+    def test_several_phones_outside_ring_reliably(self):
+        carrier, ada = self.reliable(script="forks"), self.phone("201", "ada")
+        ada.dial("0398765432")
+        ada.wait_for("CALL_ESTABLISHED")
+        call = carrier.calls[0]
+        self.assert_heard(call, ada, 0.5)
+        self.is_hung_up(ada, call)
+        self.assert_no_violations()
+
+    def test_a_lost_acknowledgement_is_said_again(self):
+        carrier, ada = self.reliable(), self.phone("201", "ada")
+        ada.dial("0398765432")
+        call = carrier.take_call()
+        carrier.is_mute = True  # The 183 is lost, and comes with its first repeat.
+        call.ring(183, sound=True)
+        carrier.is_mute = False
+        call.loop.until(lambda: call.requests("PRACK"), "PRACK")
+        call.answer()
+        ada.wait_for("CALL_ESTABLISHED")
+        self.is_hung_up(ada, call)
+        self.assert_no_violations()
+
+    def test_a_caller_who_requires_it_is_rung_reliably(self):
+        for reliable in ("required", "supported"):
+            with self.subTest(reliable):
+                carrier, ada = self.reliable(reliable), self.phone("201", f"{'ada' if reliable == 'required' else 'ben'}")
+                call = self.comes_in(carrier, ada)
+                if reliable == "required":
+                    self.assertTrue(all(text.has("rseq") for text in call.answers(101, 199)))
+                self.assert_heard(call, ada, 0.5)
+                self.hangs_up(call, ada)
+                self.assert_no_violations()
+                carrier.close()
+                self.carriers.remove(carrier)
+                self.peers.remove(carrier)
+                ada.host.stop_children()
+
+    def test_a_caller_who_offers_late_and_requires_it(self):
+        carrier, ada = self.reliable("required"), self.phone("201", "ada")
+        call = self.comes_in(carrier, ada, shape=Shape(offers=False))
+        self.assert_heard(call, ada, 0.5)
+        self.hangs_up(call, ada)
+        self.assert_no_violations()
+
+    def test_the_carrier_changes_its_mind_while_it_rings(self):
+        carrier, ada = self.reliable(), self.phone("201", "ada")
+        ada.dial("0398765432")
+        call = carrier.take_call()
+        call.ring(183, sound=True)
+        call.loop.until(lambda: call.requests("PRACK"), "PRACK")
+        call.update(with_session=True)
+        call.loop.until(lambda: [text for text in call.answers(200) if text.method == "UPDATE"], "the answer to UPDATE")
+        call.answer()
+        ada.wait_for("CALL_ESTABLISHED")
+        self.assert_heard(call, ada, 0.5)
+        self.is_hung_up(ada, call)
+        self.assert_no_violations()
+
+    def test_a_kill_between_two_of_them_keeps_the_dialog(self):
+        carrier, ada = self.reliable(), self.phone("201", "ada")
+        ada.dial("0398765432")
+        call = carrier.take_call()
+        call.ring(183, sound=True)
+        call.loop.until(lambda: call.requests("PRACK"), "PRACK")
+        self.suite.wait_for_new("sipd", self.suite.kill("sipd"))
+        call.loop.until(lambda: call.state == "ended", "the call to be given up properly")
+        self.assertIn(MAIN, call.caller)
+        ada.wait_for("CALL_CLOSED")
+        self.assert_no_violations()
+
+
+if __name__ == "__main__":
+    unittest.main()
