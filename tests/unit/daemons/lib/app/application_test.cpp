@@ -76,6 +76,18 @@ public:
     {
         reply(Calls::SettingsReply {});
     }
+    void simulate(const Calls::Simulate&, ipc::Reply<Calls::SimulateReply> reply) override
+    {
+        reply(Calls::SimulateReply {});
+    }
+    void guards(const Calls::Guards&, ipc::Reply<Calls::GuardsReply> reply) override
+    {
+        reply(Calls::GuardsReply {});
+    }
+    void unblock(const Calls::Unblock&, ipc::Reply<Calls::UnblockReply> reply) override
+    {
+        reply(Calls::UnblockReply {});
+    }
 
     std::string name {};
     bool wants_digits { false };
