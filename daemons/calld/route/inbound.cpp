@@ -127,7 +127,6 @@ Begun begin_inbound(const Question& question, const Directory& office, Story& st
         story.push_back({ "2.1", Found::OwnNumberWithoutADid, { called.number } });
     } else {
         story.push_back({ "2.1", Found::UnknownNumber, { called.number } });
-        begun.notice = "nobody has claimed the called number " + called.number + ", main takes the call";
     }
 
     // 2.2 Lists of callers. 2.3 Callers without a number. 2.4 Night mode. 2.5 Hours. 2.6 What the did says.
@@ -146,6 +145,8 @@ Begun begin_inbound(const Question& question, const Directory& office, Story& st
     }
 
     // 3. A number no did claims goes to main.
+    if (!called.is_ours)
+        begun.notice = "nobody has claimed the called number " + called.number + ", main takes the call";
     story.push_back({ "3", Found::Main, { office.slice().main } });
     return begun;
 }
