@@ -16,6 +16,7 @@ class Threats(Scenario):
     standing_hosts = ("carrier", "provider")
     extensions = {"201": {}, "202": {}}
     transport, version = "udp", 4
+    dialing = {}
 
     @classmethod
     def address_of(cls, host):
@@ -34,7 +35,8 @@ class Threats(Scenario):
             bind, cls.extensions, {**cls.network_table, **LISTENING[cls.transport]},
             trunk={"carrier": trunk(carrier, "0312345678"), "provider": trunk(provider, "0312345679")},
             did={"0312345678": {"open": "extension:202"}, "0312345679": {"open": "echo:"}},
-            outbound={"all": {"match": ["0[1-9]*"], "trunks": ["provider"], "caller_id": "0312345679"}})
+            outbound={"all": {"match": ["0[1-9]*"], "trunks": ["provider"], "caller_id": "0312345679"}},
+            dialing={"deny": ["international", "premium"], **cls.dialing})
 
     def setUp(self):
         super().setUp()

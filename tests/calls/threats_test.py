@@ -1,6 +1,6 @@
 """Threats that need a peer who misbehaves, each against the running suite and named by its number: T8 spoofed requests ·
-T10 header smuggling · T14 the sockets inside · T24 secrets and injection in what is logged. (T3: digest_leak_test.py, T7:
-malformed_test.py.)"""
+T9 who proves nothing, or speaks in another name · T10 header smuggling · T14 the sockets inside · T24 secrets and injection in
+what is logged. (T3: digest_leak_test.py, T7: malformed_test.py, T11: toll_test.py.)"""
 import json
 import pathlib
 import random
@@ -11,7 +11,7 @@ import subprocess
 import unittest
 
 import support  # noqa: F401
-from sip_peer import authorization
+from sip_peer import Call, authorization
 from suite import DAEMONS, password
 from threatening import CHALLENGE, TRUNK_PASSWORD, Threats
 from varlink import Varlink
@@ -99,6 +99,104 @@ class Spoofing(Threats):
         self.assert_lives()
         self.end(call, other)
 
+    def test_t8_a_phone_without_the_class_cannot_have_us_call_somebody_dear(self):
+        call, other = self.set_up()
+        self.talk(call, other)
+        provider = self.peer("provider")
+        for to in ("sip:+88213000000@example.com", f"sip:+88213000000@{self.box.address}", f"sip:01088213000000@{self.box.address}",
+                   f"sip:001088213000000@{self.box.address}", "tel:+88213000000", f"sip:0990123456@{self.box.address}"):
+            with self.subTest(to=to):
+                answer = other.request("REFER", headers=[f"Refer-To: <{to}>", f"Contact: {self.desk.contact('202')}"])
+                self.assertEqual(answer.status, 603)
+        provider.expect_silence(0.3, lambda m: m.method == "INVITE")
+        self.assert_lives()
+        self.end(call, other)
+
+
+class InAnotherName(Threats):
+    """T9: who begins something proves who they are, and is nobody else."""
+    METHODS = ("INVITE", "REGISTER", "MESSAGE", "SUBSCRIBE", "PUBLISH", "NOTIFY", "INFO", "REFER")
+    CLAIMS = ("P-Asserted-Identity: \"Boss\" <sip:202@evil>", "P-Preferred-Identity: <sip:202@evil>",
+              "Remote-Party-ID: \"Boss\" <sip:202@evil>;party=calling;privacy=off")
+
+    def setUp(self):
+        super().setUp()
+        self.ada = self.peer("ada", user="201")
+        self.assertEqual(self.ada.register(self.box.address, password("201")).status, 200)
+
+    def tearDown(self):
+        if not self._failed():
+            self.ada.register(self.box.address, password("201"), expires=0)
+        super().tearDown()
+
+    def claims_to_be(self, number, method, lines=(), body=""):
+        """A request of 201's phone in that name, and with 201's proof."""
+        call = Call(self.ada, (self.box.address, 5060), f"sip:202@{self.box.address}", number)
+        call.content_type = "text/plain" if method == "MESSAGE" else call.content_type
+        if method != "INVITE":
+            lines = [*lines, f"Contact: {self.ada.contact('201')}"]
+        call.invite(body, lines) if method == "INVITE" else call.send_request(method, body, lines)
+        asks = call.response()
+        self.assertEqual(asks.status, 401, method)
+        if method == "INVITE":
+            call.acknowledge_failure()
+            call.provisional = []
+        proof = authorization(asks, method, call.target, "201", password("201"))
+        call.send_request(method, body, [*lines, proof])
+        return call
+
+    def test_t9_every_method_that_begins_something_is_asked_who_it_is_from(self):
+        stranger, devices = self.peer("stranger"), len(self.suite.devices("202"))
+        for user in ("201", "202", "999", "0312345678"):  # Somebody's, nobody's, ours.
+            for method in self.METHODS:
+                with self.subTest(user=user, method=method):
+                    call = Call(stranger, (self.box.address, 5060), f"sip:202@{self.box.address}", user)
+                    answer = call.transact(method, headers=[f"Contact: {stranger.contact(user)}", "Event: dialog"])
+                    self.assertEqual(answer.status, 401)
+                    if method == "INVITE":
+                        call.acknowledge_failure()
+        self.desk.expect_silence(0.2, lambda m: m.status is None)
+        self.assertEqual(len(self.suite.devices("202")), devices)
+
+    def test_t9_a_call_in_another_name_is_shown_as_whose_it_is(self):
+        for number in ("201", "202", "203", "999", "0312345678", "110"):
+            with self.subTest(number=number):
+                call = self.claims_to_be(number, "INVITE", self.CLAIMS, body=self.ada.offer())
+                other = self.desk.take_invite()
+                self.assertIn("sip:201@", other.request_in.header("from"))
+                for name in ("p-asserted-identity", "p-preferred-identity", "remote-party-id"):
+                    for value in other.request_in.all(name):
+                        self.assertIn("sip:201@", value)
+                self.assertNotIn("Boss", other.request_in.data.decode())
+                other.reply(486)
+                other.expect("ACK")
+                self.assertEqual(call.answer().status, 486)
+        def callers():
+            return [contact["from"] for contact in self.suite.command("contacts", "--json")["contacts"]]
+        self.until(lambda: callers() == ["201"] * 6, "the ledger to know who called")
+
+    def test_t9_a_text_in_another_name_is_shown_as_whose_it_is(self):
+        for number in ("202", "203", "999"):
+            with self.subTest(number=number):
+                call = self.claims_to_be(number, "MESSAGE", self.CLAIMS, body="lunch?")
+                self.assertEqual(call.response().status, 202)
+                text = self.desk.expect_request("MESSAGE")
+                self.assertIn("sip:201@", text.header("from"))
+                self.assertNotIn("Boss", text.data.decode())
+                Call.taken(self.desk, text).reply(200)
+
+    def test_t9_nobody_registers_or_changes_somebody_else(self):
+        def where():
+            return [(device["device"], device["address"]) for device in self.suite.devices("202")]
+        before = where()
+        for method, lines in (("REGISTER", ["Expires: 60"]), ("REGISTER", ["Expires: 0"]),
+                              ("SUBSCRIBE", ["Event: as-feature-event", "Expires: 60"])):
+            with self.subTest(method=method, lines=lines):
+                call = self.claims_to_be("202", method, lines)
+                self.assertEqual(call.response().status, 403)
+        self.desk.expect_silence(0.3, lambda m: m.status is None)
+        self.assertEqual(where(), before)
+
 
 class Smuggling(Threats):
     """T10: what one side writes about itself does not reach the other."""
@@ -106,6 +204,7 @@ class Smuggling(Threats):
              "P-Unheard-Of", "X-Secret", "X-Forwarded-For", "X-", "Diversion", "Remote-Party-ID", "History-Info", "Identity",
              "Call-Info", "Alert-Info", "Privacy", "Subject", "s", "y", "Organization", "Route-Info", "Proxy-Authorization")
     VARIANTS = 200
+    dialing = {"calls_per_minute_per_extension": 0}  # A phone that calls so often is a thief's.
 
     def variant(self, chance, mark):
         """A header line that carries the mark, in one of the ways that fool who compares bytes."""
