@@ -7,20 +7,29 @@
 #include "base/text.h"
 
 namespace sipd {
+namespace {
+
+// Without a listener of that transport we are reached by the connection alone, and name no port: 0 is none.
+std::string place_text(const SentBy& ours)
+{
+    return ours.address.port == 0 ? host_text(ours.address.ip) : text_of(ours.address);
+}
+
+} // namespace
 
 std::string new_branch() { return std::string { sip::magic_cookie } + random_hex(12); }
 
 std::string via_text(const SentBy& ours, std::string_view branch)
 {
     std::string via { "SIP/2.0/" };
-    via.append(sip::text_of(ours.transport)).append(" ").append(text_of(ours.address));
+    via.append(sip::text_of(ours.transport)).append(" ").append(place_text(ours));
     return via.append(ours.manner.rport ? ";rport;branch=" : ";branch=").append(branch);
 }
 
 std::string contact_text(const SentBy& ours, sip::Scheme scheme)
 {
     std::string contact { scheme == sip::Scheme::Sips ? "<sips:yobirin@" : "<sip:yobirin@" };
-    contact.append(text_of(ours.address));
+    contact.append(place_text(ours));
     const bool says_transport = ours.manner.contact_transport;
     if (says_transport && ours.transport == sip::Transport::Tcp)
         contact.append(";transport=tcp");

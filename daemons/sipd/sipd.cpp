@@ -413,16 +413,28 @@ void Sipd::locate_trunks(Moment now)
 
 StreamHearers Sipd::hearers()
 {
-    return { .arrived = [this](std::string_view bytes, const Flow& flow) { message_arrived(bytes, flow); },
-             .unframed = [this](const sip::Unframed& unframed,
-                                const Flow& flow) { return user_agent_.answer_to(unframed, flow); },
-             .lost = [this](const Flow& flow) { lost_.push_back(flow); },
-             .drained = [this] { worked(); },
-             .trust_of_source = [this](Ip ip) { return is_known(ip) ? Trust::Known : Trust::Stranger; },
-             .admits =
-                 [this](const Address& source) { return gate_.admits_connection(source, BootClock::now()); },
-             .trust = [this](const Flow& flow) { return trust_of(flow); },
-             .is_in_use = [this](const Flow& flow) { return legs_.is_in_use(flow); } };
+    return {
+        .arrived = [this](std::string_view bytes, const Flow& flow) { message_arrived(bytes, flow); },
+        .unframed = [this](const sip::Unframed& unframed,
+                           const Flow& flow) { return user_agent_.answer_to(unframed, flow); },
+        .lost = [this](const Flow& flow) { lost_.push_back(flow); },
+        .drained = [this] { worked(); },
+        .trust_of_source = [this](Ip ip) { return is_known(ip) ? Trust::Known : Trust::Stranger; },
+        .admits = [this](const Address& source) { return gate_.admits_connection(source, BootClock::now()); },
+        .trust = [this](const Flow& flow) { return trust_of(flow); },
+        .is_in_use = [this](const Flow& flow) { return legs_.is_in_use(flow); },
+        .undelivered = [this](const Address& remote, std::string_view text) { undelivered(remote, text); }
+    };
+}
+
+// A trunk that is not there is left for another at once (RFC 3261 18.4). A phone may be starting anew:
+// whatever is for it is repeated meanwhile.
+void Sipd::undelivered(const Address& remote, std::string_view text)
+{
+    const bool is_a_trunks =
+        std::ranges::any_of(office_.trunks, [&](const auto& one) { return one.second.is_at(remote.ip); });
+    if (is_a_trunks)
+        transactions_.undelivered(remote, text, BootClock::now());
 }
 
 void Sipd::device_changed(const std::string& device)

@@ -61,6 +61,7 @@ private:
 
     StreamHearers hearers();
     void message_arrived(std::string_view bytes, const Flow&);
+    void undelivered(const Address& remote, std::string_view text);
     void take_up(std::string_view bytes, const Flow&, Service, Moment now);
     void serve_who_waits();
     bool is_known(Ip) const;

@@ -60,7 +60,8 @@ Transactions::Transactions(Outbox& outbox, Counters& counters)
       retransmitted_(counters["sip.retransmitted"]),
       unmatched_responses_(counters["sip.dropped.unmatched_response"]),
       full_(counters["sip.refused.transactions_full"]),
-      fell_back_(counters["sip.fell_back_to_udp"])
+      fell_back_(counters["sip.fell_back_to_udp"]),
+      undelivered_(counters["sip.undelivered"])
 {
 }
 
@@ -625,6 +626,29 @@ void Transactions::transport_failed(const Flow& flow, Moment now)
             concerned.push_back(serial);
     for (const std::uint64_t serial : concerned)
         fail_client(serial, clients_.at(serial), now);
+}
+
+void Transactions::undelivered(const Address& remote, std::string_view beginning, Moment now)
+{
+    constexpr std::string_view parameter = ";branch=";
+    const std::size_t via = beginning.find("\r\nVia: ");
+    const std::size_t named = via == std::string_view::npos ? via : beginning.find(parameter, via);
+    if (named == std::string_view::npos)
+        return;
+    const std::string_view value = beginning.substr(named + parameter.size());
+    const std::size_t end = value.find_first_of(";\r");
+    if (end == std::string_view::npos) // Cut off.
+        return;
+    std::string key { value.substr(0, end) };
+    key.append("\n").append(beginning.substr(0, beginning.find(' ')));
+    const auto known = client_keys_.find(key);
+    if (known == client_keys_.end())
+        return;
+    Client& client = clients_.at(known->second);
+    if (client.flow.is_reliable() || client.flow.remote != remote)
+        return;
+    ++undelivered_;
+    fail_client(known->second, client, now);
 }
 
 // ---- ends

@@ -126,6 +126,9 @@ public:
 
     // The network refused these.
     void transport_failed(const Flow&, Moment now);
+    // It brought the beginning of a datagram back. Anybody may say so, but only who saw a request knows its
+    // branch.
+    void undelivered(const Address& remote, std::string_view beginning, Moment now);
 
     // Time.
     std::optional<Moment> next_deadline();
@@ -190,6 +193,7 @@ private:
     std::uint64_t& unmatched_responses_;
     std::uint64_t& full_;
     std::uint64_t& fell_back_;
+    std::uint64_t& undelivered_;
     std::uint64_t last_serial_ { 0 };
     std::unordered_map<std::uint64_t, Server> servers_ {};
     std::unordered_map<std::uint64_t, Client> clients_ {};

@@ -12,8 +12,8 @@ CHALLENGES = {401: "WWW-Authenticate", 407: "Proxy-Authenticate"}
 class DigestLeak:
     """The tests, of which each class below makes those of its transport."""
 
-    def challenge(self, call, request, status):
-        call.reply(status, request=request, headers=[f"{CHALLENGES[status]}: {CHALLENGE.format('evil')}"])
+    def challenge(self, call, request, status, realm="evil"):
+        call.reply(status, request=request, headers=[f"{CHALLENGES[status]}: {CHALLENGE.format(realm)}"])
 
     def assert_no_proof(self, *peers):
         for peer in peers:
@@ -94,17 +94,52 @@ class DigestLeak:
                 self.end(call, other)
                 self.assert_no_proof(self.carrier, self.desk)
 
-    def call_the_provider(self):
-        """Ada's call to the outside, up to the provider's challenge: (provider, ada, her call)."""
+    def test_t3_who_answers_behind_a_trunk_with_a_password_gets_no_proof(self):
+        """Our INVITE is answered, by whomever the trunk has reached: what it asks in the dialog may be its own question."""
+        for asks_first, status in ((False, 401), (True, 407)):  # Whether the trunk has asked who we are for our INVITE.
+            with self.subTest(asks_first=asks_first, status=status):
+                provider, ada, call = self.call_the_provider("provider" if asks_first else None)
+                other = provider.take_invite()
+                proofs = 1 if asks_first else 0
+                other.reply(200, body=provider.offer())
+                self.assertEqual(call.answer().status, 200)
+                call.acknowledge()
+                other.expect("ACK")
+                self.until(lambda: [c["state"] for c in self.suite.calls()] == ["up"], "the call to be up")
+                self.order_offers()
+                for side in (call, other):
+                    offer = side.expect("INVITE")
+                    self.challenge(side, offer, status)
+                    side.expect("ACK")
+                self.assertEqual(call.request("BYE").status, 200)
+                self.challenge(other, other.expect("BYE"), status)
+                self.until(lambda: not self.suite.calls(), "the call to end all the same")
+                provider.expect_silence(0.5, lambda m: m.status is None and m.method != "ACK")
+                self.assertEqual(self.proofs_in(provider), proofs)
+                self.assert_no_proof(self.desk, self.carrier, ada)
+                self.assertEqual(ada.register(self.box_address, password("201"), expires=0).status, 200)
+                for peer in (provider, ada):
+                    peer.close()
+                    self.peers.remove(peer)
+
+    @staticmethod
+    def proofs_in(peer):
+        return len({message.data for message in peer.received
+                    if message.all("authorization") or message.all("proxy-authorization")})
+
+    def call_the_provider(self, realm="provider"):
+        """Ada's call to the outside, up to the provider's challenge (no realm: it asks for nothing): (provider, ada, her call)."""
         provider, ada = self.speaker("provider", listens=True), self.speaker("ada", user="201")
         self.assertEqual(ada.register(self.box_address, password("201")).status, 200)
         call = ada.invite("0398765432", self.box_address)
         call.answer_challenge(password("201"))
         if self.transport != "udp":
             provider.take_connection()
+        if realm is None:
+            return provider, ada, call
         other = provider.take_invite()
         self.assert_way(other.request_in)
-        self.challenge(other, other.request_in, 407)
+        self.challenge(other, other.request_in, 407, realm)
         provider.expect_request("ACK", call_id=other.call_id)
         return provider, ada, call
 

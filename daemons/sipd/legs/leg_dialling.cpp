@@ -59,6 +59,14 @@ void ask_to_answer_at_once(sip::Writer& writer, const std::string& host)
 }
 
 // A ring of its own, where the phone has one by that name, and first among calls (RFC 3261 20.4, 20.26).
+// A call that came from a trunk may be sent on only as often as that trunk said (RFC 7332): one that a
+// carrier sends back to us again and again ends.
+std::uint8_t forwards_of(const yobirin::Legs::Dial& dial)
+{
+    constexpr std::int64_t most = sip::DialogRequest {}.max_forwards;
+    return static_cast<std::uint8_t>(std::clamp<std::int64_t>(dial.forwards_left.value_or(most), 0, most));
+}
+
 void ask_to_ring_urgently(sip::Writer& writer, const std::string& host)
 {
     writer.header(sip::Header::AlertInfo, "<http://" + host + ">;info=emergency")
@@ -154,7 +162,10 @@ OutgoingRequest Legs::invite_of(const LegRecord& record, const yobirin::Legs::Di
         wire.reserve(1024 + session.size());
         sip::Writer writer { wire };
         sip::begin_request(writer, record.dialog,
-                           { .method = "INVITE", .cseq = record.invite_cseq, .via = via });
+                           { .method = "INVITE",
+                             .cseq = record.invite_cseq,
+                             .via = via,
+                             .max_forwards = forwards_of(dial) });
         writer.header(sip::Header::Contact, contact_towards(record))
             .header(sip::Header::Allow, allow_text(trunk))
             .header(sip::Header::Supported, supported_text(trunk))
@@ -217,6 +228,7 @@ void Legs::responded(const sip::Message& response, const Delivery& delivery, con
     const bool challenged = status == 401 || status == 407;
     if (challenged && tries_again(*record, response, delivery.client, now))
         return;
+    record->challenges_answered = 0; // The next request's are its own.
     if (record->our_offer == delivery.client)
         return offer_answered(*record, response, source, now);
     if (record->our_refresh == delivery.client) {
@@ -310,6 +322,7 @@ void Legs::invite_succeeded(LegRecord& record, const sip::Message& response, con
             session = ReadSession { .json = std::move(early->session), .origin = std::move(early->origin) };
     }
     record.early.clear();
+    record.challenges_answered = 0;
     record.dialog = std::move(*dialog);
     record.timer = timer_of_answer(response, session_wish(profile_of(record)));
     record.peer_updates = response.lists(sip::Header::Allow, "UPDATE");
@@ -395,44 +408,61 @@ void Legs::stray_success(const sip::Message& response, const Flow& source, Momen
     send_ack(*record, cseq->number, {});
 }
 
-// Answers a challenge of a trunk we called (never one met in a dialog somebody else began, nor one of a host
-// the trunk sent us to: it would learn a proof of the trunk's password), or a 422.
-bool Legs::tries_again(LegRecord& record, const sip::Message& response, ClientId client, Moment now)
+// Whether it is the trunk that asks who we are, and nobody behind it or elsewhere who would learn a proof of
+// its password (rule T3): a server of the trunk's, in the realm in which it registered us; in a dialog, where
+// the party called may speak through it, only in the realm that asked for our INVITE.
+bool Legs::is_asked_by_trunk(const LegRecord& record, std::string_view realm, ClientId client) const
 {
     const Trunk* trunk = trunk_of(record);
+    if (trunk == nullptr || trunk->password.empty()
+        || trunk->profile.authentication == office::Authentication::None
+        || !trunk->is_at(around_.transactions.flow_of(client).remote.ip)
+        || !trunk->is_at(record.flow.remote.ip))
+        return false;
+    const bool is_in_dialog = record.our_invite != client || leg::is_set_up(record.state);
+    if (is_in_dialog)
+        return !realm.empty() && realm == record.realm;
+    const std::string_view registered = around_.trunks.realm_of(trunk->name);
+    return registered.empty() || realm == registered;
+}
+
+// Answers a challenge of a trunk we called, never one met in a dialog somebody else began, or a 422.
+bool Legs::tries_again(LegRecord& record, const sip::Message& response, ClientId client, Moment now)
+{
     const std::string* sent = around_.transactions.wire_of(client);
     sip::Message request;
     const bool may_try = sent != nullptr && !record.is_incoming()
         && record.challenges_answered < limits::challenges_answered && request.read(*sent);
     if (!may_try)
         return false;
-    Retry retry { .cseq = ++record.dialog.local_cseq };
+    std::vector<ExtraHeader> instead;
     if (response.status() == 422) {
         const auto least = least_of_refusal(response);
         if (!least)
             return false;
-        retry.instead = { { sip::Header::SessionExpires, request_header(*least) },
-                          { sip::Header::MinSe, std::to_string(least->count()) } };
+        instead = { { sip::Header::SessionExpires, request_header(*least) },
+                    { sip::Header::MinSe, std::to_string(least->count()) } };
     } else if (response.status() == 401 || response.status() == 407) {
         const auto challenge = sip::choose_challenge(response);
-        const bool is_asked_by_trunk = trunk != nullptr
-            && trunk->is_at(around_.transactions.flow_of(client).remote.ip)
-            && trunk->is_at(record.flow.remote.ip);
-        if (!challenge || !is_asked_by_trunk || trunk->password.empty())
+        if (!challenge || !is_asked_by_trunk(record, challenge->realm, client)) {
+            ++around_.counters["sip.challenge_not_answered"];
             return false;
-        retry.instead = { { response.status() == 401 ? sip::Header::Authorization
-                                                     : sip::Header::ProxyAuthorization,
-                            sip::credentials_text(*challenge,
-                                                  { .username = trunk->auth_username,
-                                                    .password = trunk->password,
-                                                    .method = request.method_text(),
-                                                    .uri = request.request_uri(),
-                                                    .cnonce = random_hex(8) }) } };
+        }
+        const Trunk* trunk = trunk_of(record);
+        record.realm = challenge->realm;
+        instead = { { response.status() == 401 ? sip::Header::Authorization : sip::Header::ProxyAuthorization,
+                      sip::credentials_text(*challenge,
+                                            { .username = trunk->auth_username,
+                                              .password = trunk->password,
+                                              .method = request.method_text(),
+                                              .uri = request.request_uri(),
+                                              .cnonce = random_hex(8) }) } };
     } else {
         return false;
     }
     ++record.challenges_answered;
-    return send_again(record, request, { client, std::move(retry.instead) }, now);
+    ++record.dialog.local_cseq;
+    return send_again(record, request, { client, std::move(instead) }, now);
 }
 
 bool Legs::send_again(LegRecord& record, const sip::Message& request, Again again_as, Moment now)

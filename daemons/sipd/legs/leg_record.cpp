@@ -109,6 +109,7 @@ std::string journal_text(const LegRecord& leg)
         .peer_updates = leg.peer_updates,
         .refer_cseq = leg.refer_cseq,
         .refers = leg.refers == 0 ? std::nullopt : std::optional<std::int64_t> { leg.refers },
+        .realm = unless_empty(leg.realm),
     };
     store_flow(record, leg.flow);
     if (leg.invite)
@@ -144,6 +145,7 @@ Result<LegRecord> leg_in(std::string_view journal_json, const JournalledTexts& t
     if (record.refer_cseq)
         leg.refer_cseq = static_cast<std::uint32_t>(*record.refer_cseq);
     leg.refers = static_cast<std::uint32_t>(record.refers.value_or(0));
+    leg.realm = record.realm.value_or("");
     restore_texts(leg, record, texts);
     return leg;
 }

@@ -95,6 +95,7 @@ struct LegRecord {
     std::string our_invite_wire {}; // Until it is settled.
     TrunkWay way {};
     int challenges_answered { 0 };
+    std::string realm {}; // In which we proved who we are for this call; empty: we were not asked.
     bool has_journalled_texts { false };
 
     std::string session_id {};

@@ -271,6 +271,7 @@ private:
     bool answers_us(std::string_view local_tag, std::string_view call_id, const Flow& source) const;
     void end_other_branch(const sip::Message&, const Flow&, Moment now);
     bool tries_again(LegRecord&, const sip::Message&, ClientId, Moment now);
+    bool is_asked_by_trunk(const LegRecord&, std::string_view realm, ClientId) const;
     // What is sent again: in place of which request, with which headers changed.
     struct Again {
         ClientId before {};

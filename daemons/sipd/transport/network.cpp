@@ -8,7 +8,8 @@ using sip::Transport;
 
 Network::Network(events::Loop& loop, Outbox& outbox, Counters& counters, StreamHearers hearers)
     : outbox_(outbox),
-      udp_(loop, outbox, counters, { .arrived = hearers.arrived, .drained = hearers.drained }),
+      udp_(loop, outbox, counters,
+           { .arrived = hearers.arrived, .drained = hearers.drained, .undelivered = hearers.undelivered }),
       streams_(loop, counters, std::move(hearers))
 {
 }

@@ -8,6 +8,7 @@
 #include "flow.h"
 #include "next_hop.h"
 #include "tls.h"
+#include "undelivered.h"
 
 #include "base/counters.h"
 #include "event/loop.h"
@@ -34,6 +35,7 @@ struct StreamHearers {
     std::function<bool(const Address&)> admits;
     std::function<Trust(const Flow&)> trust; // Whether its peer is a registered phone or a trunk.
     std::function<bool(const Flow&)> is_in_use; // Whether a call goes over it; asked rarely.
+    Undelivered undelivered; // Of UDP.
 };
 
 class Streams final : private ConnectionOwner {

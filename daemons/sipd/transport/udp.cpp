@@ -22,6 +22,7 @@ constexpr std::size_t batch = 16;
 constexpr std::size_t send_batch = 256;
 constexpr std::chrono::seconds source_remembered { 10 };
 constexpr std::size_t sources_most = 4096;
+constexpr int refusals_of_others = 4; // Then it is of what is being sent.
 
 // Room for the address a datagram came to or leaves from.
 union Control {
@@ -157,6 +158,7 @@ void Udp::put(BoundSocket bound, const std::vector<Address>& places)
     socket.descriptor = std::move(bound.descriptor);
     socket.address = bound.address;
     socket.retired.reset();
+    hear_of_undelivered(socket.descriptor.number(), socket.address);
     socket.watch = std::make_unique<events::Watch>(loop_, socket.descriptor.number(), events::Interest::Read,
                                                    [this, index](events::Ready) { drain(index); });
 }
@@ -221,6 +223,8 @@ void Udp::drain(std::size_t index)
         buffers_->prepare();
         const int count = recvmmsg(sockets_[index]->descriptor.number(), buffers_->headers.data(), batch,
                                    MSG_DONTWAIT, nullptr);
+        if (count < 0 && is_news_of_undelivered(errno) && ++taken < limits::datagrams_a_turn)
+            continue;
         if (count <= 0)
             break;
         take(index, static_cast<std::size_t>(count));
@@ -228,6 +232,7 @@ void Udp::drain(std::size_t index)
         if (static_cast<std::size_t>(count) < batch)
             break; // Nothing more was ready.
     }
+    take_undelivered(sockets_[index]->descriptor.number(), hearers_.undelivered);
     hearers_.drained();
 }
 
@@ -288,16 +293,19 @@ void Udp::send_some(std::size_t socket, std::size_t first, std::size_t last, std
 
 void Udp::send_prepared(std::size_t socket, std::size_t count, std::vector<Flow>& refused)
 {
+    int others = 0; // Refusals in a row that may have been of what was sent before.
     for (std::size_t done = 0; done < count;) {
         const int sent = sendmmsg(sockets_[socket]->descriptor.number(), buffers_->out_headers.data() + done,
                                   static_cast<unsigned>(count - done), MSG_DONTWAIT);
         if (sent > 0) {
             sent_ += static_cast<std::uint64_t>(sent);
             done += static_cast<std::size_t>(sent);
+            others = 0;
             continue;
         }
-        if (errno == EINTR)
+        if (errno == EINTR || (is_news_of_undelivered(errno) && ++others < refusals_of_others))
             continue;
+        others = 0;
         ++send_failed_;
         if (errno == EAGAIN || errno == ENOBUFS) {
             send_failed_ += count - done - 1;

@@ -5,6 +5,7 @@
 #include "bound_socket.h"
 #include "flow.h"
 #include "outbox.h"
+#include "undelivered.h"
 
 #include "base/clock.h"
 #include "base/counters.h"
@@ -24,6 +25,7 @@ public:
     struct Hearers {
         std::function<void(std::string_view bytes, const Flow&)> arrived;
         std::function<void()> drained; // After all that was ready.
+        Undelivered undelivered;
     };
 
     Udp(events::Loop&, Outbox&, Counters&, Hearers);

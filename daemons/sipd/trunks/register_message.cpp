@@ -33,10 +33,10 @@ std::vector<std::string> values_of(const sip::Message& message, sip::Header head
 std::vector<std::string> associated_numbers(const sip::Message& ok)
 {
     std::vector<std::string> numbers;
-    const std::string_view header = ok.find("P-Associated-URI").value_or("");
-    for (const std::string_view value : split(header, ',')) {
-        const auto address = sip::parse_address(trimmed(value));
-        if (!address || address->uri.user.empty() || numbers.size() >= limits::trunk_notes)
+    sip::Values values = ok.values(sip::Header::PAssociatedUri);
+    for (std::string_view value; numbers.size() < limits::trunk_notes && values.next(value);) {
+        const auto address = sip::parse_address(value);
+        if (!address || address->uri.user.empty())
             continue;
         std::string number = sip::unescaped(address->uri.user);
         if (number.size() <= limits::trunk_note_bytes)

@@ -140,6 +140,7 @@ void Trunks::register_answered(TrunkSession& session, const sip::Message& respon
             mark(session, *server, sign_of(response), now);
     if (std::holds_alternative<registration::Granted>(event) && !session.is_leaving()) {
         account.granted = grant_of(response, contact_of(session, account.flow), account.asked);
+        account.realm = account.challenge ? account.challenge->realm : std::string {};
         account.tried.clear();
         if (session.trunk.way.keep_alive.count() > 0)
             account.keep_alive_at = now + session.trunk.way.keep_alive;
@@ -181,7 +182,8 @@ registration::Event Trunks::event_of(TrunkSession& session, const sip::Message& 
     const bool was_remembered = had_proof && account.challenge && account.challenge->uses > 1;
     const bool is_wrong = had_proof && !says_stale(response) && !(is_new_nonce && was_remembered);
     account.challenge = is_wrong ? std::nullopt : std::move(challenge);
-    return registration::Challenged { .status = status, .proof = is_wrong ? Answered::Wrong : Answered::Fresh };
+    return registration::Challenged { .status = status,
+                                      .proof = is_wrong ? Answered::Wrong : Answered::Fresh };
 }
 
 // ---- Time

@@ -112,15 +112,18 @@ void Trunks::tell(TrunkSession& session)
     std::string summary = summary_of(shown);
     if (summary == session.told)
         return;
-    const bool was_well = !session.told.starts_with("failed");
     session.told = std::move(summary);
     session.since = std::chrono::system_clock::now();
     shown.since = utc_text(session.since);
-    const bool is_well = shown.state != yobirin::Phones::TrunkState::Failed;
-    if (was_well && !is_well) {
+    using State = yobirin::Phones::TrunkState;
+    // One that registers may still fail.
+    const bool was_down = session.is_down;
+    if (shown.state != State::Registering)
+        session.is_down = shown.state == State::Failed;
+    if (!was_down && session.is_down) {
         ++around_.counters["sip.trunk.down"];
         log_warning("trunk down", { { "trunk", session.trunk.name }, { "why", shown.reason.value_or("") } });
-    } else if (!was_well && is_well) {
+    } else if (was_down && !session.is_down) {
         ++around_.counters["sip.trunk.up"];
         log_info("trunk up", { { "trunk", session.trunk.name } });
     }

@@ -46,7 +46,8 @@ Stored::Registration stored(const Account& account, const TrunkSession& session)
                                 .call_id = account.call_id,
                                 .sequence = account.cseq,
                                 .line = account.line,
-                                .boot = boot_id() };
+                                .boot = boot_id(),
+                                .realm = unless_empty(account.realm) };
     if (!registration::stands(account.state) || !account.at)
         return kept;
     kept.server = stored(*account.at);
@@ -68,7 +69,8 @@ Account restored(const Stored::Registration& kept, const Trunk& trunk)
 {
     Account account { .call_id = kept.call_id,
                       .cseq = static_cast<std::uint32_t>(kept.sequence),
-                      .line = kept.line };
+                      .line = kept.line,
+                      .realm = kept.realm.value_or("") };
     if (kept.boot != boot_id() || !kept.server || !kept.expires)
         return account;
     account.at = restored(*kept.server, trunk);

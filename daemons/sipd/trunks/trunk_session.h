@@ -42,6 +42,7 @@ struct Account {
     Flow flow {}; // Of that.
     std::vector<Address> tried {}; // Servers that failed, in this attempt or before it.
     std::optional<KnownChallenge> challenge {};
+    std::string realm {}; // Of the challenge with which it was granted.
     std::optional<Moment> keep_alive_at {};
     Grant granted {};
 };
@@ -58,6 +59,7 @@ struct TrunkSession {
     // What was last told of it, and since when.
     std::string told {};
     Wall since {};
+    bool is_down { false }; // Likewise: that it failed, and not yet that it is well again.
 
     TrunkServer* server_at(const Address&);
     health::Rank rank() const; // Of the best server.

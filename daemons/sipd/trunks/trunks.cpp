@@ -61,9 +61,11 @@ void Trunks::forget_strangers()
         around_.journal.erase(key);
 }
 
-void Trunks::begin(const Trunk& trunk, Moment now)
+void Trunks::begin(const Trunk& trunk, Moment now, bool was_down)
 {
-    TrunkSession session { .id = ++last_id_, .trunk = trunk, .since = std::chrono::system_clock::now() };
+    TrunkSession session {
+        .id = ++last_id_, .trunk = trunk, .since = std::chrono::system_clock::now(), .is_down = was_down
+    };
     RecoveredTrunk earlier;
     const auto kept = around_.journal.entries().find(key_of(trunk.name));
     if (kept != around_.journal.entries().end())
@@ -104,8 +106,9 @@ void Trunks::begin_account(TrunkSession& session, std::optional<Account> earlier
 void Trunks::change(TrunkSession& session, const Trunk& trunk, Moment now)
 {
     if (!is_same_account(session.trunk, trunk)) {
+        const bool was_down = session.is_down;
         dismiss(trunk.name, now);
-        return begin(trunk, now);
+        return begin(trunk, now, was_down);
     }
     std::vector<Target> servers = trunk.targets;
     if (servers.empty() && is_same_place(session.trunk, trunk)) // Not forgotten while its name is asked for.
@@ -277,6 +280,12 @@ std::string Trunks::contact_of(std::string_view trunk, const Flow& flow) const
 {
     const TrunkSession* session = by_name(trunk);
     return session == nullptr || !session->account ? std::string {} : contact_of(*session, flow);
+}
+
+std::string_view Trunks::realm_of(std::string_view trunk) const
+{
+    const TrunkSession* session = by_name(trunk);
+    return session == nullptr || !session->account ? std::string_view {} : session->account->realm;
 }
 
 const Trunk* Trunks::trunk_of(Ip source, const sip::Uri& request_uri) const

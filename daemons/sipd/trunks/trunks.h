@@ -64,6 +64,8 @@ public:
     std::vector<std::string>
     routes_of(std::string_view trunk) const; // Service-Route, Path: as its profile says.
     std::string contact_of(std::string_view trunk, const Flow&) const; // Empty: ours as for everybody.
+    // In which its registrar believed us; empty: it asked for nothing.
+    std::string_view realm_of(std::string_view trunk) const;
     // Which of several trunks with servers at that address an INVITE is from: the one whose Contact its
     // Request-URI is.
     const Trunk* trunk_of(Ip source, const sip::Uri& request_uri) const;
@@ -86,7 +88,7 @@ public:
 private:
     using Sessions = std::map<std::string, TrunkSession, std::less<>>; // By the name of the trunk.
 
-    void begin(const Trunk&, Moment now);
+    void begin(const Trunk&, Moment now, bool was_down = false);
     void change(TrunkSession&, const Trunk&, Moment now);
     void dismiss(const std::string& name, Moment now);
     void forget_strangers();

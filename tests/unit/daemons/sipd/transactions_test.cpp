@@ -309,6 +309,32 @@ TEST(Transactions, ReportWhatTheNetworkRefuses)
     UNSIGNED_LONGS_EQUAL(0, transactions.client_count());
 }
 
+TEST(Transactions, ReportWhatTheNetworkBringsBack)
+{
+    const std::string text = request_text({});
+    request({});
+    transactions.undelivered(phone.remote, text.substr(0, text.find("z9hG4bK") + 9), now); // Cut off.
+    transactions.undelivered({ phone.remote.ip, 5070 }, text, now);
+    transactions.undelivered(phone.remote, request_text({ .branch = "z9hG4bKguessed" }), now);
+    transactions.undelivered(phone.remote, request_text({ .method = "BYE" }), now);
+    transactions.undelivered(phone.remote, "\r\n\r\n", now);
+    LONGS_EQUAL(0, transactions.take_outcomes().size());
+    transactions.undelivered(phone.remote, text, now);
+    const auto outcomes = transactions.take_outcomes();
+    LONGS_EQUAL(1, outcomes.size());
+    CHECK_TRUE(outcomes.front().cause == Outcome::Cause::Transport);
+    LONGS_EQUAL(0, transactions.client_count());
+}
+
+TEST(Transactions, DoNotBelieveThatWhoHasAnsweredIsNotThere)
+{
+    request({});
+    CHECK_TRUE(delivers(180, {}));
+    transactions.undelivered(phone.remote, request_text({}), now);
+    LONGS_EQUAL(0, transactions.take_outcomes().size());
+    LONGS_EQUAL(1, transactions.client_count());
+}
+
 TEST(Transactions, GoOnWithTheRequestsOfAnEarlierProcess)
 {
     const sip::Message invite = message(request_text({}));

@@ -10,7 +10,7 @@ TEST_GROUP(DialledLeg)
 {
     Wire wire {};
     Datagram invite {};
-    const std::string leg { "c1.1.1" };
+    std::string leg { "c1.1.1" };
 
     void dials(Told::Target target, std::optional<ipc::Json> offer = session_json(),
                std::optional<bool> answer_at_once = {})
@@ -337,16 +337,69 @@ TEST(DialledLeg, ShowsNoPasswordToADeviceThatChallenges)
 
 TEST(DialledLeg, AnswersAChallengeOfItsTrunkInsideTheDialog)
 {
+    const std::string challenge =
+        "WWW-Authenticate: Digest realm=\"ntt\", nonce=\"n\", algorithm=MD5, qop=\"auth\"\r\n";
     dials_trunk();
-    wire.answers(wire.trunk, invite, 200, "", offer_text(5000));
+    wire.answers(wire.trunk, invite, 401, challenge);
+    wire.sent(); // ACK
+    wire.answers(wire.trunk, wire.sent(), 200, "", offer_text(5000));
     wire.ignore_sent();
     ends();
     const Datagram bye = wire.sent();
     STRCMP_EQUAL("BYE", bye.method().c_str());
-    const std::string challenge =
-        "WWW-Authenticate: Digest realm=\"ntt\", nonce=\"n\", algorithm=MD5, qop=\"auth\"\r\n";
     wire.answers(wire.trunk, bye, 401, challenge);
-    CHECK_FALSE(wire.sent().header("Authorization").empty()); // The trunk itself may ask.
+    const Datagram again = wire.sent();
+    STRCMP_EQUAL("BYE", again.method().c_str());
+    CHECK_FALSE(again.header("Authorization").empty()); // The trunk itself may ask.
+}
+
+// Rule T3: whoever answers speaks through the trunk.
+TEST(DialledLeg, GivesNoProofToWhoAnswersBehindItsTrunk)
+{
+    dials_trunk();
+    wire.answers(wire.trunk, invite, 200, "", offer_text(5000));
+    wire.ignore_sent();
+    ends();
+    wire.answers(wire.trunk, wire.sent(), 401,
+                 "WWW-Authenticate: Digest realm=\"ntt\", nonce=\"n\", algorithm=MD5, qop=\"auth\"\r\n");
+    CHECK_TRUE(wire.sends_nothing());
+    UNSIGNED_LONGS_EQUAL(0, wire.legs->count());
+}
+
+TEST(DialledLeg, GivesNoProofInAnotherRealmThanItsTrunks)
+{
+    dials_trunk();
+    wire.answers(wire.trunk, invite, 407,
+                 "Proxy-Authenticate: Digest realm=\"ntt\", nonce=\"n\", algorithm=MD5, qop=\"auth\"\r\n");
+    wire.sent(); // ACK
+    wire.answers(wire.trunk, wire.sent(), 200, "", offer_text(5000));
+    wire.ignore_sent();
+    ends();
+    wire.answers(wire.trunk, wire.sent(), 401,
+                 "WWW-Authenticate: Digest realm=\"evil\", nonce=\"n\", algorithm=MD5, qop=\"auth\"\r\n");
+    CHECK_TRUE(wire.sends_nothing());
+}
+
+TEST(DialledLeg, GivesNoProofInAnotherRealmThanThatOfTheRegistrar)
+{
+    const auto challenge = [](const std::string& realm) {
+        return "WWW-Authenticate: Digest realm=\"" + realm + "\", nonce=\"n\", qop=\"auth\"\r\n";
+    };
+    wire.office.trunks.at("ntt").registers = true;
+    wire.trunks->use_office(wire.now);
+    wire.pass(1ms);
+    wire.answers(wire.trunk, wire.sent(), 401, challenge("ntt"));
+    wire.answers(wire.trunk, wire.sent(), 200, "Expires: 3600\r\n");
+    for (const bool is_theirs : { true, false }) {
+        dials_trunk();
+        wire.answers(wire.trunk, invite, 401, challenge(is_theirs ? "ntt" : "evil"));
+        STRCMP_EQUAL("ACK", wire.sent().method().c_str());
+        CHECK_EQUAL(is_theirs, !wire.sends_nothing());
+        if (is_theirs)
+            CHECK_FALSE(wire.sent().header("Authorization").empty());
+        leg = "another";
+    }
+    CHECK_TRUE(*wire.event().reason == Reason::Forbidden);
 }
 
 TEST(DialledLeg, ShowsNoPasswordToAHostItsTrunkSendsItTo)

@@ -104,6 +104,7 @@ TEST(Reach, ConnectsToATrunkOverTls)
     Trunk& ntt = wire.office.trunks["ntt"];
     ntt.transport = sip::Transport::Tls;
     ntt.names_transport = true;
+    ntt.port = 5061;
     ntt.targets = { { .hop = { .transport = sip::Transport::Tls,
                                .address = { *parse_ip("198.51.100.1"), 5061 } } } };
     wire.trunks->use_office(wire.now);

@@ -70,9 +70,24 @@ TEST(Registering, ProvesItselfAndRemembersTheChallenge)
     CHECK_TRUE(contains(asked.header("Authorization"), "nc=00000001"));
     wire.answers(carrier, asked, 200, "Expires: 60\r\n");
     is(State::Registered);
-    wire.pass(31s);
+    wire.pass(26s);
+    wire.ignore_sent(); // What keeps the flow open.
+    wire.pass(5s);
     is_asked(); // The refresh needs no challenge.
     CHECK_TRUE(contains(asked.header("Authorization"), "nc=00000002"));
+}
+
+// Rule T3.
+TEST(Registering, IsKnownByTheRealmInWhichItWasGrantedAlsoAfterItsProcessDied)
+{
+    begins();
+    is_asked();
+    STRCMP_EQUAL("", std::string { wire.trunks->realm_of("ntt") }.c_str());
+    wire.answers(carrier, asked, 401, "WWW-Authenticate: Digest realm=\"r\", nonce=\"n1\", qop=\"auth\"\r\n");
+    is_granted();
+    STRCMP_EQUAL("r", std::string { wire.trunks->realm_of("ntt") }.c_str());
+    wire.dies();
+    STRCMP_EQUAL("r", std::string { wire.trunks->realm_of("ntt") }.c_str());
 }
 
 TEST(Registering, FailsWithAWrongPasswordAndSaysSo)
@@ -204,8 +219,10 @@ TEST(Registering, BeginsAnewWithAnotherPassword)
     is(State::Failed);
     ntt().password = "the right one";
     wire.trunks->use_office(wire.now);
+    LONGS_EQUAL(0, wire.counters["sip.trunk.up"]); // It has yet to show.
     wire.pass(1100ms);
-    is_asked();
+    is_granted();
+    LONGS_EQUAL(1, wire.counters["sip.trunk.up"]);
 }
 
 TEST(Registering, TurnsToAnotherServerThatAnswers)
@@ -268,7 +285,10 @@ TEST(Registering, GoesOnOverAConnectionThatOutlivedItsProcessOnly)
     ntt().targets.front().hop.transport = sip::Transport::Tcp;
     begins();
     is_asked();
+    // Nothing listens for connections: it is reached by the one it has opened.
+    CHECK_TRUE(contains(asked.header("Via"), "SIP/2.0/TCP 192.0.2.1;"));
     wire.answers(asked.flow, asked, 200, "Expires: 3600\r\n");
+    is(State::Registered);
     wire.dies();
     is(State::Registered);
     wire.leads = false;
@@ -281,7 +301,7 @@ TEST(Registering, SaysOnceThatItIsDownAndOnceThatItIsUp)
     begins();
     is_asked();
     wire.answers(carrier, asked, 403);
-    wire.pass(17min);
+    wire.pass(15min);
     is_granted();
     LONGS_EQUAL(1, wire.counters["sip.trunk.down"]);
     LONGS_EQUAL(1, wire.counters["sip.trunk.up"]);
