@@ -29,6 +29,8 @@ class TrunkNames(Scenario):
         cls.zone.add(SERVICE, "SRV", (10, 0, FIRST, "a.carrier.example"), ttl=1)
         for name in ("a", "b"):
             cls.zone.add(f"{name}.carrier.example", "A", CARRIERS, ttl=1)
+        if getattr(cls, "names", None):  # Of a test that failed.
+            cls.names.close()
         cls.names = DnsServer(cls.zone, NAMES, inside=cls.standing["names"].inside).start()
         super()._start_suite()
 
@@ -96,10 +98,13 @@ class TrunkNames(Scenario):
                 type(self).names.fault = fault
                 asked = len(self.names.asked)
                 self.until(lambda: len(self.names.asked) > asked, "it to be asked again", 15)
+                self.let_talk(0.5)  # What is answered is taken meanwhile.
                 began = time.monotonic()
                 self.goes_to(self.first, self.calls())
                 self.assertLess(time.monotonic() - began, 2)
                 type(self).names.fault = ""
+                asked = len(self.names.asked)
+                self.until(lambda: len(self.names.asked) > asked, "it to be asked once it is well", 15)
 
     def test_a_new_process_knows_where_they_are_while_dns_is_dead(self):
         type(self).names.fault = "dead"

@@ -1,5 +1,7 @@
 #include "locator.h"
 
+#include "limits.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -56,12 +58,34 @@ void Locator::look(const std::string& name, Known& known, Moment now)
         const Moment again = cache_.ask_at(question);
         next_ = next_ ? std::min(*next_, again) : again;
     }
-    // While something is still to come, what was told stands.
-    const bool is_news = located.is_settled && known.told != located.targets;
-    if (!is_news)
+    if (!located.is_settled) // What was told stands.
+        return;
+    keep_found(known, located.targets, now);
+    if (known.told == located.targets)
         return;
     known.told = located.targets;
     around_.located(name, located.targets);
+}
+
+// Servers that were there are not given up for none at all, for a while: whoever says so may lie, or be in
+// the middle of a change.
+void Locator::keep_found(Known& known, std::vector<Target>& targets, Moment now)
+{
+    if (!targets.empty()) {
+        known.found = targets;
+        known.lost.reset();
+        return;
+    }
+    if (known.found.empty())
+        return;
+    known.lost = known.lost.value_or(now);
+    const Moment until = *known.lost + limits::dns_stale_denied;
+    if (now >= until) {
+        known.found.clear();
+        return;
+    }
+    targets = known.found;
+    next_ = next_ ? std::min(*next_, until) : until;
 }
 
 } // namespace sipd::dns

@@ -32,7 +32,10 @@ private:
     struct Known {
         Place place {};
         std::optional<std::vector<Target>> told {};
+        std::vector<Target> found {}; // The last that were any,
+        std::optional<Moment> lost {}; // and since when there are none.
     };
+    void keep_found(Known&, std::vector<Target>&, Moment now);
     void look(const std::string& name, Known&, Moment now);
     void look_everywhere(Moment now);
 

@@ -53,7 +53,7 @@ def junk(question, honest):
 
 def huge(question, honest):
     """Hundreds of records: a long list that has to have an end."""
-    return [written(question, 0, [Record(question.name, "SRV", (at, 1, 5060, f"host{at}.example")) for at in range(900)])] \
+    return [written(question, 0, [Record(question.name, "SRV", (at, 1, 5060, f"host{at}.example"), ttl=1) for at in range(900)])] \
         if question.kind == "SRV" else [honest]
 
 

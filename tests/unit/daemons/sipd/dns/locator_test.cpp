@@ -83,6 +83,30 @@ TEST(Locator, SaysThatNobodyKnowsAndAsksAgain)
     LONGS_EQUAL(1, told.back().size());
 }
 
+TEST(Locator, GivesServersUpForNoneAtAllAfterAWhileOnly)
+{
+    locator.use({ { "ntt", Place { .host = "sip.example", .transport = sip::Transport::Udp } } }, now);
+    const auto srv = [](const char* target) {
+        return Answer { .records = { .services = { { .port = 5060, .target = target } } }, .ttl = 5s };
+    };
+    says(srv("a.example"));
+    says(at("192.0.2.1"));
+    LONGS_EQUAL(1, told.back().size());
+    passes(5s);
+    says(srv("nowhere.example")); // A lie that makes sense.
+    says(Denied {});
+    LONGS_EQUAL(1, told.size());
+    for (int i = 0; i < 59; ++i) {
+        passes(60s);
+        while (!asked.empty())
+            says(asked.front().kind == Kind::Srv ? Reply { srv("nowhere.example") } : Reply { Denied {} });
+    }
+    LONGS_EQUAL(1, told.size());
+    passes(60s);
+    LONGS_EQUAL(2, told.size());
+    CHECK_TRUE(told.back().empty());
+}
+
 TEST(Locator, TakesAnAnswerThatComesWhileItAsks)
 {
     bool done = false;
