@@ -43,10 +43,14 @@ class FailingOver(Carried):
         return call, time.monotonic() - begun
 
     def assert_left_alone(self, first, seconds=8):
-        """Nothing goes on at the first carrier: what it had was cancelled, and what it answered late was ended."""
+        """Nothing goes on at the first carrier: what it had was cancelled, and what it answered late was ended; where it has said
+        nothing there is nothing to end, and it is asked no more."""
         def over():
-            return all(call.state == "ended" or not call.heard for call in first.calls if call.invite)
+            return all(call.state == "ended" or call.call_id not in first.calls_by_id for call in first.calls if call.invite)
         try:
             first.loop.until(over, "the first carrier to be rid of the call", seconds)
         except Late as late:
             raise AssertionError(f"{late}: {[(call.state, call.heard) for call in first.calls]}") from late
+        asked = len(first.received)
+        self.let_talk(1)  # Time enough for a repeat.
+        self.assertEqual([data for _, _, data in first.received[asked:] if data.startswith(b"INVITE")], [])

@@ -7,6 +7,14 @@ MOST_SECONDS = 6  # 4 s for a trunk that is not yet known to be down (tests/benc
 
 
 class Faults(FailingOver):
+    def setUp(self):
+        super().setUp()
+        self.until(lambda: "down" not in self.health(), "the carriers of the test before to have rested", 40)
+
+    def health(self):
+        with self.suite.varlink("org.yobirin.Phones") as phones:
+            return [trunk["health"] for trunk in phones.call("org.yobirin.Phones.List")["trunks"]]
+
     def goes_on(self, fault):
         script, transport = GOES_ON[fault]
         first, second = self.two_carriers(script)

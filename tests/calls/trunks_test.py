@@ -8,7 +8,7 @@ from scenario import Scenario
 from suite import password
 
 CARRIERS = "10.77.0.2"
-CASES = ("silent", "unavailable", "late", "trying", "oneway", "reset", "busy", "wellknown")
+CASES = ("silent", "unavailable", "late", "trying", "oneway", "reset", "busy", "wellknown", "closed", "narrow")
 PORTS = {name: 5061 + index for index, name in enumerate(CASES)}
 # Seconds from the call to the INVITE at the next trunk; a busy machine may take longer for its part.
 SOON, UNKNOWN, PATIENCE = 2.0, 4.0, 1.0
@@ -24,7 +24,8 @@ class Trunks(Scenario):
     extensions = {"201": {}}
     tables = {
         "trunk": {**{name: {"server": f"sip:{CARRIERS}:{port}" + (";transport=tcp" if name == "reset" else ""),
-                            "register": False, "numbers": ["0312345678"]} for name, port in PORTS.items()},
+                            "register": False, "numbers": ["0312345678"], **({"channels": 1} if name == "narrow" else {})}
+                     for name, port in PORTS.items()},
                   "backup": {"server": f"sip:{CARRIERS}:5060", "register": False, "numbers": ["0312345679"]}},
         "outbound": {name: {"match": [f"{rule(name)}*"], "trunks": [name, "backup"]} for name in CASES},
     }
@@ -136,6 +137,32 @@ class Trunks(Scenario):
         other = self.next_is_called(SOON)
         self.talks(call, other, self.backup)
         self.hangs_up(call, other)
+
+    def test_a_trunk_whose_port_is_closed_is_left_at_once(self):
+        call = self.dials("closed")  # Nobody is there: its host says so (ICMP).
+        other = self.next_is_called(SOON)
+        self.talks(call, other, self.backup)
+        self.hangs_up(call, other)
+        self.assertGreater(self.suite.counters("sipd")["sip.undelivered"], 0)
+
+    def test_a_trunk_whose_channels_are_taken_is_not_called(self):
+        first = self.carrier("narrow")
+        call = self.dials("narrow")
+        asked = first.take_invite()
+        self.talks(call, asked, first)
+        second = self.peer("second", user="201", media_port=31010)
+        more = second.invite(rule("narrow") + "123457", self.box.address)
+        more.answer_challenge(password("201"))
+        self.dialled = time.monotonic()
+        other = self.next_is_called(SOON)
+        self.talks(more, other, self.backup)
+        self.hangs_up(more, other)
+        self.hangs_up(call, asked)
+        again = self.dials("narrow")  # It is free again.
+        asked = first.take_invite()
+        asked.reply(486)
+        asked.expect("ACK")
+        self.assertEqual(again.answer().status, 486)
 
     def test_who_is_busy_is_not_called_by_another_trunk(self):
         for status in (486, 404, 603):

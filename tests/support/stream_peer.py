@@ -55,6 +55,8 @@ class StreamPeer(SipPeer):
 
     def take_connection(self, seconds=5):
         self.listener.settimeout(seconds)
+        if self.stream:  # The one before.
+            self.stream.close()
         self.stream, self.caller = self.listener.accept()
         self.is_closed, self.rest = False, b""
         if self.secure:
