@@ -1,5 +1,5 @@
-"""Trunks by their profiles: reliable provisional responses both ways with sipp as the carrier and sound by hand, and what each
-profile makes of the INVITE that its carrier gets."""
+"""Trunks by their profiles, with sipp as the carrier and sound by hand: a call either way by each, reliable provisional responses
+both ways, and what each profile makes of the INVITE that its carrier gets."""
 import audioop
 import socket
 import unittest
@@ -7,10 +7,12 @@ import unittest
 import numpy
 import support  # noqa: F401
 from hears import listen
+from profiled import LINES, NETWORK, named, office_of
 from rtp_flow import Talker
 from scenario import Scenario
 from sip_peer import tag_of
 from sipp import Sipp
+from support import takes_long
 from tones import VOICES, samples
 
 CARRIER, NGN = "10.77.0.2", "10.77.0.3"
@@ -36,7 +38,105 @@ class Voice(Talker):
         return numpy.frombuffer(audioop.ulaw2lin(coded, 2), dtype=numpy.int16)
 
 
-class Profiles(Scenario):
+class Sounding(Scenario):
+    """Carriers that sipp signals for, and whose sound is made and measured here."""
+
+    def setUp(self):
+        super().setUp()
+        self.voices = []
+
+    def tearDown(self):
+        for voice in self.voices:
+            voice.close()
+            voice.socket.close()
+        for host in self.standing.values():
+            host.stop_children()
+        super().tearDown()
+
+    def voice(self, name, port, place="carrier"):
+        host = self.standing[place]
+        with host.inside():
+            rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        rtp.bind((host.address, port))
+        self.voices.append(Voice(rtp, None, name))
+        return self.voices[-1]
+
+    def sipp(self, scenario, number="nobody", place="carrier", **keys):
+        host = self.standing[place]
+        return Sipp(host, scenario, self.directory / f"{place}-{scenario}", self.box.address, number, sound=host.address, first="32000",
+                    second="32002", **keys)
+
+    def sound_port(self, sipp, first_line):
+        """Where the suite wants to hear, as the message that begins so says."""
+        def port():
+            text = sipp.text("messages")
+            at = text.find(first_line)
+            line = text.find("m=audio ", at) if at >= 0 else -1
+            return int(text[line:].split()[1]) if line >= 0 else None
+        return self.until(port, f"a session behind {first_line}")
+
+    def assert_voice_heard(self, voice, speaker, seconds):
+        self.until(lambda: listen(voice.recording(), VOICES[speaker.voice]).seconds > seconds,
+                   f"the carrier to hear {speaker.voice}", seconds=seconds + 10, every=0.1)
+
+
+@takes_long
+class EachProfile(Sounding):
+    """A call either way. None registers: that is the strict carrier's to try (profiles_test.py)."""
+
+    extensions = {"201": {}, "202": {}}
+    standing_hosts = tuple(line.name for line in LINES)
+    network_table = NETWORK
+    tables = office_of(*LINES, register=False)
+
+    def speaks(self, name, asked, own, more="Priority: normal", service=None):
+        """`asked`: how its carrier is asked for a number, {} being that without its 0; `own`: how it names ours in To, and in the
+        Request-URI where that is not `service`."""
+        line, ada = named(name), self.phone("201", "ada")
+        called = own.format(line.numbers[0][1:])
+        self.calls(line, ada, f"INVITE sip:{asked.format(line.outside[1:])}@")
+        self.is_called(name, ada, service=service or called, called=called, more=more.format(line.numbers[0]))
+
+    def calls(self, line, ada, first_line):
+        callee = self.voice("ben", 32000, line.name)
+        sipp = self.sipp("carrier_answers", place=line.name)
+        sipp.wait_until_bound()
+        ada.dial(line.outside)
+        callee.peer = (self.box.address, self.sound_port(sipp, first_line))
+        ada.wait_for("CALL_ESTABLISHED")
+        self.hear_each_other(ada, callee, sipp)
+
+    def is_called(self, name, ada, service, **keys):
+        caller = self.voice("cho", 32002, name)
+        sipp = self.sipp("carrier_calls", service, name, caller="0398765432", **keys)
+        self.answer(ada)
+        caller.peer = (self.box.address, self.sound_port(sipp, "SIP/2.0 200 OK"))
+        self.hear_each_other(ada, caller, sipp)
+
+    def hear_each_other(self, ada, voice, sipp):
+        self.assert_hears(ada, voice, 0.5)
+        self.assert_voice_heard(voice, ada, 0.5)
+        ada.do("hangup")
+        sipp.wait()
+        ada.wait_for("CALL_CLOSED")
+
+    def test_generic(self):
+        self.speaks("generic", asked="0{}", own="0{}")
+
+    def test_sipconnect(self):
+        self.speaks("peer", asked="+81{}", own="+81{}")
+
+    def test_a_home_gateway(self):
+        self.speaks("gateway", asked="0{}", own="0{}", service="3")
+
+    def test_the_ngn(self):
+        self.speaks("ngn", asked="0{}", own="0272038027", service="yobirin", more="P-Called-Party-ID: <sip:{}@ntt-east.ne.jp>")
+
+    def test_rakuten(self):
+        self.speaks("rakuten", asked="0{}", own="81{}")
+
+
+class Profiles(Sounding):
     """Several trunks: one carrier with a port for each of its profiles, and the NGN at a place of its own."""
 
     extensions = {"201": {}}
@@ -59,46 +159,10 @@ class Profiles(Scenario):
         "dialing": {"outside_digit": ""},
     }
 
-    def setUp(self):
-        super().setUp()
-        self.voices = []
-
-    def tearDown(self):
-        for voice in self.voices:
-            voice.close()
-            voice.socket.close()
-        self.standing["carrier"].stop_children()
-        super().tearDown()
-
-    def voice(self, name, port):
-        host = self.standing["carrier"]
-        with host.inside():
-            rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        rtp.bind((host.address, port))
-        self.voices.append(Voice(rtp, None, name))
-        return self.voices[-1]
-
-    def sipp(self, scenario, number="nobody", **keys):
-        host = self.standing["carrier"]
-        return Sipp(host, scenario, self.directory / scenario, self.box.address, number, sound=host.address, first="32000",
-                    second="32002", **keys)
-
-    def sound_port(self, sipp, first_line):
-        """Where the suite wants to hear, as the message that begins so says."""
-        def port():
-            text = sipp.text("messages")
-            at = text.find(first_line)
-            line = text.find("m=audio ", at) if at >= 0 else -1
-            return int(text[line:].split()[1]) if line >= 0 else None
-        return self.until(port, f"a session behind {first_line}")
-
-    def assert_voice_heard(self, voice, speaker, seconds):
-        self.until(lambda: listen(voice.recording(), VOICES[speaker.voice]).seconds > seconds,
-                   f"the carrier to hear {speaker.voice}", seconds=seconds + 10, every=0.1)
-
     def test_an_announcement_is_heard_before_the_answer_and_the_call_after_it(self):
         announcement, callee = self.voice("cho", 32000), self.voice("ben", 32002)
         sipp = self.sipp("carrier_answers_reliably")
+        sipp.wait_until_bound()
         ada = self.phone("201", "ada")
         ada.dial("0398765432")
         box = (self.box.address, self.sound_port(sipp, "INVITE sip:"))

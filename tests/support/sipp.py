@@ -29,7 +29,7 @@ class Sipp:
                      "-au", keys["user"], "-ap", keys["password"]]
         for name, value in keys.items():
             arguments += ["-key", name, value]
-        self.seconds = seconds
+        self.seconds, self.port = seconds, port
         self.process = host.start(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                   cwd=directory)
 
@@ -40,6 +40,11 @@ class Sipp:
     def wait(self):
         status = self.process.wait(self.seconds + 5)
         assert status == 0, f"sipp {self.scenario}: status {status}\n{self.text('errors')[-1500:]}\n{self.text('messages')[-2500:]}"
+
+    def wait_until_bound(self, seconds=10):
+        """Until UDP finds it: before, a box that is told so by the network takes it for dead."""
+        table = pathlib.Path(f"/proc/{self.process.pid}/net/udp")
+        until(lambda: f":{self.port:04X} " in table.read_text(), f"sipp {self.scenario} to listen", seconds)
 
     def wait_until_sent(self, words, seconds=10):
         """Until sipp's message log holds these words."""
