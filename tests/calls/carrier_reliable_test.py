@@ -80,16 +80,48 @@ class Reliable(Carried):
         self.is_hung_up(ada, call)
         self.assert_no_violations()
 
-    def test_a_kill_between_two_of_them_keeps_the_dialog(self):
+    # A death of sipd ends a call that is being set up: everybody hears so, and nothing is left (tearDown looks).
+
+    def kills_sipd(self):
+        self.suite.wait_for_new("sipd", self.suite.kill("sipd"))
+
+    def test_a_kill_between_two_of_theirs_gives_the_call_up(self):
         carrier, ada = self.reliable(), self.phone("201", "ada")
         ada.dial("0398765432")
         call = carrier.take_call()
         call.ring(183, sound=True)
         call.loop.until(lambda: call.requests("PRACK"), "PRACK")
-        self.suite.wait_for_new("sipd", self.suite.kill("sipd"))
-        call.loop.until(lambda: call.state == "ended", "the call to be given up properly")
-        self.assertIn(MAIN, call.caller)
+        self.kills_sipd()
+        call.ring(180)  # And more of them come.
+        call.wait_until("ended")
         ada.wait_for("CALL_CLOSED")
+        self.assertEqual(call.status, 487)
+        self.assert_no_violations()
+
+    def test_a_kill_between_two_of_ours_refuses_the_caller(self):
+        carrier, ada = self.reliable("required"), self.phone("201", "ada")
+        call = carrier.call(MAIN)
+        ada.wait_for("CALL_INCOMING")
+        call.loop.until(lambda: [text for text in call.answers(200) if text.method == "PRACK"], "the answer to PRACK")
+        self.kills_sipd()
+        call.wait_until("ended")
+        ada.wait_for("CALL_CLOSED")
+        self.assertEqual(call.status, 503)
+        self.assert_no_violations()
+
+    def test_a_kill_while_one_of_ours_waits_for_its_prack(self):
+        carrier, ada = self.reliable("required"), self.phone("201", "ada")
+        with carrier.loop.lock:
+            call = carrier.call(MAIN)
+            carrier.is_mute = True  # No PRACK leaves.
+        ada.wait_for("CALL_INCOMING")
+        call.loop.until(lambda: call.answers(180, 180), "the first that has to arrive")
+        killed = self.suite.kill("sipd")
+        carrier.is_mute = False
+        self.suite.wait_for_new("sipd", killed)
+        call.wait_until("ended")
+        ada.wait_for("CALL_CLOSED")
+        self.assertEqual(call.status, 503)
         self.assert_no_violations()
 
 
