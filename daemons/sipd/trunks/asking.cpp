@@ -58,6 +58,10 @@ ExtraHeader identity_header(Identity identity, const std::string& uri, Shown sho
              '<' + uri + '>' };
 }
 
+// What everybody is told; reliability is told only where a profile wants it, and given to whoever insists.
+constexpr std::string_view supported_by_all = "timer, replaces";
+static_assert(supported_extensions.starts_with(supported_by_all));
+
 bool says_privacy_by_header(const Trunk& trunk) { return trunk.profile.privacy != Privacy::Prefix184; }
 
 } // namespace
@@ -113,7 +117,7 @@ std::string allow_text(const Trunk* trunk)
 
 std::string supported_text(const Trunk* trunk)
 {
-    std::string text { supported_extensions };
+    std::string text { supported_by_all };
     if (trunk != nullptr && trunk->profile.reliable != office::Reliability::Off)
         text += ", 100rel";
     return text;

@@ -231,10 +231,10 @@ TEST(ArrivingCall, MayRequireWhateverWeSayWeSupport)
 
 TEST(ArrivingCall, IsRefusedWhenItRequiresWhatWeLack)
 {
-    invites({ .extra = "Require: 100rel, timer\r\n" });
+    invites({ .extra = "Require: precondition, timer\r\n" });
     const Datagram refusal = wire.sent();
     LONGS_EQUAL(420, refusal.status());
-    STRCMP_EQUAL("100rel", refusal.header("Unsupported").c_str());
+    STRCMP_EQUAL("precondition", refusal.header("Unsupported").c_str());
 }
 
 TEST(ArrivingCall, IsRefusedWithA422WhenItsSessionIsTooBrief)
