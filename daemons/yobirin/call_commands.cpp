@@ -4,11 +4,13 @@
 #include "columns.h"
 #include "dates.h"
 #include "explanation.h"
+#include "plain_words.h"
 #include "sound_faults.h"
 
 #include "base/random.h"
 #include "org.yobirin.Calls.h"
 #include "org.yobirin.Ledger.h"
+#include "org.yobirin.Office.h"
 
 #include <cstdio>
 
@@ -20,6 +22,17 @@ using yobirin::Ledger;
 
 const std::string calls_socket { Calls::interface_name };
 const std::string ledger_socket { Ledger::interface_name };
+
+// Whose numbers are whose way of writing; empty while officed does not answer.
+std::string country_of(const Place& place)
+{
+    const auto slice = ask_for<yobirin::Office::SliceReply>(
+        place,
+        { .socket = std::string { yobirin::Office::interface_name },
+          .method = std::string { yobirin::Office::interface_name } + ".Slice",
+          .parameters = encode(yobirin::Office::Slice { .daemon = "calld" }) });
+    return slice && slice->calls ? slice->calls->country : std::string {};
+}
 
 // "0398765432 田中"
 std::string who(const std::string& number, const std::optional<std::string>& name)
@@ -101,7 +114,7 @@ int explain(const Place& place, Output output, const std::string& contact)
     if (output == Output::Json)
         std::puts(encode(*reply).c_str());
     else
-        std::fputs(explanation_of(place.language, *reply).c_str(), stdout);
+        std::fputs(explanation_of(place.language, *reply, country_of(place)).c_str(), stdout);
     return 0;
 }
 
@@ -130,9 +143,12 @@ int contacts(const Place& place, Output output, const ContactsAsked& asked)
     if (reply->contacts.empty())
         std::puts(say(place.language, Word::NoContacts).c_str());
     std::vector<Row> rows;
+    const std::string country = country_of(place);
     for (const Ledger::Contact& contact : reply->contacts)
-        rows.push_back({ contact.started, who(contact.from, contact.from_name),
-                         "→ " + who(contact.to, contact.to_name), contact.outcome.value_or("…"),
+        rows.push_back({ local_text(contact.started),
+                         who(national_form(contact.from, country), contact.from_name),
+                         "→ " + who(national_form(contact.to, country), contact.to_name),
+                         contact.outcome ? outcome_in_words(place.language, *contact.outcome) : "…",
                          contact.agent.value_or("-"), seconds_text(contact.waited_seconds),
                          seconds_text(contact.talked_seconds), contact.contact });
     std::fputs(columns(rows).c_str(), stdout);

@@ -6,10 +6,11 @@
 #include "org.yobirin.Ledger.h"
 
 #include <string>
+#include <string_view>
 
 namespace command {
 
-// Events and details in the order in which they happened.
-std::string explanation_of(Language, const yobirin::Ledger::EventsReply&);
+// Events and details in the order in which they happened, numbers as that country writes them.
+std::string explanation_of(Language, const yobirin::Ledger::EventsReply&, std::string_view country = {});
 
 } // namespace command

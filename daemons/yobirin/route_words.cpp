@@ -1,5 +1,7 @@
 #include "route_words.h"
 
+#include "plain_words.h"
+
 #include <algorithm>
 #include <array>
 
@@ -13,8 +15,10 @@ struct Row {
 };
 
 constexpr std::array steps {
-    Row { "too_often", "転送が 10 回を超えたため切ります",
+    Row { "too_often", "転送が 10 回を超えました。堂々巡りなので切ります",
           "sent on more than 10 times: it goes round in circles" },
+    Row { "callback", "緊急通報を受けた所からの折り返しです。内線 {0} と代表を鳴らします",
+          "an emergency service calls back: extension {0} and the reception ring" },
     Row { "forwarded_by", "転送元は {0} です", "forwarded to us by {0}" },
     Row { "international_caller", "海外からの着信です（{0}）", "the caller is abroad ({0})" },
     Row { "number_withheld", "発信者は番号を通知していません（非通知）",
@@ -39,7 +43,7 @@ constexpr std::array steps {
           "they are told to call again with their number" },
     Row { "withheld_reject", "この番号は非通知を受けません",
           "this number does not take callers without a number" },
-    Row { "withheld_goes_to", "非通知は {0} へ送ります", "callers without a number go to {0}" },
+    Row { "withheld_goes_to", "非通知の行き先は {0d} です", "callers without a number go to {0d}" },
     Row { "night_mode", "夜間モードです", "night mode is on" },
     Row { "clock_not_trusted", "時計が信用できないため、{0} は最後に分かっていた状態のままです",
           "the clock is not trusted: the hours {0} stay as they were known last" },
@@ -50,8 +54,13 @@ constexpr std::array steps {
     Row { "outside_hours", "営業時間外です（{0}）", "outside the hours of {0}" },
     Row { "closed_date", "休業日です（{0} の closed_dates）", "a closed date of {0}" },
     Row { "holiday", "休日です（{0}、{1}）", "a holiday, by {0} ({2})" },
-    Row { "destination", "行き先は {0} です", "the destination is {0}" },
-    Row { "main", "代わりに main（{0}）が受けます", "main ({0}) takes it" },
+    Row { "destination", "行き先は {0d} です", "it goes to {0d}" },
+    Row { "main", "代表（office.main）が受けます: {0d}", "main takes it: {0d}" },
+    Row { "forwards", "内線 {0} はすべての着信を {1d} へ転送しています",
+          "extension {0} forwards all its calls to {1d}" },
+    Row { "do_not_disturb", "内線 {0} は着信拒否中です", "extension {0} does not want to be disturbed" },
+    Row { "when_busy", "話し中のときの行き先は {0d} です", "busy, so it goes to {0d}" },
+    Row { "when_unanswered", "応答がないときの行き先は {0d} です", "nobody answered, so it goes to {0d}" },
     Row { "not_built", "{0} の機能はまだありません", "{0} is not built yet" },
     Row { "does_not_exist", "{0} はありません", "{0} does not exist" },
     Row { "feature_code", "特番 {0} です", "the feature code {0}" },
@@ -67,89 +76,69 @@ constexpr std::array steps {
           "the emergency number {0}: nothing forbids it" },
     Row { "no_emergency_trunk", "緊急番号にかけられる回線がありません",
           "no trunk could carry an emergency call" },
-    Row { "outside_digit", "外線発信の {0} を外します", "the outside digit {0} is taken away" },
+    Row { "outside_digit", "外線発信番号の {0} を取ります", "the outside digit {0} is taken away" },
     Row { "caller_id_withheld", "184: こちらの番号を通知しません", "184: our number is withheld" },
     Row { "caller_id_shown", "186: こちらの番号を通知します", "186: our number is shown" },
     Row { "area_code", "市外局番 {0} を補います", "the area code {0} is put before it" },
     Row { "no_such_number", "「{0}」という番号はありません", "there is no number \"{0}\"" },
-    Row { "number", "外線番号 {0}（種別 {1}）です", "the outside number {0}, of the class {1}" },
-    Row { "class_forbids", "この内線は種別 {0} にかけられません（dial）",
-          "this extension may not call the class {0} (its dial)" },
-    Row { "office_denies", "この会社では種別 {0} を止めています（dialing.deny）",
-          "the office denies the class {0} (dialing.deny)" },
+    Row { "number", "外線番号 {0}（{1c}）です", "the outside number {0}: {1c}" },
+    Row { "class_forbids", "{0c}は許されていません（内線の dial）",
+          "{0c} is not permitted to whoever calls (dial of the extension)" },
+    Row { "office_denies", "{0c}は会社として止めています（dialing.deny）",
+          "{0c}, which the office denies (dialing.deny)" },
     Row { "office_allows", "{0} は特に許されています（dialing.allow）",
           "{0} is let through (dialing.allow)" },
     Row { "no_outbound_rule", "合う発信規則（[outbound]）がありません", "no outbound rule fits" },
-    Row { "outbound_rule", "発信規則 {0}: 回線 {1} の順", "the outbound rule {0}: by {1}, in this order" },
+    Row { "outbound_rule", "発信規則 {0}、回線 {1}", "the outbound rule {0}, by the trunk {1}" },
     Row { "no_trunk", "発信規則 {0} に使える回線がありません", "the outbound rule {0} has no trunk" },
-    Row { "caller_id", "{0} を通知します", "the number shown is {0}" },
+    Row { "caller_id", "発信者番号 {0} を通知します", "the number shown is {0}" },
+    Row { "toll_guard", "不正利用の防止: {0g}", "the toll guard: {0g}" },
 };
 
-// As org.yobirin.Legs names them.
-constexpr std::array reasons {
-    Row { "hung_up", "電話を切った", "hung up" },
-    Row { "cancelled", "呼び出しをやめた", "called off" },
-    Row { "busy", "話し中", "busy" },
-    Row { "no_answer", "応答なし", "no answer" },
-    Row { "declined", "着信を拒否された", "declined" },
-    Row { "not_found", "番号がない", "there is no such number" },
-    Row { "unavailable", "つながらない（電源断か圏外）", "cannot be reached" },
-    Row { "not_acceptable", "音声の方式が合わない", "no sound in common" },
-    Row { "forbidden", "許可されていない", "not permitted" },
-    Row { "completed_elsewhere", "ほかの電話機が応答", "answered elsewhere" },
-    Row { "overloaded", "混み合っている", "overloaded" },
-    Row { "failed", "失敗", "failed" },
-    Row { "lost", "途絶えた（ネットワークか電源）", "lost, nothing was heard of it any more" },
-};
-
-template <std::size_t count> const Row* row_of(const std::array<Row, count>& table, std::string_view what)
+// "{0}", or with how the value is said: "{0d}" a destination, "{0c}" a class of numbers, "{0g}" what the toll
+// guard objects to. A value that is missing is left out.
+std::string said(Language language, std::string_view place, const std::vector<std::string>& values)
 {
-    const auto* row = std::ranges::find(table, what, &Row::what);
-    return row == table.end() ? nullptr : row;
+    const auto index = static_cast<std::size_t>(place.front() - '0');
+    if (index >= values.size())
+        return {};
+    switch (place.back()) {
+    case 'd':
+        return destination_in_words(language, values[index]);
+    case 'c':
+        return class_in_words(language, values[index]);
+    case 'g':
+        return guard_in_words(language, values[index]);
+    default:
+        return values[index];
+    }
 }
 
-std::string_view in(Language language, const Row& row)
-{
-    return language == Language::Japanese ? row.japanese : row.english;
-}
-
-std::string with_values(std::string_view pattern, const std::vector<std::string>& values)
+std::string with_values(Language language, std::string_view pattern, const std::vector<std::string>& values)
 {
     std::string made;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        const bool is_place = pattern[i] == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}';
-        if (!is_place) {
-            made += pattern[i];
-            continue;
-        }
-        const auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
-        if (index < values.size())
-            made += values[index];
-        i += 2;
+    while (true) {
+        const std::size_t open = pattern.find('{');
+        made += pattern.substr(0, open);
+        const std::size_t close = pattern.find('}', open);
+        if (open == std::string_view::npos || close == std::string_view::npos)
+            return made;
+        made += said(language, pattern.substr(open + 1, close - open - 1), values);
+        pattern.remove_prefix(close + 1);
     }
-    return made;
 }
 
 } // namespace
 
 std::string step_in_words(Language language, std::string_view what, const std::vector<std::string>& values)
 {
-    if (const Row* row = row_of(steps, what))
-        return with_values(in(language, *row), values);
+    const auto* row = std::ranges::find(steps, what, &Row::what);
+    if (row != steps.end())
+        return with_values(language, language == Language::Japanese ? row->japanese : row->english, values);
     std::string text { what };
     for (const std::string& value : values)
         text += " " + value;
     return text;
-}
-
-std::string reason_in_words(Language language, std::string_view reason, std::optional<std::int64_t> code)
-{
-    const Row* row = row_of(reasons, reason);
-    std::string text { row == nullptr ? reason : in(language, *row) };
-    if (!code)
-        return text;
-    const std::string number = std::to_string(*code);
-    return text + (language == Language::Japanese ? "（" + number + "）" : " (" + number + ")");
 }
 
 } // namespace command

@@ -3,7 +3,6 @@
 
 #include "words.h"
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +12,5 @@ namespace command {
 // What a step of org.yobirin.Calls or org.yobirin.Ledger says. One that this release does not know is named
 // as it is.
 std::string step_in_words(Language, std::string_view what, const std::vector<std::string>& values);
-
-// Why a leg or a call ended: "busy (486)".
-std::string reason_in_words(Language, std::string_view reason,
-                            std::optional<std::int64_t> code = std::nullopt);
 
 } // namespace command

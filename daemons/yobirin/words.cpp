@@ -360,8 +360,17 @@ constexpr std::array table {
     Entry { ExplainArrived, "{} から {} へ", "{} calls {}" },
     Entry { ExplainRinging, "呼び出し", "it rings" },
     Entry { ExplainAnswered, "{} が応答", "{} answers" },
-    Entry { ExplainEnded, "終了: {}({})", "it is over: {} ({})" },
+    Entry { ExplainAnsweredOutside, "社外の相手が応答", "whoever is outside answers" },
+    Entry { ExplainEnded, "終了: {}（{}）", "it is over: {} ({})" },
+    Entry { ExplainEmergency, "。緊急通話です", "; an emergency call" },
+    Entry { ExplainGuard, "。不正利用の防止: {}", "; the toll guard: {}" },
+    Entry { ExplainFax, "。ファクスです", "; fax machines talked" },
+    Entry { ExplainListens, "{} が {} の通話を聞き始めた", "{} listens to the call of {}" },
+    Entry { ExplainWhispers, "{} が {} だけに話す", "{} speaks to {} alone" },
+    Entry { ExplainBarges, "{} が {} の通話に加わる", "{} joins the call of {}" },
+    Entry { ExplainListensNoLonger, "{} はもう {} の通話を聞いていない", "{} no longer listens to {}" },
     Entry { LegEnded, "{}: {}", "{}: {}" },
+    Entry { LegEndedBecause, "。{}", "; {}" },
     Entry { SimulateUsage,
             "「{}」は読めません。from=201 to=0312345678 at=2026-09-22T10:00 のように書いてください（from "
             "には非通知、"

@@ -223,8 +223,17 @@ enum class Word {
     ExplainArrived, // {from} {to}
     ExplainRinging, //
     ExplainAnswered, // {agent}
+    ExplainAnsweredOutside, //
     ExplainEnded, // {outcome} {reason}
+    ExplainEmergency, //
+    ExplainGuard, // {why}
+    ExplainFax, //
+    ExplainListens, // {supervisor} {agent}
+    ExplainWhispers, // {supervisor} {agent}
+    ExplainBarges, // {supervisor} {agent}
+    ExplainListensNoLonger, // {supervisor} {agent}
     LegEnded, // {party} {why}
+    LegEndedBecause, // {cause}
     SimulateUsage, // {argument}
     SimulateWarning, //
     BadMoment, // {text}

@@ -71,8 +71,67 @@ TEST(AnExplanation, TellsTheRouteRuleByRuleAndWhyALegEnded)
     };
     detail("2026-11-26T09:00:03.000Z").ended = Ledger::LegEnd { .reason = "busy", .code = 486 };
     const std::string text = explanation_of(Language::English, reply);
-    CHECK_TRUE(text.find("2.5 lunch, by main") < text.find("2.6 the destination is extension:202"));
+    CHECK_TRUE(text.find("2.5  lunch, by main") < text.find("2.6  it goes to extension 202"));
     CHECK_TRUE(has("the phone of 202: busy (486)"));
     CHECK_TRUE(has("内線 202 の電話機: 話し中（486）", Language::Japanese));
-    CHECK_TRUE(has("2.5 昼休みです（main）", Language::Japanese));
+    CHECK_TRUE(has("2.5  昼休みです（main）", Language::Japanese));
+}
+
+TEST(AnExplanation, SaysWhatGuardsHadToDoWithIt)
+{
+    reply.events.back().outcome = "rejected";
+    reply.events.back().reason = "forbidden";
+    reply.events.back().guard = "denied";
+    CHECK_TRUE(
+        has("it is over: turned away (not permitted); the toll guard: a number that may not be called"));
+    CHECK_TRUE(has("終了: 受けなかった（許可されていない）。不正利用の防止: かけられない種別の番号",
+                   Language::Japanese));
+    reply.events.back().guard.reset();
+    reply.events.back().emergency = true;
+    CHECK_TRUE(has("an emergency call"));
+    CHECK_TRUE(has("緊急通話です", Language::Japanese));
+}
+
+TEST(AnExplanation, SaysWhoListened)
+{
+    reply.events.insert(reply.events.begin() + 1,
+                        { .at = "2026-11-26T09:00:30.000Z", .what = Ledger::EventWhat::Answered });
+    reply.events[1].agent = "202";
+    reply.events[1].supervisor = "203";
+    reply.events[1].supervision = Ledger::EventSupervision::Whisper;
+    CHECK_TRUE(has("203 speaks to 202 alone"));
+}
+
+TEST(AnExplanation, TellsWhyBeforeItTellsThatItIsOver)
+{
+    for (Ledger::Event& event : reply.events) {
+        event.call = "1-1";
+        event.at = "2026-11-26T09:00:00.000Z";
+    }
+    Ledger::Detail& route = detail("2026-11-26T09:00:00.000Z");
+    route.call = "1-1";
+    route.route =
+        Ledger::Route { .steps = { { .rule = "14", .what = "no_such_number", .values = { { "299" } } } } };
+    Ledger::Detail& heard = detail("2026-11-26T09:00:00.000Z");
+    heard.call = "1-1";
+    heard.quality = Ledger::Quality { .packets = 1, .mean_opinion = 4.1 };
+    const std::string text = explanation_of(Language::English, reply);
+    CHECK_TRUE(text.find("201 calls 202") < text.find("14   there is no number"));
+    CHECK_TRUE(text.find("14   there is no number") < text.find("it is over"));
+    CHECK_TRUE(text.find("it is over") < text.find("quality 4.1"));
+}
+
+TEST(AnExplanation, NamesNobodyWhoAnswersOutside)
+{
+    reply.events.insert(reply.events.begin() + 1,
+                        { .at = "2026-11-26T09:00:30.000Z", .what = Ledger::EventWhat::Answered });
+    CHECK_TRUE(has("whoever is outside answers"));
+}
+
+TEST(AnExplanation, SaysWhatTheTelephoneNetworkSaid)
+{
+    detail("2026-11-26T09:00:03.000Z").ended =
+        Ledger::LegEnd { .reason = "not_found", .code = 404, .cause = 1 };
+    CHECK_TRUE(has("there is no such number (404); the network says: the number is not in use (1)"));
+    CHECK_TRUE(has("番号がない（404）。網の理由: 欠番（1）", Language::Japanese));
 }

@@ -17,14 +17,13 @@ TEST(ARouteInWords, NamesWhatItWentBy)
         "休日です（main、勤労感謝の日）",
         step_in_words(Language::Japanese, "holiday", { "main", "勤労感謝の日", "Labour Thanksgiving Day" })
             .c_str());
-    STRCMP_EQUAL("the outside number 0312345678, of the class domestic",
+    STRCMP_EQUAL("the outside number 0312345678: a call within the country",
                  step_in_words(Language::English, "number", { "0312345678", "domestic" }).c_str());
 }
 
 TEST(ARouteInWords, PassesOnWhatANewerReleaseSays)
 {
     STRCMP_EQUAL("by_the_moon full", step_in_words(Language::English, "by_the_moon", { "full" }).c_str());
-    STRCMP_EQUAL("eclipsed (499)", reason_in_words(Language::English, "eclipsed", 499).c_str());
 }
 
 TEST(ARouteInWords, LeavesOutValuesThatAreMissing)
@@ -32,9 +31,12 @@ TEST(ARouteInWords, LeavesOutValuesThatAreMissing)
     STRCMP_EQUAL("within the hours of ", step_in_words(Language::English, "open", {}).c_str());
 }
 
-TEST(ARouteInWords, SaysWhyALegEnded)
+TEST(ARouteInWords, SaysWhereItLeadsAndWhatTheGuardObjectsTo)
 {
-    STRCMP_EQUAL("busy (486)", reason_in_words(Language::English, "busy", 486).c_str());
-    STRCMP_EQUAL("話し中（486）", reason_in_words(Language::Japanese, "busy", 486).c_str());
-    STRCMP_EQUAL("no answer", reason_in_words(Language::English, "no_answer").c_str());
+    STRCMP_EQUAL("it goes to the ring group desk",
+                 step_in_words(Language::English, "destination", { "ring_group:desk" }).c_str());
+    STRCMP_EQUAL("内線 202 はすべての着信を 外線番号 09011112222 へ転送しています",
+                 step_in_words(Language::Japanese, "forwards", { "202", "number:09011112222" }).c_str());
+    STRCMP_EQUAL("the toll guard: the minutes of today are used up",
+                 step_in_words(Language::English, "toll_guard", { "minutes" }).c_str());
 }
