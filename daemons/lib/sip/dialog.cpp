@@ -162,7 +162,7 @@ Writer& begin_request(Writer& writer, const Dialog& dialog, const DialogRequest&
 {
     const bool strict = !dialog.routes.empty() && !routes_loosely(dialog.routes.front());
     writer.request(request.method, strict ? next_hop(dialog) : std::string_view { dialog.remote_target });
-    writer.header(Header::Via, request.via).number(Header::MaxForwards, 70);
+    writer.header(Header::Via, request.via).number(Header::MaxForwards, request.max_forwards);
     for (std::size_t i = strict ? 1 : 0; i < dialog.routes.size(); ++i)
         writer.header(Header::Route, dialog.routes[i]);
     if (strict)

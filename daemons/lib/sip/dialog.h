@@ -52,6 +52,7 @@ struct DialogRequest {
     std::string_view method {};
     std::uint32_t cseq { 0 };
     std::string_view via {};
+    std::uint8_t max_forwards { 70 }; // RFC 3261 8.1.1.6
 };
 
 // Request line, Via, Max-Forwards, Route, From, To, Call-ID, CSeq, with strict routers served (RFC

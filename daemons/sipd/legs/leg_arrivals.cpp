@@ -225,6 +225,7 @@ void Legs::tell_arrival(LegRecord& record, const ReadSession& session, Meant mea
         news.dialled = std::move(said.dialled);
         news.withheld = said.withheld;
         news.forwarded_by = std::move(said.forwarded_by);
+        news.forwards_left = invite.max_forwards();
     }
     news.appearance = std::move(meant.appearance);
     if (session.json)

@@ -259,6 +259,12 @@ TEST(ArrivingCall, IsStoppedAtTheEndOfItsHops)
     LONGS_EQUAL(483, wire.sent().status());
 }
 
+TEST(ArrivingCall, OfATrunkTellsHowOftenItMayYetBeSentOn)
+{
+    invites({ .max_forwards = 12 });
+    LONGS_EQUAL(12, wire.event().forwards_left.value_or(0));
+}
+
 TEST(ArrivingCall, ThatCameTwoWaysIsTakenOnce)
 {
     arrives();

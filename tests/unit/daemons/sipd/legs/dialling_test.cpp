@@ -101,6 +101,27 @@ TEST(DialledLeg, AsksATrunkForTheNumber)
     CHECK_TRUE(invite.flow.remote == wire.trunk.remote);
 }
 
+// RFC 7332: as often as whoever sent us the call still allows.
+TEST(DialledLeg, MayBeSentOnAsOftenAsItWasTold)
+{
+    const auto forwards = [this](std::optional<std::int64_t> left) {
+        leg += "x";
+        CHECK_TRUE(wire.legs
+                       ->dial({ .leg = leg,
+                                .target = { .trunk = "ntt", .number = "0398765432" },
+                                .offer = session_json(),
+                                .contact = "C1",
+                                .forwards_left = left },
+                              wire.now)
+                       .has_value());
+        return wire.sent().header("Max-Forwards");
+    };
+    STRCMP_EQUAL("70", forwards(std::nullopt).c_str());
+    STRCMP_EQUAL("11", forwards(11).c_str());
+    STRCMP_EQUAL("0", forwards(-1).c_str());
+    STRCMP_EQUAL("70", forwards(200).c_str());
+}
+
 // RFC 3326, ITU-T Q.850: SIP has one word where a switch has several.
 TEST(DialledLeg, EndsForTheReasonThatTheTelephoneNetworkGives)
 {
