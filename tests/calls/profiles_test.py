@@ -14,10 +14,10 @@ class Lines(Carried):
     network_table = NETWORK
     tables = {}
 
-    def lines(self, *lines):
+    def lines(self, *lines, **different):
         """The carriers of these lines, and then the office that has them; those that register have done so."""
         numbers = {"ngn": {"numbers": line.numbers for line in lines if line.name == "ngn"}}
-        carriers = {line.name: self.carrier(line.name, profile=line.carrier, passwords=PASSWORDS, **numbers.get(line.name, {}))
+        carriers = {line.name: self.carrier(line.name, profile=line.carrier, passwords=PASSWORDS, **numbers.get(line.name, {}), **different)
                     for line in lines}
         self.use(**office_of(*lines))
         for carrier in carriers.values():
@@ -80,6 +80,34 @@ class Numbers(Lines):
 
     def test_of_sipconnect_with_a_registration(self):
         self.rings_where_it_is_called("registered")
+
+
+@takes_long
+class Refreshes(Lines):
+    """By the method, at the time and from the side that each carrier wants: the judge compares."""
+
+    def test_registrations_and_sessions_stay_alive(self):
+        carriers = self.lines(*LINES, expires_granted=30)
+        gateway = self.is_up(carriers["gateway"], self.phone("201", "ada"), named("gateway"))
+        ngn = self.is_up(carriers["ngn"], self.phone("202", "ben"), named("ngn"))
+        gateway.loop.until(lambda: gateway.requests("INVITE")[1:], "a re-INVITE", 60)
+        ngn.loop.until(lambda: ngn.requests("UPDATE"), "an UPDATE", 60)
+        for carrier in carriers.values():
+            if carrier.profile.registers:
+                self.assertGreaterEqual(min(binding.refreshes for binding in carrier.registrar.bindings.values()), 2, carrier.profile.name)
+        self.is_hung_up(self.phones[0], gateway)
+        self.is_hung_up(self.phones[1], ngn)
+        self.assertFalse(gateway.requests("UPDATE") or ngn.requests("INVITE")[1:])
+        self.assert_no_violations()
+
+    @staticmethod
+    def is_up(carrier, phone, line):
+        """A call of the phone's through that line, whose session has to be refreshed by us every 45 s."""
+        phone.dial(line.outside)
+        call = carrier.take_call()
+        call.answer(session=(90, "uac"))
+        phone.wait_for("CALL_ESTABLISHED")
+        return call
 
 
 if __name__ == "__main__":
