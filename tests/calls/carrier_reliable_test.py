@@ -54,17 +54,26 @@ class Reliable(Carried):
                 self.assert_heard(call, ada, 0.5)
                 self.hangs_up(call, ada)
                 self.assert_no_violations()
-                carrier.close()
-                self.carriers.remove(carrier)
-                self.peers.remove(carrier)
-                ada.host.stop_children()
+                self.close(carrier, ada)
 
-    def test_a_caller_who_offers_late_and_requires_it(self):
-        carrier, ada = self.reliable("required"), self.phone("201", "ada")
-        call = self.comes_in(carrier, ada, shape=Shape(offers=False))
-        self.assert_heard(call, ada, 0.5)
-        self.hangs_up(call, ada)
-        self.assert_no_violations()
+    def test_rfc_3262_5_a_caller_who_offers_late_is_not_rung_reliably(self):
+        """The first that is reliable would have to make our offer. Who requires it hears nothing before the answer."""
+        for reliable, heard in (("required", []), ("supported", [180])):
+            with self.subTest(reliable):
+                carrier, ada = self.reliable(reliable), self.phone("201", "ada" if heard else "ben")
+                call = self.comes_in(carrier, ada, shape=Shape(offers=False))
+                self.assertEqual([text.status for text in call.answers(101, 199)], heard)
+                self.assertFalse(any(text.has("rseq") for text in call.answers()))
+                self.assert_heard(call, ada, 0.5)
+                self.hangs_up(call, ada)
+                self.assert_no_violations()
+                self.close(carrier, ada)
+
+    def close(self, carrier, phone):
+        carrier.close()
+        self.carriers.remove(carrier)
+        self.peers.remove(carrier)
+        phone.host.stop_children()
 
     def test_the_carrier_changes_its_mind_while_it_rings(self):
         carrier, ada = self.reliable(), self.phone("201", "ada")
@@ -79,6 +88,42 @@ class Reliable(Carried):
         self.assert_heard(call, ada, 0.5)
         self.is_hung_up(ada, call)
         self.assert_no_violations()
+
+    def test_either_side_gives_up_while_it_rings_reliably(self):
+        carrier, ada = self.reliable("required"), self.phone("201", "ada")
+        ada.dial("0398765432")
+        call = carrier.take_call()
+        call.ring(183, sound=True)
+        call.loop.until(lambda: call.requests("PRACK"), "PRACK")
+        self.is_hung_up(ada, call)
+        call = carrier.call(MAIN).wait_until("ringing")
+        ada.wait_for("CALL_INCOMING")
+        call.cancel()
+        call.wait_until("ended")
+        ada.wait_for("CALL_CLOSED")
+        self.assertEqual(call.status, 487)
+        self.assert_no_violations()
+
+    def test_a_caller_gives_up_whose_prack_is_awaited(self):
+        carrier, ada = self.reliable("required"), self.phone("201", "ada")
+        call = self.calls_and_acknowledges_nothing(carrier, ada)
+        call.loop.until(lambda: call.answers(180, 180)[1:], "a repetition")
+        carrier.is_mute = False
+        call.cancel()
+        call.wait_until("ended")
+        ada.wait_for("CALL_CLOSED")
+        self.assertEqual(call.status, 487)
+        self.assert_no_violations()
+
+    @staticmethod
+    def calls_and_acknowledges_nothing(carrier, phone):
+        """The caller is told once that it rings, and is mute from then on."""
+        with carrier.loop.lock:
+            call = carrier.call(MAIN)
+            carrier.is_mute = True
+        phone.wait_for("CALL_INCOMING")
+        call.loop.until(lambda: call.answers(180, 180), "the first that has to arrive")
+        return call
 
     # A death of sipd ends a call that is being set up: everybody hears so, and nothing is left (tearDown looks).
 
@@ -111,11 +156,7 @@ class Reliable(Carried):
 
     def test_a_kill_while_one_of_ours_waits_for_its_prack(self):
         carrier, ada = self.reliable("required"), self.phone("201", "ada")
-        with carrier.loop.lock:
-            call = carrier.call(MAIN)
-            carrier.is_mute = True  # No PRACK leaves.
-        ada.wait_for("CALL_INCOMING")
-        call.loop.until(lambda: call.answers(180, 180), "the first that has to arrive")
+        call = self.calls_and_acknowledges_nothing(carrier, ada)
         killed = self.suite.kill("sipd")
         carrier.is_mute = False
         self.suite.wait_for_new("sipd", killed)
