@@ -54,7 +54,8 @@ def proof_in(register):
             re.findall(r'(\w+)=(?:"([^"]*)"|([^",\s]+))', register.header("authorization"))}
 
 
-class Registering(Scenario):
+class Subscriber(Scenario):
+    """An office with such a trunk."""
     standing_hosts = ("carrier",)
     extensions = {"201": {}}
     trunk = {"server": f"sip:{CARRIER}", "username": ACCOUNT, "auth_username": PROVES_AS, "password": SECRET,
@@ -123,6 +124,20 @@ class Registering(Scenario):
         file.write_text(text)
         return self.suite.apply(file)
 
+    def is_called_at(self, contact):
+        desk = self.peer("desk", user="201", media_port=31000)
+        self.assertEqual(desk.register(self.box.address, password("201")).status, 200)
+        call = Call(self.carrier, (self.box.address, 5060), re.search("<([^>]+)>", contact).group(1), "0398765432")
+        call.to = f"<sip:{ACCOUNT}@{CARRIER}>"
+        call.invite(self.carrier.offer())
+        other = self.take_up(call, desk)
+        self.assertIn("ntt", self.trunks_in_calls())
+        self.assertEqual(call.request("BYE").status, 200)
+        other.expect_and_accept("BYE")
+        desk.register(self.box.address, password("201"), expires=0)
+
+
+class Registering(Subscriber):
     def test_registers_refreshes_survives_and_leaves(self):
         granted = self.registers()
         state = self.trunk_state()
@@ -159,24 +174,9 @@ class Registering(Scenario):
             self.assertEqual(leaving.request_in.header("expires"), "0")
             self.carrier.grant(leaving, 0)
 
-    def is_called_at(self, contact):
-        desk = self.peer("desk", user="201", media_port=31000)
-        self.assertEqual(desk.register(self.box.address, password("201")).status, 200)
-        call = Call(self.carrier, (self.box.address, 5060), re.search("<([^>]+)>", contact).group(1), "0398765432")
-        call.to = f"<sip:{ACCOUNT}@{CARRIER}>"
-        call.invite(self.carrier.offer())
-        other = self.take_up(call, desk)
-        self.assertIn("ntt", self.trunks_in_calls())
-        self.assertEqual(call.request("BYE").status, 200)
-        other.expect_and_accept("BYE")
-        desk.register(self.box.address, password("201"), expires=0)
 
-
-class Refused(Registering):
+class Refused(Subscriber):
     """What a registrar may say no with."""
-
-    def test_registers_refreshes_survives_and_leaves(self):
-        self.skipTest("of the other class")
 
     def test_a_refusal_is_shown_obeyed_and_forgotten_with_a_new_password(self):
         first = self.carrier.take_register()
@@ -203,15 +203,15 @@ class Refused(Registering):
         self.assertGreaterEqual(self.suite.counters("sipd")["sip.trunk.up"], 1)
 
 
-class SeveralOfOneServer(Registering):
+class SeveralOfOneServer(Subscriber):
     """Two accounts of one server: each call is of the account it was sent to."""
-    second = {**Registering.trunk, "username": "0399990000", "numbers": ["0399990000"]}
+    second = {**Subscriber.trunk, "username": "0399990000", "numbers": ["0399990000"]}
 
     @classmethod
     def office_text(cls):
         return super().office_text(branch=cls.second)
 
-    def test_registers_refreshes_survives_and_leaves(self):
+    def test_each_call_is_of_the_account_it_was_sent_to(self):
         contacts, moments = {}, []
         for _ in range(2):
             call = self.carrier.take_register()
@@ -233,11 +233,11 @@ class SeveralOfOneServer(Registering):
         desk.register(self.box.address, password("201"), expires=0)
 
 
-class OverTcp(Registering):
+class OverTcp(Subscriber):
     """The connection by which the carrier reaches us: calls come by it, a new process goes on with it, and where it is lost the
     carrier is told anew where we are."""
     network_table = {"sip_tcp": 5060}
-    trunk = {**Registering.trunk, "server": f"sip:{CARRIER};transport=tcp"}
+    trunk = {**Subscriber.trunk, "server": f"sip:{CARRIER};transport=tcp"}
     transport = "TCP"
     outlives = True  # The connection does, its process.
 
@@ -254,7 +254,7 @@ class OverTcp(Registering):
         self.until(lambda: self.trunk_state()["state"] == "registered", "the trunk to be registered again")
         return again.request_in
 
-    def test_registers_refreshes_survives_and_leaves(self):
+    def test_calls_come_by_the_connection_there_is(self):
         self.carrier.take_connection(10)
         granted = self.registers()
         self.assertIn(f"SIP/2.0/{self.transport} ", granted.header("via"))
@@ -265,7 +265,9 @@ class OverTcp(Registering):
         with self.subTest("a call comes by it"):
             self.is_called_at(granted.header("contact"))
         with self.subTest("its process dies"):
+            since = self.suite.log_sizes()
             self.suite.wait_for_new("sipd", self.suite.kill("sipd"))
+            self.until(lambda: "sipd is here" in self.suite.log_text(since), "calld to find it")
             last = refresh.request_in
             if self.outlives:
                 self.assertEqual(self.trunk_state()["state"], "registered")
@@ -281,7 +283,7 @@ class OverTcp(Registering):
 
 class OverTls(OverTcp):
     network_table = {"sip_tls": 5061}
-    trunk = {**Registering.trunk, "server": f"sip:{CARRIER};transport=tls"}
+    trunk = {**Subscriber.trunk, "server": f"sip:{CARRIER};transport=tls"}
     transport, outlives, context = "TLS", False, None
 
     @classmethod
@@ -302,9 +304,9 @@ class OverTls(OverTcp):
         super().tearDownClass()
 
 
-class Pinged(Registering):
+class Pinged(Subscriber):
     """A trunk whose profile has it asked whether it lives (OPTIONS)."""
-    trunk = {**Registering.trunk, "register": False, "profile": "pinged"}
+    trunk = {**Subscriber.trunk, "register": False, "profile": "pinged"}
 
     @classmethod
     def office_text(cls):
@@ -312,9 +314,6 @@ class Pinged(Registering):
 
     def health(self):
         return self.trunk_state()["health"]
-
-    def test_registers_refreshes_survives_and_leaves(self):
-        self.skipTest("of the other class")
 
     def test_it_is_asked_whether_it_lives_and_is_down_while_it_says_nothing(self):
         profiles = self.suite.root / "etc" / "trunks"
