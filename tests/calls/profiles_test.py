@@ -44,7 +44,6 @@ class Profiles(Lines):
         self.is_hung_up(ada, call)
 
 
-@takes_long
 class Numbers(Lines):
     def rings_where_it_is_called(self, name):
         """The second number rings its own phone, whoever hides and wherever the call was sent on from."""

@@ -119,6 +119,18 @@ std::optional<std::string> called_in(const sip::Message& invite, office::CalledS
     return called ? std::optional { number_in(called->uri, trunk) } : std::nullopt;
 }
 
+// A Request-URI that is the Contact we registered says which account is called; where To names one number of
+// several, it knows better.
+std::vector<office::CalledSource> called_sources(const sip::Message& invite, const Trunk& trunk)
+{
+    std::vector<office::CalledSource> sources = trunk.profile.called_from;
+    const auto uri = invite.uri();
+    if (trunk.registers && uri && sip::unescaped(uri->user) == trunk.username)
+        std::ranges::stable_partition(
+            sources, [](office::CalledSource source) { return source != office::CalledSource::RequestUri; });
+    return sources;
+}
+
 bool is_own(const std::string& number, const Trunk& trunk, const NumberingPlan& plan)
 {
     return std::ranges::any_of(trunk.numbers,
@@ -156,7 +168,7 @@ TrunkArrival arrival_of(const sip::Message& invite, const Trunk& trunk, const Of
     arrival.withheld = withheld_in(invite, *from);
     // An identity that came with the wish to hide it is not for anybody's display (RFC 3325 7).
     arrival.from = arrival.withheld ? hidden_in(*from, trunk) : caller_in(invite, *from, trunk);
-    for (const office::CalledSource source : trunk.profile.called_from) {
+    for (const office::CalledSource source : called_sources(invite, trunk)) {
         const auto number = called_in(invite, source, trunk);
         if (number && !number->empty()
             && std::ranges::find(arrival.dialled, *number) == arrival.dialled.end())

@@ -66,6 +66,19 @@ TEST(ACallFromATrunk, NamesEachNumberOnceAndAsItsProfileOrdersThem)
     CHECK_EQUAL(std::string { "0312345678" }, says("").dialled.at(0));
 }
 
+TEST(ACallFromATrunk, IsForTheNumberInToWhereTheRequestUriIsOurContact)
+{
+    uri = "sip:0312345678@192.0.2.1:5060;line=f18acf59";
+    to = "<sip:0312345679@198.51.100.1>";
+    trunk.username = "0312345678";
+    CHECK_EQUAL(std::string { "0312345678" }, says("").dialled.at(0)); // Nobody registered it.
+    trunk.registers = true;
+    CHECK_EQUAL(std::string { "0312345679" }, says("").dialled.at(0));
+    CHECK_EQUAL(std::string { "0312345678" }, says("").dialled.at(1));
+    CHECK_EQUAL(std::string { "0312345677" },
+                says("P-Called-Party-ID: <sip:0312345677@ntt>\r\n").dialled.at(0));
+}
+
 TEST(ACallFromATrunk, HasItsNumbersAsWeWriteThem)
 {
     trunk.profile.number_map = { { "81", "0" } };
