@@ -8,6 +8,20 @@ from support import takes_long
 
 
 class Generic(Carried):
+    def test_why_the_network_could_not_put_it_through_is_in_the_story(self):
+        carrier, ada = self.carrier(), self.phone("201", "ada")
+        ada.dial("0398765432")
+        carrier.take_call().refuse(480, headers=("Reason: Q.850;cause=19;text=\"no answer\"",))
+        ada.wait_for("CALL_CLOSED")
+
+        def told():
+            contacts = self.suite.command("contacts", "--json")["contacts"]
+            contact = max(contacts, key=lambda one: one["started"])["contact"] if contacts else None
+            details = self.suite.command("explain", contact, "--json").get("details", []) if contact else []
+            return [detail["ended"] for detail in details if "ended" in detail]
+        self.assertEqual(self.until(told, "the ledger to know"), [{"reason": "no_answer", "code": 480, "cause": 19}])
+        self.assert_no_violations()
+
     def test_a_call_comes_in(self):
         carrier, ada = self.carrier(), self.phone("201", "ada")
         call = self.comes_in(carrier, ada)
