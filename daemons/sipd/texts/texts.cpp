@@ -99,12 +99,12 @@ void Texts::sent(const NewRequest& message, Moment now)
                                  now);
     // Its sender repeats what it sent to the process before us.
     if (!mailboxes_.knows(text.to, text.origin))
-        keep(std::move(text), now);
+        keep(std::move(text), Turn::Last, now);
 }
 
 void Texts::tell(const yobirin::Legs::Tell& asked, Moment now)
 {
-    if (!around_.office.names.contains(asked.extension) || asked.text.size() > limits::text_bytes)
+    if (!around_.office.secrets.contains(asked.extension) || asked.text.size() > limits::text_bytes)
         return;
     keep({ .from = asked.from.number,
            .from_name = asked.from.name.value_or(""),
@@ -116,10 +116,10 @@ void Texts::tell(const yobirin::Legs::Tell& asked, Moment now)
            .expires = now
                + std::clamp<std::chrono::seconds>(std::chrono::seconds { asked.seconds },
                                                   std::chrono::seconds { 0 }, limits::text_kept) },
-         now);
+         Turn::First, now);
 }
 
-void Texts::keep(Text text, Moment now)
+void Texts::keep(Text text, Turn turn, Moment now)
 {
     const std::string extension = text.to;
     const Mailboxes::Added added = mailboxes_.add(std::move(text));
@@ -131,10 +131,16 @@ void Texts::keep(Text text, Moment now)
         ++around_.counters["sipd.journal_full"];
     kept_ = mailboxes_.all().size();
     write_soon(now);
-    if (rounds_.contains(extension))
+    const bool is_on_offer = rounds_.contains(extension);
+    const bool is_unheard = unheard_.contains(extension);
+    if (turn == Turn::Last && is_on_offer)
         return; // Its turn comes.
-    // What a phone has refused is not offered again for every new one.
-    offer_next(extension, unheard_.contains(extension) ? 0 : added.id - 1, now);
+    if (turn == Turn::Last) // What a phone has refused is not offered again for every new one.
+        return offer_next(extension, is_unheard ? 0 : added.id - 1, now);
+    rounds_.erase(extension); // Whoever is asked there may still take that text.
+    offer_next(extension, added.id - 1, now);
+    if (const auto round = rounds_.find(extension); round != rounds_.end() && (is_on_offer || is_unheard))
+        round->second.then = Round::Then::BeginAgain;
 }
 
 // ---- Rounds
@@ -220,8 +226,13 @@ Texts::Rounds::iterator Texts::round_of(std::uint64_t text, ClientId client)
 void Texts::responded(const sip::Message& response, const Delivery& delivery, Moment now)
 {
     const auto round = round_of(delivery.asker.id, delivery.client);
-    if (round == rounds_.end() || response.status() < 200)
+    if (response.status() < 200)
         return;
+    if (round == rounds_.end()) { // Another text was more urgent.
+        if (response.status() < 300 && mailboxes_.find(delivery.asker.id) != nullptr)
+            drop(delivery.asker.id, now);
+        return;
+    }
     if (response.status() < 300) {
         const std::string extension = round->first;
         const std::uint64_t text = round->second.text;

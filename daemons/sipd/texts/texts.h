@@ -48,7 +48,8 @@ public:
 
     // ---- From the wire. The message is sound and no repeat.
     void sent(const NewRequest& message, Moment now);
-    // From calld, to every phone of an extension.
+    // From calld, to every phone of an extension, and before whatever else is on offer there: a phone that is
+    // silent holds up none of it.
     void tell(const yobirin::Legs::Tell&, Moment now);
     void responded(const sip::Message&, const Delivery&, Moment now);
     void transaction_ended(const Outcome&, Moment now);
@@ -78,7 +79,8 @@ private:
     using Rounds = std::map<std::string, Round, std::less<>>; // By extension.
 
     std::optional<ReplyPlan> objection_to(const NewRequest&) const;
-    void keep(Text, Moment now);
+    enum class Turn { Last, First };
+    void keep(Text, Turn, Moment now);
     void offer_next(const std::string& extension, std::uint64_t after, Moment now);
     void end_round(const std::string& extension, Moment now);
     std::vector<ClientId> offer(const Text&, Moment now);

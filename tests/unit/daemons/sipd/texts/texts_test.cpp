@@ -28,6 +28,11 @@ TEST_GROUP(ShortText)
     {
         wire.texts->device_registered(*wire.registrar.find(device), sign, wire.now);
     }
+    void tells(const std::string& text)
+    {
+        wire.texts->tell({ .extension = "202", .from = { .number = "203" }, .text = text, .seconds = 300 },
+                         wire.now);
+    }
     Datagram arrives()
     {
         Datagram text = wire.sent();
@@ -103,6 +108,35 @@ TEST(ShortText, ThatNobodyAnswersIsOfferedAgainWhenThePhoneIsHeardOf)
     UNSIGNED_LONGS_EQUAL(0, kept());
     registers("d-202", Texts::Sign::Stayed);
     CHECK_TRUE(wire.sends_nothing());
+}
+
+TEST(ShortText, FromCalldWaitsForNoneThatASilentPhoneHasOnOffer)
+{
+    has_desk();
+    writes();
+    const Datagram silent = arrives();
+    tells("somebody calls 110");
+    const Datagram urgent = arrives();
+    STRCMP_EQUAL("somebody calls 110", urgent.body().c_str());
+    takes(urgent);
+    STRCMP_EQUAL("lunch?", arrives().body().c_str()); // Its turn again.
+    takes(silent); // Which it takes at last, by the first try.
+    UNSIGNED_LONGS_EQUAL(0, kept());
+}
+
+TEST(ShortText, FromCalldIsFollowedByThoseThatNobodyHeard)
+{
+    has_desk();
+    writes();
+    arrives();
+    wire.pass(33s);
+    wire.ignore_sent();
+    tells("somebody calls 110");
+    const Datagram urgent = arrives();
+    STRCMP_EQUAL("somebody calls 110", urgent.body().c_str());
+    takes(urgent);
+    takes(arrives());
+    UNSIGNED_LONGS_EQUAL(0, kept());
 }
 
 TEST(ShortText, ThatIsRefusedHoldsUpNoOther)
