@@ -388,7 +388,8 @@ void Exchange::tell_ledger(const Call& call, const TellLegEnd& told)
     detail.trunk = unless_empty(told.trunk);
     detail.ended =
         Ledger::LegEnd { .reason = std::string { text_of(told.reason) },
-                         .code = told.code == 0 ? std::nullopt : std::optional<std::int64_t> { told.code } };
+                         .code = told.code == 0 ? std::nullopt : std::optional<std::int64_t> { told.code },
+                         .cause = told.cause };
     ledger_.add(std::move(detail));
 }
 

@@ -183,7 +183,8 @@ std::optional<Event> event_of(Legs::Event& event)
                                std::move(event.transfer_replaces).value_or("") };
     case What::Ended:
         return LegEnded { event.leg, event.reason.value_or(Legs::Reason::Failed),
-                          static_cast<int>(event.code.value_or(0)) };
+                          static_cast<int>(event.code.value_or(0)),
+                          event.cause ? std::optional { static_cast<int>(*event.cause) } : std::nullopt };
     case What::Digit:
         if (event.digit && event.digit->size() == 1)
             return DigitPressed { event.leg, event.digit->front(), KeyWay::Info };

@@ -274,7 +274,8 @@ void tell_loss(const Attempt& attempt, const LegEnded& gone, Context& c)
                          .extension = attempt.trunk.empty() ? attempt.extension : std::string {},
                          .trunk = attempt.trunk,
                          .reason = gone.reason,
-                         .code = gone.code });
+                         .code = gone.code,
+                         .cause = gone.cause });
 }
 
 State on(Summoning summoning, const LegEnded& gone, Context& c)

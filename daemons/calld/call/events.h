@@ -51,6 +51,7 @@ struct LegEnded {
     std::string leg;
     Legs::Reason reason { Legs::Reason::HungUp };
     int code { 0 };
+    std::optional<int> cause {}; // ITU-T Q.850, of the telephone network.
 };
 
 // From mediad.

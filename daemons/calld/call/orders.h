@@ -148,6 +148,7 @@ struct TellLegEnd { // Why somebody who was rung or talked was lost.
     std::string trunk {};
     Legs::Reason reason { Legs::Reason::Failed };
     int code { 0 };
+    std::optional<int> cause {}; // ITU-T Q.850, of the telephone network.
 };
 
 // To the application that is to have the call.

@@ -71,10 +71,11 @@ TEST(SomebodyFromOutside, LeavesInTheStoryWhoWasBusy)
 {
     arrives({ .from = { .number = "0687654321" }, .called = { "0312345678" } });
     const auto dialled = it.ports_open();
-    it.happens(LegEnded { .leg = dialled.at(0).leg, .reason = Legs::Reason::Busy, .code = 486 });
+    it.happens(LegEnded { .leg = dialled.at(0).leg, .reason = Legs::Reason::Busy, .code = 486, .cause = 17 });
     const TellLegEnd lost = it.the_only<TellLegEnd>();
     STRCMP_EQUAL("202", lost.extension.c_str());
     LONGS_EQUAL(486, lost.code);
+    LONGS_EQUAL(17, lost.cause.value_or(0));
 }
 
 TEST(SomebodyFromOutside, CountsApartWhereTheOfficeIsClosed)
