@@ -307,12 +307,17 @@ void CallsService::settings(const Calls::Settings&, ipc::Reply<Calls::SettingsRe
 
 void CallsService::simulate(const Calls::Simulate& request, ipc::Reply<Calls::SimulateReply> reply)
 {
-    const TimeOfCall now { .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
-                           .night_since = board_.settings().night_since(),
-                           .known = board_.known_hours() };
+    const AsItIsNow now { .office = board_.office(),
+                          .settings = board_.settings(),
+                          .guards = board_.guards(),
+                          .when = { .at = std::chrono::floor<std::chrono::seconds>(
+                                        std::chrono::system_clock::now()),
+                                    .night_since = board_.settings().night_since(),
+                                    .known = board_.known_hours() },
+                          .moment = BootClock::now() };
     if (request.trunk && board_.office().trunk(*request.trunk) == nullptr)
         return reply(Calls::no_such_destination(*request.trunk));
-    auto found = calld::simulate(request, board_.office(), now);
+    auto found = calld::simulate(request, now);
     if (!found)
         return reply(found.error());
     reply(*std::move(found));

@@ -222,6 +222,10 @@ void Exchange::look_at_hours()
     const TimeOfCall now { .at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()),
                            .night_since = since,
                            .known = board_.known_hours() };
+    if (since == unknown_time && now.known == nullptr) {
+        board_.change({}, SetNight { .to = Switched::On, .since = now.at });
+        return;
+    }
     if (!since || is_night(board_.office(), now))
         return;
     log_info("night mode has ended by itself: the hours have changed since it was switched on", {});

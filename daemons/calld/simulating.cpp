@@ -72,6 +72,16 @@ std::optional<Withheld> withheld_in(const Calls::Simulate& asked)
     return asked.withheld ? std::optional { static_cast<Withheld>(*asked.withheld) } : std::nullopt;
 }
 
+// What is no extension and too short for a number outside was typed wrong, unless a trunk is named.
+bool is_somebody_outside(const Calls::Simulate& asked, const Directory& office)
+{
+    constexpr std::size_t longest_extension = 6;
+    if (asked.from.empty() || asked.trunk)
+        return true;
+    const std::optional<std::string> bare = bare_number(asked.from);
+    return bare && (bare->size() > longest_extension || number_of(*bare, office.plan()));
+}
+
 std::string trunk_for(const Calls::Simulate& asked, const Directory& office)
 {
     if (asked.trunk)
@@ -86,10 +96,10 @@ std::string trunk_for(const Calls::Simulate& asked, const Directory& office)
 
 } // namespace
 
-Result<Calls::SimulateReply> simulate(const Calls::Simulate& asked, const Directory& office,
-                                      const TimeOfCall& now)
+Result<Calls::SimulateReply> simulate(const Calls::Simulate& asked, const AsItIsNow& now)
 {
-    Question question { .wish = Dialled { asked.to }, .when = now };
+    const Directory& office = now.office;
+    Question question { .wish = Dialled { asked.to }, .when = now.when };
     if (asked.at) {
         const std::optional<sys_seconds> at = moment_in(*asked.at, office.almanac().zone);
         if (!at)
@@ -102,17 +112,19 @@ Result<Calls::SimulateReply> simulate(const Calls::Simulate& asked, const Direct
     if (office.extension(asked.from) != nullptr) {
         question.extension = asked.from;
     } else {
+        if (!is_somebody_outside(asked, office))
+            return std::unexpected(Calls::no_such_destination(asked.from));
         question.trunk = trunk_for(asked, office);
         if (question.trunk.empty())
             return std::unexpected(Calls::no_such_destination(asked.from));
         question.caller = asked.from;
         question.withheld = withheld_in(asked);
     }
-    const Route found = route(question, office);
-    Calls::SimulateReply reply { .destination = text_of(found.plan),
+    const ImaginedPath path = imagine(question, now, asked.at ? GuardsAsked::No : GuardsAsked::Yes);
+    Calls::SimulateReply reply { .destination = path.destination,
                                  .at = utc_text(question.when.at),
-                                 .warning = unless_empty(found.notice) };
-    for (const RouteStep& step : found.story)
+                                 .warning = unless_empty(path.notice) };
+    for (const RouteStep& step : path.story)
         reply.steps.push_back({ .rule = std::string { step.rule },
                                 .what = std::string { text_of(step.what) },
                                 .values = unless_empty(step.values) });

@@ -1,17 +1,14 @@
-// `yobirin simulate`: asks the router what it would do, and changes nothing.
+// `yobirin simulate`: what would become of a call, and changes nothing.
 #pragma once
 
-#include "route/router.h"
+#include "simulated_path.h"
 
 #include "base/result.h"
 
 #include "org.yobirin.Calls.h"
 
-#include <chrono>
-
 namespace calld {
 
-Result<yobirin::Calls::SimulateReply> simulate(const yobirin::Calls::Simulate&, const Directory&,
-                                               const TimeOfCall& now);
+Result<yobirin::Calls::SimulateReply> simulate(const yobirin::Calls::Simulate&, const AsItIsNow&);
 
 } // namespace calld

@@ -1,5 +1,7 @@
 #include "switchboard.h"
 
+#include "call/coming_back.h"
+
 #include "base/text.h"
 #include "limits.h"
 
@@ -179,6 +181,7 @@ void Switchboard::incoming(Arrival arrival)
     }
     ++counters_["calls.begun"];
     use_seizure(arrival);
+    arrival.hops = hops_before(arrival, calls_, office_);
     Step step = arrive(call, std::move(arrival), around());
     take_up(std::move(call), std::move(step));
 }

@@ -77,7 +77,8 @@ bool Wire::send(const std::string& contact, Dial&& order)
           .answer_at_once = order.answering == Answering::AtOnce ? std::optional { true } : std::nullopt,
           .appearance = unless_none(order.appearance),
           .alternative = order.other_way == OtherWay::There ? std::optional { true } : std::nullopt,
-          .urgent = order.is_urgent ? std::optional { true } : std::nullopt });
+          .urgent = order.is_urgent ? std::optional { true } : std::nullopt,
+          .forwards_left = order.forwards_left });
     return true;
 }
 
@@ -242,6 +243,7 @@ std::optional<Arrival> arrival_of(Legs::Event& event)
                      .called = called_in(event),
                      .withheld = withheld_in(event),
                      .forwarded_by = shortened(std::move(event.forwarded_by).value_or("")),
+                     .forwards_left = event.forwards_left,
                      .offer = sane(event.session),
                      .replaces = std::move(event.replaces).value_or(""),
                      .shares = std::move(shared.of),

@@ -30,12 +30,18 @@ def random_did(dice):
     for key in ("closed", "lunch"):
         if dice.random() < 0.7:
             did[key] = dice.choice(TARGETS)
+    if dice.random() < 0.7:
+        did["anonymous"] = dice.choice(["accept", "reject", "extension:204"])
     return did
 
+
+# What no daemon serves yet: main takes those calls, and it is told.
+UNBUILT = {"0312345691": "menu:main", "0312345692": "queue:support", "0312345693": "mailbox:201", "0312345694": "announcement:closed"}
 
 SEED = int(os.environ.get("YOBIRIN_SEED", time.time_ns() % 1_000_000))
 DICE = random.Random(SEED)
 DIDS = {f"03123456{index:02}": random_did(DICE) for index in range(12)}
+CUSTOMER = "0311113333"
 
 
 class Hours(Transferring):
@@ -47,7 +53,11 @@ class Hours(Transferring):
                   "other": {"server": f"sip:{OTHER_CARRIER}", "register": False, "inbound_from": [OTHER_CARRIER], "channels": 8,
                             "numbers": ["0612345678"]}},
         "schedule": SCHEDULES,
-        "did": DIDS,
+        "did": {**DIDS, **{number: {"open": destination} for number, destination in UNBUILT.items()},
+                "0312345695": {"open": "extension:202"}},
+        "menu": {"main": {"greeting": "prompt:welcome", "keys": {"1": "extension:202"}}},
+        "announcement": {"closed": {"play": "prompt:closed"}},
+        "mailbox": {"201": {"pin": "580317"}},
         "ring_group": {"solo": {"number": "610", "members": ["203"]}},
         "queue": {"support": {"agents": ["201"]}},
         "caller_list": {"nuisance": {"numbers": ["0311112222"], "treat": "reject"},
@@ -59,7 +69,7 @@ class Hours(Transferring):
     def setUp(self):
         super().setUp()
         self.carriers = {"carrier": self.peer("carrier"), "other": self.peer("other")}
-        self.phones = {number: self.desk(f"desk{number}", number, 30100 + 100 * index) for index, number in enumerate(PHONES)}
+        self.by_number = {number: self.desk(f"desk{number}", number, 30100 + 100 * index) for index, number in enumerate(PHONES)}
 
     def simulate(self, **asked):
         return self.suite.command("simulate", *(f"{key}={value}" for key, value in asked.items()), "--json")
@@ -70,17 +80,19 @@ class Hours(Transferring):
         if kind == "ring_group":
             kind, name = "extension", "203"
         if kind == "extension":
-            rung = self.phones[name].take_invite()
+            rung = self.by_number[name].take_invite()
         elif kind in ("number", "emergency"):
             number, _, trunks = name.partition(" ")
             rung = self.carriers[trunks.split(",")[0]].take_invite()
             self.assertIn(f"sip:{number}@", rung.request_in.first)
         elif kind == "hangup":
-            status = {"busy": (486,), "declined": (603,), "forbidden": (403,), "not_found": (404,), "unavailable": (480,)}[name]
+            status = {"busy": (486,), "declined": (603, 433), "forbidden": (403,), "not_found": (404,), "unavailable": (480,)}[name]
             self.assertIn(call.answer().status, status, said)
             return
         else:
             self.fail(f"a destination that the test does not know: {said}")
+        rung.reply(180)
+        call.ringing()
         call.cancel()
         rung.expect_and_accept("CANCEL")
         rung.reply(487)
@@ -88,17 +100,18 @@ class Hours(Transferring):
         self.assertEqual(call.answer().status, 487)
 
     def from_outside(self):
-        caller = DICE.choice(["0311113333", "0398760000", "0311112222", "+12125551111"])
+        caller = DICE.choice(["0311113333", "0398760000", "0311112222", "+12125551111", "anonymous", "unavailable"])
         called = DICE.choice([*DIDS, *DIDS, "0312345690", "0399999999"])
         said = self.simulate(**{"from": caller}, to=called, trunk="carrier")
         return said, self.carriers["carrier"].invite(called, self.box.address, user=caller), (caller, called)
 
     def from_inside(self):
         caller = DICE.choice(PHONES)
-        called = DICE.choice(["610" if caller != "203" else "298", "299", "0398765432", "00398765432", "98765432", "0698765432", "09011112222", "01012125551234",
-                                   "0570123456", "117", "1840398765432", "110", "0119", *(number for number in PHONES if number != caller)])
+        called = DICE.choice(["610" if caller != "203" else "298", "299", "0398765432", "00398765432", "98765432", "0698765432",
+                              "09011112222", "01012125551234", "0570123456", "117", "1840398765432", "110", "0119",
+                              *(number for number in PHONES if number != caller)])
         said = self.simulate(**{"from": caller}, to=called)
-        return said, self.dials(self.phones[caller], called), (caller, called)
+        return said, self.dials(self.by_number[caller], called), (caller, called)
 
     def test_a_call_arrives_where_simulate_said(self):
         for row in range(ROWS):
@@ -109,26 +122,80 @@ class Hours(Transferring):
 
     def test_the_ledger_tells_the_story_rule_by_rule(self):
         number = next(iter(DIDS))
+        before = self.contacts()
         said = self.simulate(**{"from": "0311113333"}, to=number, trunk="carrier")
         call = self.carriers["carrier"].invite(number, self.box.address, user="0311113333")
         self.goes_where_it_was_said(call, said)
-        contact = self.until(lambda: next(iter(self.suite.command("contacts", "--json")["contacts"]), None), "the ledger to know")["contact"]
+        contact = self.newest_contact(before)
         told = self.until(lambda: [detail for detail in self.suite.command("explain", contact, "--json").get("details", [])
                                    if "route" in detail], "the ledger to know the route")
         self.assertEqual(told[0]["route"]["steps"][:len(said["steps"])], said["steps"])
         self.assertIn(f"the number called is {number}", self.suite.run("--language", "en", "explain", contact).stdout)
         self.assertIn(f"着信番号は {number} です", self.suite.run("--language", "ja", "explain", contact).stdout)
 
+    def explained(self, contact, language):
+        return self.suite.run("--language", language, "explain", contact).stdout
+
+    def contacts(self):
+        return {contact["contact"] for contact in self.suite.command("contacts", "--json")["contacts"]}
+
+    def newest_contact(self, before):
+        return self.until(lambda: next(iter(self.contacts() - before), None), "the ledger to know of the call")
+
+    def test_rule_4_main_takes_what_is_not_built_and_ledger_and_explain_say_so(self):
+        for number, destination in UNBUILT.items():
+            with self.subTest(destination):
+                before = self.contacts()
+                said = self.simulate(**{"from": CUSTOMER}, to=number, trunk="carrier")
+                self.assertEqual((said["destination"], said["warning"]),
+                                 ("extension:201", f"{destination} is not built yet, main takes the call"))
+                self.goes_where_it_was_said(self.carriers["carrier"].invite(number, self.box.address, user=CUSTOMER), said)
+
+                contact = self.newest_contact(before)
+
+                def told(contact=contact, destination=destination):
+                    text = self.explained(contact, "en")
+                    return f"{destination} is not built yet" in text and "main takes it: extension 201" in text
+                self.until(told, "the story to say that main took it")
+                self.assertIn(f"{destination} の機能はまだありません", self.explained(contact, "ja"))
+
+    def dials_code(self, number, code):
+        call = self.dials(self.by_number[number], code)
+        self.assertEqual(call.answer().status, 200)
+        call.acknowledge()
+        call.expect_and_accept("BYE")
+
+    def test_what_phones_have_set_is_followed(self):
+        self.dials_code("202", "*72204")
+        for caller, number, by in ((CUSTOMER, "0312345695", "carrier"), ("203", "202", None)):
+            said = self.simulate(**{"from": caller}, to=number, **({"trunk": by} if by else {}))
+            self.assertEqual(said["destination"], "extension:204")
+            call = self.carriers[by].invite(number, self.box.address, user=caller) if by else self.dials(self.by_number[caller], number)
+            self.goes_where_it_was_said(call, said)
+        self.dials_code("202", "*73")
+        self.dials_code("202", "*78")
+        said = self.simulate(**{"from": CUSTOMER}, to="0312345695", trunk="carrier")
+        self.assertEqual(said["destination"], "extension:201")  # main
+        before = self.contacts()
+        self.goes_where_it_was_said(self.carriers["carrier"].invite("0312345695", self.box.address, user=CUSTOMER), said)
+        contact = self.newest_contact(before)
+        self.until(lambda: "extension 202 does not want to be disturbed" in self.explained(contact, "en"), "the story to say so")
+        said = self.simulate(**{"from": "203"}, to="202")
+        self.assertEqual(said["destination"], "hangup:busy")
+        self.goes_where_it_was_said(self.dials(self.by_number["203"], "202"), said)
+        self.dials_code("202", "*79")
+
     def test_a_refusal_is_told_in_words(self):
-        call = self.dials(self.phones["201"], "203")
-        rung = self.phones["203"].take_invite()
+        before = self.contacts()
+        call = self.dials(self.by_number["201"], "203")
+        rung = self.by_number["203"].take_invite()
         rung.reply(486)
         rung.expect("ACK")
         self.assertEqual(call.answer().status, 486)
+        contact = self.newest_contact(before)
 
         def told():
-            contact = self.suite.command("contacts", "--json")["contacts"][0]["contact"]
-            text = self.suite.run("--language", "en", "explain", contact).stdout
+            text = self.explained(contact, "en")
             return "the phone of 203: busy (486)" in text and "203: busy" in text
         self.until(told, "the story to say that 203 was busy")
 
@@ -167,7 +234,8 @@ class Night(Transferring):
         return self.suite.command("simulate", "from=0311113333", "to=0312345678", "trunk=carrier", "--json")["destination"]
 
     def problems(self):
-        return [problem["cause"] for problem in json.loads(self.suite.run("--language", "en", "status", "--json", check=False).stdout)["problems"]]
+        status = self.suite.run("--language", "en", "status", "--json", check=False).stdout
+        return [problem["cause"] for problem in json.loads(status)["problems"]]
 
     def test_a_clock_that_shows_the_past_switches_nothing(self):
         self.until(lambda: self.hours(), "the hours to be on disk")

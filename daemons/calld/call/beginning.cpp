@@ -80,6 +80,8 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
     call.called = std::move(arrival.called);
     call.withheld = arrival.withheld;
     call.forwarded_by = std::move(arrival.forwarded_by);
+    call.forwards_left = arrival.forwards_left;
+    call.came_back = arrival.hops > 0;
     if (is_inbound) {
         call.from.number = shown_number(call.from.number, around.office.plan());
         // Who we know them to be counts more than who the carrier says they are.
@@ -99,7 +101,8 @@ Step arrive(Call& call, Arrival arrival, const Circumstances& around)
                                             .appearance = appearance_of(arrival, phones, c),
                                             .who = call.from },
                                   .stage = JustArrived { std::move(arrival.offer) } },
-                      .owner = arrival.extension };
+                      .owner = arrival.extension,
+                      .hops = arrival.hops };
     if (!arrival.replaces.empty()) {
         call.state = take_from(std::move(seeking), InPlaceOf { std::move(arrival.replaces) }, c);
         return step;

@@ -297,6 +297,8 @@ struct Call {
         called {}; // What the carrier said is called. This and the next two: until they are routed.
     std::optional<Withheld> withheld {};
     std::string forwarded_by {};
+    std::optional<std::int64_t> forwards_left {}; // What the trunk's INVITE said (Max-Forwards).
+    bool came_back { false }; // A carrier has sent a call of ours back to us.
     Urgency urgency { Urgency::Ordinary };
     std::int64_t revision { 0 };
     std::int64_t parts { 0 }; // Legs and ports named so far.
@@ -338,6 +340,8 @@ struct Arrival {
         called {}; // Of a trunk's: what the carrier says is called, the most trusted first.
     std::optional<Withheld> withheld {};
     std::string forwarded_by {};
+    std::optional<std::int64_t> forwards_left {};
+    int hops { 0 }; // How often we have sent it on before: a carrier has sent it back to us.
     Session offer {};
     std::string replaces {}; // A leg of ours whose place it takes (RFC 3891).
     // Of which shared trunk or extension, which appearance (0: any), and by which phone.

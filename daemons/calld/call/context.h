@@ -70,6 +70,8 @@ Attempt* attempt_of_port(Pursuit&, const std::string& port);
 void dial(Attempt&, const Pursuit&, Session offer, Context&);
 // Remembers the most telling reason why nobody answered.
 void note(Pursuit&, Miss);
+// Whoever was called by another way would meet the same circle.
+bool went_in_circles(const Miss&);
 // An attempt came to nothing: forgets it, and those that end with it.
 void lose(Pursuit&, const Attempt&, Miss, Context&);
 // The time is over: ends every attempt, and the other ways to whoever was rung.

@@ -37,8 +37,11 @@ TollMeter::Besides besides(const Pursuit& pursuit, const std::string& payer, con
 void refuse(Pursuit& pursuit, Legs::Reason reason, std::string_view by, Context& c)
 {
     note(pursuit, { .reason = reason });
+    if (c.call.guarded == by)
+        return; // By another trunk, likewise.
     c.call.guarded = by;
     c.order(Note { "the toll guard lets nothing out: " + c.call.guarded });
+    c.order(TellRoute { "", { { "18", Found::TollGuard, { c.call.guarded } } } });
 }
 
 } // namespace

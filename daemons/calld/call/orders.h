@@ -10,6 +10,8 @@
 #include "ipc/message.h"
 #include "org.yobirin.Legs.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -81,6 +83,7 @@ struct Dial {
     int appearance { 0 }; // 0: none. Likewise below.
     OtherWay other_way { OtherWay::None };
     bool is_urgent { false }; // It is to ring in a way of its own.
+    std::optional<std::int64_t> forwards_left {}; // Of a call from a trunk.
 };
 struct TellRinging {
     std::string leg;

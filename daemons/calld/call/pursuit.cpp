@@ -153,6 +153,8 @@ void ring_extension(Pursuit& pursuit, const std::string& number, const RingStep&
     const bool is_urgent = c.call.urgency == Urgency::Emergency;
     if (caller != nullptr && !is_urgent && c.around.settings.of(number).do_not_disturb) {
         note(pursuit, { .reason = Legs::Reason::Busy });
+        if (pursuit.owner == number) // In a group it is left out like anybody who is busy.
+            c.order(TellRoute { caller->side.leg, { { "5", Found::DoNotDisturb, { number } } } });
         return;
     }
     if (among == Among::Free && c.around.extensions.of(number) > 0)
@@ -248,6 +250,8 @@ std::string Context::next_leg()
 
 std::string Context::next_port() { return "p" + call.id + "." + std::to_string(++call.parts); }
 
+bool went_in_circles(const Miss& miss) { return miss.code == 482 || miss.code == 483; }
+
 void note(Pursuit& pursuit, Miss miss)
 {
     if (weight(miss.reason) > weight(pursuit.miss.reason))
@@ -292,6 +296,8 @@ void dial(Attempt& attempt, const Pursuit& pursuit, Session offer, Context& c)
                  .offer = std::move(offer),
                  .answering = pursuit.answering,
                  .appearance = attempt.shown_appearance };
+    if (c.call.forwards_left && c.call.urgency == Urgency::Ordinary)
+        order.forwards_left = *c.call.forwards_left - 1;
     if (attempt.trunk.empty()) {
         order.from = pursuit.shown;
         order.to = { .number = attempt.extension };
@@ -324,7 +330,8 @@ void lose(Pursuit& pursuit, const Attempt& lost, Miss miss, Context& c)
     // A carrier that said something about the person called will be right the next time too.
     using enum Legs::Reason;
     const bool is_final = miss.reason == Busy || miss.reason == Declined || miss.reason == NotFound
-        || miss.reason == NoAnswer || (miss.reason == Unavailable && miss.code == 480) || miss.code >= 600;
+        || miss.reason == NoAnswer || went_in_circles(miss)
+        || (miss.reason == Unavailable && miss.code == 480) || miss.code >= 600;
     const bool had_answered = lost.stage == AttemptStage::AskedToAccept;
     if (!lost.trunk.empty() && (is_final || had_answered))
         leave_out(pursuit, lost.whom);

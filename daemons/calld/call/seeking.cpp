@@ -54,14 +54,17 @@ template <typename RingingPlan> State ring(Seeking seeking, const RingingPlan& p
     return begin_ringing(std::move(seeking), c);
 }
 
-// Where all calls for that extension go, unless it is the one they are forwarded to that calls.
 std::optional<Destination> forward_of(const std::string& extension, const Seeking& seeking, const Context& c)
 {
-    const std::string& forward = c.around.settings.of(extension).forward;
-    const std::string& caller = seeking.caller.side.extension;
-    if (forward.empty() || seeking.recall || caller == extension || forward == "extension:" + caller)
+    if (seeking.recall)
         return std::nullopt;
-    return parse_destination(forward);
+    return parse_destination(c.around.settings.forward_for(extension, seeking.caller.side.extension));
+}
+
+// What the router does not see, told where it tells what it does.
+void tell(const Seeking& seeking, RouteStep step, Context& c)
+{
+    c.order(TellRoute { seeking.caller.side.leg, { std::move(step) } });
 }
 
 State place(Seeking seeking, const RingExtension& plan, int, Context& c)
@@ -70,6 +73,7 @@ State place(Seeking seeking, const RingExtension& plan, int, Context& c)
     if (!forward)
         return ring(std::move(seeking), plan, c);
     c.order(Note { plan.number + " forwards to " + text_of(*forward) });
+    tell(seeking, { "5", Found::Forwards, { plan.number, text_of(*forward) } }, c);
     seeking.owner = plan.number;
     return proceed(std::move(seeking), *forward, c);
 }
@@ -221,6 +225,7 @@ State ring_back(Seeking seeking, const CallbackWindow& window, Context& c)
     c.call.urgency = Urgency::Emergency;
     c.call.line = emergency_sign(c);
     c.order(Note { "the emergency service that " + window.extension + " called calls back" });
+    tell(seeking, { "2", Found::Callback, { window.extension } }, c);
     return ring(std::move(seeking), window, c);
 }
 
@@ -235,8 +240,10 @@ State give_up(Seeking seeking, const Ending& ending, Context& c)
     if (!c.call.origin_trunk.empty() && seeking.main == Main::NotTried) {
         seeking.main = Main::Tried;
         seeking.owner.clear();
-        if (const auto main = parse_destination(c.around.office.slice().main))
+        if (const auto main = parse_destination(c.around.office.slice().main)) {
+            tell(seeking, { "3", Found::Main, { text_of(*main) } }, c);
             return proceed(std::move(seeking), *main, c);
+        }
     }
     return end_caller(seeking.caller, ending, c);
 }
@@ -254,7 +261,8 @@ State proceed(Seeking seeking, std::variant<Dialled, Destination> wish, Context&
                               .withheld = c.call.withheld,
                               .forwarded_by = c.call.forwarded_by };
     Route found = route(question, c.around.office);
-    c.order(TellRoute { seeking.caller.side.leg, std::move(found.story) });
+    if (!found.story.empty()) // Else it was told where it was sent on.
+        c.order(TellRoute { seeking.caller.side.leg, std::move(found.story) });
     if (!found.notice.empty())
         c.order(Note { found.notice, Weight::Warning });
     if (!found.called.empty())
@@ -302,16 +310,21 @@ State go_on(Seeking seeking, Context& c)
         return Entrusted { std::move(seeking.caller), *std::move(seeking.lent_by) };
     }
     const Miss miss = pursuit.miss;
+    if (c.call.came_back && went_in_circles(miss)) // Whoever began the circle has them brought to main.
+        return end_caller(seeking.caller, { .reason = Failed, .outcome = "failed", .code = miss.code }, c);
     const bool is_busy = miss.reason == Busy || miss.reason == Declined;
     const auto next = parse_destination(is_busy ? pursuit.when_busy : pursuit.when_unanswered);
     const bool is_outside = !c.call.origin_trunk.empty() && !seeking.transfer;
     const bool can_go = next && (is_built(next->kind) || is_outside);
     if (can_go) {
+        tell(seeking, { "5", is_busy ? Found::WhenBusy : Found::WhenUnanswered, { text_of(*next) } }, c);
         seeking.owner = pursuit.owner;
         return proceed(std::move(seeking), *next, c);
     }
-    if (next)
+    if (next) {
         c.order(Note { text_of(*next) + " is not built yet" });
+        tell(seeking, { "4", Found::NotBuilt, { text_of(*next) } }, c);
+    }
     return give_up(std::move(seeking), { .reason = miss.reason, .outcome = "failed" }, c);
 }
 

@@ -30,6 +30,13 @@ std::string Settings::desk_where(std::string_view who) const
     return {};
 }
 
+std::string Settings::forward_for(const std::string& extension, std::string_view caller) const
+{
+    const std::string& forward = of(extension).forward;
+    const bool is_from_there = caller == extension || forward == "extension:" + std::string { caller };
+    return is_from_there ? std::string {} : forward;
+}
+
 const PhoneSettings& Settings::of(std::string_view extension) const
 {
     const auto found = phones_.find(extension);

@@ -47,6 +47,10 @@ public:
     std::optional<std::chrono::sys_seconds> night_since() const { return night_since_; }
     const TextMap<PhoneSettings>& phones() const { return phones_; }
 
+    // Where all calls for that extension go when `caller` (an extension, or nobody) calls it; empty: nowhere
+    // else. Whom it forwards to still reaches it.
+    std::string forward_for(const std::string& extension, std::string_view caller) const;
+
     friend bool operator==(const Settings&, const Settings&) = default;
 
 private:

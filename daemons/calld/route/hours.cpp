@@ -12,14 +12,22 @@ const calendar::Schedule* schedule_of(const Directory::Did& did, const Directory
     return did.schedule ? office.schedule(*did.schedule) : nullptr;
 }
 
+std::optional<std::chrono::sys_seconds>
+boundary_after(std::chrono::sys_seconds since, const calendar::Schedule& schedule, const Directory& office)
+{
+    if (since == unknown_time)
+        return std::nullopt;
+    const auto& [zone, holidays] = office.almanac();
+    return calendar::next_boundary(schedule, zone, holidays, since);
+}
+
 bool is_night_for(const calendar::Schedule* schedule, const Directory& office, const TimeOfCall& when)
 {
     if (!when.night_since)
         return false;
     if (schedule == nullptr || when.known != nullptr)
         return true;
-    const auto ends = calendar::next_boundary(*schedule, office.almanac().zone, office.almanac().holidays,
-                                              *when.night_since);
+    const auto ends = boundary_after(*when.night_since, *schedule, office);
     return !ends || when.at < *ends;
 }
 
@@ -72,14 +80,12 @@ Opening opening_for(const Directory::Did& did, const Directory& office, const Ti
 
 std::optional<std::chrono::sys_seconds> night_ends(const Directory& office, std::chrono::sys_seconds since)
 {
-    const auto& [zone, holidays] = office.almanac();
     std::optional<std::chrono::sys_seconds> last;
     for (const Directory::Did& did : office.slice().dids) {
         const calendar::Schedule* schedule = schedule_of(did, office);
         if (schedule == nullptr && !did.closed)
             continue; // It does not know night.
-        const auto ends =
-            schedule == nullptr ? std::nullopt : calendar::next_boundary(*schedule, zone, holidays, since);
+        const auto ends = schedule == nullptr ? std::nullopt : boundary_after(since, *schedule, office);
         if (!ends)
             return std::nullopt;
         last = std::max(last.value_or(*ends), *ends);

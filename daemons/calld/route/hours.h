@@ -13,6 +13,9 @@ namespace calld {
 
 using Openings = TextMap<calendar::Opening>; // By schedule.
 
+// When night mode was switched on while the clock was not trusted. It begins to count when the clock is.
+inline constexpr std::chrono::sys_seconds unknown_time = std::chrono::sys_seconds::max();
+
 struct TimeOfCall {
     std::chrono::sys_seconds at {};
     std::optional<std::chrono::sys_seconds> night_since {}; // Somebody switched it on then.

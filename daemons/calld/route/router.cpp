@@ -83,10 +83,11 @@ Plan plan_of(Feature feature, const Question& question, const Directory& office)
 {
     if (const auto* forward = std::get_if<ForwardTo>(&feature))
         return forward_plan(question.extension, forward->dialled, office);
-    if (std::holds_alternative<ToggleNight>(feature))
-        return SwitchSetting { SetNight { .to =
-                                              is_night(office, question.when) ? Switched::Off : Switched::On,
-                                          .since = question.when.at } };
+    if (std::holds_alternative<ToggleNight>(feature)) {
+        const TimeOfCall& when = question.when;
+        return SwitchSetting { SetNight { .to = is_night(office, when) ? Switched::Off : Switched::On,
+                                          .since = when.known == nullptr ? when.at : unknown_time } };
+    }
     if (auto* pick_up = std::get_if<PickUp>(&feature))
         return std::move(*pick_up);
     if (auto* park = std::get_if<ParkAt>(&feature))
@@ -251,7 +252,8 @@ Route decide(const Question& question, const Directory& office, Story& story)
     // 4. to 9. A destination. (number: is always outside.)
     if (dialled == nullptr) {
         const auto& destination = std::get<Destination>(question.wish);
-        story.push_back({ "2.6", Found::Destination, { text_of(destination) } });
+        if (question.hops == 0) // Who sends a call on has told already where to.
+            story.push_back({ "2.6", Found::Destination, { text_of(destination) } });
         return go_to(destination, question, office, story);
     }
 

@@ -14,6 +14,7 @@ using enum Found;
 
 constexpr std::array table {
     Row { TooOften, "too_often" },
+    Row { Callback, "callback" },
     Row { ForwardedBy, "forwarded_by" },
     Row { InternationalCaller, "international_caller" },
     Row { NumberWithheld, "number_withheld" },
@@ -39,6 +40,10 @@ constexpr std::array table {
     Row { Holiday, "holiday" },
     Row { Destination, "destination" },
     Row { Main, "main" },
+    Row { Forwards, "forwards" },
+    Row { DoNotDisturb, "do_not_disturb" },
+    Row { WhenBusy, "when_busy" },
+    Row { WhenUnanswered, "when_unanswered" },
     Row { NotBuilt, "not_built" },
     Row { DoesNotExist, "does_not_exist" },
     Row { FeatureCode, "feature_code" },
@@ -65,6 +70,7 @@ constexpr std::array table {
     Row { OutboundRule, "outbound_rule" },
     Row { NoTrunk, "no_trunk" },
     Row { CallerId, "caller_id" },
+    Row { TollGuard, "toll_guard" },
 };
 
 consteval bool is_complete()

@@ -11,6 +11,7 @@ namespace calld {
 enum class Found {
     TooOften,
     // Who calls from outside, and what they called.
+    Callback, // {extension}: an emergency service calls back
     ForwardedBy, // {number}
     InternationalCaller, // {number}
     NumberWithheld,
@@ -38,6 +39,10 @@ enum class Found {
     // Where to.
     Destination, // {destination}
     Main, // {destination}
+    Forwards, // {extension} {destination}
+    DoNotDisturb, // {extension}
+    WhenBusy, // {destination}
+    WhenUnanswered, // {destination}
     NotBuilt, // {destination}
     DoesNotExist, // {destination}
     // Dialled inside.
@@ -66,6 +71,7 @@ enum class Found {
     OutboundRule, // {rule} {trunks}
     NoTrunk, // {rule}
     CallerId, // {number}
+    TollGuard, // {what, as the ledger calls it}
     End, // Not one of them: those before it have their texts.
 };
 

@@ -574,7 +574,7 @@ TEST(ACall, SaysOfATrunkWhetherThereIsAnotherWay)
 
 TEST(ACall, SaysOfATrunkWhetherThereIsAnotherWayForHelp)
 {
-    it.dials("201", "119");
+    it.dials("201", "110");
     CHECK_TRUE(it.ports_open().at(0).other_way == OtherWay::There);
 }
 

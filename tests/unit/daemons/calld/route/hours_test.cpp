@@ -1,6 +1,8 @@
 // Rules 2.4 and 2.5: night mode and hours, and what they go by when the clock is not trusted.
 #include "route/hours.h"
 
+#include "route/router.h"
+
 #include "support/string_from.h"
 #include <CppUTest/TestHarness.h>
 
@@ -96,6 +98,29 @@ TEST(HoursOfANumber, TrustAClockThatDoesNotShowThePast)
     CHECK_TRUE(is_trusted({ .now = friday(9h), .known = friday(9h + 1min) })); // NTP takes a little back.
     CHECK_FALSE(is_trusted({ .now = friday(9h), .known = friday(10h) }));
     CHECK_TRUE(is_trusted({ .now = friday(9h), .known = friday(10h), .is_synchronised = true }));
+}
+
+TEST(HoursOfANumber, KnowNoEndOfANightThatBeganAtAnUnknownTime)
+{
+    CHECK_TRUE(at(17h, 0, { .night_since = unknown_time }) == Opening::Closed);
+    because(Found::NightMode);
+    CHECK_FALSE(night_ends(Directory { slice }, unknown_time).has_value());
+    CHECK_TRUE(is_night(Directory { slice }, { .at = friday(100h), .night_since = unknown_time }));
+}
+
+TEST(HoursOfANumber, CountANightFromTheMomentItWasSwitchedOnIfThatIsKnown)
+{
+    slice.extensions = { { .number = "201" } };
+    slice.features = { { { .what = Office::CallsFeatureWhat::NightMode, .code = "*90" } } };
+    const auto since = [&](const Openings* known) {
+        const Route found = route(
+            { .extension = "201", .wish = Dialled { "*90" }, .when = { .at = friday(9h), .known = known } },
+            Directory { slice });
+        return std::get<SetNight>(std::get<SwitchSetting>(found.plan).change).since;
+    };
+    CHECK_TRUE(since(nullptr) == friday(9h));
+    const Openings known {};
+    CHECK_TRUE(since(&known) == unknown_time);
 }
 
 TEST(HoursOfANumber, LeaveOutWhatMakesNoSense)
