@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <utility>
 
 namespace calld {
@@ -76,15 +75,6 @@ Neighbour at(Daemon& daemon, const char* socket)
 
 Now now() { return { .moment = BootClock::now(), .wall = std::chrono::system_clock::now() }; }
 
-// Of the machine's clocks, as long as no office has said which its own are.
-std::chrono::seconds offset_here(Wall wall)
-{
-    const std::time_t time = std::chrono::system_clock::to_time_t(wall);
-    std::tm local {};
-    localtime_r(&time, &local);
-    return std::chrono::seconds { local.tm_gmtoff };
-}
-
 // Whatever officed found good, calls can be routed by, if its time zone is known here: its names are
 // resolved, and calls that are up keep what they were decided with.
 std::optional<Objection> can_use(std::string_view slice_json)
@@ -114,8 +104,13 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       board_(*this, counters_, { .generation = generation, .contact_prefix = std::move(contact_prefix) },
              now),
       settings_(daemon, journal_),
-      clock_of_office_(
-          daemon, { .corrected = [this] { use(office_slice_); }, .looked = [this] { look_at_hours(); } }),
+      clock_of_office_(daemon,
+                       { .corrected =
+                             [this] {
+                                 if (board_.knows_office())
+                                     use(office_slice_);
+                             },
+                         .looked = [this] { look_at_hours(); } }),
       guards_(daemon, journal_, boot_),
       ledger_(at(daemon, "org.yobirin.Ledger"), journal_, generation << bits_for_events,
               [this](bool full) {
@@ -155,11 +150,10 @@ Exchange::Exchange(Daemon& daemon, Journal journal, std::int64_t generation, std
       })
 {
     board_.use(settings_.read());
-    board_.use(guards_.read([this](Wall wall) {
-        const Directory& office = board_.office();
-        return office.slice().timezone
-            ? office.almanac().zone.offset_at(std::chrono::floor<std::chrono::seconds>(wall))
-            : offset_here(wall);
+    board_.use(guards_.read([this](Wall wall) -> std::optional<std::chrono::seconds> {
+        if (!board_.knows_office())
+            return std::nullopt;
+        return board_.office().almanac().zone.offset_at(std::chrono::floor<std::chrono::seconds>(wall));
     }));
     restore();
     board_.settle_guards();

@@ -63,6 +63,7 @@ public:
     // --- What is around.
     void use(Directory);
     const Directory& office() const { return office_; }
+    bool knows_office() const { return knows_office_; }
     Devices& devices() { return devices_; }
     KnownNames& known_names() { return known_names_; }
     void application_came(const std::string&);
@@ -176,6 +177,7 @@ private:
     Names names_;
     std::function<Now()> clock_;
     Directory office_ {};
+    bool knows_office_ { false }; // Until then no limit is known, and no minute is charged against one.
     Devices devices_ {};
     KnownNames known_names_ {};
     Load extensions_ {};

@@ -11,7 +11,9 @@ namespace calld {
 void Switchboard::use(Directory office)
 {
     office_ = std::move(office);
+    knows_office_ = true;
     calld::use(guards_, office_.slice());
+    world_.wake_at(clock_().moment); // Minutes that nobody could charge; limits that are others.
 }
 
 void Switchboard::use(Guards guards)
@@ -30,7 +32,7 @@ void Switchboard::settle_guards()
         for (OutsideLeg& leg : outside_legs_of(call))
             legs.insert(std::move(leg.leg));
     }
-    guards_.toll.forget_all_but(legs);
+    guards_.toll.take_over(legs, clock_().moment);
     const std::vector<CallbackWindow> windows = guards_.windows.all();
     for (const CallbackWindow& window : windows)
         if (!window.until && !contacts.contains(window.contact))
@@ -79,12 +81,14 @@ void Switchboard::pay(const Call& call, const std::vector<OutsideLeg>& before)
     }
     for (const OutsideLeg& leg : before)
         if (!is_in(legs, leg.leg))
-            guards_.toll.ended(leg.leg, call.id);
+            guards_.toll.ended(leg.leg, call.id, now);
     guards_changed();
 }
 
 void Switchboard::pass_guards()
 {
+    if (!knows_office_)
+        return;
     const Now now = clock_();
     pass_time(guards_, now.moment, now.wall);
     for (const TollMeter::Passed& passed : guards_.toll.pass(now.moment)) {

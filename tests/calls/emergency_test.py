@@ -9,10 +9,12 @@ from transferring import Transferring
 
 class Emergency(Transferring):
     main = "ring_group:desk"
+    extensions = {**Transferring.extensions, "205": {"dial": "internal", "max_calls": 1}}
     tables = {**Transferring.tables,
               "trunk": {"other": {**Transferring.tables["trunk"]["other"], "channels": 2},
                         "carrier": {**Transferring.tables["trunk"]["carrier"], "emergency": True, "channels": 2}},
-              "did": {"0312345678": {"open": "extension:204"}}}
+              "did": {"0312345678": {"open": "extension:204", "anonymous": "reject"}},
+              "caller_list": {"unwanted": {"numbers": ["0398765499"], "treat": "reject"}}}
 
     def setUp(self):
         super().setUp()
@@ -73,6 +75,31 @@ class Emergency(Transferring):
         side.expect_and_accept("BYE")
         self.end(second, helped)
 
+    def calls_back(self, number):
+        """By the trunk, with that number or none, to the number that the service saw."""
+        call = Call(self.carrier, (self.box.address, 5060), f"sip:0312345678@{self.box.address}", number)
+        if number is None:  # As the carrier has it.
+            call.origin = f'"Anonymous" <sip:anonymous@anonymous.invalid>;tag={self.carrier.name()}'
+        call.invite(self.carrier.offer(), ["Privacy: id"] if number is None else [])
+        return call
+
+    def test_rule_5_nothing_that_turns_callers_away_turns_the_service_away(self):
+        desk = self.desk("caller", "201", 30100)
+        for number in (None, "0398765499"):
+            self.assertGreaterEqual(self.calls_back(number).answer().status, 400)  # Before, they are turned away,
+        call = self.dials(desk, "119")
+        self.end(call, self.answered(call, "119"))
+        for number in (None, "0398765499"):
+            back = self.calls_back(number)
+            ring = desk.take_invite(10)  # and after it they are not.
+            self.assertIn("info=emergency", ring.request_in.header("alert-info"))
+            ring.reply(180)
+            ring.reply(200, body=desk.offer())
+            ring.expect("ACK")
+            self.assertEqual(back.answer().status, 200)
+            back.acknowledge()
+            self.end(back, ring)
+
     def test_rule_5_who_calls_back_reaches_who_called_also_after_a_death(self):
         desk, main = self.desk("caller", "201", 30100), self.desk("reception", "202", 30200)
         call = self.dials(desk, "110")
@@ -94,6 +121,25 @@ class Emergency(Transferring):
         back.acknowledge()
         self.end(back, rings[0])
         self.switch(desk, "*79")
+
+    def test_rule_1_no_state_of_a_phone_holds_it_up(self):
+        """Its class is the least, it talks to as many as it may, and it never registered."""
+        desk = self.peer("bare", user="205", media_port=30500)
+        chat = self.dials(desk, "204")
+        for _ in range(2):
+            self.assertEqual(self.dials(desk, "0398765432").answer().status, 403)
+        self.assertGreaterEqual(chat.answer().status, 400)  # Nobody is at 204.
+        for number in ("110", "118", "119", "0119", "184118"):
+            call = self.dials(desk, number)
+            self.end(call, self.answered(call, number.removeprefix("0")))
+
+    def test_rule_8_is_tried_without_calling_anybody(self):
+        said = self.suite.run("simulate", "from=201", "to=119").stdout
+        self.assertIn("119", said)
+        self.assertIn("carrier", said)
+        self.assertNotIn("other", said.replace("another", ""))
+        self.carrier.expect_silence(0.2, lambda message: message.method == "INVITE")
+        self.assertEqual(self.suite.calls(), [])
 
     def test_rule_7_without_a_trunk_for_it_check_and_status_say_so(self):
         file = self.suite.root / "without.toml"

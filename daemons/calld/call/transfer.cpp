@@ -51,6 +51,17 @@ bool may_send_on(const Side& by, const std::string& to, const Circumstances& aro
     return !std::holds_alternative<Refuse>(found.plan) && !is_for_who_calls(found.plan);
 }
 
+// A thief may send somebody to where he may not call.
+void distrust_if_denied(const Side& by, const std::string& to, Context& c)
+{
+    if (by.extension.empty() || !by.trunk.empty())
+        return;
+    const Route found = route({ .extension = by.extension, .wish = Dialled { to } }, c.around.office);
+    const auto* refused = std::get_if<Refuse>(&found.plan);
+    if (refused != nullptr && !refused->denied.empty())
+        c.order(Distrust { .extension = by.extension, .number = refused->denied, .what = Tried::Denied });
+}
+
 std::optional<Ends> ends_of(const Call& call, const TransferAsked& asked)
 {
     auto ends = ends_of(call, asked.leg);
@@ -107,6 +118,7 @@ State send_on(Talking talking, const TransferAsked& asked, Context& c)
     c.order(AnswerTransfer { .leg = asked.leg, .accepted = may_send });
     if (!may_send) {
         c.order(Note { "a transfer to " + asked.to + " was refused" });
+        distrust_if_denied(by, asked.to, c);
         return talking;
     }
     c.order(Connect { by.port, {} });

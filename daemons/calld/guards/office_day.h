@@ -1,6 +1,7 @@
 // Which day it is, for what is counted by the day. A clock that is set while we run, or is wrong after a
 // power cut, begins no new day: time goes on as the boot clock has it, and follows the wall clock where that
-// says the same day. It never goes back.
+// says the same day. It never goes back. Whose midnight it is nobody knows before the office: until then no
+// day begins or ends.
 #pragma once
 
 #include "base/clock.h"
@@ -15,11 +16,12 @@ namespace calld {
 
 class OfficeDay {
 public:
-    using Offset = std::function<std::chrono::seconds(Wall)>; // Of the office's clocks from UTC.
+    // Of the office's clocks from UTC; none: there is no office yet.
+    using Offset = std::function<std::optional<std::chrono::seconds>(Wall)>;
 
     // What outlives the process: the time as it was known at a moment of that boot.
     struct Known {
-        std::int64_t day { 0 }; // Since 1970, in the office.
+        std::int64_t day { 0 }; // Since 1970, in the office; 0: none has begun.
         Wall time {};
         std::string boot {};
         Moment moment {};
@@ -32,22 +34,24 @@ public:
     {
         return anchor_ + std::chrono::duration_cast<Wall::duration>(now - moment_);
     }
-    std::int64_t day() const { return day_; }
 
     enum class Turned { No, NewDay };
     Turned look(Moment now, Wall wall);
 
-    Known known() const { return { .day = day_, .time = anchor_, .boot = boot_, .moment = moment_ }; }
+    Known known() const
+    {
+        return { .day = day_.value_or(0), .time = anchor_, .boot = boot_, .moment = moment_ };
+    }
 
 private:
-    std::int64_t day_of(Wall) const;
+    std::optional<std::int64_t> day_of(Wall) const;
     void anchor(Moment, Wall);
 
     Offset offset_;
     std::string boot_;
     Wall anchor_ {};
     Moment moment_ {};
-    std::int64_t day_ { 0 };
+    std::optional<std::int64_t> day_ {};
 };
 
 } // namespace calld

@@ -13,7 +13,7 @@ constexpr std::size_t national_place_characters = 4;
 // Where international revenue share fraud goes, by what the associations of carriers and the authorities warn
 // of: satellites and networks without a country, the Caribbean, the Pacific, Africa, and some in Europe and
 // Asia. A country that is called in good faith is let through by [dialing] allow all the same.
-constexpr std::array<std::string_view, 84> risky_prefixes {
+constexpr auto risky_prefixes = std::to_array<std::string_view>({
     "+870",  "+878",  "+881",  "+882",  "+883",  "+979", // Satellites, networks, premium rate.
     "+1242", "+1246", "+1264", "+1268", "+1284", "+1345", "+1441", "+1473", "+1649", "+1664",
     "+1721", "+1758", "+1767", "+1784", "+1809", "+1829", "+1849", "+1868", "+1869", "+1876",
@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 84> risky_prefixes {
     "+291", // Africa.
     "+371",  "+373",  "+375",  "+387",  "+423", // Europe.
     "+850",  "+856",  "+960",  "+992",  "+993", // Asia.
-};
+});
 
 } // namespace
 

@@ -153,13 +153,16 @@ void TollMeter::connected(const std::string& leg, Moment now)
     changes_.legs.insert(leg);
 }
 
-void TollMeter::ended(const std::string& leg, std::string_view call)
+void TollMeter::ended(const std::string& leg, std::string_view call, Moment now)
 {
     const auto found = paid_.find(leg);
     if (found == paid_.end() || found->second.of.call != call)
         return;
-    if (!found->second.until)
+    const std::optional<Moment>& until = found->second.until;
+    if (!until)
         charge(found->second.of, -1);
+    else if (*until < now)
+        charge(found->second.of, static_cast<int>((now - *until - 1ns) / slice) + 1);
     paid_.erase(found);
     changes_.legs.insert(leg);
 }
@@ -220,10 +223,11 @@ void TollMeter::restore(const std::string& leg, Paid paid)
     changes_.legs.insert(leg);
 }
 
-void TollMeter::forget_all_but(const std::set<std::string, std::less<>>& legs)
+void TollMeter::take_over(const std::set<std::string, std::less<>>& legs, Moment now)
 {
     for (auto one = paid_.begin(); one != paid_.end();) {
         if (legs.contains(one->first)) {
+            connected(one->first, now);
             ++one;
             continue;
         }

@@ -4,7 +4,7 @@
 //     if (!meter.objection(call, at)) meter.begin("c7.3-1.2", call, at);   // Before the INVITE: a minute is
 //     paid. meter.connected("c7.3-1.2", now);                                    // Counts from here, for
 //     (const Passed& one : meter.pass(now)) …                          // and is paid a minute ahead.
-//     meter.ended("c7.3-1.2", "3-1");                                      // Never connected: paid back.
+//     meter.ended("c7.3-1.2", "3-1", now);                                 // Never connected: paid back.
 //
 // Whatever is begun is paid before it happens, so that no death in between makes a limit longer.
 #pragma once
@@ -80,7 +80,8 @@ public:
 
     void begin(const std::string& leg, const OutsideCall&, Wall at); // Again: it is another call's leg now.
     void connected(const std::string& leg, Moment now);
-    void ended(const std::string& leg, std::string_view call); // Unless it is another call's by now.
+    // Unless it is another call's by now. Minutes in which nobody looked are paid.
+    void ended(const std::string& leg, std::string_view call, Moment now);
 
     // Pays on for who still talks. `Over`: there are no more minutes; `Nearly`: there are none after this
     // one.
@@ -97,8 +98,9 @@ public:
     // --- What outlives the process. What is restored counts as changed: it may have come from elsewhere.
     void restore(const AccountName&, Account);
     void restore(const std::string& leg, Paid);
-    // Legs that were lost with the process before us: what was paid stays paid.
-    void forget_all_but(const std::set<std::string, std::less<>>& legs);
+    // Of the process before us these legs are left. What was paid for others stays paid, and for those that
+    // nobody had answered as well: somebody may have, unheard.
+    void take_over(const std::set<std::string, std::less<>>& legs, Moment now);
     const std::map<AccountName, Account>& accounts() const { return accounts_; }
     const TextMap<Paid>& paid() const { return paid_; }
 

@@ -6,6 +6,7 @@
 
 #include "support/string_from.h"
 #include <CppUTest/TestHarness.h>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
@@ -23,15 +24,19 @@ struct OfficeBoard : Utest {
     Now now { Moment { 1h }, {} };
     std::unique_ptr<Switchboard> board;
 
-    void setup() override { board = begin(7); }
+    std::int64_t generation { 7 };
+    enum class Knows { TheOffice, Nothing };
+
+    void setup() override { board = begin(generation); }
     void teardown() override { board.reset(); }
 
-    std::unique_ptr<Switchboard> begin(std::int64_t generation)
+    std::unique_ptr<Switchboard> begin(std::int64_t of_generation, Knows knows = Knows::TheOffice)
     {
-        auto made = std::make_unique<Switchboard>(world, counters,
-                                                  Names { .generation = generation, .contact_prefix = "k" },
-                                                  [this] { return now; });
-        made->use(Directory { office.slice });
+        auto made = std::make_unique<Switchboard>(
+            world, counters, Names { .generation = of_generation, .contact_prefix = "k" },
+            [this] { return now; });
+        if (knows == Knows::TheOffice)
+            made->use(Directory { office.slice });
         Remembered known;
         for (const auto& [key, text] : world.kept)
             read_piece(known, key, text, "boot");
@@ -67,9 +72,11 @@ struct OfficeBoard : Utest {
         return leg;
     }
     // The process dies; another one reads the journal.
-    void restart()
+    void restart() { restart_knowing(Knows::TheOffice); }
+    void restart_without_office() { restart_knowing(Knows::Nothing); }
+    void restart_knowing(Knows knows)
     {
-        board = begin(8);
+        board = begin(++generation, knows); // Its calls' names are its own.
         for (const auto& [id, record] : std::map { world.journal })
             board->restore(call_of(record, "boot", now.moment));
         board->settle_guards();

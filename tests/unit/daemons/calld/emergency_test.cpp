@@ -5,63 +5,69 @@
 
 using namespace calld;
 
-TEST_GROUP_BASE(Emergency, OfTheTrunk) {
+namespace {
+
+struct CallingForHelp : OfTheTrunk {
+    void answers(const std::string& leg)
+    {
+        world.legs[leg] = FakeLeg::Up;
+        board->leg_event(leg, LegAnswered { .leg = leg, .session = { "{\"a\":1}" } });
+    }
     // The emergency service is asked for by that trunk; the leg.
-    std::string calls_for_help(const char* number = "110",
-                               const char* from = "201") { comes("in-help", from, number);
-media_answers();
-CHECK_FALSE(world.dialled.empty());
-return world.dialled.back().leg;
-}
-void answers(const std::string& leg)
-{
-    world.legs[leg] = FakeLeg::Up;
-    board->leg_event(leg, LegAnswered { .leg = leg, .session = { "{\"a\":1}" } });
-}
-void hangs_up(const char* leg)
-{
-    world.legs.erase(leg);
-    board->leg_event(leg, LegEnded { .leg = leg });
-}
-void calls_back(const char* to = "0312345678", const char* trunk = "ntt")
-{
-    world.dialled.clear();
-    world.legs["in-back"] = FakeLeg::Setup;
-    board->incoming({ .leg = "in-back",
-                      .trunk = trunk,
-                      .from = { .number = "anonymous" },
-                      .to = { .number = to },
-                      .offer = { "{\"o\":1}" } });
-    media_answers();
-}
-std::set<std::string> rung() const
-{
-    std::set<std::string> devices;
-    for (const Dial& one : world.dialled)
-        devices.insert(one.device);
-    return devices;
-}
-void is_without_emergency_trunk()
-{
-    for (Directory::Trunk& trunk : office.slice.trunks)
-        trunk.emergency = false;
-    board->use(Directory { office.slice });
-}
-void customer_talks_outside(const char* leg, const char* from)
-{
-    comes(leg, from, "0698765432");
-    media_answers();
-    answers(world.dialled.back().leg);
-}
-const Call* emergency() const
-{
-    for (const auto& [id, call] : board->calls())
-        if (call.urgency == Urgency::Emergency)
-            return &call;
-    return nullptr;
-}
-}
-;
+    std::string calls_for_help(const char* number = "110", const char* from = "201")
+    {
+        comes("in-help", from, number);
+        media_answers();
+        CHECK_FALSE(world.dialled.empty());
+        return world.dialled.back().leg;
+    }
+    void hangs_up(const char* leg)
+    {
+        world.legs.erase(leg);
+        board->leg_event(leg, LegEnded { .leg = leg });
+    }
+    void calls_back(const char* to = "0312345678", const char* trunk = "ntt")
+    {
+        world.dialled.clear();
+        world.legs["in-back"] = FakeLeg::Setup;
+        board->incoming({ .leg = "in-back",
+                          .trunk = trunk,
+                          .from = { .number = "anonymous" },
+                          .to = { .number = to },
+                          .offer = { "{\"o\":1}" } });
+        media_answers();
+    }
+    std::set<std::string> rung() const
+    {
+        std::set<std::string> devices;
+        for (const Dial& one : world.dialled)
+            devices.insert(one.device);
+        return devices;
+    }
+    void is_without_emergency_trunk()
+    {
+        for (Directory::Trunk& trunk : office.slice.trunks)
+            trunk.emergency = false;
+        board->use(Directory { office.slice });
+    }
+    void customer_talks_outside(const char* leg, const char* from)
+    {
+        comes(leg, from, "0698765432");
+        media_answers();
+        answers(world.dialled.back().leg);
+    }
+    const Call* emergency() const
+    {
+        for (const auto& [id, call] : board->calls())
+            if (call.urgency == Urgency::Emergency)
+                return &call;
+        return nullptr;
+    }
+};
+
+} // namespace
+
+TEST_GROUP_BASE(Emergency, CallingForHelp) {};
 
 TEST(Emergency, Rule1GoesOutAtOnceWhateverIsSetAtThePhone)
 {

@@ -98,6 +98,20 @@ TEST(TollGuard, IsNotResetByDyingWhileSomebodyTalks)
                 }));
 }
 
+TEST(TollGuard, ForgivesNothingOfACallThatWasBeingSetUpWhenWeDied)
+{
+    allows({ .daily_minutes_per_extension = 2 });
+    for (int i = 0; i < 2; ++i) {
+        CHECK_TRUE(goes_out("0698765432"));
+        const std::string leg = world.dialled.back().leg;
+        world.legs[leg] = FakeLeg::Up; // Answered, and we died before we heard of it.
+        restart();
+        board->compare_legs(world.legs_there());
+        LONGS_EQUAL(0, board->calls().size());
+    }
+    CHECK_FALSE(goes_out("0698765432"));
+}
+
 TEST(TollGuard, EndsACallWhenItsMinutesAreOverAndSaysSoAMinuteBefore)
 {
     allows({ .daily_minutes_per_extension = 2 });
@@ -113,6 +127,48 @@ TEST(TollGuard, EndsACallWhenItsMinutesAreOverAndSaysSoAMinuteBefore)
     CHECK_TRUE(board->calls().empty());
     STRCMP_EQUAL("handled", world.outcomes.begin()->second.c_str());
     LONGS_EQUAL(1, board->guards().toll.used_up().size());
+}
+
+TEST(TollGuard, SeesACallOfTenHours)
+{
+    office.slice.max_call_minutes = 0;
+    allows({ .daily_minutes_per_extension = 600 });
+    CHECK_TRUE(goes_out("0698765432"));
+    is_answered();
+    passes(0s);
+    for (int minute = 1; minute < 600; ++minute) {
+        CHECK_TRUE(world.wake <= now.moment + 60s); // Somebody looks in time.
+        world.wake = Moment::max();
+        passes(60s);
+    }
+    LONGS_EQUAL(1, board->calls().size());
+    passes(60s);
+    LONGS_EQUAL(0, board->calls().size());
+}
+
+TEST(TollGuard, SeesTenHoursInWhichNobodyLooked)
+{
+    allows({ .daily_minutes_per_extension = 300 });
+    CHECK_TRUE(goes_out("0698765432"));
+    is_answered();
+    passes(10h);
+    CHECK_TRUE(board->calls().empty());
+    CHECK_FALSE(goes_out("0698765432"));
+}
+
+TEST(TollGuard, ChargesWhatPassedBeforeTheOfficeWasKnownAgain)
+{
+    allows({ .daily_minutes_per_extension = 3 });
+    CHECK_TRUE(goes_out("0698765432"));
+    is_answered();
+    restart_without_office();
+    passes(5min);
+    LONGS_EQUAL(1, board->calls().size());
+    allows({ .daily_minutes_per_extension = 3 });
+    CHECK_TRUE(world.wake <= now.moment);
+    passes(0s);
+    CHECK_TRUE(board->calls().empty());
+    LONGS_EQUAL(3, board->guards().toll.accounts().at({ AccountKind::Extension, "201" }).minutes);
 }
 
 TEST(TollGuard, ForgivesWhatNobodyAnswered)
@@ -150,6 +206,18 @@ TEST(TollGuard, BlocksWhoDialsLikeAThiefButForEmergencyCallsAndInside)
     comes("in-inside", "201", "203");
     media_answers();
     STRCMP_EQUAL("phone-203", world.dialled.back().device.c_str());
+}
+
+TEST(TollGuard, BlocksWhoSendsOthersToWhereThievesCall)
+{
+    allows({ .block_minutes = 60 });
+    talk(); // 201 and 203.
+    for (const char* number :
+         { "01088213000001", "01012425550100", "0106757000001", "01025290000001", "0990123456" })
+        board->leg_event("in-a", TransferAsked { .leg = "in-a", .to = number });
+    LONGS_EQUAL(1, world.alarms.size());
+    CHECK_TRUE(std::holds_alternative<Talking>(state()));
+    CHECK_FALSE(goes_out("0698765432"));
 }
 
 TEST(TollGuard, RemembersABlockWhenWeDieAndLiftsItWhenAsked)

@@ -108,7 +108,7 @@ TEST(GuardRecords, ForgetWhatIsGone)
 {
     keep();
     guards.thefts.unblock("202");
-    guards.toll.ended("leg-a", "1-1");
+    guards.toll.ended("leg-a", "1-1", now);
     guards.windows.close_at("C1", wall);
     guards.windows.close_expired(wall);
     keep();

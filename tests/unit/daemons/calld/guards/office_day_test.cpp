@@ -16,10 +16,11 @@ TEST_GROUP(OfficeDay)
     Moment start { 1000s };
     std::optional<OfficeDay> day {};
 
-    static std::chrono::seconds tokyo(Wall) { return 9h; }
+    std::optional<std::chrono::seconds> offset { 9h };
+
     void boots(const char* boot, Wall wall, const std::optional<OfficeDay::Known>& known = {})
     {
-        day.emplace(tokyo, boot, start, wall, known);
+        day.emplace([this](Wall) { return offset; }, boot, start, wall, known);
     }
     // The boot clock has gone on for so long, and the wall clock shows that.
     bool turns(std::chrono::seconds after, Wall wall)
@@ -86,4 +87,44 @@ TEST(OfficeDay, IsBegunByABootOnTheNextDay)
     const OfficeDay::Known known = day->known();
     boots("b", midnight_in_tokyo + 30h, known);
     CHECK_TRUE(turns(1s, midnight_in_tokyo + 30h + 1s));
+}
+
+TEST(OfficeDay, IsNobodysBeforeTheOfficeIsKnown)
+{
+    constexpr Wall midnight_in_utc { std::chrono::days { 20'000 } };
+    offset.reset();
+    boots("a", midnight_in_utc - 1s);
+    CHECK_FALSE(turns(1s, midnight_in_utc));
+    LONGS_EQUAL(0, day->known().day);
+    offset = -5h; // In New York it is the evening before.
+    CHECK_FALSE(turns(2s, midnight_in_utc + 1s));
+    LONGS_EQUAL(19'999, day->known().day);
+    CHECK_FALSE(turns(5h, midnight_in_utc + 5h - 1s));
+    CHECK_TRUE(turns(5h + 1s, midnight_in_utc + 5h));
+    CHECK_FALSE(turns(24h, midnight_in_utc + 24h - 1s));
+}
+
+TEST(OfficeDay, ThatWasKnownGoesOnUntilTheOfficeIsKnownAgain)
+{
+    boots("a", midnight_in_tokyo - 1h);
+    turns(0s, midnight_in_tokyo - 1h);
+    const OfficeDay::Known known = day->known();
+    offset.reset();
+    start += 2h;
+    boots("a", midnight_in_tokyo + 1h, known);
+    CHECK_FALSE(turns(0s, midnight_in_tokyo + 1h));
+    LONGS_EQUAL(known.day, day->known().day);
+    offset = 9h;
+    CHECK_TRUE(turns(1s, midnight_in_tokyo + 1h + 1s));
+    CHECK_FALSE(turns(2s, midnight_in_tokyo + 1h + 2s));
+}
+
+TEST(OfficeDay, IsNotLivedTwiceByAnOfficeThatMovesWest)
+{
+    boots("a", midnight_in_tokyo + 1h);
+    turns(0s, midnight_in_tokyo + 1h);
+    offset = 0h; // Midnight is still to come there, and was here.
+    CHECK_FALSE(turns(8h, midnight_in_tokyo + 9h));
+    CHECK_FALSE(turns(9h, midnight_in_tokyo + 10h));
+    CHECK_TRUE(turns(32h, midnight_in_tokyo + 33h));
 }

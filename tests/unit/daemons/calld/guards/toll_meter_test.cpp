@@ -26,7 +26,7 @@ TEST_GROUP(TollMeter)
         meter.begin(leg, to, at);
         meter.connected(leg, start);
         meter.pass(start + (minutes - 1) * 1min);
-        meter.ended(leg, to.call);
+        meter.ended(leg, to.call, start + (minutes - 1) * 1min);
     }
     int spent(AccountKind kind, const char* name = "") const
     {
@@ -51,7 +51,7 @@ TEST(TollMeter, CountsCallsThatAreGoingOnAndThoseAboutToBegin)
     meter.begin("b", call(), at);
     STRCMP_EQUAL("at_once", objection().c_str());
     STRCMP_EQUAL("", objection(call("202")).c_str());
-    meter.ended("a", "1-1");
+    meter.ended("a", "1-1", start);
     STRCMP_EQUAL("", objection().c_str());
 }
 
@@ -100,7 +100,7 @@ TEST(TollMeter, PaysBackACallThatNobodyAnswered)
 {
     meter.begin("a", call(), at);
     LONGS_EQUAL(1, spent(AccountKind::Office));
-    meter.ended("a", "1-1");
+    meter.ended("a", "1-1", start);
     LONGS_EQUAL(0, spent(AccountKind::Office));
 }
 
@@ -162,7 +162,7 @@ TEST(TollMeter, LetsTheNextTrunkHaveTheMinuteThatTheLastOneDidNotUse)
     next.trunk = "backup";
     STRCMP_EQUAL("", objection(next, { .lost = { "a" } }).c_str());
     meter.begin("b", next, at);
-    meter.ended("a", "1-1");
+    meter.ended("a", "1-1", start);
     LONGS_EQUAL(1, spent(AccountKind::Office));
     LONGS_EQUAL(0, spent(AccountKind::Trunk, "ntt"));
     LONGS_EQUAL(1, meter.accounts().at({ AccountKind::Extension, "201" }).begun.size());
@@ -176,7 +176,7 @@ TEST(TollMeter, KnowsALegThatBecameAnotherCallsAsTheSame)
     moved.payer.clear(); // Of a leg that is up nobody says who pays.
     meter.begin("a", moved, at);
     LONGS_EQUAL(1, spent(AccountKind::Office));
-    meter.ended("a", "1-1"); // The call it was of ends after.
+    meter.ended("a", "1-1", start); // The call it was of ends after.
     LONGS_EQUAL(1, meter.paid().size());
     LONGS_EQUAL(1, meter.calls_of("201", Tariff::Ordinary).size());
 }
@@ -184,8 +184,16 @@ TEST(TollMeter, KnowsALegThatBecameAnotherCallsAsTheSame)
 TEST(TollMeter, KeepsWhatWasPaidForLegsThatWereLostWithUs)
 {
     meter.begin("a", call(), at);
-    meter.forget_all_but({});
+    meter.take_over({}, start);
     LONGS_EQUAL(0, meter.paid().size());
+    LONGS_EQUAL(1, spent(AccountKind::Office));
+}
+
+TEST(TollMeter, KeepsWhatWasPaidForLegsThatSomebodyMayHaveAnsweredUnheard)
+{
+    meter.begin("a", call(), at);
+    meter.take_over({ "a" }, start);
+    meter.ended("a", "1-1", start);
     LONGS_EQUAL(1, spent(AccountKind::Office));
 }
 
@@ -206,4 +214,6 @@ TEST(TollMeter, PaysForAllTheTimeThatNobodyLooked)
     meter.connected("a", start);
     meter.pass(start + 10min);
     LONGS_EQUAL(11, spent(AccountKind::Office));
+    meter.ended("a", "1-1", start + 15min);
+    LONGS_EQUAL(15, spent(AccountKind::Office));
 }
