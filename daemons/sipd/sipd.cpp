@@ -551,6 +551,7 @@ void Sipd::end_turn()
         transactions_.transport_failed(refused, now);
     for (const Flow& lost : std::exchange(lost_, {})) {
         transactions_.transport_failed(lost, now);
+        legs_.flow_lost(lost, now);
         trunks_.flow_lost(lost, now);
     }
     parked_connections_.end_turn();

@@ -47,14 +47,16 @@ void Legs::await_server(LegRecord& record, Moment now)
         start(record, LegTimer::ServerTooLong, record.way.silence, now);
 }
 
-// 408 and 503 are about the server only while nothing was heard of whom is called.
+// 408 and 503 are about the server only while nothing was heard of whom is called. 100 says that somebody was
+// asked to look for them, and not that calls come through.
 void Legs::hear_server(LegRecord& record, const sip::Message& response, ClientId client, Moment now)
 {
     if (!record.about.trunk)
         return;
     const bool is_servers = is_undecided(record.state);
-    around_.trunks.heard(*record.about.trunk, around_.transactions.flow_of(client),
-                         is_servers ? sign_of(response) : health::Event { health::Answered {} }, now);
+    if (response.status() != 100)
+        around_.trunks.heard(*record.about.trunk, around_.transactions.flow_of(client),
+                             is_servers ? sign_of(response) : health::Event { health::Answered {} }, now);
     if (!is_servers)
         return;
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(now - record.way.invited);
@@ -75,11 +77,29 @@ void Legs::miss_server(LegRecord& record, const health::Event& sign, Moment now)
         around_.trunks.heard(*record.about.trunk, record.flow, sign, now);
 }
 
-void Legs::server_too_long(LegRecord& record, Moment now)
+void Legs::server_too_long(LegRecord& record, Moment now) { give_server_up(record, health::Missed {}, now); }
+
+// Whoever has said 100 and then lost the connection may have lost the call with it. Of connections that we
+// opened only: trunks are reached by those, and strangers come and go by the others.
+void Legs::flow_lost(const Flow& gone, Moment now)
+{
+    if (!gone.listener.is_complete() || gone.listener != gone.remote)
+        return;
+    std::vector<std::uint64_t> concerned;
+    for (const auto& [serial, record] : legs_)
+        if (record.our_invite && record.about.trunk && record.way.is_other_way()
+            && around_.transactions.flow_of(*record.our_invite).is_lost_with(gone))
+            concerned.push_back(serial);
+    for (const std::uint64_t serial : concerned)
+        if (LegRecord* record = by_serial(serial))
+            give_server_up(*record, health::Unreachable {}, now);
+}
+
+void Legs::give_server_up(LegRecord& record, const health::Event& sign, Moment now)
 {
     if (!is_undecided(record.state) || !record.our_invite)
         return;
-    miss_server(record, health::Missed {}, now);
+    miss_server(record, sign, now);
     ++around_.counters["sip.trunk.given_up"];
     if (tries_next_server(record, now))
         return;

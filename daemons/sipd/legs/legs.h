@@ -111,6 +111,7 @@ public:
 
     // A device came back over another connection: its legs go with it.
     void device_moved(const Binding&);
+    void flow_lost(const Flow&, Moment now);
 
     std::size_t count() const { return legs_.size(); }
     const LegRecord* find(std::string_view name) const;
@@ -265,6 +266,7 @@ private:
     void hear_server(LegRecord&, const sip::Message&, ClientId, Moment now);
     void miss_server(LegRecord&, const health::Event&, Moment now);
     void server_too_long(LegRecord&, Moment now);
+    void give_server_up(LegRecord&, const health::Event&, Moment now);
     bool tries_next_server(LegRecord&, Moment now);
     void end_open_requests(LegRecord&, Moment now);
     void notify_of_transfer(LegRecord&, int code, Moment now);

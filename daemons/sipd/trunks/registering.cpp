@@ -89,8 +89,9 @@ void Trunks::carry_out(TrunkSession& session, const registration::SendRegister& 
         account.tried.clear();
         server = next_server(session);
     }
-    if (server == nullptr)
-        return; // Nobody knows where it is; run_account() asks no sooner than somebody does.
+    if (server
+        == nullptr) // Nobody knows where it is any more; run_account() asks no sooner than somebody does.
+        return happened(session, registration::NoAnswer {}, now);
     account.at = server->target;
     account.flow = around_.flow_towards(server->target.hop);
     ++account.cseq;
@@ -152,8 +153,8 @@ void Trunks::register_answered(TrunkSession& session, const sip::Message& respon
     drop_gone();
 }
 
-// A challenge is answered for the carrier's own servers only (rule T3); a second one over a nonce that is not
-// stale says that the password is wrong.
+// A REGISTER goes to the carrier's own servers only, so whoever challenges it is the carrier (rule T3); a
+// second one over a nonce that is not stale says that the password is wrong.
 registration::Event Trunks::event_of(TrunkSession& session, const sip::Message& response) const
 {
     using Answered = registration::Challenged::Proof;
@@ -172,10 +173,9 @@ registration::Event Trunks::event_of(TrunkSession& session, const sip::Message& 
     const bool had_proof = sent != nullptr && request.read(*sent)
         && (request.has(sip::Header::Authorization) || request.has(sip::Header::ProxyAuthorization));
     auto challenge = challenge_of(response);
-    const bool is_theirs = account.at && session.trunk.is_at(account.flow.remote.ip);
     const bool proves = session.trunk.profile.authentication != office::Authentication::None
         && !session.trunk.password.empty();
-    if (!challenge || !proves || !is_theirs)
+    if (!challenge || !proves)
         return registration::Challenged { .status = status, .proof = Answered::Impossible };
     // One that was remembered may have run out without the carrier saying "stale".
     const bool is_new_nonce = account.challenge && account.challenge->nonce != challenge->nonce;

@@ -14,17 +14,19 @@ namespace {
 constexpr std::string_view key_prefix = "trunk/";
 std::string key_of(std::string_view trunk) { return std::string { key_prefix }.append(trunk); }
 
-// What makes it another account, or another way to it.
-bool is_same_account(const Trunk& a, const Trunk& b)
-{
-    return a.registers == b.registers && account_of(a) == account_of(b) && registrar_of(a) == registrar_of(b)
-        && a.host == b.host && a.auth_username == b.auth_username && a.password == b.password;
-}
-
 bool is_same_place(const Trunk& a, const Trunk& b)
 {
     return a.host == b.host && a.port == b.port && a.names_port == b.names_port && a.transport == b.transport
         && a.names_transport == b.names_transport;
+}
+
+// What makes it another account, or another way to it.
+bool is_same_account(const Trunk& a, const Trunk& b)
+{
+    if (a.registers != b.registers || (a.registers && !is_same_place(a, b)))
+        return false;
+    return account_of(a) == account_of(b) && registrar_of(a) == registrar_of(b) && a.host == b.host
+        && a.auth_username == b.auth_username && a.password == b.password;
 }
 
 } // namespace

@@ -82,6 +82,38 @@ TEST(Servers, TheNextIsCalledWhereOneIsSilent)
     CHECK_TRUE(wire.event().what == What::Answered);
 }
 
+TEST(Servers, TheNextIsCalledAtOnceWhereTheConnectionIsLostAfter100)
+{
+    has_two();
+    for (Target& target : wire.office.trunks.at("ntt").targets)
+        target.hop.transport = sip::Transport::Tcp;
+    wire.trunks->use_office(wire.now);
+    dials();
+    wire.answers(invite.flow, invite, 100);
+    Flow gone = invite.flow;
+    gone.connection = 7;
+    Flow other = gone;
+    other.remote = other.listener = second.remote;
+    wire.legs->flow_lost(other, wire.now);
+    CHECK_TRUE(wire.sends_nothing());
+    wire.legs->flow_lost(gone, wire.now);
+    STRCMP_EQUAL("CANCEL", wire.sent().method().c_str()); // Should it still be at it.
+    CHECK_TRUE(wire.sent().flow.remote == second.remote);
+}
+
+TEST(Servers, OneThatRingsIsWaitedForWhenItsConnectionIsLost)
+{
+    has_two();
+    for (Target& target : wire.office.trunks.at("ntt").targets)
+        target.hop.transport = sip::Transport::Tcp;
+    wire.trunks->use_office(wire.now);
+    dials();
+    wire.answers(invite.flow, invite, 180);
+    CHECK_TRUE(wire.event().what == What::Ringing);
+    wire.legs->flow_lost(invite.flow, wire.now);
+    CHECK_TRUE(wire.sends_nothing());
+}
+
 TEST(Servers, WhoeverWasGivenUpIsNotAskedAgain)
 {
     is_silent_until_the_next();

@@ -225,6 +225,53 @@ TEST(Registering, BeginsAnewWithAnotherPassword)
     LONGS_EQUAL(1, wire.counters["sip.trunk.up"]);
 }
 
+TEST(Registering, BeginsAnewByAnotherTransport)
+{
+    begins();
+    is_granted();
+    const std::string before = asked.header("Call-ID");
+    ntt().transport = sip::Transport::Tcp;
+    ntt().targets.front().hop.transport = sip::Transport::Tcp;
+    wire.trunks->use_office(wire.now);
+    is_asked();
+    STRCMP_EQUAL("0", asked.header("Expires").c_str());
+    CHECK_FALSE(asked.flow.is_reliable());
+    wire.answers(carrier, asked, 200);
+    wire.pass(2100ms); // One a second, the one by which it left included.
+    is_asked();
+    CHECK_TRUE(asked.flow.is_reliable());
+    CHECK_FALSE(before == asked.header("Call-ID"));
+}
+
+TEST(Registering, WaitsForAServerThatIsLostWhileItAsks)
+{
+    begins();
+    is_asked();
+    const std::vector<Target> servers = ntt().targets;
+    wire.trunks->located("ntt", servers, wire.now);
+    wire.trunks->located("ntt", {}, wire.now);
+    wire.answers(carrier, asked, 401, "WWW-Authenticate: Digest realm=\"r\", nonce=\"n1\", qop=\"auth\"\r\n");
+    wire.pass(10min);
+    CHECK_TRUE(wire.sends_nothing());
+    wire.trunks->located("ntt", servers, wire.now);
+    wire.trunks->run_due(wire.now);
+    is_granted();
+    is(State::Registered);
+}
+
+TEST(Registering, IsGoneAtOnceWhereNobodyKnowsWhereToLeave)
+{
+    begins();
+    is_granted();
+    wire.trunks->located("ntt", ntt().targets, wire.now);
+    wire.trunks->located("ntt", {}, wire.now);
+    wire.office.trunks.clear();
+    wire.trunks->use_office(wire.now);
+    wire.pass(10min);
+    CHECK_TRUE(wire.sends_nothing());
+    CHECK_TRUE(wire.trunks->states().empty());
+}
+
 TEST(Registering, TurnsToAnotherServerThatAnswers)
 {
     ntt().targets = { { .hop = { .address = { *parse_ip("198.51.100.1"), 5060 } }, .priority = 1 },
