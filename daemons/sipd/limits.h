@@ -208,7 +208,8 @@ inline constexpr std::chrono::milliseconds trying_most { 10'000 }; // However sl
 
 // DNS
 inline constexpr std::size_t dns_servers = 4; // Of the office file; beyond: not asked.
-inline constexpr std::size_t dns_answers = 4096; // Remembered; beyond: the one longest stale is forgotten.
+// Remembered, of a thousand trunks by name; beyond: the one longest stale is forgotten.
+inline constexpr std::size_t dns_answers = 16'384;
 inline constexpr std::size_t dns_records = 16; // Of one answer; beyond: left out.
 inline constexpr std::size_t trunk_targets = 16; // Of one trunk; beyond: left out.
 inline constexpr std::chrono::milliseconds dns_try { 1500 }; // Then asked again, of the next server,

@@ -27,14 +27,12 @@ Moment Cache::ask_at(const Question& question) const
 
 void Cache::asked(const Question& question, Moment now)
 {
-    make_room();
-    entries_[question].ask_at = now + limits::dns_again_most;
+    entry_of(question).ask_at = now + limits::dns_again_most;
 }
 
 void Cache::take(const Question& question, Reply reply, Moment now)
 {
-    make_room();
-    Entry& entry = entries_[question];
+    Entry& entry = entry_of(question);
     if (auto* answer = std::get_if<Answer>(&reply); answer != nullptr && !answer->records.are_none()) {
         const auto fresh = std::clamp(answer->ttl, limits::dns_fresh_least, limits::dns_fresh_most);
         entry = { .records = std::move(answer->records),
@@ -57,13 +55,15 @@ void Cache::take(const Question& question, Reply reply, Moment now)
     entry.ask_at = now + limits::dns_none_fresh;
 }
 
-void Cache::make_room()
+// The one there is, or a new one, for which the one longest stale makes way.
+Cache::Entry& Cache::entry_of(const Question& question)
 {
-    if (entries_.size() < limits::dns_answers)
-        return;
-    const auto oldest =
-        std::ranges::min_element(entries_, {}, [](const auto& entry) { return entry.second.serves_until; });
-    entries_.erase(oldest);
+    if (const auto known = entries_.find(question); known != entries_.end())
+        return known->second;
+    if (entries_.size() >= limits::dns_answers)
+        entries_.erase(std::ranges::min_element(entries_, {},
+                                                [](const auto& entry) { return entry.second.serves_until; }));
+    return entries_[question];
 }
 
 } // namespace sipd::dns

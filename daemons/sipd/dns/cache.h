@@ -75,7 +75,7 @@ private:
         unsigned failures { 0 }; // In a row.
         bool is_denied { false }; // The last that was said.
     };
-    void make_room();
+    Entry& entry_of(const Question&);
 
     std::map<Question, Entry> entries_ {};
 };

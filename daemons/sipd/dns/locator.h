@@ -34,17 +34,20 @@ private:
         std::optional<std::vector<Target>> told {};
         std::vector<Target> found {}; // The last that were any,
         std::optional<Moment> lost {}; // and since when there are none.
+        std::vector<Question> rests_on {}; // What was looked at the last time,
+        std::optional<Moment> look_at {}; // and when it is to be looked at again, whatever is heard.
     };
     void keep_found(Known&, std::vector<Target>&, Moment now);
     void look(const std::string& name, Known&, Moment now);
-    void look_everywhere(Moment now);
+    void look_where(const std::function<bool(const Known&)>& is_due, Moment now);
+    void hear_news(Moment now);
 
     Surroundings around_;
     Cache cache_ {};
     std::map<std::string, Known> places_ {};
+    std::vector<Question> news_ {}; // Answered, and nobody has looked at it.
     std::optional<Moment> next_ {};
     bool looking_ { false };
-    bool again_ { false };
 };
 
 } // namespace sipd::dns

@@ -1,7 +1,9 @@
 #include "dns/cache.h"
+#include "limits.h"
 
 #include <CppUTest/TestHarness.h>
 
+using namespace sipd;
 using namespace sipd::dns;
 using namespace std::chrono_literals;
 
@@ -77,7 +79,16 @@ TEST(DnsCache, AsksASilentServerLessAndLessOften)
 
 TEST(DnsCache, IsBounded)
 {
-    for (int i = 0; i < 10'000; ++i)
+    for (std::size_t i = 0; i < limits::dns_answers + 100; ++i)
         cache.take({ Kind::Srv, std::to_string(i) }, Denied {}, start);
-    CHECK_TRUE(cache.size() <= 4096);
+    UNSIGNED_LONGS_EQUAL(limits::dns_answers, cache.size());
+}
+
+TEST(DnsCache, ForgetsNobodyForWhatItKnowsAlready)
+{
+    for (std::size_t i = 0; i < limits::dns_answers; ++i)
+        cache.take({ Kind::Srv, std::to_string(i) }, Denied {}, start);
+    cache.take({ Kind::Srv, "7" }, Silent {}, start + 30s);
+    cache.asked({ Kind::Srv, "7" }, start + 60s);
+    UNSIGNED_LONGS_EQUAL(limits::dns_answers, cache.size());
 }

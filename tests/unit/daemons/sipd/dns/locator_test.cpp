@@ -119,6 +119,26 @@ TEST(Locator, TakesAnAnswerThatComesWhileItAsks)
     CHECK_TRUE(done);
 }
 
+TEST(Locator, LooksAtThoseOnlyWhomAnAnswerConcerns)
+{
+    std::map<std::string, int> times;
+    Locator two { { .ask = [this](const Question& question) { asked.push_back(question); },
+                    .located = [&](const std::string& name, const auto&) { ++times[name]; } } };
+    two.use({ { "ntt", Place { .host = "ntt.example", .port = 5060 } },
+              { "kddi", Place { .host = "kddi.example", .port = 5060 } },
+              { "kddi2", Place { .host = "kddi.example", .port = 5070 } } },
+            now);
+    LONGS_EQUAL(2, asked.size());
+    two.take({ Kind::Addresses, "kddi.example" }, at("192.0.2.1"), now);
+    LONGS_EQUAL(0, times["ntt"]);
+    LONGS_EQUAL(1, times["kddi"]);
+    LONGS_EQUAL(1, times["kddi2"]);
+    two.take({ Kind::Addresses, "ntt.example" }, at("192.0.2.2"), now);
+    LONGS_EQUAL(1, times["ntt"]);
+    LONGS_EQUAL(1, times["kddi"]);
+    CHECK_TRUE(two.next_deadline() == now + 60s);
+}
+
 TEST(Locator, TellsAgainWhereEverybodyIsWhenTheOfficeChanged)
 {
     uses();
