@@ -121,7 +121,10 @@ bool Legs::takes_provisional(LegRecord& record, const sip::Message& response, co
     const auto to = response.to();
     const bool is_reliable =
         response.lists(sip::Header::Require, reliability) && rseq && to && !to->tag().empty();
-    if (!is_reliable)
+    // A process that died has acknowledged some, which ones nobody knows any more; this call is being given
+    // up, and its final answer ends their repeats.
+    const bool is_from_before = record.early.empty() && record.dialog.local_cseq > record.invite_cseq;
+    if (!is_reliable || is_from_before)
         return true;
     switch (reliable::order_of(record.early, to->tag(), *rseq)) {
     case reliable::Order::Repeated: // The PRACK is repeated by its own transaction.
@@ -167,7 +170,8 @@ void Legs::acknowledge_provisional(LegRecord& record, reliable::Early& early, co
           .headers = { { sip::Header::RAck, rack }, { sip::Header::Allow, allow_text(trunk_of(record)) } } },
         now);
     early.dialog.local_cseq = branch.dialog.local_cseq;
-    // For a process after us, which knows of no forks: what it sends is numbered higher in any of them.
+    // For a process after us, which knows of no forks: what it sends is numbered higher in any of them, and
+    // it sees that some were acknowledged.
     record.dialog.local_cseq = std::max(record.dialog.local_cseq, early.dialog.local_cseq);
     save(record);
 }

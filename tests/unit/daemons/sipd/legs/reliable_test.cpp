@@ -70,6 +70,23 @@ TEST(AReliableAnswer, IsAcknowledgedOnceHoweverOftenItComes)
     CHECK_TRUE(wire.hears_nothing());
 }
 
+TEST(AReliableAnswer, IsNotAcknowledgedOnceMoreByTheProcessAfterOurs)
+{
+    rings(180, 1);
+    wire.dies();
+    STRCMP_EQUAL("CANCEL", wire.sent().method().c_str());
+    rings(180, 1); // It was on its way to the one that died.
+    CHECK_TRUE(wire.sends_nothing());
+}
+
+TEST(AReliableAnswer, IsAcknowledgedByTheProcessAfterOursWhereItIsTheFirst)
+{
+    wire.dies();
+    rings(180, 1);
+    STRCMP_EQUAL("2 PRACK", wire.sent().header("CSeq").c_str());
+    STRCMP_EQUAL("CANCEL", wire.sent().method().c_str());
+}
+
 TEST(AReliableAnswer, IsDroppedOutOfTurn)
 {
     rings(180, 10);
