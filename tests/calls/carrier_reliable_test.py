@@ -1,11 +1,17 @@
 """Reliable provisional answers (RFC 3262) and UPDATE before the answer (RFC 3311), before a strict carrier."""
+import time
 import unittest
 
-from carried import MAIN, Carried
+import numpy
+from carried import MAIN, OUTSIDE, SECOND, VOICE, Carried
 from carrier.shapes import Shape
+from hears import listen
+from tones import VOICES
 
 
 class Reliable(Carried):
+    tables = {**Carried.tables, "did": {MAIN: {"open": "extension:201"}, SECOND: {"open": f"number:{OUTSIDE}"}}}
+
     def reliable(self, reliable="supported", **options):
         return self.carrier(reliable=reliable, **options)
 
@@ -88,6 +94,31 @@ class Reliable(Carried):
         self.assert_heard(call, ada, 0.5)
         self.is_hung_up(ada, call)
         self.assert_no_violations()
+
+    def test_early_sound_is_passed_on_to_a_caller_outside_who_hears_reliably_alone(self):
+        """A number that is sent on to a mobile phone: both ends are the carrier's."""
+        carrier = self.reliable("required")
+        call = carrier.call(SECOND)
+        mobile = carrier.take_call()
+        mobile.ring(183, sound=True)
+        call.loop.until(lambda: call.answers(183, 183), "the early sound")
+        self.hears_the_carrier(call)
+        mobile.update(with_session=True)  # From the announcement to the phone.
+        mobile.ring(180)
+        mobile.answer()
+        call.wait_until("up")
+        mobile.loop.until(lambda: mobile.requests("ACK"), "the ACK")
+        self.hears_the_carrier(call)
+        self.hears_the_carrier(mobile)
+        call.hang_up()
+        mobile.wait_until("ended")
+        self.assert_no_violations()
+
+    def hears_the_carrier(self, call):
+        """Itself, by the other end, from now on."""
+        now = time.monotonic()
+        self.until(lambda: listen(numpy.frombuffer(call.sound.heard(now).tobytes(), dtype=numpy.int16), VOICES[VOICE]).seconds > 0.5,
+                   "the carrier to hear itself", every=0.1)
 
     def test_either_side_gives_up_while_it_rings_reliably(self):
         carrier, ada = self.reliable("required"), self.phone("201", "ada")
