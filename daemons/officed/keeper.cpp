@@ -3,6 +3,7 @@
 #include "base/durable_file.h"
 #include "limits.h"
 #include "password_hash.h"
+#include "time_zones.h"
 
 #include "base/log.h"
 #include "base/random.h"
@@ -95,6 +96,9 @@ Keeper::Judged Keeper::judge(std::string_view text, const office::Secrets& known
         for (office::Problem& problem : *further)
             problems.insert(std::ranges::upper_bound(problems, problem.line, {}, &office::Problem::line),
                             std::move(problem));
+    if (std::optional<office::Problem> zone = unknown_zone(*judged.judgement.tree, parts_.zones))
+        problems.insert(std::ranges::upper_bound(problems, zone->line, {}, &office::Problem::line),
+                        *std::move(zone));
     return judged;
 }
 

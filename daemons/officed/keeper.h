@@ -12,6 +12,7 @@
 #include "versions.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,7 @@ public:
         NamedSecrets secrets;
         Certificates certificates;
         TrunkProfiles profiles;
+        std::filesystem::path zones { "/usr/share/zoneinfo" };
         office::SecretMaking making;
     };
 

@@ -233,3 +233,18 @@ TEST(OfficeKeeper, MakesANewVersionWhenACertificateFileChanged)
     give(first); // The version keeps what it was applied with.
     CHECK_TRUE(keeper().live()->credentials == second);
 }
+
+TEST(OfficeKeeper, RefusesATimeZoneThatThisMachineDoesNotKnow)
+{
+    const auto problems_with = [this](const std::string& zone) {
+        return keeper().check("[office]\ntimezone = \"" + zone + "\"\n" + good.substr(9)).problems;
+    };
+    CHECK_TRUE(problems_with("Asia/Tokyo").empty());
+    CHECK_TRUE(problems_with("UTC").empty());
+    const std::vector<office::Problem> problems = problems_with("Asia/Tokio");
+    CHECK_EQUAL(1u, problems.size());
+    CHECK_EQUAL(2, problems[0].line);
+    STRCMP_EQUAL("office.timezone", problems[0].key.c_str());
+    STRCMP_EQUAL("There is no time zone \"Asia/Tokio\"; write it as Area/City, like \"Asia/Tokyo\".",
+                 sentence(problems[0], office::Language::English).c_str());
+}

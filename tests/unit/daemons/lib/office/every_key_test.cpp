@@ -28,7 +28,7 @@ constexpr std::array rows {
     Row { "office", "area_code", R"("06")", R"("six")",
           R"(Write the area code as at most 6 digits, like "03".)" },
     Row { "office", "timezone", R"("Asia/Tokyo")", R"("Tokyo time")",
-          R"(Write the time zone as Area/City, like "Asia/Tokyo".)" },
+          R"(There is no time zone "Tokyo time"; write it as Area/City, like "Asia/Tokyo".)" },
     Row { "office", "max_call_minutes", R"(60)", R"(0)", R"(Choose a whole number from 1 to 10080.)" },
     Row { "office", "main", R"("extension:201")", R"("hangup:busy")",
           R"(main may not hang up; name a destination where somebody answers, like "ring_group:desk".)" },
