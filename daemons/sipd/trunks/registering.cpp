@@ -24,10 +24,10 @@ bool is_out(const Account& account)
 void Trunks::happened(TrunkSession& session, const registration::Event& event, Moment now)
 {
     Account& account = *session.account;
-    registration::Step taken = registration::step(
+    const registration::Step taken = registration::step(
         account.state, event,
         { .now = now, .profile = session.trunk.way, .asked = account.asked, .chance = chance() });
-    account.state = std::move(taken.next);
+    account.state = taken.next;
     if (!registration::stands(account.state))
         account.keep_alive_at.reset();
     for (const registration::Order& order : taken.orders)
