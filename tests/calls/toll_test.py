@@ -6,6 +6,8 @@ import time
 import unittest
 
 import support  # noqa: F401
+from sip_peer import authorization
+from suite import password
 from transferring import Transferring
 from wait import Late
 
@@ -179,6 +181,46 @@ class AbroadAllowed(Guarded):
         for call, side in up:
             self.ends(call, side)
         self.assertEqual(self.suite.run("status", check=False).returncode, 1)
+
+
+class Bursts(Guarded):
+    SIZE = 20
+
+    def burst(self, desk):
+        """So many calls at once, each proved."""
+        calls = [desk.invite(f"03987654{index:02d}", self.box.address) for index in range(self.SIZE)]
+        challenges = [call.response() for call in calls]
+        for call, challenge in zip(calls, challenges):
+            call.acknowledge_failure()
+            call.provisional = []
+            call.invite(call.body, [authorization(challenge, "INVITE", call.target, desk.user, password(desk.user))])
+        return calls
+
+    def test_t11_of_a_burst_as_many_go_out_as_may_at_once_also_after_calld_died(self):
+        desk = self.desk("thief", "201", 30100)
+        calls = self.burst(desk)
+        sides = [self.carrier.take_invite(), self.carrier.take_invite()]
+        self.carrier.expect_silence(0.3, lambda message: message.method == "INVITE")
+        for side in sides:
+            side.reply(200, body=self.carrier.offer())
+            side.expect("ACK")
+        finals = {call: call.answer().status for call in calls}
+        self.assertEqual(collections.Counter(finals.values()), {200: 2, 503: self.SIZE - 2})
+        up = [call for call, status in finals.items() if status == 200]
+        for call in up:
+            call.acknowledge()
+        self.kill_calld()
+        self.assertEqual({call.answer().status for call in self.burst(desk)}, {503})
+        self.assertEqual(len(self.asked()), 2)
+
+        def refused():
+            contacts = self.suite.command("contacts", "--json")["contacts"]
+            return [contact for contact in contacts if contact.get("guard") == "at_once"]
+        self.until(lambda: len(refused()) == 2 * self.SIZE - 2, "the ledger to know that it was the guard, and not admission")
+        for call in up:
+            self.assertEqual(call.request("BYE").status, 200)
+        for side in sides:
+            side.expect_and_accept("BYE")
 
 
 class Limits(Guarded):
