@@ -2,8 +2,7 @@
 
 #include "office/calendar_forms.h"
 
-#include <algorithm>
-#include <functional>
+#include <vector>
 
 namespace office {
 namespace {
@@ -21,10 +20,11 @@ void read_week(const Value& weekly, calendar::Schedule& schedule)
         if (auto days = parse_days(member.key); days && member.value.text() != nullptr)
             all.push_back({ *std::move(days),
                             parse_hours(*member.value.text()).value_or(std::vector<calendar::Hours> {}) });
-    std::ranges::stable_sort(all, std::ranges::greater {}, [](const Days& one) { return one.days.size(); });
-    for (const Days& one : all)
-        for (const std::size_t day : one.days)
-            schedule.week[day] = one.hours;
+    for (std::size_t named = schedule.week.size(); named > 0; --named)
+        for (const Days& one : all)
+            for (const std::size_t day : one.days)
+                if (one.days.size() == named)
+                    schedule.week[day] = one.hours;
 }
 
 std::vector<calendar::Dates> read_dates(const Value& list)
