@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -100,13 +102,13 @@ private:
 
     bool passes_on(const CallOutside& plan, int)
     {
-        const std::string objection = objection_to(plan);
-        if (objection.empty())
+        const std::optional<Objection> objection = objection_to(plan);
+        if (!objection)
             return false;
-        tell("18", Found::TollGuard, { objection });
+        tell("18", Found::TollGuard, { std::string { objection->why } });
         if (give_up())
             return true;
-        made_.destination = text_of(Plan { Refuse { .reason = Forbidden } });
+        made_.destination = text_of(Plan { Refuse { .reason = objection->reason } });
         return false;
     }
 
@@ -127,23 +129,29 @@ private:
         return now_.settings.of(extension).do_not_disturb;
     }
 
-    // Empty: by one trunk at least it may go out.
-    std::string objection_to(const CallOutside& plan) const
+    struct Objection {
+        std::string_view why;
+        yobirin::Legs::Reason reason;
+    };
+
+    // None: by one trunk at least it may go out.
+    std::optional<Objection> objection_to(const CallOutside& plan) const
     {
         if (guards_ == GuardsAsked::No || plan.urgency == Urgency::Emergency)
-            return {};
+            return std::nullopt;
         const Wall at = now_.guards.day.time(now_.moment);
         if (now_.guards.thefts.is_blocked(plan.payer, at))
-            return "blocked";
-        std::string why;
+            return Objection { "blocked", Forbidden };
+        std::optional<Objection> last;
         for (const std::string& trunk : plan.trunks) {
             const auto objection = now_.guards.toll.objection(
                 { .payer = plan.payer, .trunk = trunk, .tariff = plan.tariff }, at, {});
             if (!objection)
-                return {};
-            why = text_of(*objection);
+                return std::nullopt;
+            last = { text_of(*objection),
+                     *objection == TollObjection::MinutesUsedUp ? Forbidden : Overloaded };
         }
-        return why;
+        return last;
     }
 
     bool go_on_to(const Destination& next, const std::string& owner)

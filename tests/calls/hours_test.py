@@ -88,7 +88,8 @@ class Hours(Transferring):
             rung = self.carriers[trunks.split(",")[0]].take_invite()
             self.assertIn(f"sip:{number}@", rung.request_in.first)
         elif kind == "hangup":
-            status = {"busy": (486,), "declined": (603, 433), "forbidden": (403,), "not_found": (404,), "unavailable": (480,)}[name]
+            status = {"busy": (486,), "declined": (603, 433), "forbidden": (403,), "not_found": (404,), "unavailable": (480,),
+                      "overloaded": (503,)}[name]
             self.assertIn(call.answer().status, status, said)
             return
         else:

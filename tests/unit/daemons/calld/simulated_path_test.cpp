@@ -138,6 +138,17 @@ TEST(ASimulatedPath, AsksTheTollGuardOfNow)
     leads_to("emergency:110 ntt");
 }
 
+TEST(ASimulatedPath, SaysWhatTheCallerWouldHearOfALimit)
+{
+    guards.toll.use({ .outbound_per_extension = 1 });
+    guards.toll.begin("leg", { .call = "1", .payer = "203", .trunk = "ntt" }, {});
+    dials("203", "0612345678");
+    leads_to("hangup:overloaded");
+    CHECK_TRUE(tells(Found::TollGuard));
+    dials("202", "0612345678");
+    leads_to("number:0612345678 ntt");
+}
+
 TEST(ASimulatedPath, BringsAnEmergencyServiceToWhoCalledIt)
 {
     guards.windows.open({ .contact = "1", .number = "+81312345678", .trunk = "ntt", .extension = "204" });
