@@ -169,14 +169,24 @@ void Trunks::located(std::string_view trunk, const std::vector<Target>& servers,
     changed();
 }
 
-// Whoever stays keeps what is known of their health.
+bool Trunks::is_spoken_to(const Target& target) const
+{
+    return target.hop.address.ip.is_v4() ? around_.vantage.speaks_v4 : around_.vantage.speaks_v6;
+}
+
+// Whoever stays keeps what is known of their health. Servers that only the other IP version reaches are left
+// out where there are others: they would be asked for ever, in vain.
 void Trunks::set_servers(TrunkSession& session, const std::vector<Target>& targets, Moment now)
 {
     std::vector<TrunkServer> servers;
     std::vector<Ip> resolved;
+    const bool is_choosy =
+        std::ranges::any_of(targets, [&](const Target& target) { return is_spoken_to(target); });
     for (const Target& target : targets) {
         if (servers.size() >= limits::trunk_targets)
             break;
+        if (is_choosy && !is_spoken_to(target))
+            continue;
         TrunkServer server { .target = target };
         if (TrunkServer* before = session.server_at(target.hop.address))
             server = *before;
@@ -235,11 +245,9 @@ Trunks::Way Trunks::way_of(const Trunk& trunk) const
     if (session == nullptr)
         return {};
     std::vector<RankedTarget> ordered;
-    for (RankedTarget& one : in_order(session->ranked(), around_.chance)) {
-        const Ip ip = one.target.hop.address.ip;
-        if (ip.is_v4() ? around_.vantage.speaks_v4 : around_.vantage.speaks_v6)
+    for (RankedTarget& one : in_order(session->ranked(), around_.chance))
+        if (is_spoken_to(one.target))
             ordered.push_back(std::move(one));
-    }
     // Where it is registered the carrier expects us.
     if (session->account && session->account->at && registration::stands(session->account->state)) {
         const auto there = std::ranges::find_if(ordered, [&](const RankedTarget& one) {

@@ -92,6 +92,7 @@ private:
     void change(TrunkSession&, const Trunk&, Moment now);
     void dismiss(const std::string& name, Moment now);
     void forget_strangers();
+    bool is_spoken_to(const Target&) const;
     void set_servers(TrunkSession&, const std::vector<Target>&, Moment now);
     void begin_account(TrunkSession&, std::optional<Account> earlier, Moment now) const;
     TrunkSession* by_name(std::string_view name);

@@ -288,6 +288,19 @@ TEST(Registering, TurnsToAnotherServerThatAnswers)
     CHECK_TRUE(other);
 }
 
+TEST(Registering, AsksNoServerWhoseVersionOfIpIsNotSpoken)
+{
+    ntt().way.options_ping = 20s;
+    ntt().targets = { { .hop = { .address = { *parse_ip("2001:db8::1"), 5060 } }, .priority = 1 },
+                      { .hop = { .address = { *parse_ip("198.51.100.1"), 5060 } }, .priority = 2 } };
+    begins();
+    is_granted();
+    CHECK_TRUE(asked.flow.remote.ip.is_v4());
+    wire.pass(1min);
+    while (!wire.sends_nothing())
+        CHECK_TRUE(wire.sent().flow.remote.ip.is_v4());
+}
+
 TEST(Registering, TellsTrunksOfOneServerApartByTheirContact)
 {
     wire.office.trunks["second"] = ntt();
