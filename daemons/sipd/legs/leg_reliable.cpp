@@ -226,7 +226,7 @@ void Legs::answer_early_update(LegRecord& record, const sip::Message& request, c
         early->session = theirs->json;
         early->origin = theirs->origin;
     }
-    happened(record.serial, leg::PeerMoved { .branch = branch, .session = std::move(*theirs->json) }, now);
+    happened(record.serial, leg::PeerMoved { .branch = branch, .session = std::move(theirs->json) }, now);
 }
 
 } // namespace sipd

@@ -125,9 +125,9 @@ std::vector<office::CalledSource> called_sources(const sip::Message& invite, con
 {
     std::vector<office::CalledSource> sources = trunk.profile.called_from;
     const auto uri = invite.uri();
-    if (trunk.registers && uri && sip::unescaped(uri->user) == trunk.username)
-        std::ranges::stable_partition(
-            sources, [](office::CalledSource source) { return source != office::CalledSource::RequestUri; });
+    const bool is_contact = trunk.registers && uri && sip::unescaped(uri->user) == trunk.username;
+    if (is_contact && std::erase(sources, office::CalledSource::RequestUri) != 0)
+        sources.push_back(office::CalledSource::RequestUri);
     return sources;
 }
 
@@ -147,7 +147,7 @@ std::optional<std::string> forwarder_in(const sip::Message& invite, const TrunkA
             first_of(invite, sip::Header::Diversion)) // RFC 5806 4.1: the latest comes first.
         return number_in(diverted->uri, trunk);
     const auto to = invite.to();
-    const std::string named = to ? number_in(to->uri, trunk) : std::string {};
+    std::string named = to ? number_in(to->uri, trunk) : std::string {};
     const bool is_ours = std::ranges::any_of(
         arrival.dialled, [&](const std::string& number) { return is_own(number, trunk, plan); });
     const bool is_number =
