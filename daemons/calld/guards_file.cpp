@@ -60,17 +60,27 @@ void GuardsFile::write()
 {
     if (unwritten_ == nullptr || writing_.is_busy())
         return;
-    writing_.run(
-        [path = path_, text = text_of(*std::exchange(unwritten_, nullptr)), this]() -> events::Action {
-            const Result<> written = write_durably(path, text);
-            return [this, problem = written ? std::string {} : problem_of(written.error())] {
-                if (!problem.empty()) {
-                    log_error("could not keep what was spent today", { { "why", problem } });
-                    daemon_.degraded("cannot write guards.json: " + problem);
-                }
-                soon_.start(limits::guards_written_every, events::Slack::Coarse);
-            };
-        });
+    const Guards* guards = std::exchange(unwritten_, nullptr);
+    writing_.run([path = path_, text = text_of(*guards), guards, this]() -> events::Action {
+        const Result<> done = write_durably(path, text);
+        return [this, guards, problem = done ? std::string {} : problem_of(done.error())] {
+            written(guards, problem);
+        };
+    });
+}
+
+// A full disk is told once, and tried again until it is none.
+void GuardsFile::written(const Guards* guards, std::string problem)
+{
+    if (!problem.empty())
+        unwritten_ = guards;
+    soon_.start(limits::guards_written_every, events::Slack::Coarse);
+    if (problem == std::exchange(problem_, problem))
+        return;
+    if (problem.empty())
+        return daemon_.recovered();
+    log_error("could not keep what was spent today", { { "why", problem } });
+    daemon_.degraded("cannot write guards.json: " + problem);
 }
 
 } // namespace calld

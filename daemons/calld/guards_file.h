@@ -22,12 +22,14 @@ public:
 
 private:
     void write();
+    void written(const Guards*, std::string problem);
 
     Daemon& daemon_;
     Journal& journal_;
     std::string boot_;
     std::filesystem::path path_;
     const Guards* unwritten_ { nullptr }; // They are newer than the disk.
+    std::string problem_ {}; // Why they are still.
     events::Timer soon_;
     events::Background writing_;
 };

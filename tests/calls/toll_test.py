@@ -223,6 +223,21 @@ class Bursts(Guarded):
             side.expect_and_accept("BYE")
 
 
+    def test_what_cannot_be_written_is_told_and_written_when_it_can_be(self):
+        kept = self.suite.root / "state" / "calld" / "guards.json"
+        desk = self.desk("caller", "202", 30200)
+        kept.unlink(missing_ok=True)
+        kept.mkdir()
+        call, side = self.place(desk, "0398765432")
+        self.take(call, side)
+        self.until(lambda: self.suite.status("calld")["state"] != "running", "calld to say that it cannot")
+        self.assertIn("guards.json", self.suite.run("status", check=False).stderr)
+        kept.rmdir()
+        self.until(lambda: self.suite.status("calld")["state"] == "running", "calld to be well again")
+        self.assertIn('"202"', kept.read_text())
+        self.ends(call, side)
+
+
 class Limits(Guarded):
     tables = {**Transferring.tables, "dialing": {"daily_minutes_per_extension": 4, "max_outbound_per_extension": 1,
                                                  "calls_per_minute_per_extension": 6}}
