@@ -1,5 +1,6 @@
 """Opening hours and who calls: what `yobirin simulate` says of a call is what becomes of it. Random calls are simulated and placed;
 $YOBIRIN_ROWS says how many. Night mode ends by itself; a clock that is not trusted switches nothing."""
+import datetime
 import json
 import os
 import random
@@ -125,11 +126,11 @@ class Hours(Transferring):
 
     def test_the_ledger_tells_the_story_rule_by_rule(self):
         number = next(iter(DIDS))
-        before = self.contacts()
+        before = self.now()
         said = self.simulate(**{"from": "0311113333"}, to=number, trunk="carrier")
         call = self.carriers["carrier"].invite(number, self.box.address, user="0311113333")
         self.goes_where_it_was_said(call, said)
-        contact = self.newest_contact(before)
+        contact = self.contact_since(before)
         told = self.until(lambda: [detail for detail in self.suite.command("explain", contact, "--json").get("details", [])
                                    if "route" in detail], "the ledger to know the route")
         self.assertEqual(told[0]["route"]["steps"][:len(said["steps"])], said["steps"])
@@ -139,22 +140,28 @@ class Hours(Transferring):
     def explained(self, contact, language):
         return self.suite.run("--language", language, "explain", contact).stdout
 
-    def contacts(self):
-        return {contact["contact"] for contact in self.suite.command("contacts", "--json")["contacts"]}
+    @staticmethod
+    def now():
+        """As the ledger writes it."""
+        return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
-    def newest_contact(self, before):
-        return self.until(lambda: next(iter(self.contacts() - before), None), "the ledger to know of the call")
+    def contact_since(self, moment):
+        """Of the call that began after it; the ledger may hear of earlier ones later than that."""
+        def begun():
+            contacts = self.suite.command("contacts", "--json")["contacts"]
+            return next((contact["contact"] for contact in contacts if contact["started"] >= moment), None)
+        return self.until(begun, "the ledger to know of the call")
 
     def test_rule_4_main_takes_what_is_not_built_and_ledger_and_explain_say_so(self):
         for number, destination in UNBUILT.items():
             with self.subTest(destination):
-                before = self.contacts()
+                before = self.now()
                 said = self.simulate(**{"from": CUSTOMER}, to=number, trunk="carrier")
                 self.assertEqual((said["destination"], said["warning"]),
                                  ("extension:201", f"{destination} is not built yet, main takes the call"))
                 self.goes_where_it_was_said(self.carriers["carrier"].invite(number, self.box.address, user=CUSTOMER), said)
 
-                contact = self.newest_contact(before)
+                contact = self.contact_since(before)
 
                 def told(contact=contact, destination=destination):
                     text = self.explained(contact, "en")
@@ -179,9 +186,9 @@ class Hours(Transferring):
         self.dials_code("202", "*78")
         said = self.simulate(**{"from": CUSTOMER}, to="0312345695", trunk="carrier")
         self.assertEqual(said["destination"], "extension:201")  # main
-        before = self.contacts()
+        before = self.now()
         self.goes_where_it_was_said(self.carriers["carrier"].invite("0312345695", self.box.address, user=CUSTOMER), said)
-        contact = self.newest_contact(before)
+        contact = self.contact_since(before)
         self.until(lambda: "extension 202 does not want to be disturbed" in self.explained(contact, "en"), "the story to say so")
         said = self.simulate(**{"from": "203"}, to="202")
         self.assertEqual(said["destination"], "hangup:busy")
@@ -189,13 +196,13 @@ class Hours(Transferring):
         self.dials_code("202", "*79")
 
     def test_a_refusal_is_told_in_words(self):
-        before = self.contacts()
+        before = self.now()
         call = self.dials(self.by_number["201"], "203")
         rung = self.by_number["203"].take_invite()
         rung.reply(486)
         rung.expect("ACK")
         self.assertEqual(call.answer().status, 486)
-        contact = self.newest_contact(before)
+        contact = self.contact_since(before)
 
         def told():
             text = self.explained(contact, "en")
