@@ -99,8 +99,11 @@ Office::CallsGroup calls(const office::RingGroup& group)
 Office::CallsToll calls(const office::Toll& toll)
 {
     return { .max_outbound_per_extension = toll.max_outbound_per_extension,
+             .max_outbound = toll.max_outbound,
              .calls_per_minute_per_extension = toll.calls_per_minute_per_extension,
              .calls_per_hour_per_extension = toll.calls_per_hour_per_extension,
+             .calls_per_minute_per_trunk = toll.calls_per_minute_per_trunk,
+             .calls_per_minute = toll.calls_per_minute,
              .daily_minutes_per_extension = toll.daily_minutes_per_extension,
              .daily_minutes_per_trunk = toll.daily_minutes_per_trunk,
              .daily_minutes = toll.daily_minutes,

@@ -18,7 +18,8 @@ def bench_office(callee_codec="pcmu"):
         did={NUMBER: {"open": f"number:{OUTSIDE}"}, ROOM: {"open": "conference:all"}},
         conference={"all": {"tones": False}},
         outbound={"all": {"match": ["0[1-9]*"], "trunks": ["callee"], "caller_id": NUMBER}},
-        dialing={"max_outbound_per_extension": 1000, "daily_minutes_per_trunk": 0, "daily_minutes": 0},
+        dialing={"max_outbound_per_extension": 1000, "calls_per_minute_per_trunk": 0, "calls_per_minute": 0,
+                 "daily_minutes_per_trunk": 0, "daily_minutes": 0},
     )
 
 

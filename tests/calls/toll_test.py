@@ -131,8 +131,10 @@ class StolenPassword(Transferring):
         asked.expect_and_accept("CANCEL")
         asked.reply(487)
         self.assertEqual(call.answer().status, 487)
-        guards = {contact.get("guard") for contact in self.suite.command("contacts", "--json")["contacts"]}
-        self.assertLessEqual({"denied", "blocked"}, guards)
+
+        def objections():
+            return {contact.get("guard") for contact in self.suite.command("contacts", "--json")["contacts"]}
+        self.until(lambda: {"denied", "blocked"} <= objections(), "the ledger to know what the guard objected to")
 
 
 class RiskyAllowed(Guarded):
@@ -222,7 +224,6 @@ class Bursts(Guarded):
         for side in sides:
             side.expect_and_accept("BYE")
 
-
     def test_what_cannot_be_written_is_told_and_written_when_it_can_be(self):
         kept = self.suite.root / "state" / "calld" / "guards.json"
         desk = self.desk("caller", "202", 30200)
@@ -305,6 +306,34 @@ class Limits(Guarded):
                 self.kill_calld()
         self.assertEqual(self.place(desk, "0398765432")[0].final.status, 503)
         self.assertEqual(len(self.asked()), 6)
+
+
+class OfWholeOffice(Guarded):
+    tables = {**Transferring.tables, "dialing": {"max_outbound": 1, "calls_per_minute": 4, "calls_per_minute_per_trunk": 4}}
+
+    def refusal(self, desk):
+        return self.place(desk, "0398765439")[0].final.status
+
+    def test_t11_what_all_extensions_may_together_is_counted_over_a_death(self):
+        one, two = self.desk("one", "201", 30100), self.desk("two", "202", 30200)
+        call, side = self.place(one, "0398765432")
+        self.take(call, side)
+        self.assertEqual(self.refusal(two), 503)
+        self.kill_calld()
+        self.assertEqual(self.refusal(two), 503)
+        self.ends(call, side)
+        for desk in (two, one, two):
+            call, side = self.place(desk, "0398765433")
+            self.take(call, side)
+            self.ends(call, side)
+        self.assertEqual(self.refusal(one), 503)
+        self.kill_calld()
+        self.assertEqual(self.refusal(two), 503)
+        self.assertEqual(len(self.asked()), 4)
+
+        def objections():
+            return collections.Counter(contact.get("guard") for contact in self.suite.command("contacts", "--json")["contacts"])
+        self.until(lambda: objections() == {None: 4, "at_once": 2, "rate": 2}, "the ledger to know what the guard objected to")
 
 
 if __name__ == "__main__":

@@ -91,33 +91,77 @@ void TollMeter::charge(const OutsideCall& call, int times)
     }
 }
 
-bool TollMeter::is_too_fast(const OutsideCall& call, Wall at, const Besides& besides) const
+int TollMeter::limit_a_minute(AccountKind kind) const
 {
-    const auto found = accounts_.find({ AccountKind::Extension, call.payer });
-    if (call.payer.empty() || found == accounts_.end() || is_another_way(call))
-        return false;
-    const auto is_at = [&](int limit, auto span) {
-        return limit > 0 && begun_since(found->second, at - span) + besides.begun >= limit;
-    };
-    return is_at(limits_.calls_per_minute_per_extension, 1min)
-        || is_at(limits_.calls_per_hour_per_extension, 1h);
+    switch (kind) {
+    case AccountKind::Extension:
+        return limits_.calls_per_minute_per_extension;
+    case AccountKind::Trunk:
+        return limits_.calls_per_minute_per_trunk;
+    case AccountKind::Office:
+        return limits_.calls_per_minute;
+    case AccountKind::Dear:
+        break;
+    }
+    return 0;
 }
 
-// The next trunk, or a mobile beside it: whoever calls has called once.
-bool TollMeter::is_another_way(const OutsideCall& call) const
+bool TollMeter::is_too_fast(const OutsideCall& call, Wall at, const Besides& besides) const
+{
+    return std::ranges::any_of(charges_of(call), [&](const Charge& charge) {
+        const auto found = accounts_.find(charge.account);
+        if (found == accounts_.end() || is_another_way(call, charge.account.kind))
+            return false;
+        const auto is_at = [&](int limit, auto span) {
+            return limit > 0 && begun_since(found->second, at - span) + besides.begun >= limit;
+        };
+        return is_at(limit_a_minute(charge.account.kind), 1min)
+            || (charge.account.kind == AccountKind::Extension
+                && is_at(limits_.calls_per_hour_per_extension, 1h));
+    });
+}
+
+// The next trunk, or a mobile beside it: whoever calls has called once. A trunk, though, has got one call
+// more.
+bool TollMeter::is_another_way(const OutsideCall& call, AccountKind kind) const
 {
     return std::ranges::any_of(paid_, [&](const auto& one) {
-        return one.second.of.call == call.call && one.second.of.payer == call.payer && !one.second.until;
+        const auto& [of, until, is_warned] = one.second;
+        return of.call == call.call && of.payer == call.payer && !until
+            && (kind != AccountKind::Trunk || of.trunk == call.trunk);
     });
+}
+
+void TollMeter::remember(const OutsideCall& call, Wall at)
+{
+    for (const auto& [name, minutes] : charges_of(call)) {
+        const bool is_extension = name.kind == AccountKind::Extension;
+        if ((!is_extension && limit_a_minute(name.kind) == 0) || is_another_way(call, name.kind))
+            continue;
+        std::vector<Wall>& begun = accounts_[name].begun;
+        std::erase_if(begun, [&](Wall one) { return one <= at - (is_extension ? 1h : 1min); });
+        if (begun.size() >= limits::calls_remembered)
+            begun.erase(begun.begin());
+        begun.push_back(at);
+    }
+}
+
+bool TollMeter::is_too_many(const OutsideCall& call, const Besides& besides) const
+{
+    const auto about_to = besides.begun - static_cast<std::ptrdiff_t>(besides.lost.size());
+    const auto of_payer = [&](const auto& one) { return one.second.of.payer == call.payer; };
+    const auto is_at = [&](int limit, std::ptrdiff_t going_on) {
+        return limit > 0 && going_on + about_to >= limit;
+    };
+    return (!call.payer.empty()
+            && is_at(limits_.outbound_per_extension, std::ranges::count_if(paid_, of_payer)))
+        || is_at(limits_.outbound, std::ssize(paid_));
 }
 
 std::optional<TollObjection> TollMeter::objection(const OutsideCall& call, Wall at,
                                                   const Besides& besides) const
 {
-    const auto of_payer = [&](const auto& one) { return one.second.of.payer == call.payer; };
-    const auto now = std::ranges::count_if(paid_, of_payer) + besides.begun
-        - static_cast<std::ptrdiff_t>(besides.lost.size());
-    if (!call.payer.empty() && limits_.outbound_per_extension > 0 && now >= limits_.outbound_per_extension)
+    if (is_too_many(call, besides))
         return TollObjection::TooManyAtOnce;
     if (is_too_fast(call, at, besides))
         return TollObjection::TooFast;
@@ -134,13 +178,7 @@ void TollMeter::begin(const std::string& leg, const OutsideCall& call, Wall at)
         return;
     }
     charge(call, 1);
-    if (!call.payer.empty() && !is_another_way(call)) {
-        std::vector<Wall>& begun = accounts_[{ AccountKind::Extension, call.payer }].begun;
-        std::erase_if(begun, [&](Wall one) { return one <= at - 1h; });
-        if (begun.size() >= limits::calls_remembered)
-            begun.erase(begun.begin());
-        begun.push_back(at);
-    }
+    remember(call, at);
     paid_.emplace(leg, Paid { .of = call });
 }
 

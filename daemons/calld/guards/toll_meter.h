@@ -29,8 +29,11 @@ namespace calld {
 // 0: no limit.
 struct TollLimits {
     int outbound_per_extension { 0 };
+    int outbound { 0 }; // Of the office. Those of a trunk are its channels.
     int calls_per_minute_per_extension { 0 };
     int calls_per_hour_per_extension { 0 };
+    int calls_per_minute_per_trunk { 0 };
+    int calls_per_minute { 0 };
     int daily_minutes_per_extension { 0 };
     int daily_minutes_per_trunk { 0 };
     int daily_minutes { 0 };
@@ -57,7 +60,7 @@ struct AccountName {
 };
 struct Account {
     int minutes { 0 }; // Today.
-    std::vector<Wall> begun {}; // Calls of the last hour, for an extension.
+    std::vector<Wall> begun {}; // Calls of the last hour for an extension, else of the last minute.
 };
 
 struct Paid {
@@ -124,8 +127,11 @@ private:
     bool has_minutes(const OutsideCall&, const Besides&) const;
     int paid_back(const AccountName&, const std::vector<std::string>& lost) const;
     void charge(const OutsideCall&, int times);
+    int limit_a_minute(AccountKind) const;
+    bool is_too_many(const OutsideCall&, const Besides&) const;
     bool is_too_fast(const OutsideCall&, Wall at, const Besides&) const;
-    bool is_another_way(const OutsideCall&) const;
+    bool is_another_way(const OutsideCall&, AccountKind) const;
+    void remember(const OutsideCall&, Wall at);
 
     TollLimits limits_ {};
     std::map<AccountName, Account> accounts_ {};

@@ -170,8 +170,11 @@ struct Outbound {
 // What may go outside, in [dialing]. 0: no limit.
 struct Toll {
     int max_outbound_per_extension { 2 };
+    int max_outbound { 0 };
     int calls_per_minute_per_extension { 30 };
     int calls_per_hour_per_extension { 200 };
+    int calls_per_minute_per_trunk { 120 };
+    int calls_per_minute { 120 };
     int daily_minutes_per_extension { 600 };
     int daily_minutes_per_trunk { 3000 };
     int daily_minutes { 6000 };

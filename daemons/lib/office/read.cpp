@@ -250,8 +250,11 @@ Toll read_toll(const Value& section)
 {
     Toll toll;
     into(toll.max_outbound_per_extension, section, "max_outbound_per_extension");
+    into(toll.max_outbound, section, "max_outbound");
     into(toll.calls_per_minute_per_extension, section, "calls_per_minute_per_extension");
     into(toll.calls_per_hour_per_extension, section, "calls_per_hour_per_extension");
+    into(toll.calls_per_minute_per_trunk, section, "calls_per_minute_per_trunk");
+    into(toll.calls_per_minute, section, "calls_per_minute");
     into(toll.daily_minutes_per_extension, section, "daily_minutes_per_extension");
     into(toll.daily_minutes_per_trunk, section, "daily_minutes_per_trunk");
     into(toll.daily_minutes, section, "daily_minutes");

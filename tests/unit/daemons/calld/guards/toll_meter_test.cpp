@@ -55,6 +55,52 @@ TEST(TollMeter, CountsCallsThatAreGoingOnAndThoseAboutToBegin)
     STRCMP_EQUAL("", objection().c_str());
 }
 
+TEST(TollMeter, CountsCallsOfTheWholeOfficeThatAreGoingOn)
+{
+    meter.use({ .outbound = 2 });
+    meter.begin("a", call("201"), at);
+    STRCMP_EQUAL("", objection(call("202")).c_str());
+    meter.begin("b", call(""), at); // To a number by a did: nobody's, and the office's all the same.
+    STRCMP_EQUAL("at_once", objection(call("202")).c_str());
+    STRCMP_EQUAL("at_once", objection(call("")).c_str());
+    STRCMP_EQUAL("", objection(call("202"), { .lost = { "b" } }).c_str());
+    meter.ended("a", "1-1", start);
+    STRCMP_EQUAL("", objection(call("202")).c_str());
+}
+
+TEST(TollMeter, CountsCallsOfTheLastMinuteOfATrunkAndOfTheOffice)
+{
+    for (const TollLimits& limits :
+         { TollLimits { .calls_per_minute_per_trunk = 2 }, TollLimits { .calls_per_minute = 2 } }) {
+        meter = {};
+        meter.use(limits);
+        meter.begin("a", { .call = "1-1", .payer = "201", .trunk = "ntt" }, at - 59s);
+        meter.ended("a", "1-1", start);
+        STRCMP_EQUAL("", objection().c_str());
+        STRCMP_EQUAL("rate", objection(call(), { .begun = 1 }).c_str());
+        meter.begin("b", { .call = "1-2", .payer = "", .trunk = "ntt" }, at);
+        STRCMP_EQUAL("rate", objection({ .call = "1-3", .payer = "203", .trunk = "ntt" }).c_str());
+        const OutsideCall by_another { .call = "1-3", .payer = "203", .trunk = "backup" };
+        STRCMP_EQUAL(limits.calls_per_minute == 0 ? "" : "rate", objection(by_another).c_str());
+        at += 2s; // The first is more than a minute ago.
+        STRCMP_EQUAL("", objection({ .call = "1-3", .payer = "203", .trunk = "ntt" }).c_str());
+    }
+}
+
+TEST(TollMeter, CountsTheNextTrunkForThatTrunkAndNotForTheOfficeAgain)
+{
+    meter.use({ .calls_per_minute_per_trunk = 1, .calls_per_minute = 1 });
+    meter.begin("a", call(), at);
+    const OutsideCall next { .call = "1-1", .payer = "201", .trunk = "backup" };
+    STRCMP_EQUAL("", objection(next, { .lost = { "a" } }).c_str());
+    meter.begin("b", next, at);
+    meter.ended("a", "1-1", start);
+    STRCMP_EQUAL("rate", objection({ .call = "1-2", .payer = "202", .trunk = "third" }).c_str());
+    meter.use({ .calls_per_minute_per_trunk = 1 });
+    STRCMP_EQUAL("rate", objection({ .call = "1-2", .payer = "202", .trunk = "backup" }).c_str());
+    STRCMP_EQUAL("", objection({ .call = "1-2", .payer = "202", .trunk = "third" }).c_str());
+}
+
 TEST(TollMeter, CountsCallsOfTheLastMinuteAndHour)
 {
     meter.use({ .calls_per_minute_per_extension = 2, .calls_per_hour_per_extension = 3 });
