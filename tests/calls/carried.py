@@ -85,6 +85,14 @@ class Carried(Scenario):
         call.loop.until(lambda: call.requests("ACK"), "the ACK")
         return call
 
+    def forks_and_is_heard(self, carrier, phone):
+        """A call that rings at several of a carrier who forks, is answered by one of them and hung up by the phone."""
+        phone.dial(OUTSIDE)
+        phone.wait_for("CALL_ESTABLISHED")
+        call = carrier.calls[0]
+        self.assert_heard(call, phone, 0.5)
+        self.is_hung_up(phone, call)
+
     def is_hung_up(self, phone, call):
         """The phone hangs up, and the carrier hears of it."""
         phone.do("hangup")

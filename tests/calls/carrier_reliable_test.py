@@ -29,12 +29,7 @@ class Reliable(Carried):
         self.assert_no_violations()
 
     def test_several_phones_outside_ring_reliably(self):
-        carrier, ada = self.reliable(script="forks"), self.phone("201", "ada")
-        ada.dial("0398765432")
-        ada.wait_for("CALL_ESTABLISHED")
-        call = carrier.calls[0]
-        self.assert_heard(call, ada, 0.5)
-        self.is_hung_up(ada, call)
+        self.forks_and_is_heard(self.reliable(script="forks"), self.phone("201", "ada"))
         self.assert_no_violations()
 
     def test_a_lost_acknowledgement_is_said_again(self):

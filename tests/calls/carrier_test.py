@@ -86,12 +86,7 @@ class Generic(Carried):
         self.assert_no_violations()
 
     def test_several_phones_outside_ring_and_one_answers(self):
-        carrier, ada = self.carrier(script="forks"), self.phone("201", "ada")
-        ada.dial("0398765432")
-        ada.wait_for("CALL_ESTABLISHED")
-        call = carrier.calls[0]
-        self.assert_heard(call, ada, 0.5)
-        self.is_hung_up(ada, call)
+        self.forks_and_is_heard(self.carrier(script="forks"), self.phone("201", "ada"))
         self.assert_no_violations()
 
     def test_withheld_and_forwarded_callers_come_through(self):
